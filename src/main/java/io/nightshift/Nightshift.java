@@ -1,0 +1,29 @@
+package io.nightshift;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jboss.logging.Logger;
+import sun.misc.Signal;
+
+/** Where the process begins. */
+@QuarkusMain
+public final class Nightshift {
+  private Nightshift() {}
+
+  /** Runs the application until it is told to stop. */
+  public static void main(String... args) {
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      // The JVM's own handling of these ends in exit code 143 or 130; an orderly stop is a 0.
+      for (String name : new String[] {"TERM", "INT"}) {
+        Signal.handle(
+            new Signal(name),
+            signal -> {
+              Logger.getLogger(Nightshift.class).infof("SIG%s: stopping", signal.getName());
+              Quarkus.asyncExit();
+            });
+      }
+    }
+    Quarkus.run(args);
+  }
+}

@@ -1,0 +1,33 @@
+package io.nightshift.audit;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a verification of the audit trail found.
+ *
+ * @param verified whether every chain is whole
+ * @param chains every chain as it is stored
+ * @param firstBroken the first place where one is not whole; null where all are
+ */
+public record Verification(
+    boolean verified, List<Chain> chains, @Nullable FirstBroken firstBroken) {
+
+  /**
+   * A chain.
+   *
+   * @param chain its name, topic/partition
+   * @param length records in it
+   * @param head the hash of its last record, in hexadecimal
+   */
+  public record Chain(String chain, long length, String head) {}
+
+  /**
+   * A place where a chain is not whole.
+   *
+   * @param chain the chain
+   * @param sequence the number of the record there
+   * @param why what is wrong
+   */
+  public record FirstBroken(String chain, long sequence, String why) {}
+}

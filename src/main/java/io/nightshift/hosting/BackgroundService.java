@@ -1,0 +1,29 @@
+package io.nightshift.hosting;
+
+/**
+ * A service that is one long-running method, on a virtual thread of its own: however long {@link
+ * #execute} takes to return or to block, no other service's start waits for it.
+ */
+public abstract class BackgroundService implements HostedService {
+
+  /**
+   * The work. It should go on until {@code stopping} is cancelled and then return soon, having
+   * finished or given back what was in flight.
+   *
+   * <p>Returning before a stop was asked for is a failure, unless {@link WorkerOptions#oneShot()}.
+   * So is every exception, a {@link java.util.concurrent.CancellationException} included, unless a
+   * stop was asked for.
+   *
+   * @param stopping cancelled when the service shall stop
+   * @throws Exception for a failure that the service could not mend by itself
+   */
+  protected abstract void execute(CancellationToken stopping) throws Exception;
+
+  /** Nothing to do by default: the host starts {@link #execute} after this. */
+  @Override
+  public void start(CancellationToken startup) throws Exception {}
+
+  /** Nothing to do by default: the host cancels and awaits {@link #execute} before this. */
+  @Override
+  public void stop(CancellationToken deadline) throws Exception {}
+}

@@ -1,0 +1,147 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the work that holds it that it should end. Made and cancelled by a {@link
+ * CancellationSource}; safe for use by many threads.
+ */
+public final class CancellationToken {
+  /** What {@link #remaining()} answers where there is no deadline: about 292 years. */
+  public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Runnable> callbacks = new ArrayList<>(1);
+  private final @Nullable Long deadlineNanos;
+  private volatile boolean cancelled;
+
+  CancellationToken(@Nullable Duration timeout) {
+    this.deadlineNanos =
+        timeout == null || timeout.compareTo(FOREVER) >= 0
+            ? null
+            : Long.valueOf(System.nanoTime() + timeout.toNanos());
+  }
+
+  /** A token that is never cancelled and has no deadline. */
+  public static CancellationToken none() {
+    return new CancellationToken(null);
+  }
+
+  /** Whether the work should end. A deadline that has passed counts as cancelled. */
+  public boolean isCancelled() {
+    return cancelled || (deadlineNanos != null && remaining().isZero());
+  }
+
+  /**
+   * Ends the work by an exception where it should end.
+   *
+   * @throws CancellationException if {@link #isCancelled()}
+   */
+  public void throwIfCancelled() {
+    if (isCancelled()) {
+      throw new CancellationException("cancelled");
+    }
+  }
+
+  /**
+   * Waits, but no longer than until the token is cancelled or its deadline passes.
+   *
+   * @return whether the whole time has passed, so that {@code while (token.delay(pause))} is a loop
+   *     that ends on cancellation
+   * @throws CancellationException where the thread is interrupted, which stays so
+   */
+  public boolean delay(Duration time) {
+    long end = System.nanoTime() + Math.min(time.toNanos(), Long.MAX_VALUE / 2);
+    lock.lock();
+    try {
+      while (!isCancelled()) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return true;
+        }
+        boolean signalled =
+            changed.await(Math.min(left, remaining().toNanos()), TimeUnit.NANOSECONDS);
+        if (signalled && cancelled) {
+          return false;
+        }
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      CancellationException cancellation = new CancellationException("interrupted");
+      cancellation.initCause(e);
+      throw cancellation;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Calls {@code action} once when the token is cancelled, on the thread that cancels; at once where
+   * it already is. A deadline that passes calls nothing.
+   *
+   * @return closing it takes the action back
+   */
+  public Registration onCancelled(Runnable action) {
+    lock.lock();
+    try {
+      if (!cancelled) {
+        callbacks.add(action);
+        return () -> remove(action);
+      }
+    } finally {
+      lock.unlock();
+    }
+    action.run();
+    return () -> {};
+  }
+
+  /** The time left until the deadline, never negative; {@link #FOREVER} where there is none. */
+  public Duration remaining() {
+    return deadlineNanos == null
+        ? FOREVER
+        : Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+  }
+
+  void cancel() {
+    List<Runnable> actions;
+    lock.lock();
+    try {
+      if (cancelled) {
+        return;
+      }
+      cancelled = true;
+      changed.signalAll();
+      actions = List.copyOf(callbacks);
+      callbacks.clear();
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(Runnable::run);
+  }
+
+  private void remove(Runnable action) {
+    lock.lock();
+    try {
+      callbacks.remove(action);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An action waiting for a cancellation. */
+  @FunctionalInterface
+  public interface Registration extends AutoCloseable {
+    /** Takes the action back; it may be running already. */
+    @Override
+    void close();
+  }
+}

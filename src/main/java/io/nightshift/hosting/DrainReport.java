@@ -1,0 +1,57 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stop did.
+ *
+ * @param took the whole stop
+ * @param workers each worker, in the order in which they were stopped
+ */
+record DrainReport(Duration took, List<Entry> workers) {
+
+  /**
+   * One worker.
+   *
+   * @param name its name
+   * @param state the state it ended in
+   * @param took its own stop
+   * @param problem what went wrong, null where nothing did
+   * @param figures what it had counted
+   */
+  record Entry(
+      String name,
+      WorkerState state,
+      Duration took,
+      @Nullable String problem,
+      Map<String, Long> figures) {
+
+    @Override
+    public String toString() {
+      String text = "%s %s in %d ms".formatted(name, state, took.toMillis());
+      if (!figures.isEmpty()) {
+        text += " " + figures;
+      }
+      return problem == null ? text : text + " (" + problem + ")";
+    }
+  }
+
+  List<String> abandoned() {
+    return workers.stream()
+        .filter(worker -> worker.state() == WorkerState.ABANDONED)
+        .map(Entry::name)
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return "Drained in %d ms: %s"
+        .formatted(
+            took.toMillis(),
+            workers.stream().map(Entry::toString).collect(Collectors.joining("; ")));
+  }
+}

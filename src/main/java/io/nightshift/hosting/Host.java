@@ -1,0 +1,225 @@
+package io.nightshift.hosting;
+
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts every hosted service when the application starts and drains them when it stops: the only
+ * place that observes Quarkus' lifecycle events.
+ *
+ * <p>The start runs beside Quarkus' own, so that health and status answer, and a SIGTERM is heard,
+ * while services wait for a database that is not there yet.
+ */
+@Singleton
+public final class Host {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
+
+  private final Registry registry;
+  private final Supplier<List<HostedService>> beans;
+  private final HostSettings settings;
+  private final Instant startedAt;
+  private final Consumer<ExitCode> exit;
+  private final CancellationSource startup = CancellationSource.create();
+  private final CountDownLatch startEnded = new CountDownLatch(1);
+  private final CountDownLatch stopEnded = new CountDownLatch(1);
+  private volatile HostState state = HostState.STARTING;
+  private volatile boolean begun;
+  private boolean stopBegun;
+
+  @Inject
+  Host(
+      Registry registry, @Any Instance<HostedService> beans, HostSettings settings, Clock clock) {
+    this(registry, () -> unwrapped(beans), settings, clock, Host::exitProcess);
+  }
+
+  Host(
+      Registry registry,
+      Supplier<List<HostedService>> beans,
+      HostSettings settings,
+      Clock clock,
+      Consumer<ExitCode> exit) {
+    this.registry = registry;
+    this.beans = beans;
+    this.settings = settings;
+    this.startedAt = clock.instant();
+    this.exit = exit;
+    registry.listen(
+        new Registry.Listener() {
+          @Override
+          public void added(Worker worker) {
+            startAdded(worker);
+          }
+
+          @Override
+          public void failedForGood(Worker worker, Throwable failure) {
+            workerFailed(worker, failure);
+          }
+        });
+  }
+
+  /** The state of the whole. */
+  public HostState state() {
+    return state;
+  }
+
+  /** When this host was made. */
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  void onStartup(@Observes StartupEvent event) {
+    start();
+  }
+
+  void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent event) {
+    // Not ready any more, but at work: callers are still being sent elsewhere.
+    draining();
+  }
+
+  void onShutdown(@Observes ShutdownEvent event) {
+    stop();
+  }
+
+  /** Begins the start and returns at once; a second call does nothing. */
+  synchronized void start() {
+    if (begun || state != HostState.STARTING) {
+      return;
+    }
+    begun = true;
+    Thread.ofVirtual().name("nightshift-start").start(this::startAll);
+  }
+
+  private void startAll() {
+    StartSequence sequence = new StartSequence(settings.host().startupTimeout(), startup.token());
+    try {
+      registerBeans();
+      sequence.run(registry.byOrder());
+      synchronized (this) {
+        if (state == HostState.STARTING) {
+          state = HostState.RUNNING;
+        }
+      }
+      LOG.infof(
+          "%d services started in %d ms",
+          registry.all().size(), Duration.between(startedAt, Instant.now()).toMillis());
+    } catch (CancellationException e) {
+      LOG.info("The start was broken off by a stop");
+    } catch (Throwable t) {
+      LOG.error("The start failed: " + Failures.oneLine(t), t.getCause());
+      startEnded.countDown();
+      stop();
+      LOG.fatalf("Exit 1: the start failed: %s", Failures.oneLine(t));
+      exit.accept(ExitCode.START_FAILED);
+    } finally {
+      startEnded.countDown();
+    }
+  }
+
+  private void registerBeans() {
+    for (HostedService service : beans.get()) {
+      var unused = registry.register(service.name(), () -> service, service.options());
+    }
+  }
+
+  private static List<HostedService> unwrapped(Instance<HostedService> beans) {
+    // A client proxy's own fields are not the bean's, and an execute must run on the bean.
+    return beans.stream().map(ClientProxy::unwrap).toList();
+  }
+
+  private void startAdded(Worker worker) {
+    switch (state) {
+      case STARTING -> {
+        if (begun) {
+          throw new IllegalStateException("Add services before the host starts, or once it runs");
+        }
+      }
+      case RUNNING -> {
+        try {
+          worker.start(CancellationSource.within(worker.options().startTimeout()).token());
+        } catch (Exception e) {
+          throw new IllegalStateException(worker.name() + " could not be started", e);
+        }
+      }
+      case DRAINING, STOPPED -> throw new IllegalStateException("The host is stopping");
+    }
+  }
+
+  private void workerFailed(Worker worker, Throwable failure) {
+    if (worker.options().failure() == WorkerOptions.FailurePolicy.STOP_HOST
+        || failure instanceof Error) {
+      LOG.fatalf(
+          "Exit 2: %s failed for good: %s", worker.name(), Failures.oneLine(failure));
+      exit.accept(ExitCode.WORKER_FAILED);
+    }
+  }
+
+  /** Drains every service, once; a second call waits for the first. */
+  void stop() {
+    synchronized (this) {
+      if (stopEnded.getCount() == 0) {
+        return;
+      }
+      if (stopBegun) {
+        awaitQuietly(stopEnded, settings.host().shutdownTimeout());
+        return;
+      }
+      stopBegun = true;
+    }
+    draining();
+    Duration limit = settings.host().shutdownTimeout();
+    CancellationToken deadline = CancellationSource.within(limit).token();
+    startup.cancel();
+    if (begun) {
+      awaitQuietly(startEnded, deadline.remaining());
+    }
+    DrainReport report = new StopSequence(deadline).run(registry.byOrder());
+    state = HostState.STOPPED;
+    LOG.info(report);
+    if (!report.abandoned().isEmpty()) {
+      LOG.fatalf("Exit 4: out of time after %s; abandoned: %s", limit, report.abandoned());
+      exit.accept(ExitCode.ABANDONED_WORKERS);
+    }
+    stopEnded.countDown();
+  }
+
+  private synchronized void draining() {
+    if (state != HostState.STOPPED && state != HostState.DRAINING) {
+      state = HostState.DRAINING;
+      LOG.info("Draining: not ready any more, stopping the services");
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch, Duration limit) {
+    try {
+      var unused = latch.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void exitProcess(ExitCode code) {
+    // In dev mode and tests the process is not ours to end.
+    if (LaunchMode.current() == LaunchMode.NORMAL) {
+      Quarkus.asyncExit(code.code());
+    }
+  }
+}

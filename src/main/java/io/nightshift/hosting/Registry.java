@@ -1,0 +1,115 @@
+package io.nightshift.hosting;
+
+import io.nightshift.hosting.HostSettings.WorkerSettings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Every worker by its name, with the options that its settings gave it. */
+@Singleton
+final class Registry implements HostedServices {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
+
+  private final HostSettings settings;
+  private final Clock clock;
+  private final Map<String, Worker> workers = new LinkedHashMap<>();
+  private @Nullable Listener listener;
+
+  @Inject
+  Registry(HostSettings settings, Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** What the registry tells the host. */
+  interface Listener {
+    void added(Worker worker);
+
+    void failedForGood(Worker worker, Throwable failure);
+  }
+
+  synchronized void listen(Listener host) {
+    listener = host;
+  }
+
+  @Override
+  public void add(String name, Supplier<? extends HostedService> factory, WorkerOptions options) {
+    register(name, factory, options).ifPresent(worker -> told().added(worker));
+  }
+
+  /** Registers without starting; empty where the settings switch the service off. */
+  synchronized Optional<Worker> register(
+      String name, Supplier<? extends HostedService> factory, WorkerOptions options) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("A hosted service needs a name");
+    }
+    if (workers.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "Two hosted services are called \"%s\": give one another name()".formatted(name));
+    }
+    WorkerSettings own = settings.workers().get(name);
+    if (own != null && !own.enabled()) {
+      LOG.infof("%s is switched off by nightshift.workers.\"%s\".enabled", name, name);
+      return Optional.empty();
+    }
+    Worker worker =
+        new Worker(
+            name,
+            factory.get(),
+            own == null ? options : merge(options, own),
+            clock,
+            (failed, failure) -> told().failedForGood(failed, failure));
+    workers.put(name, worker);
+    return Optional.of(worker);
+  }
+
+  private static WorkerOptions merge(WorkerOptions options, WorkerSettings own) {
+    return new WorkerOptions(
+        options.kind(),
+        own.order().orElse(options.order()),
+        own.startTimeout().orElse(options.startTimeout()),
+        own.stopTimeout().orElse(options.stopTimeout()),
+        options.oneShot(),
+        options.failure());
+  }
+
+  private synchronized Listener told() {
+    if (listener == null) {
+      throw new IllegalStateException("No host is running");
+    }
+    return listener;
+  }
+
+  /** The workers in groups of equal order, ascending. */
+  synchronized List<List<Worker>> byOrder() {
+    Map<Integer, List<Worker>> groups = new TreeMap<>();
+    for (Worker worker : workers.values()) {
+      groups
+          .computeIfAbsent(worker.options().order(), order -> new java.util.ArrayList<>())
+          .add(worker);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  @Override
+  public synchronized List<WorkerStatus> all() {
+    return workers.values().stream()
+        .sorted(Comparator.comparingInt((Worker worker) -> worker.options().order()))
+        .map(Worker::status)
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<WorkerStatus> find(String name) {
+    return Optional.ofNullable(workers.get(name)).map(Worker::status);
+  }
+}

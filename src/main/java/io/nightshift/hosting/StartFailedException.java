@@ -1,0 +1,10 @@
+package io.nightshift.hosting;
+
+/** A service could not start, so the host cannot. */
+final class StartFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StartFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,29 @@
+package io.nightshift.hosting;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker as it stands.
+ *
+ * @param name its unique name
+ * @param kind what it is
+ * @param state its state
+ * @param since when it came to that state
+ * @param restarts how often it was started again after a failure
+ * @param lastError its last failure in one line, null where there was none
+ * @param unready why it keeps the application from being ready, null where it does not
+ * @param order its place in the start
+ * @param figures what it counts, by name
+ */
+public record WorkerStatus(
+    String name,
+    WorkerKind kind,
+    WorkerState state,
+    Instant since,
+    int restarts,
+    @Nullable String lastError,
+    @Nullable String unready,
+    int order,
+    Map<String, Long> figures) {}

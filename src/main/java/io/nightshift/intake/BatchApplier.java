@@ -1,0 +1,138 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.intake.BatchTransaction.Counts;
+import io.nightshift.intake.Positions.PositionLostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies batches beside the consumer's thread, again and again while the database is away: nothing
+ * is dead-lettered for an outage, and nothing skipped.
+ */
+final class BatchApplier<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final String waitingKey;
+  private final BatchTransaction<T> transaction;
+  private final TopicProgress progress;
+  private final Duration maxBackoff;
+
+  BatchApplier(
+      int consumer,
+      BatchTransaction<T> transaction,
+      TopicProgress progress,
+      Duration maxBackoff) {
+    this.waitingKey = "database-" + consumer;
+    this.transaction = transaction;
+    this.progress = progress;
+    this.maxBackoff = maxBackoff;
+  }
+
+  /** What became of a batch. */
+  sealed interface Outcome {
+    /** Committed. */
+    record Applied(Counts counts) implements Outcome {}
+
+    /** Rolled back, since another consumer moved a position: the positions must be read again. */
+    record PositionLost() implements Outcome {}
+
+    /** Rolled back, since it was told to give up while the database was away. */
+    record GivenUp() implements Outcome {}
+
+    /** Rolled back, for a reason that trying again does not mend. */
+    record Failed(Throwable failure) implements Outcome {}
+  }
+
+  /** Begins to apply a batch; {@code stopping} ends the attempts, never one under way. */
+  InFlight<T> submit(Batch<T> batch, CancellationToken stopping) {
+    CancellationSource giveUp = CancellationSource.create();
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    var registration = stopping.onCancelled(giveUp::cancel);
+    var unused =
+        Thread.ofVirtual()
+            .name("nightshift-apply")
+            .start(
+                () -> {
+                  try (registration) {
+                    outcome.complete(apply(batch, giveUp.token()));
+                  } catch (Throwable t) {
+                    outcome.complete(new Outcome.Failed(t));
+                  }
+                });
+    return new InFlight<>(batch, outcome, giveUp);
+  }
+
+  private Outcome apply(Batch<T> batch, CancellationToken giveUp) {
+    Backoff backoff = new Backoff(maxBackoff);
+    long loggedAt = 0;
+    while (true) {
+      try {
+        Counts counts = transaction.run(batch);
+        if (loggedAt != 0) {
+          LOG.info("The database is back");
+        }
+        progress.working(waitingKey);
+        return new Outcome.Applied(counts);
+      } catch (PositionLostException e) {
+        progress.working(waitingKey);
+        return new Outcome.PositionLost();
+      } catch (Exception e) {
+        if (!Outages.willPass(e)) {
+          return new Outcome.Failed(e);
+        }
+        if (!Outages.isConflict(e)) {
+          progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
+          if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
+            LOG.warnf("The database is away, the batch waits: %s", Failures.oneLine(e));
+            loggedAt = System.nanoTime();
+          }
+        }
+        if (!giveUp.delay(backoff.next())) {
+          return new Outcome.GivenUp();
+        }
+      }
+    }
+  }
+
+  /** A batch being applied. */
+  static final class InFlight<T> {
+    private final Batch<T> batch;
+    private final CompletableFuture<Outcome> outcome;
+    private final CancellationSource giveUp;
+
+    InFlight(Batch<T> batch, CompletableFuture<Outcome> outcome, CancellationSource giveUp) {
+      this.batch = batch;
+      this.outcome = outcome;
+      this.giveUp = giveUp;
+    }
+
+    Batch<T> batch() {
+      return batch;
+    }
+
+    /** Waits for the outcome, at most so long; null where it is not there yet. */
+    @Nullable Outcome await(Duration limit) throws InterruptedException {
+      try {
+        return outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        return null;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("outcomes are never exceptional", e);
+      }
+    }
+
+    /** Ends the attempts; one under way is finished. */
+    void giveUp() {
+      giveUp.cancel();
+    }
+  }
+}

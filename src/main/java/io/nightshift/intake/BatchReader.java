@@ -1,0 +1,89 @@
+package io.nightshift.intake;
+
+import io.nightshift.intake.Batch.Move;
+import io.nightshift.intake.Received.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/** Makes a batch of a poll: every record decoded and read, none lost. */
+final class BatchReader<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /** In UTF-8 bytes: two of them fit into PostgreSQL's largest index row of 2,704 bytes. */
+  private static final int MAX_IDENTITY_BYTES = 1024;
+
+  private final CloudEventDecoder decoder;
+  private final EventProcessor<T> processor;
+
+  BatchReader(CloudEventDecoder decoder, EventProcessor<T> processor) {
+    this.decoder = decoder;
+    this.processor = processor;
+  }
+
+  Batch<T> read(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, Long> positions) {
+    List<Received<T>> records = new ArrayList<>(polled.count());
+    Map<TopicPartition, Move> moves = new HashMap<>();
+    // The next offset skips what is no record: aborted transactions and their markers.
+    polled
+        .nextOffsets()
+        .forEach(
+            (partition, next) -> {
+              Long from = positions.get(partition);
+              if (from != null && next.offset() != from) {
+                moves.put(partition, new Move(from, next.offset()));
+              }
+            });
+    for (ConsumerRecord<byte[], byte[]> kafkaRecord : polled) {
+      records.add(read(kafkaRecord));
+    }
+    return new Batch<>(records, moves);
+  }
+
+  private Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    try {
+      return switch (decoder.decode(kafkaRecord)) {
+        case Decoded.Unreadable bad ->
+            new Received<>(
+                kafkaRecord,
+                null,
+                null,
+                new Refusal(Reason.UNREADABLE, bad.message(), bad.id(), bad.source(), bad.type()),
+                false);
+        case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event);
+      };
+    } catch (RuntimeException e) {
+      LOG.errorf(
+          e,
+          "A fault in decoding: topic=%s partition=%d offset=%d",
+          kafkaRecord.topic(),
+          kafkaRecord.partition(),
+          kafkaRecord.offset());
+      return new Received<>(
+          kafkaRecord,
+          null,
+          null,
+          new Refusal(Reason.HANDLER_ERROR, "decoding failed: " + e.getClass(), null, null, null),
+          false);
+    }
+  }
+
+  private Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event) {
+    if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
+        || Text.utf8Length(event.source()) > MAX_IDENTITY_BYTES) {
+      String message = "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
+      return new Received<>(
+          kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), false);
+    }
+    return switch (processor.read(event)) {
+      case Reading.Valid<T>(T payload) -> new Received<>(kafkaRecord, event, payload, null, true);
+      case Reading.Refused<T>(Reason reason, String message) ->
+          new Received<>(kafkaRecord, event, null, Refusal.of(event, reason, message), true);
+    };
+  }
+}

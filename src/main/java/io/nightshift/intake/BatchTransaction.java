@@ -1,0 +1,226 @@
+package io.nightshift.intake;
+
+import io.nightshift.intake.DeadLetterWriter.Letter;
+import io.nightshift.intake.EventProcessor.Event;
+import io.nightshift.intake.EventProcessor.Rejection;
+import io.nightshift.intake.Positions.PositionLostException;
+import io.nightshift.intake.Received.Refusal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Applies a batch in one transaction: positions, claims, effects and dead letters are committed
+ * together or not at all.
+ *
+ * <p>Why that is exactly once: the position row is locked and compared first, so of two consumers
+ * that both believe to own a partition only one moves it, and the other rolls everything back; and
+ * an event published or read twice finds its identity taken in the inbox.
+ */
+final class BatchTransaction<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /** Under so many records a few faults are no sign of a fault of the whole. */
+  private static final int SYSTEMIC_FROM = 50;
+
+  private final DataSource dataSource;
+  private final Positions positions;
+  private final Inbox inbox;
+  private final EventProcessor<T> processor;
+  private final int systemicPercent;
+
+  BatchTransaction(
+      DataSource dataSource, String topic, EventProcessor<T> processor, int systemicPercent) {
+    this.dataSource = dataSource;
+    this.positions = new Positions(topic);
+    this.inbox = new Inbox(topic);
+    this.processor = processor;
+    this.systemicPercent = systemicPercent;
+  }
+
+  /** What a batch came to, in events. */
+  record Counts(int applied, int duplicates, int deadLettered) {
+    private Counts plus(Counts other) {
+      return new Counts(
+          applied + other.applied,
+          duplicates + other.duplicates,
+          deadLettered + other.deadLettered);
+    }
+  }
+
+  /**
+   * Applies a batch.
+   *
+   * @throws PositionLostException where another consumer moved one of the positions
+   * @throws SQLException where the database is away or in conflict: nothing has changed (or, when
+   *     the connection broke in the commit, all of it has: the position tells)
+   * @throws SystemicFailureException where too much of it fails in the handler
+   */
+  Counts run(Batch<T> batch) throws SQLException, PositionLostException {
+    try {
+      return attempt(batch, false);
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      LOG.warnf(
+          "A batch of %d failed and is searched for the faulty event: %s",
+          batch.records().size(), e.getClass().getName());
+      return attempt(batch, true);
+    }
+  }
+
+  private Counts attempt(Batch<T> batch, boolean isolating)
+      throws SQLException, PositionLostException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        positions.advance(connection, batch.moves());
+        Counts counts;
+        if (isolating) {
+          List<Letter> faulty = new ArrayList<>();
+          counts = isolate(connection, batch.records(), faulty, batch.records().size());
+        } else {
+          counts = applyAll(connection, batch.records());
+        }
+        connection.commit();
+        return counts;
+      } catch (Throwable t) {
+        rollback(connection, t);
+        throw t;
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private Counts applyAll(Connection connection, List<Received<T>> records) throws SQLException {
+    List<Received<T>> identified = records.stream().filter(Received::claimable).toList();
+    List<Received<T>> claimed =
+        inbox.claim(connection, identified, received -> Objects.requireNonNull(received.event()));
+    List<Letter> letters = new ArrayList<>();
+    for (Received<T> received : records) {
+      if (!received.claimable()) {
+        letters.add(letter(received));
+      }
+    }
+    List<Received<T>> applicable = new ArrayList<>(claimed.size());
+    List<Event<T>> events = new ArrayList<>(claimed.size());
+    for (Received<T> received : claimed) {
+      T payload = received.payload();
+      CloudEvent event = received.event();
+      if (payload == null || event == null) {
+        letters.add(letter(received));
+      } else {
+        applicable.add(received);
+        events.add(
+            new Event<>(
+                event,
+                payload,
+                received.kafkaRecord().topic(),
+                received.kafkaRecord().partition()));
+      }
+    }
+    List<Rejection> rejections =
+        events.isEmpty() ? List.of() : processor.apply(connection, events);
+    for (Rejection rejection : rejections) {
+      Received<T> received = applicable.get(rejection.index());
+      CloudEvent event = events.get(rejection.index()).envelope();
+      letters.add(
+          new Letter(
+              received.kafkaRecord(),
+              Refusal.of(event, rejection.reason(), rejection.message())));
+    }
+    DeadLetterWriter.write(connection, letters);
+    return new Counts(
+        events.size() - rejections.size(), identified.size() - claimed.size(), letters.size());
+  }
+
+  private static <T> Letter letter(Received<T> received) {
+    return new Letter(received.kafkaRecord(), Objects.requireNonNull(received.refusal()));
+  }
+
+  /** Halves down to the faulty records, each half behind a savepoint, in order. */
+  private Counts isolate(
+      Connection connection, List<Received<T>> records, List<Letter> faulty, int batchSize)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      Counts counts = applyAll(connection, records);
+      connection.releaseSavepoint(before);
+      return counts;
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      if (records.size() > 1) {
+        int middle = records.size() / 2;
+        Counts first = isolate(connection, records.subList(0, middle), faulty, batchSize);
+        return first.plus(
+            isolate(connection, records.subList(middle, records.size()), faulty, batchSize));
+      }
+      return keep(connection, records.getFirst(), e, faulty, batchSize);
+    }
+  }
+
+  private Counts keep(
+      Connection connection,
+      Received<T> received,
+      Exception fault,
+      List<Letter> faulty,
+      int batchSize)
+      throws SQLException {
+    var kafkaRecord = received.kafkaRecord();
+    LOG.errorf(
+        fault,
+        "A fault of ours makes this record a dead letter: topic=%s partition=%d offset=%d",
+        kafkaRecord.topic(),
+        kafkaRecord.partition(),
+        kafkaRecord.offset());
+    String message = "the handler failed: " + fault.getClass().getName();
+    CloudEvent event = received.event();
+    Letter letter =
+        new Letter(
+            kafkaRecord,
+            event == null
+                ? new Refusal(Reason.HANDLER_ERROR, message, null, null, null)
+                : Refusal.of(event, Reason.HANDLER_ERROR, message));
+    faulty.add(letter);
+    if (batchSize >= SYSTEMIC_FROM && faulty.size() * 100 > batchSize * systemicPercent) {
+      throw new SystemicFailureException(faulty.size(), batchSize, fault);
+    }
+    if (event != null && received.claimable()) {
+      List<Received<T>> one = List.of(received);
+      if (inbox.claim(connection, one, r -> event).isEmpty()) {
+        return new Counts(0, 1, 0);
+      }
+    }
+    DeadLetterWriter.write(connection, List.of(letter));
+    return new Counts(0, 0, 1);
+  }
+
+  /** So much fails that it is not the events: better to stop than to make dead letters of them. */
+  static final class SystemicFailureException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    SystemicFailureException(int faulty, int of, Throwable last) {
+      super(
+          "%d of %d events failed in their handler: nothing of the batch was applied"
+              .formatted(faulty, of),
+          last);
+    }
+  }
+}

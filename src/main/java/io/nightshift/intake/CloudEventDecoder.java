@@ -1,0 +1,257 @@
+package io.nightshift.intake;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.nightshift.intake.CloudEvent.Slice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a Kafka record as a CloudEvent, in the structured or the binary content mode of the <a
+ * href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">Kafka
+ * protocol binding</a>, in one pass over its bytes.
+ */
+final class CloudEventDecoder {
+  private static final int BOM_LENGTH = 3;
+
+  private final int maxBytes;
+
+  /**
+   * A decoder.
+   *
+   * @param maxBytes the longest value that it reads
+   */
+  CloudEventDecoder(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** Decodes a record; never throws for anything that the record holds. */
+  Decoded decode(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    Attributes attributes = new Attributes();
+    byte[] value = kafkaRecord.value();
+    try {
+      String contentType = header(kafkaRecord, "content-type");
+      String mediaType = mediaType(contentType);
+      boolean binary =
+          !mediaType.startsWith("application/cloudevents")
+              && kafkaRecord.headers().lastHeader("ce_specversion") != null;
+      if (binary) {
+        readHeaders(kafkaRecord, attributes);
+      }
+      if (value != null && value.length > maxBytes) {
+        throw new UnreadableException(
+            "the value has %,d bytes, the limit is %,d".formatted(value.length, maxBytes));
+      }
+      if (binary) {
+        attributes.dataContentType = contentType;
+        attributes.data = value == null ? Slice.NONE : new Slice(value, 0, value.length);
+      } else {
+        readStructured(value, mediaType, attributes);
+      }
+      return new Decoded.Ok(attributes.toEvent(kafkaRecord.timestamp(), binary));
+    } catch (UnreadableException e) {
+      return attributes.unreadable(e.getMessage());
+    } catch (JacksonException e) {
+      return attributes.unreadable("not JSON: " + e.getClass().getSimpleName() + at(e));
+    } catch (IOException e) {
+      return attributes.unreadable("not JSON: " + e.getMessage());
+    }
+  }
+
+  /** Jackson's own message quotes the input; type and place say enough and show nothing. */
+  private static String at(JacksonException e) {
+    return e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
+  }
+
+  private static void readHeaders(ConsumerRecord<byte[], byte[]> kafkaRecord, Attributes attributes)
+      throws UnreadableException {
+    attributes.id = header(kafkaRecord, "ce_id");
+    attributes.source = header(kafkaRecord, "ce_source");
+    attributes.type = header(kafkaRecord, "ce_type");
+    attributes.specversion = header(kafkaRecord, "ce_specversion");
+    attributes.subject = header(kafkaRecord, "ce_subject");
+    attributes.time = header(kafkaRecord, "ce_time");
+  }
+
+  private static @Nullable String header(ConsumerRecord<byte[], byte[]> kafkaRecord, String name)
+      throws UnreadableException {
+    Header header = kafkaRecord.headers().lastHeader(name);
+    if (header == null || header.value() == null) {
+      return null;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
+    } catch (CharacterCodingException e) {
+      throw new UnreadableException("header " + name + " is not UTF-8");
+    }
+  }
+
+  private static String mediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return "";
+    }
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static void readStructured(byte @Nullable [] value, String mediaType, Attributes attributes)
+      throws IOException, UnreadableException {
+    if (mediaType.startsWith("application/cloudevents")
+        && !mediaType.equals("application/cloudevents")
+        && !mediaType.equals("application/cloudevents+json")) {
+      throw new UnreadableException(
+          "content-type %s is not supported".formatted(Text.excerpt(mediaType)));
+    }
+    if (value == null || value.length == 0) {
+      throw new UnreadableException("the value is empty");
+    }
+    int from = hasBom(value) ? BOM_LENGTH : 0;
+    try (JsonParser parser = DataReader.JSON.createParser(value, from, value.length - from)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new UnreadableException("the value is not a JSON object");
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        JsonToken token = parser.nextToken();
+        switch (name) {
+          case "id" -> attributes.id = string(parser, token, name);
+          case "source" -> attributes.source = string(parser, token, name);
+          case "type" -> attributes.type = string(parser, token, name);
+          case "specversion" -> attributes.specversion = string(parser, token, name);
+          case "subject" -> attributes.subject = string(parser, token, name);
+          case "time" -> attributes.time = string(parser, token, name);
+          case "datacontenttype" -> attributes.dataContentType = string(parser, token, name);
+          case "data" -> attributes.data = slice(parser, token, value, from);
+          case "data_base64" -> attributes.data = base64(string(parser, token, name));
+          default -> parser.skipChildren();
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new UnreadableException("something follows the JSON object");
+      }
+    }
+  }
+
+  private static boolean hasBom(byte[] value) {
+    return value.length >= BOM_LENGTH
+        && value[0] == (byte) 0xEF
+        && value[1] == (byte) 0xBB
+        && value[2] == (byte) 0xBF;
+  }
+
+  private static @Nullable String string(JsonParser parser, JsonToken token, String name)
+      throws IOException, UnreadableException {
+    return switch (token) {
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NULL -> null;
+      default -> throw new UnreadableException(name + " is not a string");
+    };
+  }
+
+  private static Slice slice(JsonParser parser, JsonToken token, byte[] value, int from)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return Slice.NONE;
+    }
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    int end = (int) parser.currentLocation().getByteOffset();
+    return new Slice(value, from + start, end - start);
+  }
+
+  private static Slice base64(@Nullable String text) throws UnreadableException {
+    if (text == null) {
+      return Slice.NONE;
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(text);
+      return new Slice(bytes, 0, bytes.length);
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableException("data_base64 is not Base64");
+    }
+  }
+
+  /** The context attributes while they are being read. */
+  private static final class Attributes {
+    private @Nullable String id;
+    private @Nullable String source;
+    private @Nullable String type;
+    private @Nullable String specversion;
+    private @Nullable String subject;
+    private @Nullable String time;
+    private @Nullable String dataContentType;
+    private Slice data = Slice.NONE;
+
+    CloudEvent toEvent(long recordTimestamp, boolean binary) throws UnreadableException {
+      if (!"1.0".equals(specversion)) {
+        throw new UnreadableException(
+            specversion == null
+                ? "not a CloudEvent: specversion is missing"
+                : "specversion %s is not 1.0".formatted(Text.excerpt(specversion)));
+      }
+      String media = mediaType(dataContentType);
+      if (!media.isEmpty() && !media.endsWith("/json") && !media.endsWith("+json")) {
+        throw new UnreadableException(
+            (binary ? "content-type %s is not JSON" : "datacontenttype %s is not JSON")
+                .formatted(Text.excerpt(media)));
+      }
+      return new CloudEvent(
+          required("id", id),
+          required("source", source),
+          required("type", type),
+          subject,
+          time(recordTimestamp),
+          data);
+    }
+
+    private static String required(String name, @Nullable String value) throws UnreadableException {
+      if (value == null || value.isEmpty()) {
+        throw new UnreadableException("not a CloudEvent: " + name + " is missing");
+      }
+      String fault = Text.fault(value);
+      if (fault != null) {
+        throw new UnreadableException(name + " " + fault);
+      }
+      return value;
+    }
+
+    private Instant time(long recordTimestamp) throws UnreadableException {
+      if (time == null) {
+        return Instant.ofEpochMilli(Math.max(0, recordTimestamp)).truncatedTo(ChronoUnit.MICROS);
+      }
+      Instant parsed = EventTime.parse(time);
+      if (parsed == null) {
+        throw new UnreadableException("time %s is not RFC 3339".formatted(Text.excerpt(time)));
+      }
+      return parsed;
+    }
+
+    Decoded unreadable(@Nullable String message) {
+      return new Decoded.Unreadable(
+          message == null ? "not JSON" : message, storable(id), storable(source), storable(type));
+    }
+
+    private static @Nullable String storable(@Nullable String text) {
+      return text == null || text.isEmpty() || Text.fault(text) != null ? null : text;
+    }
+  }
+
+  /** A record that is no CloudEvent. */
+  private static final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(String message) {
+      super(message, null, false, false); // Its stack would never be looked at.
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import java.time.Duration;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/** One consumer of a topic, connected anew for as long as it is not told to stop. */
+final class ConsumerLoop<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  private final int number;
+  private final String topic;
+  private final Supplier<Consumer<byte[], byte[]>> connect;
+  private final BatchReader<T> reader;
+  private final BatchApplier<T> applier;
+  private final DataSource dataSource;
+  private final TopicProgress progress;
+  private final Duration maxBackoff;
+
+  ConsumerLoop(
+      int number,
+      String topic,
+      Supplier<Consumer<byte[], byte[]>> connect,
+      BatchReader<T> reader,
+      BatchApplier<T> applier,
+      DataSource dataSource,
+      TopicProgress progress,
+      Duration maxBackoff) {
+    this.number = number;
+    this.topic = topic;
+    this.connect = connect;
+    this.reader = reader;
+    this.applier = applier;
+    this.dataSource = dataSource;
+    this.progress = progress;
+    this.maxBackoff = maxBackoff;
+  }
+
+  /**
+   * Consumes until told to stop.
+   *
+   * @throws Exception for what trying again would not mend
+   */
+  void run(CancellationToken stopping) throws Exception {
+    Backoff backoff = new Backoff(maxBackoff);
+    String waitingKey = "connection-" + number;
+    while (!stopping.isCancelled()) {
+      try (var session =
+          new ConsumerSession<>(
+              number, topic, connect.get(), reader, applier, dataSource, progress, maxBackoff)) {
+        progress.working(waitingKey);
+        session.run(stopping);
+      } catch (KafkaException e) {
+        // Among them an address that does not resolve yet, and a refused login: both may pass.
+        progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
+        LOG.warnf("%s: the consumer failed and connects anew: %s", topic, Failures.oneLine(e));
+        if (!stopping.delay(backoff.next())) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.nightshift.intake;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an event's data member by member, and collects what is wrong with it instead of stopping at
+ * the first fault. A member that is null counts as missing.
+ */
+public final class DataReader {
+  /**
+   * UTF-8 only, as RFC 8259 asks; nothing of a record is kept beyond it. Depth, name and number
+   * lengths are limited by Jackson's own defaults (1,000 levels, 1,000 digits).
+   */
+  static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
+
+  private static final int NAMED_VIOLATIONS = 100;
+  private static final int MAX_SCALE = 4;
+  private static final int MAX_INTEGER_DIGITS = 18;
+  private static final Set<String> CURRENCIES =
+      Currency.getAvailableCurrencies().stream()
+          .map(Currency::getCurrencyCode)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final CloudEvent.Slice slice;
+  private final List<String> violations = new ArrayList<>(0);
+  private int unnamed;
+  private @Nullable JsonParser open;
+  private String path = "";
+
+  DataReader(CloudEvent.Slice slice) {
+    this.slice = slice;
+  }
+
+  /** Takes one member of an object. */
+  @FunctionalInterface
+  public interface Member {
+    /**
+     * Reads the value with one of the reader's methods, or leaves it: then it is skipped.
+     *
+     * @throws IOException for what is not JSON
+     */
+    void read(String name) throws IOException;
+  }
+
+  /**
+   * Reads the data as one JSON object; a violation where they are something else, or missing.
+   *
+   * @throws IOException for what is not JSON, or breaks the limits on depth and length
+   */
+  public void object(Member member) throws IOException {
+    if (slice.length() == 0) {
+      violation("data", "is missing");
+      return;
+    }
+    try (JsonParser parser = JSON.createParser(slice.bytes(), slice.from(), slice.length())) {
+      open = parser;
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        violation("data", "must be an object");
+        return;
+      }
+      members(member);
+      if (parser.nextToken() != null) {
+        throw new IOException("something follows the data");
+      }
+    } finally {
+      open = null;
+    }
+  }
+
+  /**
+   * Reads the current member as an array of objects.
+   *
+   * @return how many elements it has, or -1 where it is no array (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public int objects(String name, Member member) throws IOException {
+    JsonParser parser = parser();
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return -1;
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      violation(name, "must be an array");
+      parser.skipChildren();
+      return -1;
+    }
+    String outer = path;
+    int count = 0;
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      path = outer + name + "[" + count + "].";
+      if (token == JsonToken.START_OBJECT) {
+        members(member);
+        member.read(END);
+      } else {
+        violation("", "must be an object");
+        parser.skipChildren();
+      }
+      count++;
+    }
+    path = outer;
+    return count;
+  }
+
+  /** The name with which a {@link Member} of {@link #objects} is called after each object. */
+  public static final String END = "";
+
+  private void members(Member member) throws IOException {
+    JsonParser parser = parser();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      if (name.isEmpty()) {
+        parser.skipChildren(); // Unknown, and our own sign for the end of an object.
+        continue;
+      }
+      member.read(name);
+      if (parser.currentToken().isStructStart()) {
+        parser.skipChildren(); // Nobody read it.
+      }
+    }
+  }
+
+  /**
+   * Reads the current member as text of 1 to {@code maxLength} characters.
+   *
+   * @return null where it is missing or not such a text (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable String text(String name, int maxLength) throws IOException {
+    JsonParser parser = parser();
+    switch (parser.currentToken()) {
+      case VALUE_NULL -> {
+        return null;
+      }
+      case VALUE_STRING -> {
+        String text = parser.getText();
+        String fault = Text.fault(text);
+        if (fault == null && text.isBlank()) {
+          fault = "must not be blank";
+        } else if (fault == null && text.length() > maxLength) {
+          fault = "must have at most " + maxLength + " characters";
+        }
+        if (fault == null) {
+          return text;
+        }
+        violation(name, fault);
+        return null;
+      }
+      default -> {
+        violation(name, "must be a string");
+        parser.skipChildren();
+        return null;
+      }
+    }
+  }
+
+  /**
+   * Reads the current member as an integer.
+   *
+   * @return null where it is missing or not from {@code min} to {@code max} (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable Integer integer(String name, int min, int max) throws IOException {
+    JsonParser parser = parser();
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      violation(name, "must be an integer");
+      parser.skipChildren();
+      return null;
+    }
+    boolean small = parser.getTextLength() <= 18;
+    long value = small ? parser.getLongValue() : 0;
+    if (!small || value < min || value > max) {
+      violation(name, "must be from " + min + " to " + max);
+      return null;
+    }
+    return (int) value;
+  }
+
+  /**
+   * Reads the current member, a number or a string that holds one, as an amount of money: 0 or more,
+   * at most 4 decimals and 18 digits before them.
+   *
+   * @return null where it is missing or no such amount (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable BigDecimal amount(String name) throws IOException {
+    JsonParser parser = parser();
+    switch (parser.currentToken()) {
+      case VALUE_NULL -> {
+        return null;
+      }
+      case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        BigDecimal value = decimal(parser.getText());
+        if (value == null) {
+          violation(name, "must be a decimal number");
+        } else if (value.signum() < 0) {
+          violation(name, "must not be negative");
+        } else if (value.stripTrailingZeros().scale() > MAX_SCALE) {
+          violation(name, "must have at most " + MAX_SCALE + " decimals");
+        } else if ((long) value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
+          violation(name, "must have at most " + MAX_INTEGER_DIGITS + " digits before the point");
+        } else {
+          return value.scale() > MAX_SCALE ? value.stripTrailingZeros() : value;
+        }
+        return null;
+      }
+      default -> {
+        violation(name, "must be a decimal number");
+        parser.skipChildren();
+        return null;
+      }
+    }
+  }
+
+  private static @Nullable BigDecimal decimal(String text) {
+    if (text.isEmpty() || text.length() > 100) {
+      return null;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      // BigDecimal takes the digits of every script.
+      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
+        return null;
+      }
+    }
+    try {
+      BigDecimal value = new BigDecimal(text);
+      // An exponent such as 1e999999999 would become a number of a billion digits when written out.
+      return Math.abs((long) value.scale()) > 100 ? null : value;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Reads the current member as an ISO 4217 code.
+   *
+   * @return null where it is missing or none (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable String currency(String name) throws IOException {
+    String code = text(name, 100);
+    if (code != null && !CURRENCIES.contains(code)) {
+      violation(name, Text.excerpt(code) + " is not an ISO 4217 code");
+      return null;
+    }
+    return code;
+  }
+
+  /**
+   * Reads the current member as an RFC 3339 time.
+   *
+   * @return null where it is missing or none (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable Instant time(String name) throws IOException {
+    String text = text(name, 100);
+    Instant time = text == null ? null : EventTime.parse(text);
+    if (text != null && time == null) {
+      violation(name, Text.excerpt(text) + " is not an RFC 3339 time");
+    }
+    return time;
+  }
+
+  /** The parser at the value of the current member, for values of a form of their own. */
+  public JsonParser parser() {
+    if (open == null) {
+      throw new IllegalStateException("not inside an object");
+    }
+    return open;
+  }
+
+  /** Notes a violation where {@code value} is missing and nothing was said of it yet. */
+  public void require(String name, @Nullable Object value) {
+    if (value == null && !named(name)) {
+      violation(name, "is missing");
+    }
+  }
+
+  private boolean named(String name) {
+    String prefix = path + name;
+    for (String violation : violations) {
+      if (violation.startsWith(prefix)
+          && (violation.charAt(prefix.length()) == ' ' || violation.charAt(prefix.length()) == '[')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Notes that a member breaks a rule. */
+  public void violation(String name, String fault) {
+    if (violations.size() < NAMED_VIOLATIONS) {
+      String place = path + name;
+      violations.add((place.endsWith(".") ? place.substring(0, place.length() - 1) : place) + " " + fault);
+    } else {
+      unnamed++;
+    }
+  }
+
+  /** Whether nothing was wrong so far. */
+  public boolean valid() {
+    return violations.isEmpty();
+  }
+
+  /** Every violation, as one message; up to 100 are named, more are counted. */
+  public <T> Reading<T> refusal() {
+    String message = String.join("; ", violations);
+    if (unnamed > 0) {
+      message += "; and %d more".formatted(unnamed);
+    }
+    return new Reading.Refused<>(Reason.INVALID, message);
+  }
+}

@@ -1,0 +1,59 @@
+package io.nightshift.intake;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Settings of the intake. */
+@ConfigMapping(prefix = "nightshift.intake")
+interface IntakeSettings {
+
+  /** The first part of the consumer groups' names; each topic's group is this, a dot, the topic. */
+  @WithDefault("nightshift")
+  String groupId();
+
+  /** The rebalance protocol: {@code classic} (cooperative-sticky) or {@code consumer} (KIP-848). */
+  @WithDefault("classic")
+  String groupProtocol();
+
+  /**
+   * Static group membership (KIP-345): a name of its own for each instance, such as a StatefulSet's
+   * pod name. Absent: dynamic membership.
+   */
+  Optional<String> groupInstanceId();
+
+  /** The most events in one transaction. */
+  @WithDefault("2000")
+  int batchSize();
+
+  /** The longest record value that is read, in bytes; longer ones become dead letters. */
+  @WithDefault("1048576")
+  int maxEventBytes();
+
+  /** The most bytes fetched at once: what bounds the memory of a consumer. */
+  @WithDefault("8388608")
+  int fetchBytes();
+
+  /** The longest pause between two attempts while the database or the broker is away. */
+  @WithDefault("10s")
+  Duration maxBackoff();
+
+  /** The share of a batch that may fail in its handler, in percent, before that is systemic. */
+  @WithDefault("20")
+  int systemicPercent();
+
+  /** The topics by the name of the room that reads them. */
+  Map<String, Topic> topics();
+
+  /** One topic. */
+  interface Topic {
+    /** Its name in Kafka. */
+    String name();
+
+    /** Consumers of it in this instance; more than it has partitions stand idle. */
+    @WithDefault("1")
+    int concurrency();
+  }
+}

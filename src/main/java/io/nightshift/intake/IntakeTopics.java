@@ -1,0 +1,33 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.HostedServices;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
+
+/** Where this instance stands in each of its topics. */
+@Singleton
+public final class IntakeTopics {
+  private final Instance<TopicConsumer> consumers;
+  private final HostedServices services;
+
+  @Inject
+  IntakeTopics(@Any Instance<TopicConsumer> consumers, HostedServices services) {
+    this.consumers = consumers;
+    this.services = services;
+  }
+
+  /** Every topic that is read, by name. */
+  public List<TopicStatus> all() {
+    return consumers.stream()
+        .flatMap(
+            consumer ->
+                services.find(consumer.name()).stream()
+                    .map(worker -> consumer.status(worker.state().name())))
+        .sorted(Comparator.comparing(TopicStatus::topic))
+        .toList();
+  }
+}

@@ -1,0 +1,47 @@
+package io.nightshift.intake;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+
+/** Tells a database that is away, or a conflict that will pass, from a fault in the data. */
+public final class Outages {
+  // Classes of SQLSTATE (PostgreSQL, appendix A): connection exception, transaction rollback,
+  // insufficient resources, operator intervention, system error.
+  private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
+  // A failover that left us on a standby; a lock that was not to be had in time.
+  private static final Set<String> PASSING_STATES = Set.of("25006", "55P03");
+
+  private Outages() {}
+
+  /** Whether trying the same again later may succeed. */
+  public static boolean willPass(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < 20; depth++, at = at.getCause()) {
+      if (at instanceof SQLException sql && willPass(sql)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean willPass(SQLException failure) {
+    String state = failure.getSQLState();
+    if (state == null || state.length() < 2) {
+      // The connection pool's own failures (no connection in time, closed) have none.
+      return true;
+    }
+    return failure instanceof SQLTransientException
+        || failure instanceof SQLRecoverableException
+        || PASSING_CLASSES.contains(state.substring(0, 2))
+        || PASSING_STATES.contains(state);
+  }
+
+  /** Whether it is a conflict with another transaction, which is over at once. */
+  static boolean isConflict(Throwable failure) {
+    return failure instanceof SQLException sql
+        && sql.getSQLState() != null
+        && sql.getSQLState().startsWith("40");
+  }
+}

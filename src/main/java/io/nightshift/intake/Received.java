@@ -1,0 +1,34 @@
+package io.nightshift.intake;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record with what was read from it: a payload to apply, or a refusal.
+ *
+ * @param kafkaRecord as it was polled
+ * @param event the CloudEvent, null where it is none
+ * @param payload the room's form, null where it was refused
+ * @param refusal why it cannot be applied, null where it can
+ * @param claimable whether its identity can be claimed in the inbox
+ */
+record Received<T>(
+    ConsumerRecord<byte[], byte[]> kafkaRecord,
+    @Nullable CloudEvent event,
+    @Nullable T payload,
+    @Nullable Refusal refusal,
+    boolean claimable) {
+
+  /** Why a record becomes a dead letter, with as much of its identity as is known. */
+  record Refusal(
+      Reason reason,
+      String message,
+      @Nullable String id,
+      @Nullable String source,
+      @Nullable String type) {
+
+    static Refusal of(CloudEvent event, Reason reason, String message) {
+      return new Refusal(reason, message, event.id(), event.source(), event.type());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.HostedService;
+import io.nightshift.hosting.WorkerOptions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates and migrates the database schema before any other service starts. While the database is
+ * away it waits for as long as it takes; a migration that fails fails the start.
+ */
+@Singleton
+final class SchemaMigration implements HostedService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
+  private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private final Flyway flyway;
+  private final DataSource dataSource;
+  private volatile String waitingFor = "the schema";
+
+  @Inject
+  SchemaMigration(Flyway flyway, DataSource dataSource) {
+    this.flyway = flyway;
+    this.dataSource = dataSource;
+  }
+
+  @Override
+  public String name() {
+    return "schema";
+  }
+
+  @Override
+  public WorkerOptions options() {
+    return WorkerOptions.DEFAULT.withOrder(-1000).withStartTimeout(Duration.ZERO);
+  }
+
+  @Override
+  public void start(CancellationToken startup) throws Exception {
+    Backoff backoff = new Backoff(MAX_PAUSE);
+    long loggedAt = 0;
+    while (true) {
+      try {
+        migrate();
+        waitingFor = "";
+        return;
+      } catch (Exception e) {
+        if (!Outages.willPass(e)) {
+          throw e;
+        }
+        waitingFor = "PostgreSQL: " + Failures.oneLine(e);
+        if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
+          LOG.warnf("Waiting for the database: %s", Failures.oneLine(e));
+          loggedAt = System.nanoTime();
+        }
+        if (!startup.delay(backoff.next())) {
+          throw new CancellationException("stopped while waiting for the database");
+        }
+      }
+    }
+  }
+
+  private void migrate() throws SQLException {
+    // Flyway wraps what it meets in exceptions of its own; whether it can connect is asked first.
+    try (Connection connection = dataSource.getConnection()) {
+      LOG.debugf("Connected to %s", connection.getMetaData().getURL());
+    }
+    var result = flyway.migrate();
+    if (result.migrationsExecuted > 0) {
+      LOG.infof(
+          "The schema is migrated to version %s (%d migrations)",
+          result.targetSchemaVersion, result.migrationsExecuted);
+    }
+  }
+
+  @Override
+  public void stop(CancellationToken deadline) {}
+
+  @Override
+  public Optional<String> unready() {
+    return waitingFor.isEmpty() ? Optional.empty() : Optional.of(waitingFor);
+  }
+}

@@ -1,0 +1,53 @@
+package io.nightshift.intake;
+
+/** Text from outside: whether it can be kept, and a piece of it that can be shown. */
+final class Text {
+  private static final int EXCERPT = 40;
+
+  private Text() {}
+
+  /** What keeps {@code text} from being stored as Unicode text, or null where nothing does. */
+  static @org.jspecify.annotations.Nullable String fault(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        return "holds a NUL character";
+      }
+      if (Character.isSurrogate(c)) {
+        if (Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1))) {
+          i++;
+        } else {
+          return "holds half of a surrogate pair";
+        }
+      }
+    }
+    return null;
+  }
+
+  /** At most 40 characters of {@code text} in quotes, control characters as question marks. */
+  static String excerpt(String text) {
+    StringBuilder shown = new StringBuilder(EXCERPT + 3).append('"');
+    int end = Math.min(text.length(), EXCERPT);
+    for (int i = 0; i < end; i++) {
+      char c = text.charAt(i);
+      boolean plain = !Character.isISOControl(c) && !Character.isSurrogate(c);
+      shown.append(plain ? c : '?');
+    }
+    return shown.append(text.length() > EXCERPT ? "…\"" : "\"").toString();
+  }
+
+  /** The length of {@code text} in UTF-8, in bytes; {@code text} must be well-formed. */
+  static int utf8Length(String text) {
+    int length = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        // Each half of a surrogate pair counts 2 of the pair's 4 bytes.
+        length += c >= 0x800 && !Character.isSurrogate(c) ? 2 : 1;
+      }
+    }
+    return length;
+  }
+}

@@ -1,0 +1,87 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.WorkerKind;
+import io.nightshift.hosting.WorkerOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+
+/** The worker that reads one topic, with as many consumers as it is configured for. */
+public final class TopicConsumer extends BackgroundService {
+  /** Last to start, first to stop: what it feeds must be there as long as it works. */
+  static final int ORDER = 1000;
+
+  private final String name;
+  private final TopicProgress progress;
+  private final List<? extends ConsumerLoop<?>> loops;
+
+  TopicConsumer(String name, TopicProgress progress, List<? extends ConsumerLoop<?>> loops) {
+    this.name = name;
+    this.progress = progress;
+    this.loops = loops;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public WorkerOptions options() {
+    return WorkerOptions.DEFAULT
+        .withKind(WorkerKind.INTAKE)
+        .withOrder(ORDER)
+        .withStopTimeout(Duration.ofSeconds(20))
+        .withFailure(WorkerOptions.FailurePolicy.STOP_HOST);
+  }
+
+  @Override
+  protected void execute(CancellationToken stopping) throws Exception {
+    if (loops.size() == 1) {
+      loops.getFirst().run(stopping);
+      return;
+    }
+    // One that fails takes the others along: a worker fails as a whole.
+    CancellationSource any = CancellationSource.create();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var registration = stopping.onCancelled(any::cancel)) {
+      var running = new ExecutorCompletionService<Boolean>(threads);
+      for (ConsumerLoop<?> loop : loops) {
+        running.submit(
+            () -> {
+              loop.run(any.token());
+              return true;
+            });
+      }
+      for (int ended = 0; ended < loops.size(); ended++) {
+        var unused = running.take().get();
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      any.cancel();
+    }
+  }
+
+  @Override
+  public Optional<String> unready() {
+    return progress.unready();
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return progress.figures();
+  }
+
+  /** Where it stands; {@code workerState} is what the host calls its state. */
+  TopicStatus status(String workerState) {
+    return progress.status(workerState);
+  }
+}

@@ -1,0 +1,95 @@
+package io.nightshift.intake;
+
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Makes the workers that read topics: a room's way into the intake. */
+@Singleton
+public final class TopicConsumers {
+  private final IntakeSettings settings;
+  private final DataSource dataSource;
+  private final Map<String, Object> kafka;
+
+  @Inject
+  TopicConsumers(
+      IntakeSettings settings,
+      DataSource dataSource,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    this.settings = settings;
+    this.dataSource = dataSource;
+    this.kafka = kafka;
+  }
+
+  /**
+   * A worker {@code intake-ROOM} that feeds the topic {@code nightshift.intake.topics.ROOM} to a
+   * processor. Made by a CDI producer it is hosted.
+   *
+   * @throws IllegalStateException where the settings have no such topic
+   */
+  public <T> TopicConsumer create(String room, EventProcessor<T> processor) {
+    IntakeSettings.Topic topic =
+        Optional.ofNullable(settings.topics().get(room))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "The setting nightshift.intake.topics.%s.name is missing".formatted(room)));
+    TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
+    BatchReader<T> reader =
+        new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes()), processor);
+    BatchTransaction<T> transaction =
+        new BatchTransaction<>(dataSource, topic.name(), processor, settings.systemicPercent());
+    List<ConsumerLoop<T>> loops = new ArrayList<>();
+    for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
+      int consumer = number;
+      progress.waiting(TopicProgress.PARTITIONS + consumer, "its partitions of " + topic.name());
+      loops.add(
+          new ConsumerLoop<>(
+              consumer,
+              topic.name(),
+              () -> connect(topic.name(), consumer),
+              reader,
+              new BatchApplier<>(consumer, transaction, progress, settings.maxBackoff()),
+              dataSource,
+              progress,
+              settings.maxBackoff()));
+    }
+    return new TopicConsumer("intake-" + room, progress, loops);
+  }
+
+  private Consumer<byte[], byte[]> connect(String topic, int number) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId() + "." + topic);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-%s-%d".formatted(topic, number));
+    settings
+        .groupInstanceId()
+        .ifPresent(
+            id -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + "-" + number));
+    config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
+    if (!settings.groupProtocol().equalsIgnoreCase("consumer")) {
+      config.put(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          List.of(CooperativeStickyAssignor.class));
+    }
+    // The positions are in the database: Kafka's own are neither read nor ever reset to.
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchSize());
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.fetchBytes());
+    // A topic that is made, or grown, later is found within this time.
+    config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 15_000);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,132 @@
+package io.nightshift.intake;
+
+import io.nightshift.intake.BatchTransaction.Counts;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** What the consumers of a topic have done and where they stand; written by them, read by anyone. */
+final class TopicProgress {
+  private static final int RATE_SECONDS = 10;
+
+  /** How the keys of those begin that wait for their partitions. */
+  static final String PARTITIONS = "partitions-";
+
+  private final String topic;
+  private final LongSupplier nanoTime;
+  private final LongAdder applied = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder deadLettered = new LongAdder();
+  private final ConcurrentMap<Integer, TopicStatus.Partition> partitions =
+      new ConcurrentSkipListMap<>();
+  // By who waits: for what.
+  private final ConcurrentMap<String, String> waiting = new ConcurrentHashMap<>();
+  private final long[] taken = new long[RATE_SECONDS + 1];
+  private final long[] takenIn = new long[RATE_SECONDS + 1];
+
+  TopicProgress(String topic, LongSupplier nanoTime) {
+    this.topic = topic;
+    this.nanoTime = nanoTime;
+  }
+
+  void committed(Counts counts, Map<TopicPartition, Long> positions) {
+    applied.add(counts.applied());
+    duplicates.add(counts.duplicates());
+    deadLettered.add(counts.deadLettered());
+    count(counts.applied() + counts.duplicates() + counts.deadLettered());
+    positions.forEach(this::position);
+  }
+
+  void position(TopicPartition partition, long position) {
+    partitions.merge(
+        partition.partition(),
+        place(partition.partition(), position, position),
+        (old, fresh) -> place(old.partition(), position, old.end()));
+  }
+
+  void end(TopicPartition partition, long end) {
+    partitions.computeIfPresent(
+        partition.partition(), (number, old) -> place(number, old.position(), end));
+  }
+
+  private static TopicStatus.Partition place(int partition, long position, long end) {
+    long known = Math.max(position, end); // An end that was read before the last batch is old.
+    return new TopicStatus.Partition(partition, position, known, known - position);
+  }
+
+  void lost(Collection<TopicPartition> gone) {
+    gone.forEach(partition -> partitions.remove(partition.partition()));
+  }
+
+  void waiting(String who, String what) {
+    waiting.put(who, what);
+  }
+
+  void working(String who) {
+    waiting.remove(who);
+  }
+
+  /** Why its partitions are not all at work; an outage once they were does not count. */
+  Optional<String> unready() {
+    return waiting.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(PARTITIONS))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  Optional<String> waitingFor() {
+    return waiting.values().stream().sorted().findFirst();
+  }
+
+  private synchronized void count(long events) {
+    long second = nanoTime.getAsLong() / 1_000_000_000L;
+    int slot = (int) Math.floorMod(second, (long) taken.length);
+    if (takenIn[slot] != second) {
+      takenIn[slot] = second;
+      taken[slot] = 0;
+    }
+    taken[slot] += events;
+  }
+
+  /** Over the last ten whole seconds, so that the figure does not jump within one. */
+  private synchronized double eventsPerSecond() {
+    long now = nanoTime.getAsLong() / 1_000_000_000L;
+    long sum = 0;
+    for (int slot = 0; slot < taken.length; slot++) {
+      if (takenIn[slot] < now && takenIn[slot] >= now - RATE_SECONDS) {
+        sum += taken[slot];
+      }
+    }
+    return (double) sum / RATE_SECONDS;
+  }
+
+  Map<String, Long> figures() {
+    return Map.of(
+        "applied", applied.sum(),
+        "duplicates", duplicates.sum(),
+        "deadLettered", deadLettered.sum());
+  }
+
+  TopicStatus status(String workerState) {
+    @Nullable String what = waitingFor().orElse(null);
+    List<TopicStatus.Partition> now = List.copyOf(partitions.values());
+    return new TopicStatus(
+        topic,
+        what != null && workerState.equals("RUNNING") ? "WAITING" : workerState,
+        what,
+        now,
+        now.stream().mapToLong(TopicStatus.Partition::lag).sum(),
+        applied.sum(),
+        duplicates.sum(),
+        deadLettered.sum(),
+        eventsPerSecond());
+  }
+}

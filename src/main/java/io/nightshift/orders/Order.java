@@ -1,0 +1,131 @@
+package io.nightshift.orders;
+
+import io.nightshift.intake.EventProcessor.Rejection;
+import io.nightshift.intake.Reason;
+import io.nightshift.orders.OrderEvent.Line;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An order while the events of a batch happen to it. */
+final class Order {
+  private final String orderId;
+  private final OrderEvent.@Nullable Placed placed; // In this batch.
+  private final List<Line> lines;
+  private final Instant placedAt;
+  private OrderStatus status;
+  private Instant updatedAt;
+  private boolean changed;
+  private @Nullable BigDecimal paidAmount;
+  private @Nullable String paidCurrency;
+  private @Nullable String carrier;
+  private @Nullable String trackingNumber;
+  private @Nullable String cancelReason;
+
+  private Order(
+      String orderId,
+      OrderEvent.@Nullable Placed placed,
+      List<Line> lines,
+      OrderStatus status,
+      Instant at) {
+    this.orderId = orderId;
+    this.placed = placed;
+    this.lines = lines;
+    this.status = status;
+    this.placedAt = at;
+    this.updatedAt = at;
+  }
+
+  static Order placed(OrderEvent.Placed event, Instant at) {
+    return new Order(event.orderId(), event, event.lines(), OrderStatus.PLACED, at);
+  }
+
+  /** One from the database; its lines only where an event of the batch needs them. */
+  static Order stored(String orderId, OrderStatus status, List<Line> lines) {
+    return new Order(orderId, null, lines, status, Instant.EPOCH);
+  }
+
+  /** Lets an event happen; where the status does not allow it, says so and stays as it is. */
+  @Nullable Rejection happen(int index, OrderEvent event, Instant at, StockChanges stock) {
+    OrderStatus next =
+        switch (event) {
+          case OrderEvent.Placed again -> OrderStatus.PLACED;
+          case OrderEvent.Paid paid -> OrderStatus.PAID;
+          case OrderEvent.Shipped shipped -> OrderStatus.SHIPPED;
+          case OrderEvent.Delivered delivered -> OrderStatus.DELIVERED;
+          case OrderEvent.Cancelled cancelled -> OrderStatus.CANCELLED;
+        };
+    if (!status.mayBecome(next)) {
+      return new Rejection(
+          index,
+          Reason.INVALID_TRANSITION,
+          "the order is %s and cannot become %s".formatted(status, next));
+    }
+    switch (event) {
+      case OrderEvent.Placed again -> {}
+      case OrderEvent.Paid paid -> {
+        paidAmount = paid.amount();
+        paidCurrency = paid.currency();
+      }
+      case OrderEvent.Shipped shipped -> {
+        carrier = shipped.carrier();
+        trackingNumber = shipped.trackingNumber();
+        stock.take(lines);
+      }
+      case OrderEvent.Delivered delivered -> {}
+      case OrderEvent.Cancelled cancelled -> {
+        cancelReason = cancelled.reason();
+        stock.release(lines);
+      }
+    }
+    status = next;
+    updatedAt = at;
+    changed = true;
+    return null;
+  }
+
+  String orderId() {
+    return orderId;
+  }
+
+  OrderEvent.@Nullable Placed placed() {
+    return placed;
+  }
+
+  boolean changed() {
+    return changed;
+  }
+
+  OrderStatus status() {
+    return status;
+  }
+
+  Instant placedAt() {
+    return placedAt;
+  }
+
+  Instant updatedAt() {
+    return updatedAt;
+  }
+
+  @Nullable BigDecimal paidAmount() {
+    return paidAmount;
+  }
+
+  @Nullable String paidCurrency() {
+    return paidCurrency;
+  }
+
+  @Nullable String carrier() {
+    return carrier;
+  }
+
+  @Nullable String trackingNumber() {
+    return trackingNumber;
+  }
+
+  @Nullable String cancelReason() {
+    return cancelReason;
+  }
+}

@@ -1,0 +1,44 @@
+package io.nightshift.orders;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to an order. */
+sealed interface OrderEvent {
+
+  /** The order that it happened to. */
+  String orderId();
+
+  /** Placed: the order begins, and reserves its stock. */
+  record Placed(
+      String orderId,
+      String customerId,
+      String email,
+      String currency,
+      List<Line> lines,
+      BigDecimal total)
+      implements OrderEvent {}
+
+  /** Paid. */
+  record Paid(String orderId, BigDecimal amount, String currency) implements OrderEvent {}
+
+  /** Shipped: its reservation leaves the stock. */
+  record Shipped(String orderId, @Nullable String carrier, @Nullable String trackingNumber)
+      implements OrderEvent {}
+
+  /** Delivered: the order ends. */
+  record Delivered(String orderId) implements OrderEvent {}
+
+  /** Cancelled: the order ends, and gives its reservation back. */
+  record Cancelled(String orderId, @Nullable String reason) implements OrderEvent {}
+
+  /**
+   * One line of an order.
+   *
+   * @param sku the article
+   * @param quantity pieces
+   * @param unitPrice the price of one piece
+   */
+  record Line(String sku, int quantity, BigDecimal unitPrice) {}
+}

@@ -1,0 +1,60 @@
+package io.nightshift.orders;
+
+import io.nightshift.intake.CloudEvent;
+import io.nightshift.intake.EventProcessor;
+import io.nightshift.intake.Reading;
+import io.nightshift.intake.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies order events: reads the orders that a batch touches, lets its events happen to them in
+ * their order, and writes what has changed.
+ */
+final class OrderProcessor implements EventProcessor<OrderEvent> {
+
+  @Override
+  public Reading<OrderEvent> read(CloudEvent event) {
+    return OrderEventReader.read(event);
+  }
+
+  @Override
+  public List<Rejection> apply(Connection connection, List<Event<OrderEvent>> events)
+      throws SQLException {
+    Map<String, Order> orders = OrderTable.lock(connection, events);
+    StockChanges stock = new StockChanges();
+    List<Rejection> rejections = new ArrayList<>(0);
+    for (int index = 0; index < events.size(); index++) {
+      Event<OrderEvent> event = events.get(index);
+      Rejection rejection =
+          happen(orders, index, event.payload(), event.envelope().time(), stock);
+      if (rejection != null) {
+        rejections.add(rejection);
+      }
+    }
+    OrderTable.insert(connection, orders.values());
+    OrderTable.update(connection, orders.values());
+    // Last, since other batches wait for these rows until the commit.
+    stock.write(connection);
+    return rejections;
+  }
+
+  private static @Nullable Rejection happen(
+      Map<String, Order> orders, int index, OrderEvent event, Instant at, StockChanges stock) {
+    Order order = orders.get(event.orderId());
+    if (order != null) {
+      return order.happen(index, event, at, stock);
+    }
+    if (event instanceof OrderEvent.Placed placed) {
+      orders.put(placed.orderId(), Order.placed(placed, at));
+      stock.reserve(placed.lines());
+      return null;
+    }
+    return new Rejection(index, Reason.UNKNOWN_ORDER, "the order was never placed");
+  }
+}

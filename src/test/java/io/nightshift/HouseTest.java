@@ -1,0 +1,95 @@
+package io.nightshift;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+
+/** The house's rules: dependencies run down its rooms, and every class is in one of them. */
+@AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+  /** From the top down: a room sees only what stands behind it. */
+  private static final List<String> ROOMS =
+      List.of(
+          "status",
+          "orders",
+          "audit",
+          "fraud",
+          "reports",
+          "sync",
+          "monitoring",
+          "cleanup",
+          "alerts",
+          "notifications",
+          "intake",
+          "hosting");
+
+  @ArchTest
+  static final ArchRule dependenciesRunDownTheHouse =
+      classes().that().resideInAPackage("io.nightshift..").should(onlySeeRoomsBelow());
+
+  @ArchTest
+  static final ArchRule everyClassIsInARoom =
+      classes()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.Nightshift")
+          .and(areNot("package-info"))
+          .should()
+          .resideInAnyPackage(
+              ROOMS.stream().map(room -> "io.nightshift." + room).toArray(String[]::new));
+
+  @ArchTest
+  static final ArchRule hostingKnowsNothingOfKafkaHttpOrSql =
+      noClasses()
+          .that()
+          .resideInAPackage("io.nightshift.hosting")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "java.sql..", "jakarta.ws.rs..", "io.vertx..");
+
+  @ArchTest
+  static final ArchRule onlyTheHostObservesTheLifecycle =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.hosting.Host")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.quarkus\\.runtime\\.(Startup|Shutdown)(Event|DelayInitiatedEvent)");
+
+  private static DescribedPredicate<JavaClass> areNot(String simpleName) {
+    return DescribedPredicate.describe(
+        "are not " + simpleName, type -> !type.getSimpleName().equals(simpleName));
+  }
+
+  private static ArchCondition<JavaClass> onlySeeRoomsBelow() {
+    return new ArchCondition<>("only see rooms below their own") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        int own = floorOf(type);
+        if (own < 0) {
+          return; // The process' beginning stands before the house.
+        }
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(dependency -> dependency.getTargetClass().getName().startsWith("io.nightshift."))
+            .filter(dependency -> floorOf(dependency.getTargetClass().getBaseComponentType()) < own)
+            .forEach(
+                dependency ->
+                    events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+      }
+    };
+  }
+
+  private static int floorOf(JavaClass type) {
+    String room = type.getPackageName().replaceFirst("^io\\.nightshift\\.?", "");
+    return ROOMS.indexOf(room);
+  }
+}
