@@ -1,3 +1,9 @@
+-- A time from microseconds since 1970, exactly: in one product the seconds of a far year and their
+-- fraction would not both fit into the double that PostgreSQL multiplies intervals with.
+CREATE FUNCTION event_time(micros bigint) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+  RETURN 'epoch'::timestamptz
+    + (micros / 1000000) * interval '1 second' + (micros % 1000000) * interval '1 microsecond';
+
 -- Where the intake stands in each partition: the truth about what was applied, since it moves in the
 -- same transaction as the effects. Kafka's own committed offsets are only for lag and tools.
 CREATE TABLE intake_position (

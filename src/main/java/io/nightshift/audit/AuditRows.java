@@ -11,9 +11,7 @@ final class AuditRows {
       """
       INSERT INTO audit_record (chain, sequence, event_id, source, type, at, actor, action,
                                 resource, outcome, details, previous_hash, hash)
-      SELECT chain, sequence, id, source, type,
-             'epoch'::timestamptz + at * interval '1 microsecond',
-             actor, action, resource, outcome, details, previous, hash
+      SELECT chain, sequence, id, source, type, event_time(at), actor, action, resource, outcome, details, previous, hash
       FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[],
                   ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
            AS t(chain, sequence, id, source, type, at, actor, action, resource, outcome, details,

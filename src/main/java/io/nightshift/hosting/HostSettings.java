@@ -6,6 +6,7 @@ import io.smallrye.config.WithDefaults;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** Settings of the host and, by name, of each worker. */
@@ -44,5 +45,32 @@ interface HostSettings {
 
     /** The longest its stop may take. */
     Optional<Duration> stopTimeout();
+
+    /** What happens when its {@code execute} ends by itself. */
+    RestartSettings restart();
+  }
+
+  /** The parts of a {@link RestartPolicy} that differ from the worker's own. */
+  interface RestartSettings {
+    /** After which endings it is started again. */
+    Optional<RestartPolicy.When> when();
+
+    /** The pause before the first restart. */
+    Optional<Duration> firstDelay();
+
+    /** The longest pause. */
+    Optional<Duration> maxDelay();
+
+    /** The random share of a pause, 0 to 1. */
+    OptionalDouble jitter();
+
+    /** After so long at work the next failure counts as the first again. */
+    Optional<Duration> resetAfter();
+
+    /** So many restarts within the window, and it has failed for good. */
+    OptionalInt maxRestarts();
+
+    /** The time in which restarts are counted. */
+    Optional<Duration> window();
   }
 }

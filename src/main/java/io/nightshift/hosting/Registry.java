@@ -79,7 +79,19 @@ final class Registry implements HostedServices {
         own.startTimeout().orElse(options.startTimeout()),
         own.stopTimeout().orElse(options.stopTimeout()),
         options.oneShot(),
+        merge(options.restart(), own.restart()),
         options.failure());
+  }
+
+  private static RestartPolicy merge(RestartPolicy policy, HostSettings.RestartSettings own) {
+    return new RestartPolicy(
+        own.when().orElse(policy.when()),
+        own.firstDelay().orElse(policy.firstDelay()),
+        own.maxDelay().orElse(policy.maxDelay()),
+        own.jitter().orElse(policy.jitter()),
+        own.resetAfter().orElse(policy.resetAfter()),
+        own.maxRestarts().orElse(policy.maxRestarts()),
+        own.window().orElse(policy.window()));
   }
 
   private synchronized Listener told() {

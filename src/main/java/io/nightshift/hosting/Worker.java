@@ -4,13 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One hosted service under the host's care: its state, its thread, its failure. */
+/** One hosted service under the host's care: its state, its thread, its failures and restarts. */
 final class Worker {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
@@ -26,8 +28,9 @@ final class Worker {
 
   private WorkerState state = WorkerState.CREATED;
   private Instant since;
+  private int restarts;
   private @Nullable String lastError;
-  private @Nullable String lastErrorWhileStopping;
+  private @Nullable String stopError;
   private @Nullable Thread thread;
   private boolean started;
 
@@ -76,54 +79,94 @@ final class Worker {
       throw t;
     }
     synchronized (this) {
+      started = true;
       if (state != WorkerState.STARTING) {
-        started = true;
         return; // A stop came in between: its thread must not start any more.
       }
-      started = true;
       become(WorkerState.RUNNING);
       if (service instanceof BackgroundService background) {
         thread =
             Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(background));
       }
     }
-    LOG.debugf("%s is running", name);
   }
 
+  /** Runs {@code execute}, again and again as the policy says, until it has ended for good. */
   private void supervise(BackgroundService background) {
+    Restarts policy =
+        new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
+    boolean more = true;
+    while (more) {
+      Instant begun = clock.instant();
+      Throwable failure = execute(background);
+      more = !stopping.token().isCancelled() && goOn(failure, begun, policy);
+    }
+  }
+
+  /** Runs {@code execute} once: null where it ended as it may, else what it failed with. */
+  private @Nullable Throwable execute(BackgroundService background) {
     try {
       background.execute(stopping.token());
-      if (options.oneShot() || stopping.token().isCancelled()) {
-        ended();
-      } else {
-        failed(new IllegalStateException("execute returned before a stop was asked for"));
-      }
+      return options.oneShot() || stopping.token().isCancelled()
+          ? null
+          : new IllegalStateException("execute returned before a stop was asked for");
     } catch (CancellationException e) {
       // Clean only when a stop was asked for: otherwise something else was cancelled under it.
-      if (stopping.token().isCancelled()) {
-        ended();
-      } else {
-        failed(e);
-      }
+      return stopping.token().isCancelled() ? null : e;
     } catch (Throwable t) {
-      failed(t);
+      if (stopping.token().isCancelled()) {
+        synchronized (this) {
+          lastError = Failures.oneLine(t);
+        }
+        LOG.errorf(t, "%s failed while it was stopping", name);
+        return null;
+      }
+      return t;
     }
   }
 
-  private synchronized void ended() {
-    if (state == WorkerState.RUNNING) {
-      become(WorkerState.COMPLETED);
+  private boolean goOn(@Nullable Throwable failure, Instant begun, Restarts policy) {
+    RestartPolicy.When when = options.restart().when();
+    if (failure == null && when != RestartPolicy.When.ALWAYS) {
+      tryBecome(WorkerState.COMPLETED);
+      return false;
+    }
+    Optional<Duration> pause =
+        when == RestartPolicy.When.NEVER || failure instanceof Error
+            ? Optional.empty()
+            : policy.next(begun, clock.instant());
+    if (pause.isEmpty()) {
+      failedForGood(
+          failure == null ? new IllegalStateException("it ended too often") : failure);
+      return false;
+    }
+    synchronized (this) {
+      if (failure != null) {
+        lastError = Failures.oneLine(failure);
+      }
+      if (!tryBecome(WorkerState.BACKING_OFF)) {
+        return false;
+      }
+    }
+    if (failure != null) {
+      LOG.warnf(
+          failure, "%s failed and is started again in %d ms", name, pause.get().toMillis());
+    }
+    if (!stopping.token().delay(pause.get())) {
+      return false;
+    }
+    synchronized (this) {
+      restarts++;
+      return tryBecome(WorkerState.STARTING) && tryBecome(WorkerState.RUNNING);
     }
   }
 
-  private void failed(Throwable failure) {
+  private void failedForGood(Throwable failure) {
     synchronized (this) {
       lastError = Failures.oneLine(failure);
-      if (state == WorkerState.DRAINING || state == WorkerState.ABANDONED) {
-        LOG.errorf(failure, "%s failed while it was stopping", name);
-        return;
+      if (!tryBecome(WorkerState.FAILED)) {
+        return; // A stop came in between, and reports it.
       }
-      become(WorkerState.FAILED);
     }
     LOG.errorf(failure, "%s failed for good", name);
     onFailedForGood.accept(this, failure);
@@ -135,31 +178,36 @@ final class Worker {
    * @return what became of it
    */
   DrainReport.Entry stop(Duration limit) {
-    Instant begin = clock.instant();
-    long startNanos = System.nanoTime();
-    WorkerState before = state();
-    String problem = null;
-    switch (before) {
-      case CREATED -> become(WorkerState.STOPPED);
-      case STOPPED, ABANDONED -> {}
-      case FAILED, COMPLETED, STARTING, RUNNING, PAUSED, BACKING_OFF, DRAINING -> {
-        become(WorkerState.DRAINING);
-        problem = drain(CancellationSource.within(limit).token(), before);
+    long begin = System.nanoTime();
+    WorkerState before;
+    synchronized (this) {
+      before = state;
+      switch (before) {
+        case CREATED -> become(WorkerState.STOPPED);
+        case STOPPED, ABANDONED -> {}
+        default -> become(WorkerState.DRAINING);
       }
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-    LOG.debugf("%s stopped after %d ms (since %s)", name, took.toMillis(), begin);
+    String problem =
+        state() == WorkerState.DRAINING
+            ? drain(CancellationSource.within(limit).token(), before)
+            : null;
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
     return new DrainReport.Entry(name, state(), took, problem, service.figures());
   }
 
   private @Nullable String drain(CancellationToken deadline, WorkerState before) {
     stopping.cancel();
-    Thread running = threadOrNull();
+    Thread running;
+    boolean toStop;
+    synchronized (this) {
+      running = thread;
+      toStop = started;
+    }
     if (running != null && !join(running, deadline.remaining())) {
       return abandon(running);
     }
-    String problem = before == WorkerState.FAILED ? errorOrNull() : null;
-    if (wasStarted()) {
+    if (toStop) {
       Thread stop =
           Thread.ofVirtual().name("nightshift-stop-" + name).start(() -> stopService(deadline));
       if (!join(stop, deadline.remaining())) {
@@ -167,8 +215,9 @@ final class Worker {
       }
     }
     synchronized (this) {
-      become(before == WorkerState.FAILED ? WorkerState.FAILED : WorkerState.STOPPED);
-      return problem == null ? lastErrorWhileStopping : problem;
+      boolean failed = before == WorkerState.FAILED;
+      become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
+      return failed ? lastError : stopError;
     }
   }
 
@@ -178,8 +227,8 @@ final class Worker {
     } catch (Throwable t) {
       LOG.errorf(t, "%s could not stop cleanly", name);
       synchronized (this) {
-        lastErrorWhileStopping = Failures.oneLine(t);
-        lastError = lastErrorWhileStopping;
+        stopError = Failures.oneLine(t);
+        lastError = stopError;
       }
     }
   }
@@ -191,12 +240,13 @@ final class Worker {
             .collect(Collectors.joining());
     overrun.interrupt();
     join(overrun, INTERRUPT_GRACE);
+    String problem = "did not stop in its time";
     synchronized (this) {
-      lastError = "did not stop in its time";
+      lastError = problem;
       become(WorkerState.ABANDONED);
     }
-    LOG.errorf("%s did not stop in its time and is abandoned; it was%s", name, stack);
-    return "did not stop in its time";
+    LOG.errorf("%s %s and is abandoned; it was%s", name, problem, stack);
+    return problem;
   }
 
   private static boolean join(Thread thread, Duration limit) {
@@ -208,27 +258,19 @@ final class Worker {
     }
   }
 
-  private synchronized boolean wasStarted() {
-    return started;
-  }
-
-  private synchronized @Nullable Thread threadOrNull() {
-    return thread;
-  }
-
-  private synchronized @Nullable String errorOrNull() {
-    return lastError;
-  }
-
   private synchronized void become(WorkerState next) {
-    if (!state.mayBecome(next)) {
-      if (state == next) {
-        return;
-      }
+    if (!tryBecome(next)) {
       throw new IllegalStateException(name + " cannot go from " + state + " to " + next);
+    }
+  }
+
+  private synchronized boolean tryBecome(WorkerState next) {
+    if (!state.mayBecome(next)) {
+      return false;
     }
     state = next;
     since = clock.instant();
+    return true;
   }
 
   synchronized WorkerStatus status() {
@@ -237,7 +279,7 @@ final class Worker {
         options.kind(),
         state,
         since,
-        0,
+        restarts,
         lastError,
         service.unready().orElse(null),
         options.order(),

@@ -11,6 +11,7 @@ import java.time.Duration;
  *     outside and must never be given up: that wait then does not count against the host's own
  * @param stopTimeout the longest its stop may take, within the host's deadline for all
  * @param oneShot whether a return of {@code execute} is its completion rather than a failure
+ * @param restart what happens when its {@code execute} ends by itself
  * @param failure what its failing for good means for the host
  */
 public record WorkerOptions(
@@ -19,9 +20,10 @@ public record WorkerOptions(
     Duration startTimeout,
     Duration stopTimeout,
     boolean oneShot,
+    RestartPolicy restart,
     FailurePolicy failure) {
 
-  /** Order 0, up to 30 seconds to start and to stop, runs until stopped, degrades on failure. */
+  /** Order 0, up to 30 seconds to start and to stop, runs until stopped, restarts on failure, degrades. */
   public static final WorkerOptions DEFAULT =
       new WorkerOptions(
           WorkerKind.BACKGROUND,
@@ -29,6 +31,7 @@ public record WorkerOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           false,
+          RestartPolicy.DEFAULT,
           FailurePolicy.DEGRADE);
 
   /** What a service that failed for good means for the host. */
@@ -41,31 +44,36 @@ public record WorkerOptions(
 
   /** The same with another kind. */
   public WorkerOptions withKind(WorkerKind newKind) {
-    return new WorkerOptions(newKind, order, startTimeout, stopTimeout, oneShot, failure);
+    return new WorkerOptions(newKind, order, startTimeout, stopTimeout, oneShot, restart, failure);
   }
 
   /** The same with another order. */
   public WorkerOptions withOrder(int newOrder) {
-    return new WorkerOptions(kind, newOrder, startTimeout, stopTimeout, oneShot, failure);
+    return new WorkerOptions(kind, newOrder, startTimeout, stopTimeout, oneShot, restart, failure);
   }
 
   /** The same with another limit on its start; zero for none. */
   public WorkerOptions withStartTimeout(Duration timeout) {
-    return new WorkerOptions(kind, order, timeout, stopTimeout, oneShot, failure);
+    return new WorkerOptions(kind, order, timeout, stopTimeout, oneShot, restart, failure);
   }
 
   /** The same with another limit on its stop. */
   public WorkerOptions withStopTimeout(Duration timeout) {
-    return new WorkerOptions(kind, order, startTimeout, timeout, oneShot, failure);
+    return new WorkerOptions(kind, order, startTimeout, timeout, oneShot, restart, failure);
   }
 
   /** The same, with a return of {@code execute} being its completion. */
   public WorkerOptions once() {
-    return new WorkerOptions(kind, order, startTimeout, stopTimeout, true, failure);
+    return new WorkerOptions(kind, order, startTimeout, stopTimeout, true, restart, failure);
+  }
+
+  /** The same with another policy of restarts. */
+  public WorkerOptions withRestart(RestartPolicy policy) {
+    return new WorkerOptions(kind, order, startTimeout, stopTimeout, oneShot, policy, failure);
   }
 
   /** The same with another meaning of its failure. */
   public WorkerOptions withFailure(FailurePolicy policy) {
-    return new WorkerOptions(kind, order, startTimeout, stopTimeout, oneShot, policy);
+    return new WorkerOptions(kind, order, startTimeout, stopTimeout, oneShot, restart, policy);
   }
 }

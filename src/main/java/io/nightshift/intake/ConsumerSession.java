@@ -226,7 +226,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         commitAsync(moved);
       }
       case Outcome.PositionLost lost -> {
-        LOG.infof("%s: another consumer moved a position; reading the positions again", topic);
+        LOG.infof("%s: a position is not where this consumer left it; reading the positions again", topic);
         reposition(Set.copyOf(stored.keySet()));
       }
       case Outcome.GivenUp givenUp -> reposition(Set.copyOf(stored.keySet()));

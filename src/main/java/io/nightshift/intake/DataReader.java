@@ -137,12 +137,27 @@ public final class DataReader {
   }
 
   /**
-   * Reads the current member as text of 1 to {@code maxLength} characters.
+   * Reads the current member as text of 1 to {@code maxLength} characters that is not blank.
    *
    * @return null where it is missing or not such a text (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable String text(String name, int maxLength) throws IOException {
+    String text = optionalText(name, maxLength);
+    if (text != null && text.isBlank()) {
+      violation(name, "must not be blank");
+      return null;
+    }
+    return text;
+  }
+
+  /**
+   * Reads the current member as text of at most {@code maxLength} characters, which may be blank.
+   *
+   * @return null where it is missing or not such a text (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable String optionalText(String name, int maxLength) throws IOException {
     JsonParser parser = parser();
     switch (parser.currentToken()) {
       case VALUE_NULL -> {
@@ -151,9 +166,7 @@ public final class DataReader {
       case VALUE_STRING -> {
         String text = parser.getText();
         String fault = Text.fault(text);
-        if (fault == null && text.isBlank()) {
-          fault = "must not be blank";
-        } else if (fault == null && text.length() > maxLength) {
+        if (fault == null && text.length() > maxLength) {
           fault = "must have at most " + maxLength + " characters";
         }
         if (fault == null) {

@@ -182,9 +182,9 @@ final class OrderEventReader {
           if (name.equals("orderId")) {
             orderId = data.text(name, MAX_KEY);
           } else if (name.equals(firstName)) {
-            first = data.text(name, MAX_TEXT);
+            first = data.optionalText(name, MAX_TEXT);
           } else if (name.equals(secondName)) {
-            second = data.text(name, MAX_TEXT);
+            second = data.optionalText(name, MAX_TEXT);
           }
         });
     data.require("orderId", orderId);

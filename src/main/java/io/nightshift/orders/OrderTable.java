@@ -30,8 +30,7 @@ final class OrderTable {
                           updated_at, paid_amount, paid_currency, carrier, tracking_number,
                           cancel_reason)
       SELECT id, customer, email, status, currency, total::numeric, lines::jsonb,
-             'epoch'::timestamptz + placed * interval '1 microsecond',
-             'epoch'::timestamptz + updated * interval '1 microsecond',
+             event_time(placed), event_time(updated),
              paid::numeric, paid_currency, carrier, tracking, reason
       FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
@@ -42,7 +41,7 @@ final class OrderTable {
       """
       UPDATE orders AS o
       SET status = t.status,
-          updated_at = 'epoch'::timestamptz + t.updated * interval '1 microsecond',
+          updated_at = event_time(t.updated),
           paid_amount = coalesce(t.paid::numeric, o.paid_amount),
           paid_currency = coalesce(t.paid_currency, o.paid_currency),
           carrier = coalesce(t.carrier, o.carrier),

@@ -254,7 +254,7 @@ class HostTest {
     TestHost test = host(early, once);
     test.host.start();
     await().until(() -> test.registry.all().size() == 2);
-    await().until(() -> test.stateOf("early") == WorkerState.FAILED);
+    await().until(() -> test.stateOf("early") == WorkerState.BACKING_OFF);
     await().until(() -> test.stateOf("once") == WorkerState.COMPLETED);
     test.host.stop();
   }
@@ -271,8 +271,76 @@ class HostTest {
     TestHost test = host(cancelled);
     test.host.start();
     await().until(() -> test.registry.find("cancelled").isPresent());
-    await().until(() -> test.stateOf("cancelled") == WorkerState.FAILED);
+    await().until(() -> test.stateOf("cancelled") == WorkerState.BACKING_OFF);
     test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("cancelled"));
+  }
+
+  @Test
+  void aFailedWorkerIsStartedAgainUntilItsRestartsAreUsedUp() throws Exception {
+    Looping failing =
+        new Looping("failing") {
+          @Override
+          public WorkerOptions options() {
+            return WorkerOptions.DEFAULT.withFailure(WorkerOptions.FailurePolicy.STOP_HOST);
+          }
+
+          @Override
+          protected void execute(CancellationToken stopping) {
+            events.add("execute");
+            throw new IllegalStateException("broken");
+          }
+        };
+    TestHost test =
+        new TestHost(
+            Map.of(
+                "nightshift.workers.\"failing\".restart.first-delay", "1ms",
+                "nightshift.workers.\"failing\".restart.max-restarts", "3"),
+            List.of(failing));
+    test.host.start();
+    assertEquals(ExitCode.WORKER_FAILED, test.awaitExit());
+    assertEquals(4, events.size());
+    WorkerStatus status = test.registry.find("failing").orElseThrow();
+    assertEquals(3, status.restarts());
+    assertEquals("IllegalStateException: broken", status.lastError());
+    test.host.stop();
+  }
+
+  @Test
+  void anErrorOfTheJvmStopsTheHostAtOnce() throws Exception {
+    Looping failing =
+        new Looping("failing") {
+          @Override
+          protected void execute(CancellationToken stopping) {
+            events.add("execute");
+            throw new StackOverflowError();
+          }
+        };
+    TestHost test = host(failing);
+    test.host.start();
+    assertEquals(ExitCode.WORKER_FAILED, test.awaitExit());
+    assertEquals(List.of("execute"), events);
+    test.host.stop();
+  }
+
+  @Test
+  void aStopWhileBackingOffIsPromptAndClean() {
+    Looping failing =
+        new Looping("failing") {
+          @Override
+          protected void execute(CancellationToken stopping) {
+            throw new IllegalStateException("broken");
+          }
+        };
+    TestHost test =
+        new TestHost(
+            Map.of("nightshift.workers.\"failing\".restart.first-delay", "1h"), List.of(failing));
+    test.host.start();
+    await().until(() -> test.registry.find("failing").isPresent());
+    await().until(() -> test.stateOf("failing") == WorkerState.BACKING_OFF);
+    test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("failing"));
+    assertTrue(test.exits.isEmpty());
   }
 
   @Test
@@ -330,7 +398,9 @@ class HostTest {
     return new Looping(name) {
       @Override
       public WorkerOptions options() {
-        return WorkerOptions.DEFAULT.withFailure(policy);
+        return WorkerOptions.DEFAULT
+            .withRestart(RestartPolicy.DEFAULT.withWhen(RestartPolicy.When.NEVER))
+            .withFailure(policy);
       }
 
       @Override

@@ -1,0 +1,44 @@
+package io.nightshift.audit;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A record of the trail, for reading: the audit events write by set-based SQL. */
+@Entity
+@Immutable
+@Table(name = "audit_record")
+@IdClass(AuditRow.Key.class)
+@SuppressWarnings("NullAway.Init") // Hibernate fills it.
+class AuditRow extends PanacheEntityBase {
+
+  @Id public String chain;
+  @Id public long sequence;
+
+  @Column(name = "event_id")
+  public String eventId;
+
+  public String source;
+  public String type;
+  public Instant at;
+  public String actor;
+  public String action;
+  public String resource;
+  public String outcome;
+  public @Nullable String details;
+
+  @Column(name = "previous_hash")
+  public byte[] previousHash;
+
+  public byte[] hash;
+
+  /** A record's place in the trail. */
+  record Key(String chain, long sequence) implements Serializable {}
+}

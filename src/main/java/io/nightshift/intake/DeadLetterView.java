@@ -1,0 +1,101 @@
+package io.nightshift.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter without the record itself.
+ *
+ * @param id its own number; a later one is greater
+ * @param topic the topic of the record
+ * @param partition the partition of the record
+ * @param recordOffset the offset of the record
+ * @param eventId the event's id, null where it could not be read
+ * @param source the event's source, null where it could not be read
+ * @param type the event's type, null where it could not be read
+ * @param reason the name of a {@link Reason}; kept as text, since an older program may read it
+ * @param message what is wrong, in words for whoever published the event
+ * @param state what became of it
+ * @param attempts how often its event was tried
+ * @param at when it became a dead letter
+ */
+@RegisterForReflection // Panache makes it from the columns that it names.
+public record DeadLetterView(
+    long id,
+    String topic,
+    int partition,
+    long recordOffset,
+    @Nullable String eventId,
+    @Nullable String source,
+    @Nullable String type,
+    String reason,
+    String message,
+    State state,
+    int attempts,
+    Instant at) {
+
+  /** What became of a dead letter. */
+  public enum State {
+    /** It waits for an operator. */
+    OPEN,
+    /** Its event was applied after all. */
+    REPLAYED,
+    /** An operator gave it up. */
+    DISCARDED
+  }
+
+  /**
+   * A dead letter with its record.
+   *
+   * @param summary all but the record
+   * @param key the record's key, null where it had none
+   * @param headers the record's headers, in order; a name may come more than once
+   * @param value the record's value, null where it had none
+   */
+  public record Whole(
+      DeadLetterView summary, @Nullable Bytes key, List<Header> headers, @Nullable Bytes value) {}
+
+  /**
+   * A header of a record.
+   *
+   * @param key its name
+   * @param value its value, null where it had none
+   */
+  public record Header(String key, @Nullable Bytes value) {}
+
+  /**
+   * Bytes as text.
+   *
+   * @param text the bytes read as UTF-8, or, where they are not that, as base64
+   * @param encoding which of them it is
+   */
+  public record Bytes(String text, Encoding encoding) {
+
+    /** How bytes are written as text. */
+    public enum Encoding {
+      /** They are the text's UTF-8. */
+      TEXT,
+      /** They are what the base64 text stands for. */
+      BASE64
+    }
+
+    static @Nullable Bytes of(byte @Nullable [] bytes) {
+      if (bytes == null) {
+        return null;
+      }
+      try {
+        return new Bytes(
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), Encoding.TEXT);
+      } catch (CharacterCodingException e) {
+        return new Bytes(Base64.getEncoder().encodeToString(bytes), Encoding.BASE64);
+      }
+    }
+  }
+}

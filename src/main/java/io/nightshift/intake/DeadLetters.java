@@ -1,0 +1,107 @@
+package io.nightshift.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.panache.common.Parameters;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** Records that could not be applied, as they lie. */
+@ApplicationScoped
+@ActivateRequestContext
+public class DeadLetters {
+  private final ObjectMapper json;
+
+  DeadLetters(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /**
+   * Which dead letters; null where it does not matter.
+   *
+   * @param topic of this topic
+   * @param reason for this reason
+   * @param state in this state
+   */
+  public record Filter(
+      @Nullable String topic, @Nullable Reason reason, DeadLetterView.@Nullable State state) {
+
+    /** All of them. */
+    public static final Filter ALL = new Filter(null, null, null);
+  }
+
+  /**
+   * Dead letters, newest first.
+   *
+   * @param before only those older than the one of this id; null for the newest
+   * @param limit at most so many
+   */
+  public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
+    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
+    Parameters values = new Parameters();
+    and(where, values, "topic = :topic", "topic", filter.topic());
+    Reason reason = filter.reason();
+    and(where, values, "reason = :reason", "reason", reason == null ? null : reason.name());
+    and(where, values, "state = :state", "state", filter.state());
+    and(where, values, "id < :before", "before", before);
+    return DeadLetterRow.find(where + " order by id desc", values)
+        .page(0, limit)
+        .project(DeadLetterView.class)
+        .list();
+  }
+
+  private static void and(
+      StringJoiner where,
+      Parameters values,
+      String condition,
+      String name,
+      @Nullable Object value) {
+    if (value != null) {
+      where.add(condition);
+      values.and(name, value);
+    }
+  }
+
+  /** How many wait for an operator. */
+  public long open() {
+    return DeadLetterRow.count("state", DeadLetterView.State.OPEN);
+  }
+
+  /**
+   * The dead letter of that id, with its record.
+   *
+   * @throws IllegalStateException where its headers are not as the intake writes them
+   */
+  public Optional<DeadLetterView.Whole> find(long id) {
+    return DeadLetterRow.<DeadLetterRow>findByIdOptional(id)
+        .map(
+            row ->
+                new DeadLetterView.Whole(
+                    row.summary(),
+                    DeadLetterView.Bytes.of(row.key),
+                    headers(row.headers),
+                    DeadLetterView.Bytes.of(row.value)));
+  }
+
+  private List<DeadLetterView.Header> headers(String text) {
+    List<DeadLetterView.Header> headers = new ArrayList<>();
+    try {
+      for (JsonNode header : json.readTree(text)) {
+        JsonNode value = header.path("value");
+        headers.add(
+            new DeadLetterView.Header(
+                header.path("key").asText(),
+                DeadLetterView.Bytes.of(value.isTextual() ? value.binaryValue() : null)));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("The headers of a dead letter are not readable", e);
+    }
+    return headers;
+  }
+}

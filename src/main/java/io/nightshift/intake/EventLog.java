@@ -1,0 +1,107 @@
+package io.nightshift.intake;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What became of each event. */
+@ApplicationScoped
+@ActivateRequestContext
+public class EventLog {
+
+  /** What became of the event of that id and source; empty where it was never seen. */
+  public Optional<EventView> find(String id, String source) {
+    InboxRow taken = InboxRow.findById(new InboxRow.Key(id, source));
+    if (taken == null) {
+      return unclaimed(id, source);
+    }
+    return deadLetter(
+            """
+            eventId = ?1 and source = ?2 and topic = ?3 and partition = ?4 and recordOffset = ?5
+            and state <> ?6\
+            """,
+            id,
+            source,
+            taken.topic,
+            taken.partition,
+            taken.recordOffset,
+            DeadLetterView.State.REPLAYED)
+        .map(dead -> deadLettered(id, source, dead))
+        .or(
+            () ->
+                Optional.of(
+                    new EventView(
+                        id,
+                        source,
+                        EventView.State.APPLIED,
+                        taken.topic,
+                        taken.partition,
+                        taken.recordOffset,
+                        taken.at,
+                        null)));
+  }
+
+  /**
+   * The sources of the events of that id, in order.
+   *
+   * @param limit at most so many
+   */
+  public List<String> sources(String id, int limit) {
+    Stream<String> taken =
+        InboxRow.find("select source from InboxRow where eventId = ?1 order by source", id)
+            .page(0, limit)
+            .project(String.class)
+            .stream();
+    Stream<String> dead =
+        DeadLetterRow.find(
+            """
+                select distinct source from DeadLetterRow
+                where eventId = ?1 and source is not null order by source\
+                """,
+            id)
+            .page(0, limit)
+            .project(String.class)
+            .stream();
+    return Stream.concat(taken, dead).distinct().sorted().limit(limit).toList();
+  }
+
+  /** A dead letter can be all that there is: of an event whose identity could not be claimed. */
+  private static Optional<EventView> unclaimed(String id, String source) {
+    return deadLetter(
+            "eventId = ?1 and source = ?2 and state <> ?3",
+            id,
+            source,
+            DeadLetterView.State.REPLAYED)
+        .map(dead -> deadLettered(id, source, dead))
+        .or(
+            () ->
+                deadLetter("eventId = ?1 and source = ?2", id, source)
+                    .map(replayed -> view(id, source, replayed, EventView.State.APPLIED)));
+  }
+
+  private static Optional<DeadLetterView> deadLetter(String query, Object... values) {
+    return DeadLetterRow.find(query + " order by id desc", values)
+        .page(0, 1)
+        .project(DeadLetterView.class)
+        .firstResultOptional();
+  }
+
+  private static EventView deadLettered(String id, String source, DeadLetterView dead) {
+    return view(id, source, dead, EventView.State.DEAD_LETTERED);
+  }
+
+  private static EventView view(
+      String id, String source, DeadLetterView dead, EventView.State state) {
+    return new EventView(
+        id,
+        source,
+        state,
+        dead.topic(),
+        dead.partition(),
+        dead.recordOffset(),
+        dead.at(),
+        state == EventView.State.DEAD_LETTERED ? dead.id() : null);
+  }
+}

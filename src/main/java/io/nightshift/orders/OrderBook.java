@@ -1,0 +1,44 @@
+package io.nightshift.orders;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.List;
+import java.util.Optional;
+
+/** Orders and stock as they stand. */
+@ApplicationScoped
+@ActivateRequestContext
+public class OrderBook {
+  /**
+   * The order of that id.
+   *
+   * @throws java.io.UncheckedIOException where its lines are not as the order events write them
+   */
+  public Optional<OrderView> order(String orderId) {
+    return OrderRow.<OrderRow>findByIdOptional(orderId)
+        .map(
+            row ->
+                new OrderView(
+                    row.orderId,
+                    row.customerId,
+                    row.status,
+                    row.currency,
+                    row.total,
+                    lines(row),
+                    row.placedAt,
+                    row.updatedAt));
+  }
+
+  /** The stock of that sku; empty where no order and no catalogue ever named it. */
+  public Optional<InventoryView> stock(String sku) {
+    return InventoryRow.<InventoryRow>findByIdOptional(sku)
+        .map(
+            row -> new InventoryView(row.sku, row.onHand, row.reserved, row.onHand - row.reserved));
+  }
+
+  private static List<OrderView.Line> lines(OrderRow row) {
+    return OrderLines.fromJson(row.lines).stream()
+        .map(line -> new OrderView.Line(line.sku(), line.quantity(), line.unitPrice()))
+        .toList();
+  }
+}

@@ -1,0 +1,39 @@
+package io.nightshift.orders;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.Immutable;
+
+/** An order, for reading: the order events write by set-based SQL. */
+@Entity
+@Immutable
+@Table(name = "orders")
+@SuppressWarnings("NullAway.Init") // Hibernate fills it.
+class OrderRow extends PanacheEntityBase {
+
+  @Id
+  @Column(name = "order_id")
+  public String orderId;
+
+  @Column(name = "customer_id")
+  public String customerId;
+
+  public String status;
+  public String currency;
+  public BigDecimal total;
+
+  @ColumnTransformer(read = "lines::text")
+  public String lines;
+
+  @Column(name = "placed_at")
+  public Instant placedAt;
+
+  @Column(name = "updated_at")
+  public Instant updatedAt;
+}

@@ -1,0 +1,119 @@
+package io.nightshift.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nightshift.intake.EventTime;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asks for in the query. An empty filter is none, as a form sends it; Quarkus REST
+ * would make the same of an empty {@code limit} or {@code after}, which are mistakes.
+ */
+final class Asked {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 500;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+  private final MultiMap query;
+
+  Asked(RoutingContext context) {
+    this.query = context.queryParams();
+  }
+
+  /**
+   * How many items a page may have.
+   *
+   * @throws ProblemException with 400 where it is not a number from 1 to 500
+   */
+  int limit() {
+    String limit = query.get("limit");
+    if (limit == null) {
+      return DEFAULT_LIMIT;
+    }
+    int number = NUMBER.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
+    if (number < 1 || number > MAX_LIMIT) {
+      throw ProblemException.badRequest("limit must be a number from 1 to " + MAX_LIMIT);
+    }
+    return number;
+  }
+
+  /**
+   * After which item the page begins; null for the first page. As {@link Cursor#read}.
+   *
+   * @throws ProblemException with 400 where it is not a cursor of that list
+   */
+  <K> @Nullable K after(String list, int parts, Function<List<String>, K> read) {
+    String after = query.get("after");
+    return after == null ? null : Cursor.read(list, parts, after, read);
+  }
+
+  /**
+   * A filter that has one of a few values; null where any will do.
+   *
+   * @throws ProblemException with 400 where it is none of them
+   */
+  <E extends Enum<E>> @Nullable E oneOf(Class<E> type, String name) {
+    String value = text(name);
+    if (value == null) {
+      return null;
+    }
+    E[] all = type.getEnumConstants();
+    for (E one : all) {
+      if (one.name().equals(value)) {
+        return one;
+      }
+    }
+    throw ProblemException.badRequest(
+        Arrays.stream(all)
+            .map(Enum::name)
+            .collect(Collectors.joining(", ", name + " must be one of ", "")));
+  }
+
+  /**
+   * A filter that is a time; null where any will do.
+   *
+   * @throws ProblemException with 400 where it is not as RFC 3339 writes it
+   */
+  @Nullable Instant time(String name) {
+    String value = text(name);
+    if (value == null) {
+      return null;
+    }
+    // The + of an offset that was not encoded arrives as the space that it stands for in a query.
+    Instant time = EventTime.parse(value.replace(' ', '+'));
+    if (time == null) {
+      throw ProblemException.badRequest(
+          name + " must be a time as RFC 3339 writes it, such as 2026-11-22T10:15:30Z");
+    }
+    return time;
+  }
+
+  /** A filter that is text; null where any will do. */
+  @Nullable String text(String name) {
+    String value = query.get(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** Text that can be in the database at all: PostgreSQL has neither NUL nor half a surrogate. */
+  static Optional<String> known(String text) {
+    return isStorable(text) ? Optional.of(text) : Optional.empty();
+  }
+
+  /** Whether each of {@code texts} can be in the database at all; null can. */
+  static boolean areStorable(@Nullable String... texts) {
+    return Arrays.stream(texts).allMatch(text -> text == null || isStorable(text));
+  }
+
+  private static boolean isStorable(String text) {
+    return text.indexOf(0) < 0 && UTF_8.newEncoder().canEncode(text);
+  }
+}

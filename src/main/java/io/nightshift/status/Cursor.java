@@ -1,0 +1,66 @@
+package io.nightshift.status;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Where a page of a list ended, as text that callers hand back: the list's name and the key of the
+ * last item, which reads on from there whatever was added or removed in between.
+ */
+final class Cursor {
+  // NUL is the one character that no key can hold.
+  private static final String BETWEEN = "\0";
+
+  private Cursor() {}
+
+  /** The cursor after the item of that key. */
+  static String of(String list, Object... key) {
+    StringBuilder text = new StringBuilder(list);
+    for (Object part : key) {
+      text.append(BETWEEN).append(part);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(text.toString().getBytes(UTF_8));
+  }
+
+  /**
+   * Reads a cursor.
+   *
+   * @param parts of how many parts a key of {@code list} is
+   * @param read makes the key of its parts; any {@link RuntimeException} says that they are none
+   * @throws ProblemException with 400 where it is not a cursor of that list, to the last character
+   */
+  static <K> K read(String list, int parts, String cursor, Function<List<String>, K> read) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      List<String> key = List.of(text.split(BETWEEN, -1));
+      if (key.size() == parts + 1 && key.getFirst().equals(list)) {
+        List<String> values = key.subList(1, key.size());
+        if (of(list, values.toArray()).equals(cursor)) {
+          return read.apply(values);
+        }
+      }
+    } catch (CharacterCodingException | RuntimeException e) {
+      throw bad();
+    }
+    throw bad();
+  }
+
+  /** A number as {@link #of} writes it: {@code +1} and {@code 01} are none. */
+  static long number(String part) {
+    long number = Long.parseLong(part);
+    if (!Long.toString(number).equals(part)) {
+      throw new NumberFormatException(part);
+    }
+    return number;
+  }
+
+  private static ProblemException bad() {
+    return ProblemException.badRequest("after is not a cursor of this list");
+  }
+}

@@ -1,0 +1,97 @@
+package io.nightshift.status;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.nightshift.intake.DeadLetterView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter, as the outside sees it.
+ *
+ * @param id an opaque id
+ * @param eventId the event's id, null where it could not be read
+ * @param source the event's source, null where it could not be read
+ * @param type the event's type, null where it could not be read
+ */
+record DeadLetterAnswer(
+    String id,
+    String topic,
+    int partition,
+    long offset,
+    @Nullable String eventId,
+    @Nullable String source,
+    @Nullable String type,
+    String reason,
+    String message,
+    DeadLetterView.State state,
+    int attempts,
+    Instant at) {
+
+  static DeadLetterAnswer of(DeadLetterView letter) {
+    return new DeadLetterAnswer(
+        Long.toString(letter.id()),
+        letter.topic(),
+        letter.partition(),
+        letter.recordOffset(),
+        letter.eventId(),
+        letter.source(),
+        letter.type(),
+        letter.reason(),
+        letter.message(),
+        letter.state(),
+        letter.attempts(),
+        letter.at());
+  }
+
+  /**
+   * A dead letter with its record.
+   *
+   * @param key the record's key, null where it had none
+   * @param keyEncoding {@code text}, or {@code base64} where the key is not UTF-8; null without one
+   * @param headers the record's headers, in order
+   * @param value the record's value, null where it had none
+   * @param valueEncoding {@code text} or {@code base64}, as of the key
+   */
+  record Whole(
+      @JsonUnwrapped DeadLetterAnswer summary,
+      @Nullable String key,
+      @Nullable String keyEncoding,
+      List<Header> headers,
+      @Nullable String value,
+      @Nullable String valueEncoding) {
+
+    static Whole of(DeadLetterView.Whole letter) {
+      return new Whole(
+          DeadLetterAnswer.of(letter.summary()),
+          text(letter.key()),
+          encoding(letter.key()),
+          letter.headers().stream().map(Header::of).toList(),
+          text(letter.value()),
+          encoding(letter.value()));
+    }
+  }
+
+  /**
+   * A header of a record.
+   *
+   * @param value null where it had none
+   * @param encoding {@code text} or {@code base64}, as of the key
+   */
+  record Header(String key, @Nullable String value, @Nullable String encoding) {
+
+    static Header of(DeadLetterView.Header header) {
+      return new Header(
+          header.key(), text(header.value()), DeadLetterAnswer.encoding(header.value()));
+    }
+  }
+
+  private static @Nullable String text(DeadLetterView.@Nullable Bytes bytes) {
+    return bytes == null ? null : bytes.text();
+  }
+
+  private static @Nullable String encoding(DeadLetterView.@Nullable Bytes bytes) {
+    return bytes == null ? null : bytes.encoding().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,117 @@
+package io.nightshift.status;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first to see each request and the last to see what nobody answered: refuses what cannot be
+ * read, says which methods a path has, and turns what fails anywhere into a problem.
+ */
+@Singleton
+final class Doorman {
+  private static final int FIRST = -1_000;
+  private static final int MAX_URI = 8 * 1024;
+  private static final int MAX_HEADERS = 16 * 1024;
+
+  private final Problems problems;
+  private final Routes routes;
+  private final long maxBody;
+
+  @Inject
+  Doorman(
+      Problems problems,
+      Routes routes,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+    this.problems = problems;
+    this.routes = routes;
+    this.maxBody = maxBody.asLongValue();
+  }
+
+  void stand(@Observes Router router) {
+    router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
+    router.route().last().handler(context -> problems.answer(context, 404, null));
+    // Of these Vert.x itself makes up its mind, before or beside every route.
+    for (int status : new int[] {400, 404, 405, 406, 415, 500}) {
+      router.errorHandler(status, context -> problems.answer(context, status, context.failure()));
+    }
+  }
+
+  private void failed(RoutingContext context) {
+    problems.answer(context, context.statusCode(), context.failure());
+  }
+
+  private void admit(RoutingContext context) {
+    ResponseHeaders.set(context);
+    HttpServerRequest request = context.request();
+    String path = Objects.requireNonNull(request.path(), "Routes see requests with a path only");
+    Problem refusal = refusal(request, path);
+    if (refusal != null) {
+      problems.answer(context, refusal);
+      return;
+    }
+    Optional<String> kept = RequestPath.kept(path, request.query());
+    if (kept.isPresent()) {
+      RequestPath.keep(context, path);
+      context.reroute(kept.get()); // And comes here again.
+      return;
+    }
+    SortedSet<String> methods = routes.methods(context.normalizedPath());
+    boolean options = request.method().equals(HttpMethod.OPTIONS);
+    if (methods.isEmpty() && options) {
+      problems.answer(context, 404, null);
+    } else if (methods.isEmpty() || (methods.contains(request.method().name()) && !options)) {
+      context.next();
+    } else {
+      context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+      if (options) {
+        var unused = context.response().setStatusCode(204).end();
+      } else {
+        problems.answer(context, 405, null);
+      }
+    }
+  }
+
+  private @Nullable Problem refusal(HttpServerRequest request, String path) {
+    if (request.uri().length() > MAX_URI) {
+      return Problem.of(414, "The URI is longer than " + MAX_URI + " characters", null);
+    }
+    if (!RequestPath.isEncoded(path)) {
+      return Problem.of(400, "The path is not percent-encoded UTF-8", null);
+    }
+    String query = request.query();
+    if (query != null && !RequestPath.isEncoded(query)) {
+      return Problem.of(400, "The query is not percent-encoded UTF-8", path);
+    }
+    if (headersLength(request) > MAX_HEADERS) {
+      return Problem.of(431, "The headers are longer than " + MAX_HEADERS + " characters", path);
+    }
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && Long.parseLong(length) > maxBody) {
+      // The rest of the body would be taken for the next request.
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      return Problem.of(413, "The body is longer than " + maxBody + " bytes", path);
+    }
+    return null;
+  }
+
+  private static int headersLength(HttpServerRequest request) {
+    int length = 0;
+    for (Map.Entry<String, String> header : request.headers()) {
+      length += header.getKey().length() + header.getValue().length();
+    }
+    return length;
+  }
+}

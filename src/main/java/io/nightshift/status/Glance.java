@@ -1,0 +1,94 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterView;
+import io.nightshift.intake.DeadLetters;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at the dead letters that never hangs: a database that is away costs whoever looks a
+ * moment, and never more than one connection.
+ */
+@Singleton
+final class Glance {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+  private static final int LATEST = 10;
+
+  private final Supplier<Seen> eye;
+  private final Duration timeout;
+  private final AtomicReference<@Nullable CompletableFuture<Seen>> running =
+      new AtomicReference<>();
+  private volatile @Nullable Seen last;
+
+  @Inject
+  Glance(DeadLetters deadLetters, StatusSettings settings) {
+    this(
+        () -> new Seen(deadLetters.open(), deadLetters.list(DeadLetters.Filter.ALL, null, LATEST)),
+        settings.status().glanceTimeout());
+  }
+
+  Glance(Supplier<Seen> eye, Duration timeout) {
+    this.eye = eye;
+    this.timeout = timeout;
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param open how many dead letters wait for an operator
+   * @param latest the last of all dead letters, newest first
+   */
+  record Seen(long open, List<DeadLetterView> latest) {}
+
+  /** Looks; empty where the database does not answer in time. */
+  Optional<Seen> take() {
+    try {
+      return Optional.of(look().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debugf(e, "The database does not answer");
+    }
+    return Optional.empty();
+  }
+
+  /** What was seen last, without waiting; null where the last look failed. */
+  @Nullable Seen last() {
+    return last;
+  }
+
+  /** Begins to look, or joins the look under way. */
+  CompletableFuture<Seen> look() {
+    CompletableFuture<Seen> fresh = new CompletableFuture<>();
+    CompletableFuture<Seen> before = running.compareAndExchange(null, fresh);
+    if (before != null) {
+      return before;
+    }
+    var unused = Thread.ofVirtual().name("nightshift-glance").start(() -> see(fresh));
+    return fresh;
+  }
+
+  private void see(CompletableFuture<Seen> look) {
+    try {
+      Seen seen = eye.get();
+      last = seen;
+      running.set(null);
+      look.complete(seen);
+    } catch (Throwable t) {
+      last = null;
+      running.set(null);
+      look.completeExceptionally(t);
+    }
+  }
+}

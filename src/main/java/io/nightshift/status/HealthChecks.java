@@ -1,0 +1,84 @@
+package io.nightshift.status;
+
+import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.WorkerState;
+import io.nightshift.hosting.WorkerStatus;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Kubernetes asks. A database or a broker that is away fails none of these: taking every
+ * instance out of service would mend neither.
+ */
+@Singleton
+final class HealthChecks {
+  private final Host host;
+  private final HostedServices workers;
+
+  @Inject
+  HealthChecks(Host host, HostedServices workers) {
+    this.host = host;
+    this.workers = workers;
+  }
+
+  @Produces
+  @Singleton
+  @Startup
+  HealthCheck started() {
+    return () -> started(host.state());
+  }
+
+  @Produces
+  @Singleton
+  @Readiness
+  HealthCheck ready() {
+    return () -> ready(host.state(), workers.all());
+  }
+
+  @Produces
+  @Singleton
+  @Liveness
+  HealthCheck live() {
+    return () -> HealthCheckResponse.up("live");
+  }
+
+  static HealthCheckResponse started(HostState host) {
+    return HealthCheckResponse.named("started")
+        .withData("host", host.name())
+        .status(host != HostState.STARTING)
+        .build();
+  }
+
+  /** Names each worker that is in the way, and its reason. */
+  static HealthCheckResponse ready(HostState host, List<WorkerStatus> workers) {
+    HealthCheckResponseBuilder answer =
+        HealthCheckResponse.named("ready").withData("host", host.name());
+    boolean ready = host == HostState.RUNNING;
+    for (WorkerStatus worker : workers) {
+      String reason = inTheWay(worker);
+      if (reason != null) {
+        ready = false;
+        answer.withData(worker.name(), reason);
+      }
+    }
+    return answer.status(ready).build();
+  }
+
+  private static @Nullable String inTheWay(WorkerStatus worker) {
+    if (worker.state() == WorkerState.FAILED) {
+      return worker.lastError() == null ? "failed" : "failed: " + worker.lastError();
+    }
+    return worker.unready();
+  }
+}

@@ -1,0 +1,76 @@
+package io.nightshift.status;
+
+import io.nightshift.orders.OrderBook;
+import io.nightshift.orders.OrderView;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+
+/** The order book. */
+@Path("/orders")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class OrderResource {
+  private final OrderBook book;
+  private final Reads reads;
+
+  @Inject
+  OrderResource(OrderBook book, Reads reads) {
+    this.book = book;
+    this.reads = reads;
+  }
+
+  /**
+   * An order, as the outside sees it.
+   *
+   * @param total an exact decimal as text: readers of JSON numbers may take them for binary ones
+   */
+  record OrderAnswer(
+      String orderId,
+      String customerId,
+      String status,
+      String currency,
+      String total,
+      List<LineAnswer> lines,
+      Instant placedAt,
+      Instant updatedAt) {}
+
+  /**
+   * A line of an order.
+   *
+   * @param unitPrice an exact decimal as text
+   */
+  record LineAnswer(String sku, long quantity, String unitPrice) {}
+
+  /** An order as it stands. */
+  @GET
+  @Path("/{orderId:.+}")
+  public OrderAnswer order(@PathParam("orderId") String orderId) {
+    return Asked.known(orderId)
+        .flatMap(id -> reads.get(() -> book.order(id)))
+        .map(OrderResource::answer)
+        .orElseThrow(() -> ProblemException.notFound("There is no order of this id"));
+  }
+
+  private static OrderAnswer answer(OrderView order) {
+    return new OrderAnswer(
+        order.orderId(),
+        order.customerId(),
+        order.status(),
+        order.currency(),
+        order.total().toPlainString(),
+        order.lines().stream()
+            .map(
+                line ->
+                    new LineAnswer(line.sku(), line.quantity(), line.unitPrice().toPlainString()))
+            .toList(),
+        order.placedAt(),
+        order.updatedAt());
+  }
+}

@@ -1,0 +1,140 @@
+package io.nightshift.status;
+
+import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.DeadLetterView;
+import io.nightshift.intake.TopicStatus;
+import io.quarkus.qute.TemplateData;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page shows, in words.
+ *
+ * @param open how many dead letters wait, null while the database does not answer
+ * @param latest the latest dead letters
+ */
+@TemplateData
+record PageData(
+    String instance,
+    String version,
+    String state,
+    String startedAt,
+    List<Worker> workers,
+    List<Topic> topics,
+    @Nullable Long open,
+    List<DeadLetter> latest) {
+
+  /**
+   * A worker.
+   *
+   * @param note why it is not ready, or what failed last; empty where all is well
+   */
+  @TemplateData
+  record Worker(String name, String kind, String state, String since, int restarts, String note) {}
+
+  /**
+   * A topic.
+   *
+   * @param note what it waits for; empty while it does not
+   */
+  @TemplateData
+  record Topic(
+      String name,
+      String state,
+      String note,
+      String lag,
+      String applied,
+      String duplicates,
+      String deadLettered,
+      String perSecond,
+      List<Partition> partitions) {}
+
+  /** A partition. */
+  @TemplateData
+  record Partition(int number, String position, String end, String lag) {}
+
+  /** A dead letter. */
+  @TemplateData
+  record DeadLetter(
+      String id,
+      String at,
+      String place,
+      String event,
+      String reason,
+      String message,
+      String state) {}
+
+  static PageData of(
+      Instance instance,
+      HostState state,
+      Instant startedAt,
+      List<WorkerStatus> workers,
+      List<TopicStatus> topics,
+      Optional<Glance.Seen> seen) {
+    return new PageData(
+        instance.name(),
+        instance.version(),
+        state.name(),
+        time(startedAt),
+        workers.stream().map(PageData::worker).toList(),
+        topics.stream().map(PageData::topic).toList(),
+        seen.map(Glance.Seen::open).orElse(null),
+        seen.stream().flatMap(one -> one.latest().stream()).map(PageData::deadLetter).toList());
+  }
+
+  private static Worker worker(WorkerStatus worker) {
+    String note = worker.unready() == null ? worker.lastError() : worker.unready();
+    return new Worker(
+        worker.name(),
+        worker.kind().name().toLowerCase(Locale.ROOT),
+        worker.state().name(),
+        time(worker.since()),
+        worker.restarts(),
+        note == null ? "" : note);
+  }
+
+  private static Topic topic(TopicStatus topic) {
+    return new Topic(
+        topic.topic(),
+        topic.state(),
+        topic.waitingFor() == null ? "" : topic.waitingFor(),
+        number(topic.lag()),
+        number(topic.applied()),
+        number(topic.duplicates()),
+        number(topic.deadLettered()),
+        String.format(Locale.ROOT, "%,.1f", topic.eventsPerSecond()),
+        topic.partitions().stream()
+            .map(
+                place ->
+                    new Partition(
+                        place.partition(),
+                        number(place.position()),
+                        number(place.end()),
+                        number(place.lag())))
+            .toList());
+  }
+
+  private static DeadLetter deadLetter(DeadLetterView letter) {
+    return new DeadLetter(
+        Long.toString(letter.id()),
+        time(letter.at()),
+        letter.topic() + "/" + letter.partition() + "@" + letter.recordOffset(),
+        letter.eventId() == null ? "" : letter.eventId(),
+        letter.reason(),
+        letter.message(),
+        letter.state().name());
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,112 @@
+package io.nightshift.status;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.intake.Outages;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import java.sql.SQLException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Makes problems of failures, and answers with them. */
+@Singleton
+final class Problems {
+  /** After how long asking again may help, while the database is away. */
+  static final String RETRY_AFTER_SECONDS = "5";
+
+  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+  private static final String UNDEFINED_TABLE = "42P01";
+
+  private final ObjectMapper json;
+
+  @Inject
+  Problems(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /** Answers what failed with {@code failure}, or, without one, with {@code status}. */
+  void answer(RoutingContext context, int status, @Nullable Throwable failure) {
+    String path = RequestPath.asAsked(context);
+    answer(
+        context,
+        failure == null
+            ? Problem.of(status < 400 ? 500 : status, detail(status), path)
+            : of(failure, status, path));
+  }
+
+  /** Answers with {@code problem}. */
+  void answer(RoutingContext context, Problem problem) {
+    HttpServerResponse response = context.response();
+    if (response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      var unused = response.reset(); // Half an answer must not look like a whole one.
+      return;
+    }
+    ResponseHeaders.set(context);
+    response.setStatusCode(problem.status());
+    response.headers().set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    if (problem.status() == 503) {
+      response.headers().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    var unused = response.end(text(problem));
+  }
+
+  private Buffer text(Problem problem) {
+    try {
+      return Buffer.buffer(json.writeValueAsBytes(problem));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A problem cannot be written", e);
+    }
+  }
+
+  static Problem of(Throwable failure, int status, @Nullable String path) {
+    return switch (failure) {
+      case ProblemException known -> Problem.of(known.status(), known.getMessage(), path);
+      case WebApplicationException web when web.getResponse().getStatus() < 500 ->
+          Problem.of(web.getResponse().getStatus(), detail(web.getResponse().getStatus()), path);
+      case Throwable away when isAway(away) -> {
+        LOG.debugf(away, "%s waits for the database", path);
+        yield Problem.of(503, "The database does not answer now", path);
+      }
+      // Vert.x says 400 of a request that it cannot read.
+      case Throwable broken when status >= 400 && status < 500 ->
+          Problem.of(status, detail(status), path);
+      case Throwable fault -> {
+        LOG.errorf(fault, "%s failed", path);
+        yield Problem.of(500, "A fault in this program; its log says more", path);
+      }
+    };
+  }
+
+  private static @Nullable String detail(int status) {
+    return switch (status) {
+      case 400 -> "This is not a request that HTTP allows";
+      case 404 -> "There is nothing at this path";
+      case 405 -> "The Allow header names the methods of this path";
+      case 406 -> "There is no answer of a type that the Accept header allows";
+      default -> null;
+    };
+  }
+
+  /** Whether the database is not there, or not made yet. */
+  private static boolean isAway(Throwable failure) {
+    if (Outages.willPass(failure)) {
+      return true;
+    }
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < 20; depth++, at = at.getCause()) {
+      if (at instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

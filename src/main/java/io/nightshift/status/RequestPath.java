@@ -1,0 +1,69 @@
+package io.nightshift.status;
+
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Paths of requests as they arrive, percent-encoded. */
+final class RequestPath {
+  private static final String AS_ASKED = RequestPath.class.getName();
+
+  private RequestPath() {}
+
+  /** Whether {@code text} is UTF-8 in percent-encoding, to the last character. */
+  static boolean isEncoded(String text) {
+    ByteBuffer bytes = ByteBuffer.allocate(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '%') {
+        if (c > 0x7e || c <= ' ') {
+          return false;
+        }
+        bytes.put((byte) c);
+      } else if (i + 2 < text.length()
+          && HexFormat.isHexDigit(text.charAt(i + 1))
+          && HexFormat.isHexDigit(text.charAt(i + 2))) {
+        bytes.put((byte) HexFormat.fromHexDigits(text, i + 1, i + 3));
+        i += 2;
+      } else {
+        return false;
+      }
+    }
+    try {
+      var unused = StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /**
+   * A request's path and query in a form that comes through routing whole; empty where they do as
+   * they are. Semicolons would be cut off as matrix parameters and slashes side by side would be
+   * made one, though both can stand in an id; and a semicolon would part the query.
+   */
+  static Optional<String> kept(String path, @Nullable String query) {
+    boolean whole =
+        path.indexOf(';') < 0 && !path.contains("//") && (query == null || query.indexOf(';') < 0);
+    if (whole) {
+      return Optional.empty();
+    }
+    String kept = path.replaceAll("(?<=/)/", "%2F") + (query == null ? "" : "?" + query);
+    return Optional.of(kept.replace(";", "%3B"));
+  }
+
+  /** Keeps the path for {@link #asAsked}, before routing changes it. */
+  static void keep(RoutingContext context, String path) {
+    context.put(AS_ASKED, path);
+  }
+
+  /** The path as the caller wrote it. */
+  static @Nullable String asAsked(RoutingContext context) {
+    String kept = context.get(AS_ASKED);
+    return kept == null ? context.request().path() : kept;
+  }
+}

@@ -1,0 +1,67 @@
+package io.nightshift.status;
+
+import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jboss.resteasy.reactive.server.handlers.ClassRoutingHandler;
+import org.jboss.resteasy.reactive.server.handlers.RestInitialHandler.InitialMatch;
+import org.jboss.resteasy.reactive.server.mapping.RequestMapper;
+import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which methods a path has. Quarkus REST knows, but says 405 without the {@code Allow} that RFC
+ * 9110 asks for, and answers {@code OPTIONS} for a whole class of paths; so its own table is asked
+ * here.
+ */
+@Singleton
+final class Routes {
+  private static final Set<String> STATIC = Set.of(StatusPage.STYLESHEET);
+
+  private volatile @Nullable RequestMapper<InitialMatch> classes;
+
+  /** The methods of that path, in order; none where no route has it. */
+  SortedSet<String> methods(String normalizedPath) {
+    SortedSet<String> methods = new TreeSet<>();
+    if (STATIC.contains(normalizedPath)) {
+      methods.add("GET");
+    }
+    RequestMapper<InitialMatch> mapper = classes();
+    var match = mapper.map(normalizedPath);
+    while (match != null) {
+      String remaining = match.remaining.isEmpty() ? "/" : match.remaining;
+      for (ServerRestHandler handler : match.value.handlers) {
+        if (handler instanceof ClassRoutingHandler routing) {
+          routing
+              .getMappers()
+              .forEach(
+                  (method, resources) -> {
+                    if (method != null && resources.map(remaining) != null) {
+                      methods.add(method);
+                    }
+                  });
+        }
+      }
+      match = mapper.continueMatching(normalizedPath, match);
+    }
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
+    }
+    if (!methods.isEmpty()) {
+      methods.add("OPTIONS");
+    }
+    return methods;
+  }
+
+  private RequestMapper<InitialMatch> classes() {
+    RequestMapper<InitialMatch> known = classes;
+    if (known == null) {
+      known =
+          new RequestMapper<>(ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers());
+      classes = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,32 @@
+package io.nightshift.status;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Settings of the status. */
+@ConfigMapping(prefix = "nightshift")
+interface StatusSettings {
+
+  /** What this instance is called; the host's name where absent. */
+  Optional<String> instance();
+
+  /** Settings of the room. */
+  Status status();
+
+  /** How much of the database the answers may take. */
+  interface Status {
+    /** Reads of the database at the same time; the intake needs connections too. */
+    @WithDefault("8")
+    int concurrentReads();
+
+    /** The longest that a caller waits for a read, its turn included. */
+    @WithDefault("10s")
+    Duration readTimeout();
+
+    /** The longest that {@code /status} and the page wait for the database. */
+    @WithDefault("800ms")
+    Duration glanceTimeout();
+  }
+}

@@ -1,0 +1,39 @@
+package io.nightshift.status;
+
+import io.nightshift.hosting.WorkerState;
+import io.nightshift.hosting.WorkerStatus;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker, as the outside sees it.
+ *
+ * @param kind {@code intake}, {@code background} or {@code scheduled}
+ * @param unready why it keeps this instance from being ready, null where it does not
+ */
+record WorkerAnswer(
+    String name,
+    String kind,
+    WorkerState state,
+    Instant since,
+    int restarts,
+    @Nullable String lastError,
+    @Nullable String unready,
+    int order,
+    Map<String, Long> figures) {
+
+  static WorkerAnswer of(WorkerStatus worker) {
+    return new WorkerAnswer(
+        worker.name(),
+        worker.kind().name().toLowerCase(Locale.ROOT),
+        worker.state(),
+        worker.since(),
+        worker.restarts(),
+        worker.lastError(),
+        worker.unready(),
+        worker.order(),
+        worker.figures());
+  }
+}

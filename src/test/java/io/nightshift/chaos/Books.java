@@ -1,0 +1,180 @@
+package io.nightshift.chaos;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.nightshift.sandbox.Events;
+import io.nightshift.sandbox.Events.Line;
+import io.nightshift.sandbox.Publisher;
+import io.nightshift.sandbox.Sandbox;
+import io.nightshift.sandbox.Topics;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Publishes orders of which it knows what must become of them, and compares that with the database:
+ * each lost event and each applied twice shows in a count or a sum.
+ */
+final class Books implements AutoCloseable {
+  private static final int SKUS = 20;
+
+  /** Each order has one line of this many pieces. */
+  private static final int PIECES = 3;
+
+  private final Sandbox sandbox;
+  private final String database;
+  private final Topics topics;
+  private final Publisher publisher;
+  private int orders;
+  private int audits;
+  private int bad;
+
+  /** With a database and topics of its own. */
+  Books(Sandbox sandbox, String name, int partitions) {
+    this.sandbox = sandbox;
+    this.database = name;
+    this.topics = Topics.DEFAULT.withSuffix("." + name);
+    sandbox.postgres().createDatabase(name);
+    topics.create(sandbox.kafka(), partitions);
+    this.publisher = new Publisher(sandbox.kafka().bootstrapServers());
+  }
+
+  /** What the application must be told. */
+  Map<String, String> environment() {
+    Map<String, String> settings = new TreeMap<>(sandbox.settings());
+    settings.put("quarkus.datasource.jdbc.url", sandbox.postgres().jdbcUrl(database));
+    settings.putAll(topics.settings());
+    return Sandbox.environment(settings);
+  }
+
+  /**
+   * Publishes {@code count} orders, every second one up to its delivery and every tenth cancelled,
+   * with an audit event for each, every fifth order twice and a bad record for every hundred.
+   */
+  void publish(int count) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = orders++;
+      String id = database + "-" + number;
+      var placed =
+          Events.orderPlaced("p-" + id, id, new Line("SKU-" + number % SKUS, PIECES, "2.50"))
+              .structured(topics.orders());
+      records.add(placed);
+      if (number % 2 == 0) {
+        records.add(Events.orderPaid("q-" + id, id).structured(topics.orders()));
+        records.add(Events.orderShipped("s-" + id, id).binary(topics.orders()));
+        records.add(Events.orderDelivered("d-" + id, id).structured(topics.orders()));
+      } else if (number % 10 == 1) {
+        records.add(Events.orderCancelled("c-" + id, id).structured(topics.orders()));
+      }
+      if (number % 5 == 0) {
+        records.add(placed);
+      }
+      if (number % 100 == 0) {
+        records.add(Events.raw(topics.orders(), id, new byte[] {'{'}));
+        bad++;
+      }
+      records.add(Events.audit("a-" + id, "user:" + id, "order", id).structured(topics.audit()));
+      audits++;
+    }
+    publisher.publish(records);
+  }
+
+  /** Waits until at least so many orders are in the database. */
+  void awaitOrders(long atLeast) {
+    await(atLeast + " orders")
+        .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> number("SELECT count(*) FROM orders") >= atLeast);
+  }
+
+  /** Waits until everything published is taken in. */
+  void awaitAll() {
+    await("everything is taken in")
+        .atMost(Duration.ofSeconds(120))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(
+            () ->
+                number("SELECT count(*) FROM inbox") >= expectedEvents()
+                    && number("SELECT count(*) FROM dead_letter") >= bad);
+  }
+
+  /** Every figure that must be: nothing lost, nothing twice. */
+  Map<String, Long> expected() {
+    int delivered = (orders + 1) / 2;
+    int cancelled = countWhere(10, 1);
+    Map<String, Long> figures = new TreeMap<>();
+    figures.put("orders", (long) orders);
+    figures.put("delivered", (long) delivered);
+    figures.put("cancelled", (long) cancelled);
+    figures.put("on hand", -(long) PIECES * delivered);
+    figures.put("reserved", (long) PIECES * (orders - delivered - cancelled));
+    figures.put("inbox", expectedEvents());
+    figures.put("dead letters", (long) bad);
+    figures.put("audit records", (long) audits);
+    figures.put("audit chain length", (long) audits);
+    figures.put("audit hashes", (long) audits);
+    return figures;
+  }
+
+  private long expectedEvents() {
+    return orders + 3L * ((orders + 1) / 2) + countWhere(10, 1) + audits;
+  }
+
+  private int countWhere(int modulus, int rest) {
+    return (orders - rest + modulus - 1) / modulus;
+  }
+
+  /** The same figures as they are. */
+  Map<String, Long> actual() {
+    Map<String, Long> figures = new TreeMap<>();
+    figures.put("orders", number("SELECT count(*) FROM orders"));
+    figures.put("delivered", number("SELECT count(*) FROM orders WHERE status = 'DELIVERED'"));
+    figures.put("cancelled", number("SELECT count(*) FROM orders WHERE status = 'CANCELLED'"));
+    figures.put("on hand", number("SELECT coalesce(sum(on_hand), 0) FROM inventory"));
+    figures.put("reserved", number("SELECT coalesce(sum(reserved), 0) FROM inventory"));
+    figures.put("inbox", number("SELECT count(*) FROM inbox"));
+    figures.put("dead letters", number("SELECT count(*) FROM dead_letter"));
+    figures.put("audit records", number("SELECT count(*) FROM audit_record"));
+    figures.put("audit chain length", number("SELECT sum(length) FROM audit_chain"));
+    figures.put("audit hashes", number("SELECT count(DISTINCT hash) FROM audit_record"));
+    return figures;
+  }
+
+  void assertBalanced() {
+    assertEquals(expected(), actual());
+  }
+
+  /** Orders in the database. */
+  long storedOrders() {
+    return number("SELECT count(*) FROM orders");
+  }
+
+  private long number(String sql) {
+    try (Connection connection = sandbox.postgres().connect(database);
+        PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet rows = select.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.nightshift.chaos;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nightshift.sandbox.NightshiftProcess;
+import io.nightshift.sandbox.Sandbox;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The packaged application ended in every way while it is at work: nothing lost, nothing twice. */
+class RestartIT {
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration STOP = Duration.ofSeconds(40);
+
+  @Test
+  void killedInMidBatchItLosesNothingAndAppliesNothingTwice() {
+    try (Books books = new Books(Sandbox.shared(), "killed", 3)) {
+      books.publish(4_000);
+      for (int round = 1; round <= 3; round++) {
+        try (NightshiftProcess nightshift = start(books, Map.of())) {
+          books.awaitOrders(books.storedOrders() + 100);
+          nightshift.kill9();
+        }
+        books.publish(1_000);
+      }
+      try (NightshiftProcess nightshift = start(books, Map.of())) {
+        books.awaitAll();
+        books.assertBalanced();
+        assertTrue(nightshift.get("/audit/verify").get("verified").asBoolean());
+      }
+    }
+  }
+
+  @Test
+  void terminatedUnderLoadItDrainsAndExits0() {
+    try (Books books = new Books(Sandbox.shared(), "terminated", 3)) {
+      books.publish(6_000);
+      for (int round = 1; round <= 2; round++) {
+        try (NightshiftProcess nightshift = start(books, Map.of())) {
+          nightshift.awaitReady(START);
+          books.awaitOrders(books.storedOrders() + 100);
+          nightshift.terminate();
+          assertEquals(0, nightshift.awaitExit(STOP));
+          assertTrue(nightshift.log().contains("Drained in"), nightshift.log());
+        }
+        books.publish(1_000);
+      }
+      try (NightshiftProcess nightshift = start(books, Map.of())) {
+        books.awaitAll();
+        books.assertBalanced();
+      }
+    }
+  }
+
+  @Test
+  void aSecondConsumerTakesPartitionsOverUnderLoadAndGivesThemBack() {
+    try (Books books = new Books(Sandbox.shared(), "rebalanced", 6)) {
+      books.publish(3_000);
+      try (NightshiftProcess first = start(books, Map.of())) {
+        first.awaitReady(START);
+        try (NightshiftProcess second = start(books, Map.of())) {
+          second.awaitReady(START);
+          books.publish(3_000);
+          await()
+              .atMost(Duration.ofSeconds(30))
+              .until(() -> partitions(first) == 3 && partitions(second) == 3);
+          books.publish(3_000);
+          second.terminate();
+          assertEquals(0, second.awaitExit(STOP));
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> partitions(first) == 6);
+        books.publish(1_000);
+        books.awaitAll();
+        books.assertBalanced();
+        assertTrue(first.get("/audit/verify").get("verified").asBoolean());
+      }
+    }
+  }
+
+  @Test
+  void severalConsumersOfOneInstanceShareThePartitions() {
+    try (Books books = new Books(Sandbox.shared(), "concurrent", 6)) {
+      books.publish(3_000);
+      try (NightshiftProcess nightshift =
+          start(books, Map.of("NIGHTSHIFT_INTAKE_TOPICS_ORDERS_CONCURRENCY", "3"))) {
+        nightshift.awaitReady(START);
+        books.awaitAll();
+        books.assertBalanced();
+        assertEquals(6, partitions(nightshift));
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenFailsTheStartWithExitCode1() {
+    try (Books books = new Books(Sandbox.shared(), "taken", 1);
+        NightshiftProcess first = start(books, Map.of())) {
+      first.awaitReady(START);
+      try (NightshiftProcess second =
+          start(
+              books, Map.of("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort())))) {
+        assertEquals(1, second.awaitExit(STOP));
+        assertTrue(second.log().contains("in use"), second.log());
+      }
+    }
+  }
+
+  private static int partitions(NightshiftProcess nightshift) {
+    for (var topic : nightshift.get("/status/intake").get("items")) {
+      if (topic.get("topic").asText().startsWith("orders")) {
+        return topic.get("partitions").size();
+      }
+    }
+    return 0;
+  }
+
+  private static NightshiftProcess start(Books books, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(books.environment());
+    environment.putAll(more);
+    return NightshiftProcess.start(environment);
+  }
+}
