@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import com.fasterxml.jackson.core.JsonToken;
 import io.nightshift.intake.CloudEvent;
 import io.nightshift.intake.DataReader;
 import io.nightshift.intake.EventProcessor;
@@ -68,7 +69,10 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
     return outcome == null ? "SUCCESS" : outcome;
   }
 
-  private static String details(DataReader data) throws IOException {
+  private static @Nullable String details(DataReader data) throws IOException {
+    if (data.parser().currentToken() == JsonToken.VALUE_NULL) {
+      return null; // As if it were missing, like every member.
+    }
     StringBuilder canonical = new StringBuilder();
     CanonicalJson.append(data.parser(), canonical);
     return canonical.toString();

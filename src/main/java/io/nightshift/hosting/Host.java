@@ -6,6 +6,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -27,7 +28,8 @@ import org.jboss.logging.Logger;
  * place that observes Quarkus' lifecycle events.
  *
  * <p>The start runs beside Quarkus' own, so that health and status answer, and a SIGTERM is heard,
- * while services wait for a database that is not there yet.
+ * while services wait for a database that is not there yet. Once all are started, a CDI event {@link
+ * HostState#RUNNING} is fired.
  */
 @Singleton
 public final class Host {
@@ -38,6 +40,7 @@ public final class Host {
   private final HostSettings settings;
   private final Instant startedAt;
   private final Consumer<ExitCode> exit;
+  private final Consumer<HostState> onChange;
   private final CancellationSource startup = CancellationSource.create();
   private final CountDownLatch startEnded = new CountDownLatch(1);
   private final CountDownLatch stopEnded = new CountDownLatch(1);
@@ -47,8 +50,12 @@ public final class Host {
 
   @Inject
   Host(
-      Registry registry, @Any Instance<HostedService> beans, HostSettings settings, Clock clock) {
-    this(registry, () -> unwrapped(beans), settings, clock, Host::exitProcess);
+      Registry registry,
+      @Any Instance<HostedService> beans,
+      HostSettings settings,
+      Clock clock,
+      Event<HostState> changes) {
+    this(registry, () -> unwrapped(beans), settings, clock, Host::exitProcess, changes::fire);
   }
 
   Host(
@@ -56,12 +63,14 @@ public final class Host {
       Supplier<List<HostedService>> beans,
       HostSettings settings,
       Clock clock,
-      Consumer<ExitCode> exit) {
+      Consumer<ExitCode> exit,
+      Consumer<HostState> onChange) {
     this.registry = registry;
     this.beans = beans;
     this.settings = settings;
     this.startedAt = clock.instant();
     this.exit = exit;
+    this.onChange = onChange;
     registry.listen(
         new Registry.Listener() {
           @Override
@@ -113,14 +122,12 @@ public final class Host {
     try {
       registerBeans();
       sequence.run(registry.byOrder());
-      synchronized (this) {
-        if (state == HostState.STARTING) {
-          state = HostState.RUNNING;
-        }
-      }
       LOG.infof(
           "%d services started in %d ms",
           registry.all().size(), Duration.between(startedAt, Instant.now()).toMillis());
+      if (running()) {
+        onChange.accept(HostState.RUNNING);
+      }
     } catch (CancellationException e) {
       LOG.info("The start was broken off by a stop");
     } catch (Throwable t) {
@@ -143,6 +150,14 @@ public final class Host {
   private static List<HostedService> unwrapped(Instance<HostedService> beans) {
     // A client proxy's own fields are not the bean's, and an execute must run on the bean.
     return beans.stream().map(ClientProxy::unwrap).toList();
+  }
+
+  private synchronized boolean running() {
+    if (state != HostState.STARTING) {
+      return false; // A stop came in between.
+    }
+    state = HostState.RUNNING;
+    return true;
   }
 
   private void startAdded(Worker worker) {

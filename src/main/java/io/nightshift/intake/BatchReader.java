@@ -83,7 +83,13 @@ final class BatchReader<T> {
     return switch (processor.read(event)) {
       case Reading.Valid<T>(T payload) -> new Received<>(kafkaRecord, event, payload, null, true);
       case Reading.Refused<T>(Reason reason, String message) ->
-          new Received<>(kafkaRecord, event, null, Refusal.of(event, reason, message), true);
+          // What could not be read is no event yet: whoever mends it may publish it again.
+          new Received<>(
+              kafkaRecord,
+              event,
+              null,
+              Refusal.of(event, reason, message),
+              reason != Reason.UNREADABLE);
     };
   }
 }

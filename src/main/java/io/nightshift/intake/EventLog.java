@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What became of each event. */
 @ApplicationScoped
@@ -49,22 +48,18 @@ public class EventLog {
    * @param limit at most so many
    */
   public List<String> sources(String id, int limit) {
-    Stream<String> taken =
-        InboxRow.find("select source from InboxRow where eventId = ?1 order by source", id)
-            .page(0, limit)
-            .project(String.class)
-            .stream();
-    Stream<String> dead =
-        DeadLetterRow.find(
+    return InboxRow.getEntityManager()
+        .createQuery(
             """
-                select distinct source from DeadLetterRow
-                where eventId = ?1 and source is not null order by source\
-                """,
-            id)
-            .page(0, limit)
-            .project(String.class)
-            .stream();
-    return Stream.concat(taken, dead).distinct().sorted().limit(limit).toList();
+            select i.source from InboxRow i where i.eventId = :id
+            union
+            select d.source from DeadLetterRow d where d.eventId = :id and d.source is not null
+            order by 1\
+            """,
+            String.class)
+        .setParameter("id", id)
+        .setMaxResults(limit)
+        .getResultList();
   }
 
   /** A dead letter can be all that there is: of an event whose identity could not be claimed. */

@@ -100,8 +100,9 @@ final class Doorman {
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > maxBody) {
-      // The rest of the body would be taken for the next request.
+      // Nobody will read the rest of it.
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      request.response().endHandler(ended -> request.connection().close());
       return Problem.of(413, "The body is longer than " + maxBody + " bytes", path);
     }
     return null;

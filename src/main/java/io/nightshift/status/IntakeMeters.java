@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -8,10 +9,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.TopicStatus;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class IntakeMeters implements MeterBinder {
   private final IntakeTopics topics;
   private final Set<String> counted = ConcurrentHashMap.newKeySet();
+  private final Queue<Meter> counters = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MeterRegistry registry;
   private volatile @Nullable MultiGauge lags;
 
@@ -52,6 +58,18 @@ final class IntakeMeters implements MeterBinder {
     now.stream().map(TopicStatus::topic).filter(counted::add).forEach(topic -> count(topic, into));
   }
 
+  /** The registry outlives the application in a dev mode's restarts. */
+  @PreDestroy
+  void unbind() {
+    MeterRegistry from = registry;
+    MultiGauge gauge = lags;
+    registry = null;
+    if (from != null && gauge != null) {
+      gauge.register(List.of(), true);
+      counters.forEach(from::remove);
+    }
+  }
+
   private Stream<MultiGauge.Row<?>> rows(TopicStatus status) {
     return status.partitions().stream()
         .map(
@@ -80,10 +98,12 @@ final class IntakeMeters implements MeterBinder {
 
   private void count(
       String topic, String outcome, ToLongFunction<TopicStatus> figure, MeterRegistry into) {
-    FunctionCounter.builder("nightshift.intake.events", topics, all -> figure(all, topic, figure))
-        .description("Events taken in, by what became of them")
-        .tags("topic", topic, "outcome", outcome)
-        .register(into);
+    counters.add(
+        FunctionCounter.builder(
+                "nightshift.intake.events", topics, all -> figure(all, topic, figure))
+            .description("Events taken in, by what became of them")
+            .tags("topic", topic, "outcome", outcome)
+            .register(into));
   }
 
   private static double figure(

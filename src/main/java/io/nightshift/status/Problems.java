@@ -3,6 +3,8 @@ package io.nightshift.status;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.intake.Outages;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -76,6 +78,7 @@ final class Problems {
         LOG.debugf(away, "%s waits for the database", path);
         yield Problem.of(503, "The database does not answer now", path);
       }
+      case Throwable late when isStopping() -> Problem.of(503, "This instance is stopping", path);
       // Vert.x says 400 of a request that it cannot read.
       case Throwable broken when status >= 400 && status < 500 ->
           Problem.of(status, detail(status), path);
@@ -94,6 +97,11 @@ final class Problems {
       case 406 -> "There is no answer of a type that the Accept header allows";
       default -> null;
     };
+  }
+
+  private static boolean isStopping() {
+    ArcContainer beans = Arc.container();
+    return beans == null || !beans.isRunning();
   }
 
   /** Whether the database is not there, or not made yet. */

@@ -1,6 +1,8 @@
 package io.nightshift.status;
 
+import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Headers of every answer. */
@@ -12,13 +14,18 @@ final class ResponseHeaders {
   private ResponseHeaders() {}
 
   static void set(RoutingContext context) {
-    boolean file = StatusPage.STYLESHEET.equals(context.request().path());
-    context
-        .response()
-        .putHeader("Content-Security-Policy", POLICY)
+    String path = context.request().path();
+    HttpServerResponse response = context.response();
+    // Quarkus' Dev UI, which is there in dev mode only, lives by inline scripts.
+    if (LaunchMode.current() != LaunchMode.DEVELOPMENT || path == null || !path.startsWith("/q/")) {
+      response.putHeader("Content-Security-Policy", POLICY);
+    }
+    response
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
         // The page asks for the file of its own version.
-        .putHeader(HttpHeaders.CACHE_CONTROL, file ? "public, max-age=86400" : "no-store");
+        .putHeader(
+            HttpHeaders.CACHE_CONTROL,
+            StatusPage.STYLESHEET.equals(path) ? "public, max-age=86400" : "no-store");
   }
 }

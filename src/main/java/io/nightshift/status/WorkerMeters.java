@@ -8,9 +8,11 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,16 @@ final class WorkerMeters implements MeterBinder {
     MultiGauge gauge = states;
     if (gauge != null) {
       gauge.register(workers.all().stream().flatMap(this::rows).toList(), false);
+    }
+  }
+
+  /** The registry outlives the application in a dev mode's restarts. */
+  @PreDestroy
+  void unbind() {
+    MultiGauge gauge = states;
+    states = null;
+    if (gauge != null) {
+      gauge.register(List.of(), true);
     }
   }
 

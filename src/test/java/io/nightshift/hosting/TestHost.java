@@ -27,7 +27,7 @@ final class TestHost {
             .build()
             .getConfigMapping(HostSettings.class);
     registry = new Registry(mapped, Clock.systemUTC());
-    host = new Host(registry, () -> services, mapped, Clock.systemUTC(), exits::add);
+    host = new Host(registry, () -> services, mapped, Clock.systemUTC(), exits::add, state -> {});
   }
 
   ExitCode awaitExit() throws InterruptedException {

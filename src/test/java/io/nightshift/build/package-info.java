@@ -1,0 +1,5 @@
+/** Tests of the build's own scripts. */
+@NullMarked
+package io.nightshift.build;
+
+import org.jspecify.annotations.NullMarked;

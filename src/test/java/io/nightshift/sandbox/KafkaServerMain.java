@@ -1,0 +1,72 @@
+package io.nightshift.sandbox;
+
+import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Properties;
+
+/**
+ * The broker's own process. Says {@link #READY} on standard output when clients can be served; ends
+ * in order on SIGTERM, and at once when its standard input ends, because then the process that
+ * started it is gone.
+ */
+final class KafkaServerMain {
+
+  static final String READY = "ready";
+
+  private static final String CLUSTER_ID = "bmlnaHRzaGlmdHNhbmRib3";
+
+  private KafkaServerMain() {}
+
+  public static void main(String[] args) throws IOException {
+    PrintStream toParent = StandardError.takeAll();
+    EmbeddedKafkaBroker broker =
+        broker(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3]);
+    broker.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
+    toParent.println(READY);
+    toParent.flush();
+    System.in.transferTo(OutputStream.nullOutputStream());
+    Runtime.getRuntime().halt(1);
+  }
+
+  private static EmbeddedKafkaBroker broker(
+      String logDirs, int port, int controllerPort, String partitions) {
+    return new EmbeddedKafkaBroker()
+        .withKafkaHost("localhost")
+        .withKafkaPort(port)
+        .withControllerPort(controllerPort)
+        .withClusterId(CLUSTER_ID)
+        .withDeleteLogDirsOnClose(false)
+        .withAdditionalProperties(
+            properties -> {
+              properties.put("log.dirs", logDirs);
+              properties.put("num.partitions", partitions);
+              configure(properties);
+            });
+  }
+
+  private static void configure(Properties properties) {
+    properties.put("auto.create.topics.enable", "true");
+    properties.put("default.replication.factor", "1");
+    properties.put("min.insync.replicas", "1");
+    // Small internal topics: 50 partitions each would cost the first consumer a second.
+    for (String topic : new String[] {"offsets.topic", "transaction.state.log"}) {
+      properties.put(topic + ".num.partitions", "4");
+      properties.put(topic + ".replication.factor", "1");
+    }
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // So that a test may wait for an eviction.
+    properties.put("group.min.session.timeout.ms", "1000");
+    // Over the contract's limit of 1 MiB, so that a record above it can be published at all.
+    properties.put("message.max.bytes", Integer.toString(8 << 20));
+    // A controller that starts again takes the broker for alive until its session is over, and the
+    // broker may not register before. With the default of 9 s each restart would take 11 s.
+    properties.put("broker.session.timeout.ms", "1200");
+    properties.put("broker.heartbeat.interval.ms", "300");
+    // The default takes 128 MiB of a small heap.
+    properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
+  }
+}

@@ -1,0 +1,194 @@
+package io.nightshift.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The packaged application in a process of its own, as Kubernetes runs it: on free ports,
+ * configured by environment variables, stopped by signals. It ends with this JVM.
+ */
+public final class NightshiftProcess implements AutoCloseable {
+
+  /**
+   * What an HTTP call was answered.
+   *
+   * @param status the HTTP status
+   * @param body its JSON; a text node where it is something else, a missing node where it is empty
+   */
+  public record Answer(int status, JsonNode body) {}
+
+  private final int httpPort = Ports.free();
+  private final int managementPort = Ports.free();
+  private final Path log = Path.of("target", "nightshift-process", httpPort + ".log");
+  private final PidFile pidFile = new PidFile(log.resolveSibling(httpPort + ".pid"));
+  private final long begun = System.nanoTime();
+  private final Process process;
+  private final Guard guard;
+
+  private NightshiftProcess(List<String> command, Map<String, String> environment) {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // What the developer's shell has set is not part of the test.
+    builder.environment().keySet().removeIf(name -> name.matches("(QUARKUS|KAFKA|NIGHTSHIFT)_.*"));
+    builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
+    builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
+    builder.environment().putAll(environment);
+    try {
+      Files.createDirectories(log.getParent());
+      process = builder.redirectOutput(log.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    pidFile.write(process.pid());
+    guard = Guard.of(pidFile, "KILL");
+  }
+
+  /** Starts it with a heap of at most 256 MiB. */
+  public static NightshiftProcess start(Map<String, String> environment) {
+    return start(environment, "-Xmx256m");
+  }
+
+  /**
+   * Starts it, and returns at once.
+   *
+   * @param environment such as {@link Sandbox#environment()}; ports are set already
+   * @param jvmOptions for the JVM, or where the application is native for the image
+   */
+  public static NightshiftProcess start(Map<String, String> environment, String... jvmOptions) {
+    return new NightshiftProcess(PackagedApplication.command(List.of(jvmOptions)), environment);
+  }
+
+  /**
+   * Waits until it reports to be ready, and fails at once where it has ended.
+   *
+   * @return how long that took from the start of the process
+   */
+  public Duration awaitReady(Duration limit) {
+    URI ready = management().resolve("/q/health/ready");
+    try {
+      Awaitility.await()
+          .atMost(limit)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> isReady(ready));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("not ready after " + limit + ChildProcess.tail(log), e);
+    }
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** Where its HTTP interface and page are. */
+  public URI http() {
+    return URI.create("http://localhost:" + httpPort + "/");
+  }
+
+  /** Where its health and metrics are. */
+  public URI management() {
+    return URI.create("http://localhost:" + managementPort + "/");
+  }
+
+  /** The JSON at a path; any status but 200 is a failure. */
+  public JsonNode get(String path) {
+    Answer answer = answer(path);
+    if (answer.status() != 200) {
+      throw new AssertionError("GET " + path + " was answered " + answer);
+    }
+    return answer.body();
+  }
+
+  /** What {@code GET} on a path is answered, whatever the status. */
+  public Answer answer(String path) {
+    return HttpCalls.call(HttpRequest.newBuilder(http().resolve(path)).GET());
+  }
+
+  /** What {@code POST} without a body on a path is answered to an operator. */
+  public Answer post(String path, String user, String password) {
+    return HttpCalls.call(
+        HttpCalls.authenticated(http().resolve(path), user, password)
+            .POST(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  /** SIGKILL; returns when it is gone. */
+  public void kill9() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(10));
+  }
+
+  /** SIGTERM, as Kubernetes stops it; {@link #awaitExit} waits for what follows. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** SIGINT, as Ctrl-C; not heard where this JVM began as a background job of a script. */
+  public void interrupt() {
+    Signals.send(process.pid(), "INT");
+  }
+
+  /** SIGSTOP: it holds all it has and does nothing, as in an endless pause. */
+  public void freeze() {
+    Signals.send(process.pid(), "STOP");
+  }
+
+  /** Ends {@link #freeze}. */
+  public void thaw() {
+    Signals.send(process.pid(), "CONT");
+  }
+
+  /** Whether it still runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The process, to ask for its number, CPU time and the like. */
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Waits for its end; its exit code. */
+  public int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("still running after " + limit + ChildProcess.tail(log));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    guard.close();
+    pidFile.delete();
+    return process.exitValue();
+  }
+
+  /** All that it has logged. */
+  public String log() {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL where it still runs: an orderly end is asked for by {@link #terminate}. */
+  @Override
+  public void close() {
+    kill9();
+  }
+
+  private boolean isReady(URI ready) {
+    if (!process.isAlive()) {
+      throw new AssertionError("ended with " + process.exitValue() + ChildProcess.tail(log));
+    }
+    return HttpCalls.answersOk(ready);
+  }
+}

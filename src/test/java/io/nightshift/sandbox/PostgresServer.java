@@ -1,0 +1,168 @@
+package io.nightshift.sandbox;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real PostgreSQL 18, as processes of their own, which end with this JVM. It keeps its port and
+ * its data over a crash and a restart, and the data over the end of this JVM too.
+ *
+ * <p>There is one database, {@value #DATABASE}, to begin with; more are made by {@link
+ * #createDatabase}. The user is a superuser.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+  private static final String DATABASE = "nightshift";
+  private static final String USERNAME = "nightshift";
+  private static final String PASSWORD = "nightshift";
+  private static final int ATTEMPTS = 3;
+
+  private static final String COMMON =
+      "-c listen_addresses=localhost -c unix_socket_directories='' -c max_connections=200"
+          + " -c timezone=UTC -c log_checkpoints=off";
+  private static final String FAST =
+      "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+  private static final String DURABLE =
+      "-c fsync=on -c synchronous_commit=on -c full_page_writes=on";
+
+  private final PostgresControl control;
+  private final PartFile self;
+  private @Nullable Guard guard;
+
+  private PostgresServer(Path dir) {
+    this.control = new PostgresControl(dir);
+    this.self = new PartFile(dir.resolve("postgres.properties"));
+  }
+
+  /**
+   * Starts a server that is quick and not durable: a crash of the server can lose the commits of
+   * its last half second, and a crash of the machine everything.
+   *
+   * @param dir where its data and its log file are; data of an earlier run is kept
+   */
+  public static PostgresServer start(Path dir) {
+    return start(dir, false);
+  }
+
+  /** Starts a server that answers a commit when it is on disk, as one in production does. */
+  public static PostgresServer startDurable(Path dir) {
+    return start(dir, true);
+  }
+
+  private static PostgresServer start(Path dir, boolean durable) {
+    PostgresServer server = new PostgresServer(dir);
+    boolean fresh = server.control.prepare(USERNAME, PASSWORD);
+    for (int attempt = 1; ; attempt++) {
+      server.self.write(
+          Map.of("port", Integer.toString(Ports.free()), "mode", durable ? DURABLE : FAST));
+      try {
+        server.launch();
+        if (fresh) {
+          server.createDatabase(DATABASE);
+        }
+        return server;
+      } catch (IllegalStateException e) {
+        // Its port was free when it was chosen. Another may have been quicker to take it.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The server that was started with this folder, by this JVM. */
+  static PostgresServer attach(Path dir) {
+    return new PostgresServer(dir);
+  }
+
+  /** Of the database that is there from the beginning; user name and password are not in it. */
+  public String jdbcUrl() {
+    return jdbcUrl(DATABASE);
+  }
+
+  /** Of a database of this server. */
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://localhost:" + port() + "/" + database;
+  }
+
+  /** What {@code psql} is given to look into the first database. */
+  public String psqlUrl() {
+    return "postgresql://%s:%s@localhost:%d/%s".formatted(USERNAME, PASSWORD, port(), DATABASE);
+  }
+
+  /** The TCP port, the same over restarts. */
+  public int port() {
+    return self.number("port");
+  }
+
+  /** The user, a superuser. */
+  public String username() {
+    return USERNAME;
+  }
+
+  /** The user's password. */
+  public String password() {
+    return PASSWORD;
+  }
+
+  /** Makes an empty database. */
+  public void createDatabase(String name) {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(name, true));
+    } catch (SQLException e) {
+      throw new IllegalStateException("database " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A connection to the first database; the caller closes it. */
+  public Connection connect() throws SQLException {
+    return connect(DATABASE);
+  }
+
+  /** A connection to a database of this server; the caller closes it. */
+  public Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(jdbcUrl(database), USERNAME, PASSWORD);
+  }
+
+  /** The server's main process; empty while it is stopped. */
+  public Optional<ProcessHandle> process() {
+    return control.process().running();
+  }
+
+  /** Lets every process of it quit at once, which looks like a crash; the next start recovers. */
+  public void stopImmediately() {
+    stop("immediate");
+  }
+
+  /** Starts it again with the same port and data, after an orderly stop where it still runs. */
+  public void restart() {
+    close();
+    launch();
+  }
+
+  /** Stops it in order, without waiting for clients to leave. The data stays. */
+  @Override
+  public void close() {
+    stop("fast");
+  }
+
+  private void launch() {
+    control.start("-p " + port() + " " + COMMON + " " + self.text("mode"));
+    guard = Guard.of(control.process(), "QUIT");
+  }
+
+  private void stop(String mode) {
+    control.stop(mode);
+    if (guard != null) {
+      guard.close();
+      guard = null;
+    }
+  }
+}

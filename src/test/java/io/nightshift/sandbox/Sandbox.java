@@ -1,0 +1,170 @@
+package io.nightshift.sandbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Real Kafka, PostgreSQL and SMTP for one application, without Docker. */
+public final class Sandbox implements AutoCloseable {
+
+  private final KafkaServer kafka;
+  private final PostgresServer postgres;
+  private final MailServer mail;
+
+  private Sandbox(KafkaServer kafka, PostgresServer postgres, MailServer mail) {
+    this.kafka = kafka;
+    this.postgres = postgres;
+    this.mail = mail;
+  }
+
+  /**
+   * Starts the three side by side, and returns when all of them serve.
+   *
+   * @param dir where their data and log files are
+   * @param progress is given a line for a person whenever a part is up
+   */
+  public static Sandbox start(Path dir, Consumer<String> progress) {
+    return start(dir, PostgresServer::start, progress);
+  }
+
+  /** The same, with a database that answers a commit when it is on disk. */
+  public static Sandbox startDurable(Path dir, Consumer<String> progress) {
+    return start(dir, PostgresServer::startDurable, progress);
+  }
+
+  private static Sandbox start(
+      Path dir, Function<Path, PostgresServer> database, Consumer<String> progress) {
+    try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<KafkaServer> kafka =
+          starters.submit(
+              timed(
+                  () -> KafkaServer.start(dir),
+                  progress,
+                  k -> "Kafka is up on " + k.bootstrapServers()));
+      Future<PostgresServer> postgres =
+          starters.submit(
+              timed(
+                  () -> database.apply(dir),
+                  progress,
+                  p -> "PostgreSQL is up on localhost:" + p.port()));
+      Future<MailServer> mail =
+          starters.submit(
+              timed(MailServer::start, progress, m -> "SMTP is up on localhost:" + m.port()));
+      try {
+        return new Sandbox(kafka.get(), postgres.get(), mail.get());
+      } catch (ExecutionException e) {
+        closeStarted(kafka);
+        closeStarted(postgres);
+        closeStarted(mail);
+        throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while the sandbox started", e);
+      }
+    }
+  }
+
+  /** The one of this JVM in that folder, but with a mail server of its own. */
+  static Sandbox attach(Path dir) {
+    return new Sandbox(KafkaServer.attach(dir), PostgresServer.attach(dir), MailServer.start());
+  }
+
+  private static <T> Callable<T> timed(
+      Callable<T> start, Consumer<String> progress, Function<T, String> line) {
+    return () -> {
+      long begun = System.nanoTime();
+      T part = start.call();
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      progress.accept("%s (%.1f s)".formatted(line.apply(part), seconds));
+      return part;
+    };
+  }
+
+  private static void closeStarted(Future<? extends AutoCloseable> part) {
+    try {
+      part.get().close();
+    } catch (ExecutionException neverStarted) {
+      // The first failure is the one that is told.
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The one that all tests of this JVM share: started when first asked for, ended with the JVM.
+   * Whoever stops one of its parts takes it away from the other tests: a test that does starts a
+   * sandbox of its own.
+   */
+  public static Sandbox shared() {
+    return SharedSandbox.get();
+  }
+
+  /** The broker. */
+  public KafkaServer kafka() {
+    return kafka;
+  }
+
+  /** The database server. */
+  public PostgresServer postgres() {
+    return postgres;
+  }
+
+  /** The mail server. */
+  public MailServer mail() {
+    return mail;
+  }
+
+  /** The Quarkus properties that point an application to the three. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "kafka.bootstrap.servers", kafka.bootstrapServers(),
+        "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
+        "quarkus.datasource.username", postgres.username(),
+        "quarkus.datasource.password", postgres.password(),
+        "quarkus.mailer.host", mail.host(),
+        "quarkus.mailer.port", Integer.toString(mail.port()));
+  }
+
+  /** {@link #settings} as environment variables. */
+  public Map<String, String> environment() {
+    return environment(settings());
+  }
+
+  /** Properties as environment variables, by MicroProfile Config's rule for their names. */
+  public static Map<String, String> environment(Map<String, String> settings) {
+    Map<String, String> environment = new TreeMap<>();
+    settings.forEach(
+        (name, value) ->
+            environment.put(name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), value));
+    return environment;
+  }
+
+  /** Stops the three side by side. Their data stays. */
+  @Override
+  public void close() {
+    try (ExecutorService stoppers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> stopping =
+          List.of(
+              stoppers.submit(mail::close),
+              stoppers.submit(kafka::close),
+              stoppers.submit(postgres::close));
+      for (Future<?> each : stopping) {
+        each.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the sandbox stopped", e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.nightshift.sandbox;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives an application under test the shared sandbox, with a fresh database and fresh topics at
+ * each start, for {@code @QuarkusTest} and {@code @QuarkusIntegrationTest} alike: {@code
+ * WithTestResource(SandboxResource.class)} on the test class, and in it a field {@code
+ * SandboxHandle} annotated {@link InjectSandbox}.
+ *
+ * <p>Arguments: {@code partitions} of each topic (default 3). Every other argument whose name has a
+ * dot is a setting for the application, and is handed on.
+ */
+public final class SandboxResource implements QuarkusTestResourceLifecycleManager {
+
+  private Map<String, String> arguments = Map.of();
+  private @Nullable SandboxHandle handle;
+
+  @Override
+  public void init(Map<String, String> initArgs) {
+    arguments = initArgs;
+  }
+
+  @Override
+  public Map<String, String> start() {
+    Sandbox sandbox = Sandbox.shared();
+    int number = SharedSandbox.nextApplication();
+    String database = "test_" + number;
+    sandbox.postgres().createDatabase(database);
+    Topics topics = Topics.DEFAULT.withSuffix("." + number);
+    topics.create(sandbox.kafka(), Integer.parseInt(arguments.getOrDefault("partitions", "3")));
+    Publisher publisher = new Publisher(sandbox.kafka().bootstrapServers());
+    handle = new SandboxHandle(sandbox, database, topics, publisher);
+
+    Map<String, String> settings = new HashMap<>(sandbox.settings());
+    settings.put("quarkus.datasource.jdbc.url", sandbox.postgres().jdbcUrl(database));
+    settings.putAll(topics.settings());
+    arguments.forEach(
+        (name, value) -> {
+          if (name.contains(".")) {
+            settings.put(name, value);
+          }
+        });
+    return settings;
+  }
+
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(
+        handle, new TestInjector.AnnotatedAndMatchesType(InjectSandbox.class, SandboxHandle.class));
+  }
+
+  @Override
+  public void stop() {
+    if (handle != null) {
+      handle.publisher().close();
+      handle.mail().close();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.nightshift.status;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.SandboxHandle;
+import io.nightshift.sandbox.SandboxResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With an application, and so a database, of its own: these records are in no chain. */
+@QuarkusTest
+@WithTestResource(
+    value = SandboxResource.class,
+    initArgs = @ResourceArg(name = "nightshift.instance", value = "reader-1"))
+class AuditTest {
+  private static final Instant START = Instant.parse("2026-03-01T00:00:00.000001Z");
+
+  @InjectSandbox SandboxHandle sandbox;
+
+  @Test
+  void recordsAreListedNewestFirstPageByPageThoughTheirTimesAreEqual() {
+    String actor = Rows.unique("user:ünï");
+    Rows rows = new Rows(sandbox);
+    for (int sequence = 1; sequence <= 3; sequence++) {
+      rows.audit("pages/0", sequence, START, actor, null);
+      rows.audit("pages/1", sequence, START.plusSeconds(sequence), actor, null);
+    }
+    List<String> places = new ArrayList<>();
+    @Nullable String after = null;
+    do {
+      var request = given().queryParam("actor", actor).queryParam("limit", 2);
+      JsonPath page =
+          (after == null ? request : request.queryParam("after", after))
+              .get("/audit/records")
+              .then()
+              .statusCode(200)
+              .extract()
+              .jsonPath();
+      assertTrue(page.getList("items").size() <= 2);
+      for (int i = 0; i < page.getList("items").size(); i++) {
+        places.add(
+            page.getString("items[" + i + "].chain")
+                + "#"
+                + page.getString("items[" + i + "].sequence"));
+      }
+      after = page.getString("next");
+    } while (after != null);
+    assertEquals(
+        List.of("pages/1#3", "pages/1#2", "pages/1#1", "pages/0#3", "pages/0#2", "pages/0#1"),
+        places);
+  }
+
+  @Test
+  void aRecordShowsItsHashesAndItsDetailsAsTheyWereStored() {
+    String actor = Rows.unique("actor");
+    new Rows(sandbox).audit("shown/0", 1, START, actor, "{\"amount\":1.50,\"ü\":[]}");
+    String body = given().queryParam("actor", actor).get("/audit/records").asString();
+    assertTrue(body.contains("\"details\":{\"amount\":1.50,\"ü\":[]}"), body);
+    given()
+        .queryParam("actor", actor)
+        .get("/audit/records?action=login&resource=door/1")
+        .then()
+        .body("items[0].at", equalTo("2026-03-01T00:00:00.000001Z"))
+        .body("items[0].previousHash", equalTo("0a"))
+        .body("items[0].hash", equalTo("ff"))
+        .body("items[0].outcome", equalTo("SUCCESS"))
+        .body("next", nullValue());
+    given()
+        .queryParam("actor", actor)
+        .get("/audit/records?action=logout")
+        .then()
+        .body("items", hasSize(0));
+  }
+
+  @Test
+  void fromIsInclusiveAndToIsExclusive() {
+    String actor = Rows.unique("actor");
+    Rows rows = new Rows(sandbox);
+    for (int sequence = 1; sequence <= 4; sequence++) {
+      rows.audit("times/0", sequence, START.plusSeconds(sequence), actor, null);
+    }
+    given()
+        .queryParam("actor", actor)
+        .queryParam("from", "2026-03-01T00:00:02.000001Z")
+        .queryParam("to", "2026-03-01T00:00:04.000001Z")
+        .get("/audit/records")
+        .then()
+        .body("items.sequence", contains(3, 2));
+    // The same moments elsewhere, and the + of the offset not encoded.
+    given()
+        .urlEncodingEnabled(false)
+        .get(
+            "/audit/records?actor="
+                + actor
+                + "&from=2026-03-01T01:00:02.000001+01:00&to=2026-02-28T23:00:04.000001-01:00")
+        .then()
+        .body("items.sequence", contains(3, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026",
+        "2026-03-01",
+        "2026-03-01T00:00:00",
+        "2026-02-30T00:00:00Z",
+        "yesterday",
+        "1767225600",
+        "+12026-03-01T00:00:00Z",
+        "2026-03-01T00:00Z",
+        "%00"
+      })
+  void aTimeThatIsNotAsRfc3339HasItIs400(String time) {
+    for (String name : new String[] {"from", "to"}) {
+      given()
+          .urlEncodingEnabled(false)
+          .get("/audit/records?" + name + "=" + time)
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("RFC 3339"));
+    }
+  }
+
+  @Test
+  void theEndsOfTimeAreTimes() {
+    Rows.awaitRunning();
+    given()
+        .get("/audit/records?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59.999999999Z")
+        .then()
+        .statusCode(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"actor", "resource", "action"})
+  void aFilterThatNoDatabaseCanHoldMatchesNothing(String filter) {
+    Rows.awaitRunning();
+    given()
+        .urlEncodingEnabled(false)
+        .get("/audit/records?" + filter + "=%00")
+        .then()
+        .statusCode(200)
+        .body("items", hasSize(0));
+  }
+
+  @Test
+  void theTrailIsVerified() {
+    new Rows(sandbox).audit("stray/0", 1, START, "x", null);
+    given()
+        .get("/audit/verify")
+        .then()
+        .statusCode(200)
+        .body("verified", equalTo(false))
+        .body("chains", not(nullValue()))
+        .body("firstBroken.why", not(nullValue()));
+  }
+
+  @Test
+  void theInstanceIsCalledAsItsSettingSays() {
+    given().get("/status").then().body("instance", equalTo("reader-1"));
+  }
+}

@@ -1,0 +1,59 @@
+package io.nightshift.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.nightshift.status.Glance.Seen;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class GlanceTest {
+  private static final Seen SEEN = new Seen(3, List.of());
+
+  @Test
+  void aDatabaseThatHangsCostsAMomentAndOneConnection() {
+    AtomicInteger looks = new AtomicInteger();
+    CompletableFuture<Seen> database = new CompletableFuture<>();
+    Glance glance =
+        new Glance(
+            () -> {
+              looks.incrementAndGet();
+              return database.join();
+            },
+            Duration.ofMillis(20));
+    assertEquals(Optional.empty(), glance.take());
+    assertEquals(Optional.empty(), glance.take());
+    assertSame(glance.look(), glance.look());
+    assertEquals(1, looks.get());
+
+    var look = glance.look();
+    database.complete(SEEN);
+    assertEquals(SEEN, look.join());
+    assertEquals(SEEN, glance.last());
+  }
+
+  @Test
+  void afterALookThatFailedNothingIsKnown() {
+    AtomicInteger looks = new AtomicInteger();
+    Glance glance =
+        new Glance(
+            () -> {
+              if (looks.incrementAndGet() == 2) {
+                throw new IllegalStateException("away");
+              }
+              return SEEN;
+            },
+            Duration.ofMinutes(1));
+    assertEquals(Optional.of(SEEN), glance.take());
+    assertNotNull(glance.last());
+    assertEquals(Optional.empty(), glance.take());
+    assertNull(glance.last());
+    assertEquals(Optional.of(SEEN), glance.take());
+  }
+}

@@ -1,0 +1,88 @@
+package io.nightshift.status;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.SandboxHandle;
+import io.nightshift.sandbox.SandboxResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(SandboxResource.class)
+class ManagementTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @InjectSandbox SandboxHandle sandbox;
+
+  @TestHTTPResource(value = "/health", management = true)
+  URI health;
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  URI metrics;
+
+  @Test
+  void itBecomesReadyAndEachQuestionOfKubernetesHasOneAnswer() {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> given().get(health + "/ready").then().statusCode(200));
+    for (String question : List.of("live", "ready", "started")) {
+      given()
+          .get(health + "/" + question)
+          .then()
+          .statusCode(200)
+          .body("status", equalTo("UP"))
+          .body("checks.name", contains(question));
+    }
+  }
+
+  @Test
+  void theFiguresAreThereForPrometheus() {
+    String topic = sandbox.topics().orders();
+    List<String> lines =
+        List.of(
+            "nightshift_intake_events_total{outcome=\"applied\",topic=\"" + topic + "\"}",
+            "nightshift_intake_events_total{outcome=\"duplicate\",topic=\"" + topic + "\"}",
+            "nightshift_intake_events_total{outcome=\"dead_lettered\",topic=\"" + topic + "\"}",
+            "nightshift_intake_lag{partition=\"0\",topic=\"" + topic + "\"}",
+            "nightshift_worker_state{state=\"RUNNING\",worker=\"schema\"} 1.0",
+            "nightshift_worker_state{state=\"FAILED\",worker=\"schema\"} 0.0",
+            "nightshift_dead_letters_open ");
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              String text = figures();
+              lines.forEach(
+                  line -> assertTrue(text.contains("\n" + line), line + " is not in\n" + text));
+            });
+  }
+
+  @Test
+  void openDeadLettersAreCounted() {
+    new Rows(sandbox).deadLetter(Rows.unique("metric"), 1, "OPEN", null, null);
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              String text = figures();
+              return text.lines()
+                  .filter(line -> line.startsWith("nightshift_dead_letters_open "))
+                  .anyMatch(line -> Double.parseDouble(line.substring(line.indexOf(' '))) >= 1);
+            });
+  }
+
+  private String figures() {
+    // The older of the two formats ends its labels with a comma.
+    return given().accept("text/plain").get(metrics).asString().replace(",}", "}");
+  }
+}
