@@ -1,6 +1,5 @@
 package io.nightshift;
 
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
@@ -15,7 +14,7 @@ public final class Nightshift {
   public static void main(String... args) {
     // Vert.x would answer a malformed URI by itself, without a body; ours is a problem+json.
     System.setProperty("vertx.disableURIValidation", "true");
-    if (LaunchMode.current() == LaunchMode.NORMAL) {
+    if (!isDevelopment()) {
       // The JVM's own handling of these ends in exit code 143 or 130; an orderly stop is a 0.
       for (String name : new String[] {"TERM", "INT"}) {
         Signal.handle(
@@ -27,5 +26,11 @@ public final class Nightshift {
       }
     }
     Quarkus.run(args);
+  }
+
+  /** Whether the process is the dev mode's: it outlives the application, and stops it by itself. */
+  private static boolean isDevelopment() {
+    // LaunchMode is not set yet, and QuarkusClassLoader is no class of the packaged application.
+    return String.valueOf(Nightshift.class.getClassLoader()).contains("QuarkusClassLoader");
   }
 }

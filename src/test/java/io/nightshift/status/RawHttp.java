@@ -49,13 +49,13 @@ final class RawHttp {
       socket.getOutputStream().flush();
       String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
       String[] parts = answer.split("\r\n\r\n", 2);
-      String[] lines = parts[0].split("\r\n");
+      String[] lines = parts[0].split("\r\n", -1);
       Map<String, String> headers = new TreeMap<>();
       for (String line : Arrays.copyOfRange(lines, 1, lines.length)) {
         String[] header = line.split(": ?", 2);
         headers.put(header[0].toLowerCase(Locale.ROOT), header[1]);
       }
-      return new Answer(Integer.parseInt(lines[0].split(" ")[1]), headers, parts[1]);
+      return new Answer(Integer.parseInt(lines[0].split(" ", 3)[1]), headers, parts[1]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
