@@ -63,7 +63,8 @@ class HouseTest {
           .doNotHaveFullyQualifiedName("io.nightshift.hosting.Host")
           .should()
           .dependOnClassesThat()
-          .haveNameMatching("io\\.quarkus\\.runtime\\.(Startup|Shutdown)(Event|DelayInitiatedEvent)");
+          .haveNameMatching(
+              "io\\.quarkus\\.runtime\\.(Startup|Shutdown)(Event|DelayInitiatedEvent)");
 
   private static DescribedPredicate<JavaClass> areNot(String simpleName) {
     return DescribedPredicate.describe(
@@ -79,7 +80,8 @@ class HouseTest {
           return; // The process' beginning stands before the house.
         }
         type.getDirectDependenciesFromSelf().stream()
-            .filter(dependency -> dependency.getTargetClass().getName().startsWith("io.nightshift."))
+            .filter(
+                dependency -> dependency.getTargetClass().getName().startsWith("io.nightshift."))
             .filter(dependency -> floorOf(dependency.getTargetClass().getBaseComponentType()) < own)
             .forEach(
                 dependency ->

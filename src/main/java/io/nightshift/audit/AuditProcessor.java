@@ -25,13 +25,14 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
   @Override
   public Reading<AuditEvent> read(CloudEvent event) {
     DataReader data = event.data();
-    var read = new Object() {
-      @Nullable String actor;
-      @Nullable String action;
-      @Nullable String resource;
-      @Nullable String outcome = "SUCCESS";
-      @Nullable String details;
-    };
+    var read =
+        new Object() {
+          @Nullable String actor;
+          @Nullable String action;
+          @Nullable String resource;
+          @Nullable String outcome = "SUCCESS";
+          @Nullable String details;
+        };
     try {
       data.object(
           name -> {

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * JSON in one form only, so that equal values have equal bytes: as RFC 8785 has it (no white space,
  * members sorted by their UTF-16 code units, only what must be escaped is escaped), except that a
- * number stays as it was written, since RFC 8785 would cut it to a binary fraction. Half a surrogate
- * pair, which RFC 8785 refuses, is escaped as {@code \}{@code udXXX}.
+ * number stays as it was written, since RFC 8785 would cut it to a binary fraction. Half a
+ * surrogate pair, which RFC 8785 refuses, is escaped as {@code \}{@code udXXX}.
  */
 final class CanonicalJson {
   private static final char[] HEX = "0123456789abcdef".toCharArray();

@@ -92,8 +92,8 @@ final class ChainHead {
     }
   }
 
-  private static java.sql.Array names(
-      Connection connection, SequencedMap<String, ChainHead> heads) throws SQLException {
+  private static java.sql.Array names(Connection connection, SequencedMap<String, ChainHead> heads)
+      throws SQLException {
     return connection.createArrayOf("text", heads.keySet().toArray(String[]::new));
   }
 }

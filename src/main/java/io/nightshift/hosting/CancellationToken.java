@@ -85,8 +85,8 @@ public final class CancellationToken {
   }
 
   /**
-   * Calls {@code action} once when the token is cancelled, on the thread that cancels; at once where
-   * it already is. A deadline that passes calls nothing.
+   * Calls {@code action} once when the token is cancelled, on the thread that cancels; at once
+   * where it already is. A deadline that passes calls nothing.
    *
    * @return closing it takes the action back
    */

@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
  * place that observes Quarkus' lifecycle events.
  *
  * <p>The start runs beside Quarkus' own, so that health and status answer, and a SIGTERM is heard,
- * while services wait for a database that is not there yet. Once all are started, a CDI event {@link
- * HostState#RUNNING} is fired.
+ * while services wait for a database that is not there yet. Once all are started, a CDI event
+ * {@link HostState#RUNNING} is fired.
  */
 @Singleton
 public final class Host {
@@ -181,8 +181,7 @@ public final class Host {
   private void workerFailed(Worker worker, Throwable failure) {
     if (worker.options().failure() == WorkerOptions.FailurePolicy.STOP_HOST
         || failure instanceof Error) {
-      LOG.fatalf(
-          "Exit 2: %s failed for good: %s", worker.name(), Failures.oneLine(failure));
+      LOG.fatalf("Exit 2: %s failed for good: %s", worker.name(), Failures.oneLine(failure));
       exit.accept(ExitCode.WORKER_FAILED);
     }
   }

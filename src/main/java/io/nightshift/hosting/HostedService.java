@@ -36,7 +36,8 @@ public interface HostedService {
    * where {@link #start} has returned, once.
    *
    * @param deadline {@link CancellationToken#remaining()} is the time it has; cancelled when over
-   * @throws Exception where it could not stop cleanly: logged and reported, others stop all the same
+   * @throws Exception where it could not stop cleanly: logged and reported, others stop all the
+   *     same
    */
   void stop(CancellationToken deadline) throws Exception;
 

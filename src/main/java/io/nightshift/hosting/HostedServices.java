@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 public interface HostedServices {
 
   /**
-   * Hosts another service, beside the CDI beans of type {@link HostedService}. Before the host starts
-   * it is started with the others; afterwards at once.
+   * Hosts another service, beside the CDI beans of type {@link HostedService}. Before the host
+   * starts it is started with the others; afterwards at once.
    *
    * @param name its unique name
    * @param factory makes it, once

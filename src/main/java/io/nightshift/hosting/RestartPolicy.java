@@ -23,8 +23,8 @@ public record RestartPolicy(
     Duration window) {
 
   /**
-   * On failure, after 1 s doubling to 60 s give or take a fifth, as new after 5 minutes at work, for
-   * good after 10 restarts in 10 minutes.
+   * On failure, after 1 s doubling to 60 s give or take a fifth, as new after 5 minutes at work,
+   * for good after 10 restarts in 10 minutes.
    */
   public static final RestartPolicy DEFAULT =
       new RestartPolicy(

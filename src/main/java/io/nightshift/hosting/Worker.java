@@ -85,8 +85,7 @@ final class Worker {
       }
       become(WorkerState.RUNNING);
       if (service instanceof BackgroundService background) {
-        thread =
-            Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(background));
+        thread = Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(background));
       }
     }
   }
@@ -136,8 +135,7 @@ final class Worker {
             ? Optional.empty()
             : policy.next(begun, clock.instant());
     if (pause.isEmpty()) {
-      failedForGood(
-          failure == null ? new IllegalStateException("it ended too often") : failure);
+      failedForGood(failure == null ? new IllegalStateException("it ended too often") : failure);
       return false;
     }
     synchronized (this) {
@@ -149,8 +147,7 @@ final class Worker {
       }
     }
     if (failure != null) {
-      LOG.warnf(
-          failure, "%s failed and is started again in %d ms", name, pause.get().toMillis());
+      LOG.warnf(failure, "%s failed and is started again in %d ms", name, pause.get().toMillis());
     }
     if (!stopping.token().delay(pause.get())) {
       return false;
@@ -282,6 +279,7 @@ final class Worker {
         restarts,
         lastError,
         service.unready().orElse(null),
+        options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,
         options.order(),
         service.figures());
   }

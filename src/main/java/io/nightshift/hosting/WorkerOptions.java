@@ -23,7 +23,10 @@ public record WorkerOptions(
     RestartPolicy restart,
     FailurePolicy failure) {
 
-  /** Order 0, up to 30 seconds to start and to stop, runs until stopped, restarts on failure, degrades. */
+  /**
+   * Order 0, up to 30 seconds to start and to stop, runs until stopped, restarts on failure,
+   * degrades.
+   */
   public static final WorkerOptions DEFAULT =
       new WorkerOptions(
           WorkerKind.BACKGROUND,

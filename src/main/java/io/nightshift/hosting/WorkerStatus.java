@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how often it was started again after a failure
  * @param lastError its last failure in one line, null where there was none
  * @param unready why it keeps the application from being ready, null where it does not
+ * @param critical whether its failing for good stops the host
  * @param order its place in the start
  * @param figures what it counts, by name
  */
@@ -25,5 +26,6 @@ public record WorkerStatus(
     int restarts,
     @Nullable String lastError,
     @Nullable String unready,
+    boolean critical,
     int order,
     Map<String, Long> figures) {}

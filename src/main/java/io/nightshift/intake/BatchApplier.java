@@ -27,10 +27,7 @@ final class BatchApplier<T> {
   private final Duration maxBackoff;
 
   BatchApplier(
-      int consumer,
-      BatchTransaction<T> transaction,
-      TopicProgress progress,
-      Duration maxBackoff) {
+      int consumer, BatchTransaction<T> transaction, TopicProgress progress, Duration maxBackoff) {
     this.waitingKey = "database-" + consumer;
     this.transaction = transaction;
     this.progress = progress;

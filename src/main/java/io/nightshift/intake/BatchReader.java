@@ -76,7 +76,8 @@ final class BatchReader<T> {
   private Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event) {
     if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
         || Text.utf8Length(event.source()) > MAX_IDENTITY_BYTES) {
-      String message = "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
+      String message =
+          "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
       return new Received<>(
           kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), false);
     }

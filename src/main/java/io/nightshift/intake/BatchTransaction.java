@@ -132,15 +132,13 @@ final class BatchTransaction<T> {
                 received.kafkaRecord().partition()));
       }
     }
-    List<Rejection> rejections =
-        events.isEmpty() ? List.of() : processor.apply(connection, events);
+    List<Rejection> rejections = events.isEmpty() ? List.of() : processor.apply(connection, events);
     for (Rejection rejection : rejections) {
       Received<T> received = applicable.get(rejection.index());
       CloudEvent event = events.get(rejection.index()).envelope();
       letters.add(
           new Letter(
-              received.kafkaRecord(),
-              Refusal.of(event, rejection.reason(), rejection.message())));
+              received.kafkaRecord(), Refusal.of(event, rejection.reason(), rejection.message())));
     }
     DeadLetterWriter.write(connection, letters);
     return new Counts(

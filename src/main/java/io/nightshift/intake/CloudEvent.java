@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A CloudEvents 1.0 event as it was read from a Kafka record, its data still undecoded.
  *
- * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
+ * @see <a
+ *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
  */
 public final class CloudEvent {
   private final String id;
@@ -18,12 +19,7 @@ public final class CloudEvent {
   private final Slice data;
 
   CloudEvent(
-      String id,
-      String source,
-      String type,
-      @Nullable String subject,
-      Instant time,
-      Slice data) {
+      String id, String source, String type, @Nullable String subject, Instant time, Slice data) {
     this.id = id;
     this.source = source;
     this.type = type;
@@ -52,7 +48,9 @@ public final class CloudEvent {
     return subject;
   }
 
-  /** When it happened, in whole microseconds; the record's timestamp where the event does not say. */
+  /**
+   * When it happened, in whole microseconds; the record's timestamp where the event does not say.
+   */
   public Instant time() {
     return time;
   }

@@ -104,7 +104,8 @@ final class CloudEventDecoder {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private static void readStructured(byte @Nullable [] value, String mediaType, Attributes attributes)
+  private static void readStructured(
+      byte @Nullable [] value, String mediaType, Attributes attributes)
       throws IOException, UnreadableException {
     if (mediaType.startsWith("application/cloudevents")
         && !mediaType.equals("application/cloudevents")

@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a consumer: polls, has each poll applied as one batch, commits to Kafka. Batches
- * are applied on another thread while this one goes on polling, paused, however long that takes: the
- * group never evicts a consumer that waits for the database.
+ * One connection of a consumer: polls, has each poll applied as one batch, commits to Kafka.
+ * Batches are applied on another thread while this one goes on polling, paused, however long that
+ * takes: the group never evicts a consumer that waits for the database.
  */
 final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -226,7 +226,9 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         commitAsync(moved);
       }
       case Outcome.PositionLost lost -> {
-        LOG.infof("%s: a position is not where this consumer left it; reading the positions again", topic);
+        LOG.infof(
+            "%s: a position is not where this consumer left it; reading the positions again",
+            topic);
         reposition(Set.copyOf(stored.keySet()));
       }
       case Outcome.GivenUp givenUp -> reposition(Set.copyOf(stored.keySet()));

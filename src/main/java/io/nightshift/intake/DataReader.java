@@ -209,8 +209,8 @@ public final class DataReader {
   }
 
   /**
-   * Reads the current member, a number or a string that holds one, as an amount of money: 0 or more,
-   * at most 4 decimals and 18 digits before them.
+   * Reads the current member, a number or a string that holds one, as an amount of money: 0 or
+   * more, at most 4 decimals and 18 digits before them.
    *
    * @return null where it is missing or no such amount (a violation)
    * @throws IOException for what is not JSON
@@ -312,7 +312,8 @@ public final class DataReader {
     String prefix = path + name;
     for (String violation : violations) {
       if (violation.startsWith(prefix)
-          && (violation.charAt(prefix.length()) == ' ' || violation.charAt(prefix.length()) == '[')) {
+          && (violation.charAt(prefix.length()) == ' '
+              || violation.charAt(prefix.length()) == '[')) {
         return true;
       }
     }
@@ -323,7 +324,8 @@ public final class DataReader {
   public void violation(String name, String fault) {
     if (violations.size() < NAMED_VIOLATIONS) {
       String place = path + name;
-      violations.add((place.endsWith(".") ? place.substring(0, place.length() - 1) : place) + " " + fault);
+      violations.add(
+          (place.endsWith(".") ? place.substring(0, place.length() - 1) : place) + " " + fault);
     } else {
       unnamed++;
     }

@@ -74,8 +74,7 @@ public final class TopicConsumers {
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-%s-%d".formatted(topic, number));
     settings
         .groupInstanceId()
-        .ifPresent(
-            id -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + "-" + number));
+        .ifPresent(id -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + "-" + number));
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
     if (!settings.groupProtocol().equalsIgnoreCase("consumer")) {
       config.put(

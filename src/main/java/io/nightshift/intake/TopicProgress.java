@@ -13,7 +13,9 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the consumers of a topic have done and where they stand; written by them, read by anyone. */
+/**
+ * What the consumers of a topic have done and where they stand; written by them, read by anyone.
+ */
 final class TopicProgress {
   private static final int RATE_SECONDS = 10;
 

@@ -160,9 +160,7 @@ final class OrderEventReader {
 
   private @Nullable OrderEvent shipped(DataReader data) throws IOException {
     withTexts(data, "carrier", "trackingNumber");
-    return !data.valid() || orderId == null
-        ? null
-        : new OrderEvent.Shipped(orderId, first, second);
+    return !data.valid() || orderId == null ? null : new OrderEvent.Shipped(orderId, first, second);
   }
 
   private @Nullable OrderEvent delivered(DataReader data) throws IOException {
@@ -175,8 +173,7 @@ final class OrderEventReader {
     return !data.valid() || orderId == null ? null : new OrderEvent.Cancelled(orderId, first);
   }
 
-  private void withTexts(DataReader data, String firstName, String secondName)
-      throws IOException {
+  private void withTexts(DataReader data, String firstName, String secondName) throws IOException {
     data.object(
         name -> {
           if (name.equals("orderId")) {

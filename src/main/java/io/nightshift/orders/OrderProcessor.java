@@ -31,8 +31,7 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
     List<Rejection> rejections = new ArrayList<>(0);
     for (int index = 0; index < events.size(); index++) {
       Event<OrderEvent> event = events.get(index);
-      Rejection rejection =
-          happen(orders, index, event.payload(), event.envelope().time(), stock);
+      Rejection rejection = happen(orders, index, event.payload(), event.envelope().time(), stock);
       if (rejection != null) {
         rejections.add(rejection);
       }

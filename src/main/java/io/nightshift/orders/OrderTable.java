@@ -67,8 +67,10 @@ final class OrderTable {
     }
     Map<String, Order> orders = LinkedHashMap.newLinkedHashMap(needsLines.size());
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
-      select.setArray(1, connection.createArrayOf("text", needsLines.keySet().toArray(String[]::new)));
-      select.setArray(2, connection.createArrayOf("boolean", needsLines.values().toArray(Boolean[]::new)));
+      select.setArray(
+          1, connection.createArrayOf("text", needsLines.keySet().toArray(String[]::new)));
+      select.setArray(
+          2, connection.createArrayOf("boolean", needsLines.values().toArray(Boolean[]::new)));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String id = rows.getString(1);
@@ -140,8 +142,7 @@ final class OrderTable {
       statement.setArray(++index, connection.createArrayOf("text", values));
     }
 
-    <E> void micros(List<E> rows, java.util.function.ToLongFunction<E> column)
-        throws SQLException {
+    <E> void micros(List<E> rows, java.util.function.ToLongFunction<E> column) throws SQLException {
       statement.setObject(++index, rows.stream().mapToLong(column).toArray());
     }
 

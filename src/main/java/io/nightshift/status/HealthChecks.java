@@ -76,7 +76,7 @@ final class HealthChecks {
   }
 
   private static @Nullable String inTheWay(WorkerStatus worker) {
-    if (worker.state() == WorkerState.FAILED) {
+    if (worker.critical() && worker.state() == WorkerState.FAILED) {
       return worker.lastError() == null ? "failed" : "failed: " + worker.lastError();
     }
     return worker.unready();

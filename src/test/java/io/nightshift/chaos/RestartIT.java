@@ -101,8 +101,7 @@ class RestartIT {
         NightshiftProcess first = start(books, Map.of())) {
       first.awaitReady(START);
       try (NightshiftProcess second =
-          start(
-              books, Map.of("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort())))) {
+          start(books, Map.of("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort())))) {
         assertEquals(1, second.awaitExit(STOP));
         assertTrue(second.log().contains("in use"), second.log());
       }

@@ -32,8 +32,7 @@ class CancellationTokenTest {
 
   @Test
   void aDelayEndsWithTheDeadline() {
-    assertFalse(
-        CancellationSource.within(Duration.ofMillis(1)).token().delay(Duration.ofDays(1)));
+    assertFalse(CancellationSource.within(Duration.ofMillis(1)).token().delay(Duration.ofDays(1)));
   }
 
   @Test

@@ -22,17 +22,30 @@ class HostTest {
 
   @Test
   void startsInAscendingOrderAndStopsInReverse() {
-    TestHost test = host(new Recorded("late", 10), new Recorded("early", -10), new Recorded("mid", 0));
+    TestHost test =
+        host(new Recorded("late", 10), new Recorded("early", -10), new Recorded("mid", 0));
     startAndAwaitRunning(test);
     test.host.stop();
     assertEquals(
         List.of(
-            "starting early", "starting mid", "starting late",
-            "start early", "start mid", "start late",
-            "started early", "started mid", "started late",
-            "stopping late", "stopping mid", "stopping early",
-            "stop late", "stop mid", "stop early",
-            "stopped late", "stopped mid", "stopped early"),
+            "starting early",
+            "starting mid",
+            "starting late",
+            "start early",
+            "start mid",
+            "start late",
+            "started early",
+            "started mid",
+            "started late",
+            "stopping late",
+            "stopping mid",
+            "stopping early",
+            "stop late",
+            "stop mid",
+            "stop early",
+            "stopped late",
+            "stopped mid",
+            "stopped early"),
         events);
     assertEquals(HostState.STOPPED, test.host.state());
     assertTrue(test.exits.isEmpty());
@@ -99,8 +112,7 @@ class HostTest {
             new CountDownLatch(1).await(); // For ever, until it is interrupted.
           }
         };
-    TestHost test =
-        new TestHost(Map.of("nightshift.host.startup-timeout", "50ms"), List.of(slow));
+    TestHost test = new TestHost(Map.of("nightshift.host.startup-timeout", "50ms"), List.of(slow));
     test.host.start();
     assertEquals(ExitCode.START_FAILED, test.awaitExit());
   }
@@ -369,8 +381,7 @@ class HostTest {
                 "nightshift.workers.\"b\".enabled", "false"),
             List.of(new Recorded("a", 0), new Recorded("b", 1), new Recorded("c", 2)));
     startAndAwaitRunning(test);
-    assertEquals(
-        List.of("c", "a"), test.registry.all().stream().map(WorkerStatus::name).toList());
+    assertEquals(List.of("c", "a"), test.registry.all().stream().map(WorkerStatus::name).toList());
     test.host.stop();
   }
 

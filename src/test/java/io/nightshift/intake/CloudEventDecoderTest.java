@@ -65,7 +65,8 @@ class CloudEventDecoderTest {
   @MethodSource("validSamples")
   void readsAnUnmarkedJsonObjectAsStructured(Path sample) throws IOException {
     byte[] bytes = Files.readAllBytes(sample);
-    CloudEvent marked = event(message(bytes, Map.of("content-type", "application/cloudevents+json")));
+    CloudEvent marked =
+        event(message(bytes, Map.of("content-type", "application/cloudevents+json")));
     CloudEvent unmarked = event(message(bytes, Map.of()));
     assertEquals(marked.id(), unmarked.id());
     assertEquals(dataOf(marked), dataOf(unmarked));
@@ -79,10 +80,8 @@ class CloudEventDecoderTest {
     assertEquals(theirs.getSource().toString(), ours.source());
     assertEquals(theirs.getType(), ours.type());
     assertEquals(theirs.getSubject(), ours.subject());
-    assertEquals(
-        present(theirs.getTime()).toInstant().truncatedTo(ChronoUnit.MICROS), ours.time());
-    assertEquals(
-        JSON.readTree(present(theirs.getData()).toBytes()), JSON.readTree(dataOf(ours)));
+    assertEquals(present(theirs.getTime()).toInstant().truncatedTo(ChronoUnit.MICROS), ours.time());
+    assertEquals(JSON.readTree(present(theirs.getData()).toBytes()), JSON.readTree(dataOf(ours)));
   }
 
   private static <V> V present(V value) {
@@ -132,7 +131,15 @@ class CloudEventDecoderTest {
     assertUnreadable(
         "ce_id is not UTF-8",
         new ConsumerRecord<>(
-            "t", 0, 0, TIMESTAMP, TimestampType.CREATE_TIME, 0, 0, null, new byte[0],
+            "t",
+            0,
+            0,
+            TIMESTAMP,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            null,
+            new byte[0],
             new RecordHeaders()
                 .add("ce_specversion", "1.0".getBytes(UTF_8))
                 .add("ce_id", new byte[] {(byte) 0xC3}),
@@ -163,8 +170,7 @@ class CloudEventDecoderTest {
   @Test
   void findsTheDataWhereverTheyStand() throws IOException {
     for (String data : List.of("{\"ü\":[1,\"😀\"]}", "\"text\"", "12.50", "true", "[]")) {
-      for (String order :
-          List.of("{\"x\":{\"y\":[]},\"data\":%s,%s}", "{%2$s,\"data\" : %1$s }")) {
+      for (String order : List.of("{\"x\":{\"y\":[]},\"data\":%s,%s}", "{%2$s,\"data\" : %1$s }")) {
         String attributes = "\"specversion\":\"1.0\",\"id\":\"ü\",\"source\":\"/s\",\"type\":\"t\"";
         byte[] bytes = order.formatted(data, attributes).getBytes(UTF_8);
         assertEquals(data, dataOf(event(message(bytes, Map.of()))).strip());
@@ -178,7 +184,8 @@ class CloudEventDecoderTest {
     String encoded = Base64.getEncoder().encodeToString("{\"a\":1}".getBytes(UTF_8));
     assertEquals(
         "{\"a\":1}",
-        dataOf(event(structured("\"datacontenttype\":null", "\"data_base64\":\"" + encoded + "\""))));
+        dataOf(
+            event(structured("\"datacontenttype\":null", "\"data_base64\":\"" + encoded + "\""))));
     assertUnreadable("Base64", structured("\"data_base64\":\"%%\""));
   }
 
@@ -219,15 +226,33 @@ class CloudEventDecoderTest {
       headers.add("ce_" + name, event.get(name).asText().getBytes(UTF_8));
     }
     return new ConsumerRecord<>(
-        "t", 0, 0, TIMESTAMP, TimestampType.CREATE_TIME, 0, 0, null,
-        JSON.writeValueAsBytes(event.get("data")), headers, Optional.empty());
+        "t",
+        0,
+        0,
+        TIMESTAMP,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        null,
+        JSON.writeValueAsBytes(event.get("data")),
+        headers,
+        Optional.empty());
   }
 
   private static ConsumerRecord<byte[], byte[]> message(byte[] value, Map<String, String> headers) {
     RecordHeaders kafkaHeaders = new RecordHeaders();
     headers.forEach((name, text) -> kafkaHeaders.add(name, text.getBytes(UTF_8)));
     return new ConsumerRecord<>(
-        "t", 0, 0, TIMESTAMP, TimestampType.CREATE_TIME, 0, 0, null, value, kafkaHeaders,
+        "t",
+        0,
+        0,
+        TIMESTAMP,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        null,
+        value,
+        kafkaHeaders,
         Optional.empty());
   }
 }

@@ -134,7 +134,8 @@ class ContractTest {
         given().get("/events/{id}", neighbour + sample).then().body("state", equalTo("APPLIED"));
       }
     }
-    Map<String, Object> missing = letters.stream().filter(l -> "x-7".equals(l.get("eventId"))).findFirst().orElseThrow();
+    Map<String, Object> missing =
+        letters.stream().filter(l -> "x-7".equals(l.get("eventId"))).findFirst().orElseThrow();
     assertEquals(
         "lines must have 1 to 500 elements; customerId is missing; email is missing;"
             + " currency is missing",
@@ -150,7 +151,12 @@ class ContractTest {
   @Test
   void aDeadLetterIsKeptWhole() {
     ProducerRecord<byte[], byte[]> bad =
-        new ProducerRecord<>(orders(), null, 1_700_000_000_000L, "k\u0000y".getBytes(UTF_8), new byte[] {(byte) 0xFF, 0});
+        new ProducerRecord<>(
+            orders(),
+            null,
+            1_700_000_000_000L,
+            "k\u0000y".getBytes(UTF_8),
+            new byte[] {(byte) 0xFF, 0});
     bad.headers().add("trace", "t-1".getBytes(UTF_8)).add("nothing", null);
     RecordMetadata place = sandbox.publisher().publish(bad);
     Applied.awaitPast(sandbox::connect, List.of(place));
@@ -199,10 +205,8 @@ class ContractTest {
 
   @Test
   void aRedeliveredEventIsAppliedOnceAndTheFirstOfTwoContentsWins() {
-    SampleEvent first =
-        Events.orderPlaced("twice", "twice", new Line("TWICE", 3, "1.00"));
-    SampleEvent second =
-        Events.orderPlaced("twice", "twice-other", new Line("TWICE", 100, "1.00"));
+    SampleEvent first = Events.orderPlaced("twice", "twice", new Line("TWICE", 3, "1.00"));
+    SampleEvent second = Events.orderPlaced("twice", "twice-other", new Line("TWICE", 100, "1.00"));
     long before = duplicates();
     publish(List.of(first.structured(orders()), first.structured(orders())));
     publish(List.of(first.binary(orders()), second.structured(orders())));
@@ -274,7 +278,11 @@ class ContractTest {
             event.structured(audit()),
             Events.audit("chain-2", "user:zoë", "write", "file/1").structured(audit()),
             Events.audit("chain-3", "user:zoë", "delete", "file/1").structured(audit())));
-    given().get("/audit/verify").then().body("verified", is(true)).body("firstBroken", is((Object) null));
+    given()
+        .get("/audit/verify")
+        .then()
+        .body("verified", is(true))
+        .body("firstBroken", is((Object) null));
     String chain =
         given().queryParam("actor", "user:zoë").get("/audit/records").path("items[0].chain");
     try (var connection = sandbox.connect();
@@ -306,7 +314,9 @@ class ContractTest {
         .statusCode(200)
         .body("items.topic", org.hamcrest.Matchers.hasItems(orders(), audit()))
         .body("items.find { it.topic == '%s' }.state".formatted(orders()), equalTo("RUNNING"))
-        .body("items.find { it.topic == '%s' }.partitions".formatted(orders()), org.hamcrest.Matchers.hasSize(3));
+        .body(
+            "items.find { it.topic == '%s' }.partitions".formatted(orders()),
+            org.hamcrest.Matchers.hasSize(3));
     org.awaitility.Awaitility.await()
         .untilAsserted(
             () ->

@@ -67,8 +67,10 @@ public final class Publisher implements AutoCloseable {
             "all",
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
-            // With more, a partition whose leader is just being made may refuse the first request and
-            // take the second; its sequence then never begins at 0, and the first is refused for ever.
+            // With more, a partition whose leader is just being made may refuse the first request
+            // and
+            // take the second; its sequence then never begins at 0, and the first is refused for
+            // ever.
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
             1,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,

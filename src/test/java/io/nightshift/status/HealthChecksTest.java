@@ -53,9 +53,33 @@ class HealthChecksTest {
         answer.getData().orElseThrow());
   }
 
+  @Test
+  void aWorkerThatTheHostCanDoWithoutMayFail() {
+    WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional)).getStatus());
+  }
+
   private static WorkerStatus worker(
       String name, WorkerState state, @Nullable String lastError, @Nullable String unready) {
+    return worker(name, state, lastError, unready, true);
+  }
+
+  private static WorkerStatus worker(
+      String name,
+      WorkerState state,
+      @Nullable String lastError,
+      @Nullable String unready,
+      boolean critical) {
     return new WorkerStatus(
-        name, WorkerKind.BACKGROUND, state, Instant.EPOCH, 0, lastError, unready, 0, Map.of());
+        name,
+        WorkerKind.BACKGROUND,
+        state,
+        Instant.EPOCH,
+        0,
+        lastError,
+        unready,
+        critical,
+        0,
+        Map.of());
   }
 }

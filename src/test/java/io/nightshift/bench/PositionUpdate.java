@@ -1,0 +1,30 @@
+package io.nightshift.bench;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** Moves the position of a partition in the caller's transaction, as Nightshift does. */
+final class PositionUpdate {
+
+  private final PreparedStatement update;
+
+  PositionUpdate(Connection connection) throws SQLException {
+    update =
+        connection.prepareStatement(
+            """
+            UPDATE intake_position SET position = ?, updated_at = now()
+            WHERE topic = ? AND partition = ? AND position = ?
+            """);
+  }
+
+  void move(String topic, int partition, long from, long to) throws SQLException {
+    update.setLong(1, to);
+    update.setString(2, topic);
+    update.setInt(3, partition);
+    update.setLong(4, from);
+    if (update.executeUpdate() != 1) {
+      throw new IllegalStateException("the position of partition " + partition + " is elsewhere");
+    }
+  }
+}
