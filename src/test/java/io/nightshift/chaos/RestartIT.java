@@ -90,7 +90,7 @@ class RestartIT {
         nightshift.awaitReady(START);
         books.awaitAll();
         books.assertBalanced();
-        assertEquals(6, partitions(nightshift));
+        await().atMost(Duration.ofSeconds(30)).until(() -> partitions(nightshift) == 6);
       }
     }
   }
