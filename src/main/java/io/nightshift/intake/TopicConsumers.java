@@ -80,7 +80,7 @@ public final class TopicConsumers {
       config.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           List.of(CooperativeStickyAssignor.class));
-      // How long the partitions of an instance that was killed stand still; Kafka's default is 45 s.
+      // So long the partitions of a killed instance stand still; by Kafka's default it is 45 s.
       config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     }
     // The positions are in the database: Kafka's own are neither read nor ever reset to.
