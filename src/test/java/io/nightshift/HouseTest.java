@@ -31,6 +31,7 @@ class HouseTest {
           "alerts",
           "notifications",
           "intake",
+          "jobs",
           "hosting");
 
   @ArchTest

@@ -113,6 +113,10 @@ final class Dues {
     atWork = now;
   }
 
+  synchronized boolean isAtWork() {
+    return atWork;
+  }
+
   /** Ticks left out, since a run was at work. */
   synchronized long skipped() {
     return skipped;

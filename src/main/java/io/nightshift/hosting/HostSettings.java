@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "nightshift")
 interface HostSettings {
 
+  /** What this instance is called; the host's name where absent. */
+  Optional<String> instance();
+
   /** The host's own. */
   HostTimes host();
 

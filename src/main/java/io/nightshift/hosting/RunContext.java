@@ -13,11 +13,14 @@ public final class RunContext {
   private @Nullable String message;
 
   /**
-   * A run.
+   * A run: made by the host, and by tests of a service.
    *
+   * @param worker the name of the worker
+   * @param trigger what began it
+   * @param tick the tick that it is run for
    * @param epoch the fencing number of its lease
    */
-  RunContext(String worker, Trigger trigger, Instant tick, long epoch) {
+  public RunContext(String worker, Trigger trigger, Instant tick, long epoch) {
     this.worker = worker;
     this.trigger = trigger;
     this.tick = tick;

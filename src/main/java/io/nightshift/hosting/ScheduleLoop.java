@@ -191,6 +191,14 @@ final class ScheduleLoop implements Work {
 
   @Override
   public Map<String, Long> figures() {
-    return Map.of("runs", run.runs(), "failedRuns", run.failed(), "skippedTicks", dues.skipped());
+    return Map.of(
+        "atWork",
+        dues.isAtWork() ? 1L : 0L,
+        "runs",
+        run.runs(),
+        "failedRuns",
+        run.failed(),
+        "skippedTicks",
+        dues.skipped());
   }
 }

@@ -54,6 +54,9 @@ final class Supervision {
       Instant begun = clock.instant();
       Throwable failure = execute();
       if (ending.token().isCancelled()) {
+        if (failure != null) {
+          failedWhileEnding(failure);
+        }
         return null;
       }
       if (failure == null && options.restart().when() != RestartPolicy.When.ALWAYS) {
@@ -79,18 +82,17 @@ final class Supervision {
       return options.oneShot() || ending.token().isCancelled()
           ? null
           : new IllegalStateException("execute returned before a stop was asked for");
+    } catch (CancellationException e) {
+      // Clean only where an end was asked for: otherwise something else was cancelled under it.
+      return ending.token().isCancelled() ? null : e;
     } catch (Throwable t) {
-      if (ending.token().isCancelled()) {
-        // Clean only now, that an end was asked for: otherwise something else was cancelled under
-        // it.
-        if (!(t instanceof CancellationException)) {
-          life.failed(t);
-          LOG.errorf(t, "%s failed while it was stopping", name);
-        }
-        return null;
-      }
       return t;
     }
+  }
+
+  private void failedWhileEnding(Throwable failure) {
+    life.failed(failure);
+    LOG.errorf(failure, "%s failed while it was stopping", name);
   }
 
   private Optional<Duration> pauseAfter(@Nullable Throwable failure, Instant begun) {
@@ -102,6 +104,7 @@ final class Supervision {
   private @Nullable Throwable failForGood(@Nullable Throwable failure) {
     Throwable last = failure == null ? new IllegalStateException("it ended too often") : failure;
     if (!life.failForGood(last)) {
+      failedWhileEnding(last);
       return null;
     }
     LOG.errorf(last, "%s failed for good", name);
@@ -109,15 +112,13 @@ final class Supervision {
   }
 
   private boolean startAgain(@Nullable Throwable failure, Duration pause, boolean anew) {
-    if (failure != null) {
+    boolean again = life.backOff(anew);
+    if (failure != null && !again) {
+      failedWhileEnding(failure);
+    } else if (failure != null) {
       life.failed(failure);
-    }
-    if (!life.backOff(anew)) {
-      return false;
-    }
-    if (failure != null) {
       LOG.warnf(failure, "%s failed and is started again in %d ms", name, pause.toMillis());
     }
-    return ending.token().delay(pause) && life.startAgain();
+    return again && ending.token().delay(pause) && life.startAgain();
   }
 }

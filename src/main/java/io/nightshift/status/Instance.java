@@ -1,12 +1,9 @@
 package io.nightshift.status;
 
+import io.nightshift.hosting.InstanceName;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /** Which program this is, and which of its instances. */
 @Singleton
@@ -18,9 +15,8 @@ final class Instance {
 
   @Inject
   Instance(
-      StatusSettings settings,
-      @ConfigProperty(name = "quarkus.application.version") String version) {
-    this.name = settings.instance().orElseGet(Instance::hostName);
+      InstanceName instance, @ConfigProperty(name = "quarkus.application.version") String version) {
+    this.name = instance.value();
     this.version = version;
   }
 
@@ -30,18 +26,5 @@ final class Instance {
 
   String version() {
     return version;
-  }
-
-  private static String hostName() {
-    @Nullable String given = System.getenv("HOSTNAME");
-    return Optional.ofNullable(given).filter(host -> !host.isBlank()).orElseGet(Instance::ownName);
-  }
-
-  private static String ownName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "localhost";
-    }
   }
 }

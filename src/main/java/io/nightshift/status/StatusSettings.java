@@ -3,14 +3,10 @@ package io.nightshift.status;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Settings of the status. */
 @ConfigMapping(prefix = "nightshift")
 interface StatusSettings {
-
-  /** What this instance is called; the host's name where absent. */
-  Optional<String> instance();
 
   /** Settings of the room. */
   Status status();

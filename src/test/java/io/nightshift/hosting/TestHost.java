@@ -1,5 +1,7 @@
 package io.nightshift.hosting;
 
+import static org.awaitility.Awaitility.await;
+
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Clock;
@@ -7,13 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A host without CDI: its services are given, what happens to them is written down. */
 final class TestHost {
-  final List<String> events = new CopyOnWriteArrayList<>();
   final BlockingQueue<ExitCode> exits = new LinkedBlockingQueue<>();
   final HandTicker ticker = new HandTicker();
   final BookLedger ledger = new BookLedger();
@@ -21,6 +21,10 @@ final class TestHost {
   final Host host;
 
   TestHost(Map<String, String> settings, List<HostedService> services) {
+    this(settings, services, Clock.systemUTC());
+  }
+
+  TestHost(Map<String, String> settings, List<HostedService> services, Clock clock) {
     HostSettings mapped =
         new SmallRyeConfigBuilder()
             .addDiscoveredConverters()
@@ -28,13 +32,26 @@ final class TestHost {
             .withSources(new PropertiesConfigSource(settings, "test", 100))
             .build()
             .getConfigMapping(HostSettings.class);
-    Works works = new Works(Clock.systemUTC(), ticker, () -> ledger);
-    registry = new Registry(mapped, Clock.systemUTC(), works);
-    host = new Host(registry, () -> services, mapped, Clock.systemUTC(), exits::add, state -> {});
+    Works works = new Works(clock, ticker, () -> ledger);
+    registry = new Registry(mapped, clock, works);
+    host = new Host(registry, () -> services, mapped, clock, exits::add, state -> {});
   }
 
   ExitCode awaitExit() throws InterruptedException {
     return Objects.requireNonNull(exits.poll(20, TimeUnit.SECONDS), "the host did not exit");
+  }
+
+  void startAndAwaitRunning() {
+    host.start();
+    await().until(() -> host.state() == HostState.RUNNING);
+  }
+
+  void awaitState(String name, WorkerState state) {
+    await().until(() -> stateOf(name) == state);
+  }
+
+  WorkerStatus status(String name) {
+    return registry.find(name).orElseThrow();
   }
 
   WorkerState stateOf(String name) {

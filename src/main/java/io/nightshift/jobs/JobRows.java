@@ -1,0 +1,171 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.RunLedger.Outcome;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table {@code job}. */
+final class JobRows {
+  private static final String ENTER =
+      "INSERT INTO job (name, last_tick) VALUES (?, ?) ON CONFLICT DO NOTHING";
+  private static final String LOCK =
+      """
+      SELECT epoch, last_tick, last_finished,
+             coalesce(extract(epoch FROM lease_until - clock_timestamp()) * 1000, 0)::bigint
+      FROM job WHERE name = ? FOR UPDATE SKIP LOCKED
+      """;
+  private static final String GRANT =
+      """
+      UPDATE job SET epoch = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond'
+      WHERE name = ?
+      """;
+  private static final String RENEW =
+      """
+      UPDATE job SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
+      WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp()
+      """;
+  private static final String END =
+      """
+      UPDATE job
+      SET lease_until = NULL,
+          last_tick = CASE WHEN ? THEN greatest(last_tick, ?) ELSE last_tick END,
+          last_finished = CASE WHEN ? THEN ? ELSE last_finished END
+      WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp()
+      """;
+
+  private JobRows() {}
+
+  /**
+   * A worker's row.
+   *
+   * @param leaseLeft how long the run at work may last unrenewed; zero or less where none is
+   */
+  record Job(long epoch, Instant lastTick, @Nullable Instant lastFinished, Duration leaseLeft) {}
+
+  /** Whether a worker was never seen; waits for no lock, as an insert would. */
+  static boolean isNew(Connection connection, String worker) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT 1 FROM job WHERE name = ?")) {
+      select.setString(1, worker);
+      try (ResultSet row = select.executeQuery()) {
+        return !row.next();
+      }
+    }
+  }
+
+  /** Enters a worker that was never seen. */
+  static void enter(Connection connection, String worker, Instant lastTick) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(ENTER)) {
+      insert.setString(1, worker);
+      insert.setObject(2, utc(lastTick));
+      insert.executeUpdate();
+    }
+  }
+
+  /** Locks a worker's row; null where another holds the lock. */
+  static @Nullable Job lock(Connection connection, String worker) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LOCK)) {
+      select.setString(1, worker);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? new Job(
+                row.getLong(1),
+                instant(row, 2),
+                instantOrNull(row, 3),
+                Duration.ofMillis(row.getLong(4)))
+            : null;
+      }
+    }
+  }
+
+  static void grant(Connection connection, String worker, long epoch, Duration lease)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(GRANT)) {
+      update.setLong(1, epoch);
+      update.setLong(2, lease.toMillis());
+      update.setString(3, worker);
+      update.executeUpdate();
+    }
+  }
+
+  static boolean renew(Connection connection, String worker, long epoch, Duration lease)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(RENEW)) {
+      update.setLong(1, lease.toMillis());
+      update.setString(2, worker);
+      update.setLong(3, epoch);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /**
+   * Ends a run's lease; its tick is run unless it was cancelled.
+   *
+   * @return false where the lease had run out, or was another's
+   */
+  static boolean end(Connection connection, RunContext run, Outcome outcome, Instant at)
+      throws SQLException {
+    boolean isRun = outcome != Outcome.CANCELLED;
+    try (PreparedStatement update = connection.prepareStatement(END)) {
+      update.setBoolean(1, isRun && run.trigger() == RunContext.Trigger.SCHEDULE);
+      update.setObject(2, utc(run.tick()));
+      update.setBoolean(3, isRun);
+      update.setObject(4, utc(at));
+      update.setString(5, run.worker());
+      update.setLong(6, run.epoch());
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /** Something to do in a transaction. */
+  @FunctionalInterface
+  interface Statements<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  static <T> T inTransaction(DataSource dataSource, Statements<T> statements) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = statements.run(connection);
+        connection.commit();
+        return result;
+      } catch (Throwable t) {
+        rollback(connection, t);
+        throw t;
+      }
+    }
+  }
+
+  static void rollback(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNull(row.getTimestamp(column)).toInstant();
+  }
+
+  static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
+    Timestamp value = row.getTimestamp(column);
+    return value == null ? null : value.toInstant();
+  }
+}

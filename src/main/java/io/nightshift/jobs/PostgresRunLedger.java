@@ -1,0 +1,123 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.InstanceName;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.RunLedger;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger in PostgreSQL: one row a worker, locked while it is decided who runs. Leases are
+ * measured by the database's clock alone, so that the instances' own need not agree.
+ */
+@Singleton
+final class PostgresRunLedger implements RunLedger {
+  /** How long to wait for a row that somebody is committing under. */
+  private static final Duration LOCKED = Duration.ofSeconds(1);
+
+  private final DataSource dataSource;
+  private final String instance;
+
+  @Inject
+  PostgresRunLedger(DataSource dataSource, InstanceName instance) {
+    this(dataSource, instance.value());
+  }
+
+  PostgresRunLedger(DataSource dataSource, String instance) {
+    this.dataSource = dataSource;
+    this.instance = instance;
+  }
+
+  @Override
+  public Standing standing(String worker, Instant now) throws SQLException {
+    return JobRows.inTransaction(
+        dataSource,
+        connection -> {
+          if (JobRows.isNew(connection, worker)) {
+            JobRows.enter(connection, worker, now);
+          }
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT last_tick, last_finished FROM job WHERE name = ?")) {
+            select.setString(1, worker);
+            try (ResultSet row = select.executeQuery()) {
+              row.next();
+              return new Standing(JobRows.instant(row, 1), JobRows.instantOrNull(row, 2));
+            }
+          }
+        });
+  }
+
+  @Override
+  public Claim claim(Request request) throws SQLException {
+    return JobRows.inTransaction(
+        dataSource,
+        connection -> {
+          JobRows.Job job = JobRows.lock(connection, request.worker());
+          if (job == null && JobRows.isNew(connection, request.worker())) {
+            // It may run this very tick.
+            JobRows.enter(connection, request.worker(), request.tick().minusSeconds(1));
+            job = JobRows.lock(connection, request.worker());
+          }
+          if (job == null) {
+            return new Claim.Held(LOCKED);
+          }
+          if (job.leaseLeft().isPositive()) {
+            return new Claim.Held(job.leaseLeft());
+          }
+          if (request.trigger() == RunContext.Trigger.SCHEDULE && isOver(request, job)) {
+            return new Claim.Done();
+          }
+          return new Claim.Granted(begin(connection, request, job.epoch() + 1));
+        });
+  }
+
+  private static boolean isOver(Request request, JobRows.Job job) {
+    Instant finished = job.lastFinished();
+    return !request.tick().isAfter(job.lastTick())
+        || (request.skipOverlapped() && finished != null && !request.tick().isAfter(finished));
+  }
+
+  private long begin(Connection connection, Request request, long epoch) throws SQLException {
+    RunRows.lose(connection, request.worker());
+    JobRows.grant(connection, request.worker(), epoch, request.lease());
+    RunRows.begin(connection, request, epoch, instance);
+    return epoch;
+  }
+
+  @Override
+  public boolean renew(String worker, long epoch, Duration lease) throws SQLException {
+    return JobRows.inTransaction(
+        dataSource, connection -> JobRows.renew(connection, worker, epoch, lease));
+  }
+
+  @Override
+  public boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
+      throws SQLException {
+    return JobRows.inTransaction(
+        dataSource,
+        connection -> {
+          String message = error == null ? run.message() : error;
+          if (RunRows.isCompleted(connection, run)) {
+            // Its last transaction has said so, and given the lease back.
+            RunRows.end(connection, run, Outcome.SUCCEEDED, message);
+            return true;
+          }
+          boolean ended = JobRows.end(connection, run, outcome, at);
+          if (ended) {
+            RunRows.end(connection, run, outcome, message);
+          } else {
+            RunRows.lose(connection, run);
+          }
+          return ended;
+        });
+  }
+}

@@ -1,0 +1,41 @@
+package io.nightshift.jobs;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
+
+/** A run, for reading. */
+@Entity
+@Immutable
+@Table(name = "job_run")
+@IdClass(RunRow.Key.class)
+@SuppressWarnings("NullAway.Init") // Hibernate fills it.
+class RunRow extends PanacheEntityBase {
+
+  @Id public String name;
+  @Id public long epoch;
+
+  public String trigger;
+  public Instant tick;
+  public String instance;
+
+  @Column(name = "started_at")
+  public Instant startedAt;
+
+  @Column(name = "finished_at")
+  public @Nullable Instant finishedAt;
+
+  public String outcome;
+  public long items;
+  public @Nullable String message;
+
+  /** A run's number among its worker's. */
+  record Key(String name, long epoch) implements Serializable {}
+}

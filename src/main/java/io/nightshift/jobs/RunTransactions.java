@@ -1,0 +1,110 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.RunLedger.Outcome;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/**
+ * Transactions of a scheduled run. Each looks at the run's lease in its last statement, under the
+ * lock of the worker's row: an instance that was frozen or cut off until its lease ran out rolls
+ * back when it wakes, since by then another may be doing the same.
+ */
+@Singleton
+public final class RunTransactions {
+  private static final String HOLDS =
+      """
+      SELECT 1 FROM job
+      WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp() FOR UPDATE
+      """;
+
+  /** So long a frozen instance may keep rows locked from the others. */
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
+  private final DataSource dataSource;
+  private final Clock clock;
+
+  @Inject
+  RunTransactions(DataSource dataSource, Clock clock) {
+    this.dataSource = dataSource;
+    this.clock = clock;
+  }
+
+  /** What is done in a transaction. */
+  @FunctionalInterface
+  public interface Step<T> {
+    /** Does it; the transaction is not its to end. */
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * One transaction of several: commits only while the lease lasts.
+   *
+   * @return what the step answers
+   * @throws LeaseLostException where the lease has run out: everything is rolled back
+   * @throws SQLException from the step or the database: everything is rolled back
+   */
+  public <T> T inTransaction(RunContext run, Step<T> step) throws SQLException {
+    return commit(run, step, connection -> holds(connection, run));
+  }
+
+  /**
+   * The only transaction of a run, or its last: its commit also says that the tick is run, so that
+   * no crash can lead to the same being done for it again.
+   *
+   * @return what the step answers
+   * @throws LeaseLostException where the lease has run out: everything is rolled back
+   * @throws SQLException from the step or the database: everything is rolled back
+   */
+  public <T> T inLastTransaction(RunContext run, Step<T> step) throws SQLException {
+    return commit(
+        run,
+        step,
+        connection -> {
+          boolean held = JobRows.end(connection, run, Outcome.SUCCEEDED, clock.instant());
+          if (held) {
+            RunRows.end(connection, run, Outcome.SUCCEEDED, run.message());
+          }
+          return held;
+        });
+  }
+
+  private <T> T commit(RunContext run, Step<T> step, JobRows.Statements<Boolean> fence)
+      throws SQLException {
+    return JobRows.inTransaction(
+        dataSource,
+        connection -> {
+          limitIdling(connection);
+          T result = step.run(connection);
+          if (!fence.run(connection)) {
+            throw new LeaseLostException(run);
+          }
+          return result;
+        });
+  }
+
+  private static void limitIdling(Connection connection) throws SQLException {
+    try (Statement set = connection.createStatement()) {
+      set.execute(
+          "SET LOCAL idle_in_transaction_session_timeout = '%d s'".formatted(IDLE.toSeconds()));
+    }
+  }
+
+  private static boolean holds(Connection connection, RunContext run) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(HOLDS)) {
+      select.setString(1, run.worker());
+      select.setLong(2, run.epoch());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+}
