@@ -1,23 +1,50 @@
 package io.nightshift.hosting;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link CancellationToken} and cancels it. */
-public final class CancellationSource {
+public final class CancellationSource implements AutoCloseable {
   private final CancellationToken token;
+  private final Runnable onClose;
 
-  private CancellationSource(CancellationToken token) {
+  private CancellationSource(CancellationToken token, Runnable onClose) {
     this.token = token;
+    this.onClose = onClose;
   }
 
   /** One without a deadline. */
   public static CancellationSource create() {
-    return new CancellationSource(CancellationToken.none());
+    return new CancellationSource(CancellationToken.none(), () -> {});
   }
 
   /** One whose token counts as cancelled after {@code timeout} too. */
   public static CancellationSource within(Duration timeout) {
-    return new CancellationSource(new CancellationToken(timeout));
+    return new CancellationSource(new CancellationToken(timeout, null), () -> {});
+  }
+
+  /**
+   * One for a part of the work that {@code parent} was handed to, on a thread of its own: it is
+   * cancelled with it, and its heartbeat is watched beside the other parts'. To be closed when the
+   * part has ended.
+   */
+  public static CancellationSource partOf(CancellationToken parent) {
+    Heartbeat whole = parent.heartbeat();
+    Heartbeat part = whole == null ? null : whole.part();
+    CancellationSource source = new CancellationSource(new CancellationToken(null, part), () -> {});
+    var registration = parent.onCancelled(source::cancel);
+    return new CancellationSource(
+        source.token,
+        () -> {
+          registration.close();
+          if (whole != null && part != null) {
+            whole.close(part);
+          }
+        });
+  }
+
+  static CancellationSource watched(@Nullable Heartbeat heartbeat) {
+    return new CancellationSource(new CancellationToken(null, heartbeat), () -> {});
   }
 
   /** The token to hand to the work. */
@@ -28,5 +55,11 @@ public final class CancellationSource {
   /** Cancels the token; a second call does nothing. */
   public void cancel() {
     token.cancel();
+  }
+
+  /** Takes a part back from its whole; cancels nothing. */
+  @Override
+  public void close() {
+    onClose.run();
   }
 }

@@ -21,9 +21,11 @@ public final class CancellationToken {
   private final Condition changed = lock.newCondition();
   private final List<Runnable> callbacks = new ArrayList<>(1);
   private final @Nullable Long deadlineNanos;
+  private final @Nullable Heartbeat heartbeat;
   private volatile boolean cancelled;
 
-  CancellationToken(@Nullable Duration timeout) {
+  CancellationToken(@Nullable Duration timeout, @Nullable Heartbeat heartbeat) {
+    this.heartbeat = heartbeat;
     this.deadlineNanos =
         timeout == null || timeout.compareTo(FOREVER) >= 0
             ? null
@@ -32,11 +34,21 @@ public final class CancellationToken {
 
   /** A token that is never cancelled and has no deadline. */
   public static CancellationToken none() {
-    return new CancellationToken(null);
+    return new CancellationToken(null, null);
   }
 
-  /** Whether the work should end. A deadline that has passed counts as cancelled. */
+  /**
+   * Whether the work should end. A deadline that has passed counts as cancelled. Work that asks is
+   * at work: asking is its heartbeat (see {@link WorkerOptions#heartbeatLimit()}).
+   */
   public boolean isCancelled() {
+    if (heartbeat != null) {
+      heartbeat.beat();
+    }
+    return ended();
+  }
+
+  private boolean ended() {
     return cancelled || (deadlineNanos != null && remaining().isZero());
   }
 
@@ -59,10 +71,14 @@ public final class CancellationToken {
    * @throws CancellationException where the thread is interrupted, which stays so
    */
   public boolean delay(Duration time) {
-    long end = System.nanoTime() + Math.min(time.toNanos(), Long.MAX_VALUE / 2);
+    Duration most = time.compareTo(FOREVER) < 0 ? time : FOREVER;
+    long end = System.nanoTime() + Math.min(most.toNanos(), Long.MAX_VALUE / 2);
+    if (heartbeat != null) {
+      heartbeat.waiting(most);
+    }
     lock.lock();
     try {
-      while (!isCancelled()) {
+      while (!ended()) {
         long left = end - System.nanoTime();
         if (left <= 0) {
           return true;
@@ -81,6 +97,9 @@ public final class CancellationToken {
       throw cancellation;
     } finally {
       lock.unlock();
+      if (heartbeat != null) {
+        heartbeat.beat();
+      }
     }
   }
 
@@ -109,6 +128,10 @@ public final class CancellationToken {
     return deadlineNanos == null
         ? FOREVER
         : Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+  }
+
+  @Nullable Heartbeat heartbeat() {
+    return heartbeat;
   }
 
   void cancel() {

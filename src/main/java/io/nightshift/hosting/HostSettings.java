@@ -46,8 +46,47 @@ interface HostSettings {
     /** The longest its stop may take. */
     Optional<Duration> stopTimeout();
 
+    /** How long its work may be silent before it counts as stuck; 0 for unwatched. */
+    Optional<Duration> heartbeatLimit();
+
     /** What happens when its {@code execute} ends by itself. */
     RestartSettings restart();
+
+    /** When a scheduled worker runs. */
+    ScheduleSettings schedule();
+  }
+
+  /**
+   * The parts of a {@link Schedule} that differ from the worker's own. Of {@code cron}, {@code
+   * every} and {@code fixedDelay} at most one is given.
+   */
+  interface ScheduleSettings {
+    /** A cron expression, or {@code off}: then it runs only when an operator asks. */
+    Optional<String> cron();
+
+    /** At every multiple of so many whole seconds. */
+    Optional<Duration> every();
+
+    /** So long after the end of the last run. */
+    Optional<Duration> fixedDelay();
+
+    /** The time zone of the cron expression, such as {@code Europe/Berlin}. */
+    Optional<String> timeZone();
+
+    /** No run sooner after the start. */
+    Optional<Duration> initialDelay();
+
+    /** The most by which a run is put off at random. */
+    Optional<Duration> jitter();
+
+    /** What becomes of a tick that comes while a run is at work. */
+    Optional<Schedule.Overlap> overlap();
+
+    /** What becomes of ticks that came while no instance was there. */
+    Optional<Schedule.Misfire> misfire();
+
+    /** How long an instance that does not answer keeps a run from the others. */
+    Optional<Duration> lease();
   }
 
   /** The parts of a {@link RestartPolicy} that differ from the worker's own. */

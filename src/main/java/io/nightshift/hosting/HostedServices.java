@@ -24,4 +24,40 @@ public interface HostedServices {
 
   /** The service of that name. */
   Optional<WorkerStatus> find(String name);
+
+  /**
+   * Ends a service's work, which finishes what it has begun, until it is resumed: {@link
+   * WorkerState#PAUSED} once it has ended. Its own {@code stop} is not called. A scheduled service
+   * skips what falls due meanwhile.
+   *
+   * @return it as it stands, empty where there is none of that name
+   * @throws CommandRefusedException where its state or kind does not allow it
+   */
+  Optional<WorkerStatus> pause(String name) throws CommandRefusedException;
+
+  /**
+   * Has a paused service go on.
+   *
+   * @return it as it stands, empty where there is none of that name
+   * @throws CommandRefusedException where it is not paused
+   */
+  Optional<WorkerStatus> resume(String name) throws CommandRefusedException;
+
+  /**
+   * Stops a service and starts it again, one that has failed for good or is paused too. Returns
+   * before it is done.
+   *
+   * @return it as it stands, empty where there is none of that name
+   * @throws CommandRefusedException where its state does not allow it
+   */
+  Optional<WorkerStatus> restart(String name) throws CommandRefusedException;
+
+  /**
+   * Has a scheduled service run once, as soon as no other instance is running it. Returns before it
+   * has run.
+   *
+   * @return it as it stands, empty where there is none of that name
+   * @throws CommandRefusedException where it is not a scheduled service, or is at work already
+   */
+  Optional<WorkerStatus> runNow(String name) throws CommandRefusedException;
 }

@@ -21,13 +21,15 @@ final class Registry implements HostedServices {
 
   private final HostSettings settings;
   private final Clock clock;
+  private final Works works;
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private @Nullable Listener listener;
 
   @Inject
-  Registry(HostSettings settings, Clock clock) {
+  Registry(HostSettings settings, Clock clock, Works works) {
     this.settings = settings;
     this.clock = clock;
+    this.works = works;
   }
 
   /** What the registry tells the host. */
@@ -61,11 +63,16 @@ final class Registry implements HostedServices {
       LOG.infof("%s is switched off by nightshift.workers.\"%s\".enabled", name, name);
       return Optional.empty();
     }
+    HostedService service = factory.get();
+    Work work = works.of(name, service, own == null ? null : own.schedule());
+    WorkerOptions given =
+        service instanceof ScheduledService ? options.withKind(WorkerKind.SCHEDULED) : options;
     Worker worker =
         new Worker(
             name,
-            factory.get(),
-            own == null ? options : merge(options, own),
+            service,
+            work,
+            own == null ? given : merge(given, own),
             clock,
             (failed, failure) -> told().failedForGood(failed, failure));
     workers.put(name, worker);
@@ -79,6 +86,7 @@ final class Registry implements HostedServices {
         own.startTimeout().orElse(options.startTimeout()),
         own.stopTimeout().orElse(options.stopTimeout()),
         options.oneShot(),
+        own.heartbeatLimit().orElse(options.heartbeatLimit()),
         merge(options.restart(), own.restart()),
         options.failure());
   }
@@ -123,5 +131,44 @@ final class Registry implements HostedServices {
   @Override
   public synchronized Optional<WorkerStatus> find(String name) {
     return Optional.ofNullable(workers.get(name)).map(Worker::status);
+  }
+
+  @Override
+  public Optional<WorkerStatus> pause(String name) throws CommandRefusedException {
+    return command(name, Worker::pause);
+  }
+
+  @Override
+  public Optional<WorkerStatus> resume(String name) throws CommandRefusedException {
+    return command(name, Worker::resume);
+  }
+
+  @Override
+  public Optional<WorkerStatus> restart(String name) throws CommandRefusedException {
+    return command(name, Worker::restart);
+  }
+
+  @Override
+  public Optional<WorkerStatus> runNow(String name) throws CommandRefusedException {
+    return command(name, Worker::runNow);
+  }
+
+  private Optional<WorkerStatus> command(String name, Asking asking)
+      throws CommandRefusedException {
+    Worker worker;
+    synchronized (this) {
+      worker = workers.get(name);
+    }
+    if (worker == null) {
+      return Optional.empty();
+    }
+    asking.ask(worker);
+    return Optional.of(worker.status());
+  }
+
+  /** Something asked of a worker. */
+  @FunctionalInterface
+  private interface Asking {
+    void ask(Worker worker) throws CommandRefusedException;
   }
 }

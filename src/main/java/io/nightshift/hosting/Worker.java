@@ -2,50 +2,49 @@ package io.nightshift.hosting;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One hosted service under the host's care: its state, its thread, its failures and restarts. */
+/** One hosted service under the host's care: started, paused, restarted and stopped. */
 final class Worker {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
-  /** How long an interrupted overrun has to end before it is left behind. */
-  private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
-
   private final String name;
   private final HostedService service;
+  private final @Nullable Work work;
   private final WorkerOptions options;
   private final Clock clock;
   private final BiConsumer<Worker, Throwable> onFailedForGood;
-  private final CancellationSource stopping = CancellationSource.create();
+  private final Life life;
+  private final Pulse pulse;
 
-  private WorkerState state = WorkerState.CREATED;
-  private Instant since;
-  private int restarts;
-  private @Nullable String lastError;
-  private @Nullable String stopError;
+  // What was asked for and is not done yet. Whoever asks only says so and tells the work to end:
+  // the work's own thread does the rest, once it has ended.
+  private @Nullable Command asked;
+  private @Nullable Supervision supervision;
+  private @Nullable CancellationSource startingAgain;
   private @Nullable Thread thread;
+  private @Nullable String stopError;
   private boolean started;
 
   Worker(
       String name,
       HostedService service,
+      @Nullable Work work,
       WorkerOptions options,
       Clock clock,
       BiConsumer<Worker, Throwable> onFailedForGood) {
     this.name = name;
     this.service = service;
+    this.work = work;
     this.options = options;
     this.clock = clock;
     this.onFailedForGood = onFailedForGood;
-    this.since = clock.instant();
+    this.life = new Life(name, clock);
+    this.pulse = new Pulse(name, options.heartbeatLimit());
   }
 
   String name() {
@@ -60,113 +59,159 @@ final class Worker {
     return options;
   }
 
-  synchronized WorkerState state() {
-    return state;
+  WorkerState state() {
+    return life.state();
   }
 
-  /** Runs the service's own start, then its {@code execute} on a thread of its own. */
+  /** Runs the service's own start, then its work on a thread of its own. */
   void start(CancellationToken startup) throws Exception {
-    become(WorkerState.STARTING);
+    life.become(WorkerState.STARTING);
+    startService(startup);
+  }
+
+  private void startService(CancellationToken startup) throws Exception {
     try {
       service.start(startup);
     } catch (Throwable t) {
-      synchronized (this) {
-        lastError = Failures.oneLine(t);
-        if (state == WorkerState.STARTING) {
-          become(WorkerState.FAILED);
-        }
-      }
+      var unused = life.failForGood(t);
       throw t;
     }
     synchronized (this) {
       started = true;
-      if (state != WorkerState.STARTING) {
-        return; // A stop came in between: its thread must not start any more.
-      }
-      become(WorkerState.RUNNING);
-      if (service instanceof BackgroundService background) {
-        thread = Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(background));
+      // Otherwise a stop came in between: its thread must not start any more.
+      if (life.state() == WorkerState.STARTING) {
+        life.become(WorkerState.RUNNING);
+        launch();
       }
     }
   }
 
-  /** Runs {@code execute}, again and again as the policy says, until it has ended for good. */
-  private void supervise(BackgroundService background) {
-    Restarts policy =
-        new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
-    boolean more = true;
-    while (more) {
-      Instant begun = clock.instant();
-      Throwable failure = execute(background);
-      more = !stopping.token().isCancelled() && goOn(failure, begun, policy);
+  private synchronized void launch() {
+    if (work != null) {
+      Supervision next = new Supervision(name, work, options, clock, life, pulse.watched());
+      supervision = next;
+      thread = Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(next));
+      pulse.of(thread);
     }
   }
 
-  /** Runs {@code execute} once: null where it ended as it may, else what it failed with. */
-  private @Nullable Throwable execute(BackgroundService background) {
-    try {
-      background.execute(stopping.token());
-      return options.oneShot() || stopping.token().isCancelled()
-          ? null
-          : new IllegalStateException("execute returned before a stop was asked for");
-    } catch (CancellationException e) {
-      // Clean only when a stop was asked for: otherwise something else was cancelled under it.
-      return stopping.token().isCancelled() ? null : e;
-    } catch (Throwable t) {
-      if (stopping.token().isCancelled()) {
-        synchronized (this) {
-          lastError = Failures.oneLine(t);
-        }
-        LOG.errorf(t, "%s failed while it was stopping", name);
-        return null;
-      }
-      return t;
-    }
-  }
-
-  private boolean goOn(@Nullable Throwable failure, Instant begun, Restarts policy) {
-    RestartPolicy.When when = options.restart().when();
-    if (failure == null && when != RestartPolicy.When.ALWAYS) {
-      tryBecome(WorkerState.COMPLETED);
-      return false;
-    }
-    Optional<Duration> pause =
-        when == RestartPolicy.When.NEVER || failure instanceof Error
-            ? Optional.empty()
-            : policy.next(begun, clock.instant());
-    if (pause.isEmpty()) {
-      failedForGood(failure == null ? new IllegalStateException("it ended too often") : failure);
-      return false;
-    }
-    synchronized (this) {
-      if (failure != null) {
-        lastError = Failures.oneLine(failure);
-      }
-      if (!tryBecome(WorkerState.BACKING_OFF)) {
-        return false;
-      }
-    }
+  private void supervise(Supervision supervised) {
+    Throwable failure = supervised.run();
     if (failure != null) {
-      LOG.warnf(failure, "%s failed and is started again in %d ms", name, pause.get().toMillis());
-    }
-    if (!stopping.token().delay(pause.get())) {
-      return false;
+      onFailedForGood.accept(this, failure);
     }
     synchronized (this) {
-      restarts++;
-      return tryBecome(WorkerState.STARTING) && tryBecome(WorkerState.RUNNING);
+      if (asked == Command.PAUSE) {
+        asked = null;
+        if (life.tryBecome(WorkerState.PAUSED)) {
+          LOG.infof("%s is paused", name);
+        }
+      }
+      if (asked != Command.RESTART) {
+        thread = null;
+        return;
+      }
+    }
+    goRound();
+  }
+
+  /** Ends the work, which finishes what it has begun, until {@link #resume}. */
+  void pause() throws CommandRefusedException {
+    synchronized (this) {
+      Command.PAUSE.check(name, life.state(), asked);
+      if (work == null) {
+        throw new CommandRefusedException(name + " has no work of its own to pause");
+      }
+      asked = Command.PAUSE;
+    }
+    endWork();
+  }
+
+  /** Goes on after {@link #pause}. */
+  synchronized void resume() throws CommandRefusedException {
+    Command.RESUME.check(name, life.state(), asked);
+    life.become(WorkerState.RUNNING);
+    launch();
+    LOG.infof("%s goes on", name);
+  }
+
+  /** Stops the service and starts it again, beside the caller. */
+  void restart() throws CommandRefusedException {
+    synchronized (this) {
+      Command.RESTART.check(name, life.state(), asked);
+      asked = Command.RESTART;
+      if (thread == null) {
+        thread = Thread.ofVirtual().name("nightshift-" + name).start(this::goRound);
+      }
+    }
+    endWork();
+  }
+
+  /** Has a scheduled service run once, now. */
+  void runNow() throws CommandRefusedException {
+    Work scheduled;
+    synchronized (this) {
+      if (work == null || options.kind() != WorkerKind.SCHEDULED) {
+        throw new CommandRefusedException(
+            "%s is not a scheduled worker: only those can be run".formatted(name));
+      }
+      Command.RUN.check(name, life.state(), asked);
+      scheduled = work;
+    }
+    scheduled.runNow();
+  }
+
+  private void endWork() {
+    Supervision ending;
+    synchronized (this) {
+      ending = supervision;
+    }
+    if (ending != null) {
+      ending.end(); // Outside the lock: it calls what the service has registered.
     }
   }
 
-  private void failedForGood(Throwable failure) {
+  /** A restart that was asked for, from the service's own stop to its own start. */
+  private void goRound() {
+    boolean toStop;
     synchronized (this) {
-      lastError = Failures.oneLine(failure);
-      if (!tryBecome(WorkerState.FAILED)) {
-        return; // A stop came in between, and reports it.
+      if (asked == Command.STOP) {
+        return;
+      }
+      life.become(WorkerState.DRAINING);
+      toStop = started;
+    }
+    if (toStop) {
+      stopService(CancellationSource.within(options.stopTimeout()).token());
+    }
+    Duration limit = options.startTimeout();
+    CancellationSource startup =
+        limit.isZero() ? CancellationSource.create() : CancellationSource.within(limit);
+    synchronized (this) {
+      started = false;
+      if (asked == Command.STOP) {
+        return;
+      }
+      asked = null;
+      life.become(WorkerState.STOPPED);
+      life.become(WorkerState.STARTING);
+      startingAgain = startup;
+      thread = Thread.currentThread();
+    }
+    LOG.infof("%s is started again, as was asked", name);
+    try {
+      startService(startup.token());
+    } catch (Throwable t) {
+      LOG.errorf(t, "%s could not be started again", name);
+      if (life.state() == WorkerState.FAILED) {
+        onFailedForGood.accept(this, t);
       }
     }
-    LOG.errorf(failure, "%s failed for good", name);
-    onFailedForGood.accept(this, failure);
+    synchronized (this) {
+      if (thread == Thread.currentThread()) {
+        thread = null;
+      }
+    }
   }
 
   /**
@@ -178,43 +223,51 @@ final class Worker {
     long begin = System.nanoTime();
     WorkerState before;
     synchronized (this) {
-      before = state;
+      asked = Command.STOP;
+      before = life.state();
       switch (before) {
-        case CREATED -> become(WorkerState.STOPPED);
-        case STOPPED, ABANDONED -> {}
-        default -> become(WorkerState.DRAINING);
+        case CREATED -> life.become(WorkerState.STOPPED);
+        case STOPPED, ABANDONED, DRAINING -> {}
+        default -> life.become(WorkerState.DRAINING);
       }
     }
     String problem =
-        state() == WorkerState.DRAINING
+        life.state() == WorkerState.DRAINING
             ? drain(CancellationSource.within(limit).token(), before)
             : null;
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return new DrainReport.Entry(name, state(), took, problem, service.figures());
+    return new DrainReport.Entry(name, life.state(), took, problem, figures());
   }
 
   private @Nullable String drain(CancellationToken deadline, WorkerState before) {
-    stopping.cancel();
+    endWork();
     Thread running;
-    boolean toStop;
+    CancellationSource startup;
     synchronized (this) {
       running = thread;
-      toStop = started;
+      startup = startingAgain;
     }
-    if (running != null && !join(running, deadline.remaining())) {
+    if (startup != null) {
+      startup.cancel();
+    }
+    if (running != null && !Overrun.join(running, deadline.remaining())) {
       return abandon(running);
+    }
+    boolean toStop;
+    synchronized (this) {
+      toStop = started;
     }
     if (toStop) {
       Thread stop =
           Thread.ofVirtual().name("nightshift-stop-" + name).start(() -> stopService(deadline));
-      if (!join(stop, deadline.remaining())) {
+      if (!Overrun.join(stop, deadline.remaining())) {
         return abandon(stop);
       }
     }
     synchronized (this) {
       boolean failed = before == WorkerState.FAILED;
-      become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
-      return failed ? lastError : stopError;
+      life.become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
+      return failed ? life.lastError() : stopError;
     }
   }
 
@@ -224,63 +277,48 @@ final class Worker {
     } catch (Throwable t) {
       LOG.errorf(t, "%s could not stop cleanly", name);
       synchronized (this) {
-        stopError = Failures.oneLine(t);
-        lastError = stopError;
+        life.failed(t);
+        stopError = life.lastError();
       }
     }
   }
 
   private String abandon(Thread overrun) {
-    String stack =
-        Arrays.stream(overrun.getStackTrace())
-            .map(frame -> "\n    at " + frame)
-            .collect(Collectors.joining());
-    overrun.interrupt();
-    join(overrun, INTERRUPT_GRACE);
+    String stack = Overrun.interrupt(overrun);
     String problem = "did not stop in its time";
-    synchronized (this) {
-      lastError = problem;
-      become(WorkerState.ABANDONED);
-    }
+    life.failed(problem);
+    life.become(WorkerState.ABANDONED);
     LOG.errorf("%s %s and is abandoned; it was%s", name, problem, stack);
     return problem;
   }
 
-  private static boolean join(Thread thread, Duration limit) {
-    try {
-      return thread.join(limit);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  private Map<String, Long> figures() {
+    Map<String, Long> own = service.figures();
+    if (work == null || work.figures().isEmpty()) {
+      return own;
     }
+    Map<String, Long> both = new TreeMap<>(own);
+    both.putAll(work.figures());
+    return both;
   }
 
-  private synchronized void become(WorkerState next) {
-    if (!tryBecome(next)) {
-      throw new IllegalStateException(name + " cannot go from " + state + " to " + next);
-    }
-  }
-
-  private synchronized boolean tryBecome(WorkerState next) {
-    if (!state.mayBecome(next)) {
-      return false;
-    }
-    state = next;
-    since = clock.instant();
-    return true;
-  }
-
-  synchronized WorkerStatus status() {
+  WorkerStatus status() {
+    WorkerState state = life.state();
+    String error = work == null ? null : work.lastError().orElse(null);
     return new WorkerStatus(
         name,
         options.kind(),
         state,
-        since,
-        restarts,
-        lastError,
-        service.unready().orElse(null),
+        life.since(),
+        life.restarts(),
+        error == null ? life.lastError() : error,
+        // What an operator holds is as it should be.
+        state == WorkerState.PAUSED ? null : service.unready().orElse(null),
+        pulse.stalled().orElse(null),
+        life.failingSince(),
+        work == null ? null : work.nextRun().orElse(null),
         options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,
         options.order(),
-        service.figures());
+        figures());
   }
 }

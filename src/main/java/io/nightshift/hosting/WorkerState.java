@@ -33,7 +33,7 @@ public enum WorkerState {
           STARTING, EnumSet.of(RUNNING, FAILED, DRAINING),
           RUNNING, EnumSet.of(PAUSED, BACKING_OFF, DRAINING, COMPLETED, FAILED),
           PAUSED, EnumSet.of(RUNNING, DRAINING, FAILED),
-          BACKING_OFF, EnumSet.of(STARTING, DRAINING, FAILED),
+          BACKING_OFF, EnumSet.of(STARTING, PAUSED, DRAINING, FAILED),
           DRAINING, EnumSet.of(STOPPED, FAILED, ABANDONED),
           STOPPED, EnumSet.of(STARTING),
           COMPLETED, EnumSet.of(STARTING, DRAINING, STOPPED),

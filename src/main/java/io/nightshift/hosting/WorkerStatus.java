@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how often it was started again after a failure
  * @param lastError its last failure in one line, null where there was none
  * @param unready why it keeps the application from being ready, null where it does not
+ * @param stalled that its heartbeat is overdue, in one line, null where it is not
+ * @param failingSince since when it has done nothing but fail and wait, null where it does not wait
+ * @param nextRun when its schedule has it run next, null where there is none
  * @param critical whether its failing for good stops the host
  * @param order its place in the start
  * @param figures what it counts, by name
@@ -26,6 +29,9 @@ public record WorkerStatus(
     int restarts,
     @Nullable String lastError,
     @Nullable String unready,
+    @Nullable String stalled,
+    @Nullable Instant failingSince,
+    @Nullable Instant nextRun,
     boolean critical,
     int order,
     Map<String, Long> figures) {}

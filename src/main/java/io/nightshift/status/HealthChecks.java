@@ -8,6 +8,9 @@ import io.nightshift.hosting.WorkerStatus;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -25,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class HealthChecks {
   private final Host host;
   private final HostedServices workers;
+  private final Clock clock;
+  private final Duration backingOffLimit;
 
   @Inject
-  HealthChecks(Host host, HostedServices workers) {
+  HealthChecks(Host host, HostedServices workers, Clock clock, StatusSettings settings) {
     this.host = host;
     this.workers = workers;
+    this.clock = clock;
+    this.backingOffLimit = settings.status().backingOffLimit();
   }
 
   @Produces
@@ -43,14 +50,27 @@ final class HealthChecks {
   @Singleton
   @Readiness
   HealthCheck ready() {
-    return () -> ready(host.state(), workers.all());
+    return () -> ready(host.state(), workers.all(), clock.instant().minus(backingOffLimit));
   }
 
   @Produces
   @Singleton
   @Liveness
   HealthCheck live() {
-    return () -> HealthCheckResponse.up("live");
+    return () -> live(workers.all());
+  }
+
+  /** Down only where a worker's heartbeat is overdue; names each, and how long it was silent. */
+  static HealthCheckResponse live(List<WorkerStatus> workers) {
+    HealthCheckResponseBuilder answer = HealthCheckResponse.named("live");
+    boolean live = true;
+    for (WorkerStatus worker : workers) {
+      if (worker.stalled() != null) {
+        live = false;
+        answer.withData(worker.name(), worker.stalled());
+      }
+    }
+    return answer.status(live).build();
   }
 
   static HealthCheckResponse started(HostState host) {
@@ -60,13 +80,18 @@ final class HealthChecks {
         .build();
   }
 
-  /** Names each worker that is in the way, and its reason. */
-  static HealthCheckResponse ready(HostState host, List<WorkerStatus> workers) {
+  /**
+   * Names each worker that is in the way, and its reason.
+   *
+   * @param failingBefore who has been failing and waiting since before this is in the way
+   */
+  static HealthCheckResponse ready(
+      HostState host, List<WorkerStatus> workers, Instant failingBefore) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("ready").withData("host", host.name());
     boolean ready = host == HostState.RUNNING;
     for (WorkerStatus worker : workers) {
-      String reason = inTheWay(worker);
+      String reason = inTheWay(worker, failingBefore);
       if (reason != null) {
         ready = false;
         answer.withData(worker.name(), reason);
@@ -75,9 +100,13 @@ final class HealthChecks {
     return answer.status(ready).build();
   }
 
-  private static @Nullable String inTheWay(WorkerStatus worker) {
+  private static @Nullable String inTheWay(WorkerStatus worker, Instant failingBefore) {
     if (worker.critical() && worker.state() == WorkerState.FAILED) {
       return worker.lastError() == null ? "failed" : "failed: " + worker.lastError();
+    }
+    Instant failingSince = worker.failingSince();
+    if (worker.critical() && failingSince != null && failingSince.isBefore(failingBefore)) {
+      return "failing since %s: %s".formatted(failingSince, worker.lastError());
     }
     return worker.unready();
   }

@@ -28,5 +28,9 @@ interface StatusSettings {
     /** The longest that {@code /status} and the page wait for the database. */
     @WithDefault("800ms")
     Duration glanceTimeout();
+
+    /** A worker that the host needs may fail and start again for so long before it is unready. */
+    @WithDefault("30s")
+    Duration backingOffLimit();
   }
 }

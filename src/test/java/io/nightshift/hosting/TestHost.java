@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 final class TestHost {
   final List<String> events = new CopyOnWriteArrayList<>();
   final BlockingQueue<ExitCode> exits = new LinkedBlockingQueue<>();
+  final HandTicker ticker = new HandTicker();
+  final BookLedger ledger = new BookLedger();
   final Registry registry;
   final Host host;
 
@@ -26,7 +28,8 @@ final class TestHost {
             .withSources(new PropertiesConfigSource(settings, "test", 100))
             .build()
             .getConfigMapping(HostSettings.class);
-    registry = new Registry(mapped, Clock.systemUTC());
+    Works works = new Works(Clock.systemUTC(), ticker, () -> ledger);
+    registry = new Registry(mapped, Clock.systemUTC(), works);
     host = new Host(registry, () -> services, mapped, Clock.systemUTC(), exits::add, state -> {});
   }
 

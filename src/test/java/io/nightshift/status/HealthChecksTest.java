@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
+  private static final Instant LIMIT = Instant.parse("2026-11-22T12:00:00Z");
 
   @Test
   void itHasStartedOnceItRuns() {
@@ -31,10 +32,10 @@ class HealthChecksTest {
   @Test
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
-    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine)).getStatus());
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine)).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine)).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine)).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT).getStatus());
   }
 
   @Test
@@ -46,7 +47,8 @@ class HealthChecksTest {
                 worker("fine", WorkerState.RUNNING, "an old failure", null),
                 worker("paused", WorkerState.PAUSED, null, null),
                 worker("waits", WorkerState.RUNNING, null, "has no partitions yet"),
-                worker("broken", WorkerState.FAILED, "no disk", null)));
+                worker("broken", WorkerState.FAILED, "no disk", null)),
+            LIMIT);
     assertEquals(DOWN, answer.getStatus());
     assertEquals(
         Map.of("host", "RUNNING", "waits", "has no partitions yet", "broken", "failed: no disk"),
@@ -56,7 +58,53 @@ class HealthChecksTest {
   @Test
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional)).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT).getStatus());
+  }
+
+  @Test
+  void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT).getStatus());
+    HealthCheckResponse late =
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT);
+    assertEquals(DOWN, late.getStatus());
+    assertEquals(
+        "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
+  }
+
+  @Test
+  void aStalledWorkerIsWhatItDiesOf() {
+    WorkerStatus fine = worker("fine", WorkerState.FAILED, "no disk", "waits");
+    assertEquals(UP, HealthChecks.live(List.of(fine)).getStatus());
+    WorkerStatus stalled = watched("stuck", WorkerState.RUNNING, null, "no heartbeat", null);
+    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled));
+    assertEquals(DOWN, dead.getStatus());
+    assertEquals(Map.of("stuck", "no heartbeat"), dead.getData().orElseThrow());
+  }
+
+  private static WorkerStatus failing(Instant since) {
+    return watched("failing", WorkerState.BACKING_OFF, "no disk", null, since);
+  }
+
+  private static WorkerStatus watched(
+      String name,
+      WorkerState state,
+      @Nullable String lastError,
+      @Nullable String stalled,
+      @Nullable Instant failingSince) {
+    return new WorkerStatus(
+        name,
+        WorkerKind.BACKGROUND,
+        state,
+        Instant.EPOCH,
+        0,
+        lastError,
+        null,
+        stalled,
+        failingSince,
+        null,
+        true,
+        0,
+        Map.of());
   }
 
   private static WorkerStatus worker(
@@ -78,6 +126,9 @@ class HealthChecksTest {
         0,
         lastError,
         unready,
+        null,
+        null,
+        null,
         critical,
         0,
         Map.of());

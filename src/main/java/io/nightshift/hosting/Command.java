@@ -1,0 +1,54 @@
+package io.nightshift.hosting;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a worker, and in which of its states. */
+enum Command {
+  PAUSE("paused", EnumSet.of(WorkerState.RUNNING, WorkerState.BACKING_OFF)),
+  RESUME("resumed", EnumSet.of(WorkerState.PAUSED)),
+  RESTART(
+      "restarted",
+      EnumSet.of(
+          WorkerState.RUNNING,
+          WorkerState.PAUSED,
+          WorkerState.BACKING_OFF,
+          WorkerState.COMPLETED,
+          WorkerState.FAILED)),
+  RUN("run", EnumSet.of(WorkerState.RUNNING)),
+  STOP("stopped", EnumSet.allOf(WorkerState.class));
+
+  private final String participle;
+  private final Set<WorkerState> in;
+
+  Command(String participle, Set<WorkerState> in) {
+    this.participle = participle;
+    this.in = in;
+  }
+
+  /**
+   * Refuses where the worker's state does not allow it.
+   *
+   * @param underWay what was asked of it before and is not done yet, null where nothing is
+   * @throws CommandRefusedException saying why
+   */
+  void check(String worker, WorkerState state, @Nullable Command underWay)
+      throws CommandRefusedException {
+    if (underWay != null) {
+      throw new CommandRefusedException(
+          "%s is just being %s".formatted(worker, underWay.participle));
+    }
+    if (!in.contains(state)) {
+      String states =
+          Arrays.stream(WorkerState.values())
+              .filter(in::contains)
+              .map(Enum::name)
+              .collect(Collectors.joining(" or "));
+      throw new CommandRefusedException(
+          "%s is %s; it can be %s while it is %s".formatted(worker, state, participle, states));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Waiting for a thread to end, and what to do with one that does not. */
+final class Overrun {
+  /** How long an interrupted overrun has to end before it is left behind. */
+  private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
+
+  private Overrun() {}
+
+  /** Whether the thread has ended within {@code limit}. */
+  static boolean join(Thread thread, Duration limit) {
+    try {
+      return thread.join(limit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Interrupts the thread, gives it a last moment, and answers where it was. */
+  static String interrupt(Thread overrun) {
+    String stack = stackOf(overrun);
+    overrun.interrupt();
+    join(overrun, INTERRUPT_GRACE);
+    return stack;
+  }
+
+  /** Where a thread is, a line for each frame. */
+  static String stackOf(Thread thread) {
+    return Arrays.stream(thread.getStackTrace())
+        .map(frame -> "\n    at " + frame)
+        .collect(Collectors.joining());
+  }
+}

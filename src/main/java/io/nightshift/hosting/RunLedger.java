@@ -1,0 +1,89 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where all instances write down who runs what, so that each tick is run by one of them. Its
+ * methods may fail when the place is away; the caller then tries again.
+ */
+public interface RunLedger {
+
+  /**
+   * How a worker stands.
+   *
+   * @param lastTick the last tick that was run, or when the worker was first seen
+   * @param lastFinished when its last run ended, null where it has never run
+   */
+  record Standing(Instant lastTick, @Nullable Instant lastFinished) {}
+
+  /** What became of a claim. */
+  sealed interface Claim {
+    /**
+     * The run is this instance's.
+     *
+     * @param epoch the fencing number of its lease
+     */
+    record Granted(long epoch) implements Claim {}
+
+    /** The tick has been run, or is left out. */
+    record Done() implements Claim {}
+
+    /**
+     * Another run is at work.
+     *
+     * @param left how long its lease lasts if it is not renewed
+     */
+    record Held(Duration left) implements Claim {}
+  }
+
+  /**
+   * A claim to a run.
+   *
+   * @param worker the worker's name
+   * @param trigger what begins it; an operator's run is never {@link Claim.Done}
+   * @param tick the tick to run
+   * @param lease how long the claim lasts without being renewed
+   * @param skipOverlapped whether a tick that came before the last run's end is left out
+   */
+  record Request(
+      String worker,
+      RunContext.Trigger trigger,
+      Instant tick,
+      Duration lease,
+      boolean skipOverlapped) {}
+
+  /** How a run ended. */
+  enum Outcome {
+    /** As it should. */
+    SUCCEEDED,
+    /** By an exception. Its tick counts as run. */
+    FAILED,
+    /** Told to stop. Its tick is left to another instance. */
+    CANCELLED
+  }
+
+  /** How a worker stands; one never seen is entered as of {@code now}. */
+  Standing standing(String worker, Instant now) throws Exception;
+
+  /** Claims a run; what its predecessor left unfinished is recorded as lost. */
+  Claim claim(Request request) throws Exception;
+
+  /**
+   * Makes a lease last anew.
+   *
+   * @return false where it is lost
+   */
+  boolean renew(String worker, long epoch, Duration lease) throws Exception;
+
+  /**
+   * Ends a run and its lease.
+   *
+   * @param error why it failed, null where it did not
+   * @param at by the clock that the ticks come from
+   * @return false where the lease was lost before
+   */
+  boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
+      throws Exception;
+}

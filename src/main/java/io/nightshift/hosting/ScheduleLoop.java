@@ -1,0 +1,196 @@
+package io.nightshift.hosting;
+
+import io.nightshift.hosting.Dues.Due;
+import io.nightshift.hosting.RunContext.Trigger;
+import io.nightshift.hosting.RunLedger.Claim;
+import io.nightshift.hosting.RunLedger.Standing;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A scheduled service at work: waits for its ticks, claims each, and runs what it is granted. */
+final class ScheduleLoop implements Work {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Schedule schedule;
+  private final RunLedger ledger;
+  private final Ticker ticker;
+  private final Clock clock;
+  private final Dues dues;
+  private final ScheduledRun run;
+  private boolean delayed;
+  private volatile @Nullable Instant nextByDelay;
+  private volatile @Nullable String ledgerError;
+
+  ScheduleLoop(
+      String name,
+      ScheduledService service,
+      Schedule schedule,
+      RunLedger ledger,
+      Ticker ticker,
+      Clock clock) {
+    this.name = name;
+    this.schedule = schedule;
+    this.ledger = ledger;
+    this.ticker = ticker;
+    this.clock = clock;
+    this.dues = new Dues(schedule, clock);
+    this.run = new ScheduledRun(name, service, schedule.lease(), ledger, clock);
+  }
+
+  @Override
+  public void execute(CancellationToken stopping) throws Exception {
+    if (!delayed && !stopping.delay(schedule.initialDelay())) {
+      return;
+    }
+    delayed = true;
+    try (var ticking = ticker.start(name, schedule, dues::tick)) {
+      makeUpForMissed(stopping);
+      while (!stopping.isCancelled()) {
+        Optional<Due> due = awaitDue(stopping);
+        if (due.isPresent()) {
+          claim(due.get(), stopping);
+        }
+      }
+    } finally {
+      dues.clear();
+    }
+  }
+
+  private void makeUpForMissed(CancellationToken stopping) {
+    Optional<Instant> last = schedule.lastTick(clock.instant());
+    if (schedule.misfire() == Schedule.Misfire.FIRE_ONCE && last.isPresent()) {
+      Standing standing = standing(stopping);
+      if (standing != null && last.get().isAfter(standing.lastTick())) {
+        LOG.infof("%s missed its tick of %s and makes up for it", name, last.get());
+        dues.add(last.get());
+      }
+    }
+  }
+
+  private Optional<Due> awaitDue(CancellationToken stopping) {
+    if (!(schedule.timing() instanceof Schedule.FixedDelay(Duration delay))) {
+      return dues.await(CancellationToken.FOREVER, stopping);
+    }
+    Instant next = nextByDelay;
+    if (next == null) {
+      Standing standing = standing(stopping);
+      Instant finished = standing == null ? null : standing.lastFinished();
+      next = finished == null ? clock.instant() : finished.plus(delay);
+      nextByDelay = next;
+    }
+    Duration left = Duration.between(clock.instant(), next);
+    if (left.isPositive()) {
+      return dues.await(left, stopping);
+    }
+    nextByDelay = null;
+    return Optional.of(new Due(Trigger.SCHEDULE, next));
+  }
+
+  /** Null where it was told to stop before the ledger answered. */
+  private @Nullable Standing standing(CancellationToken stopping) {
+    return asking(stopping, () -> ledger.standing(name, clock.instant()));
+  }
+
+  private void claim(Due due, CancellationToken stopping) throws Exception {
+    if (due.trigger() == Trigger.SCHEDULE && !stopping.delay(randomly(schedule.jitter()))) {
+      return;
+    }
+    boolean skip = schedule.overlap() == Schedule.Overlap.SKIP;
+    var request = new RunLedger.Request(name, due.trigger(), due.tick(), schedule.lease(), skip);
+    while (true) {
+      long asked = System.nanoTime();
+      Claim claim = asking(stopping, () -> ledger.claim(request));
+      switch (claim) {
+        case null -> {
+          return;
+        }
+        case Claim.Done done -> {
+          return;
+        }
+        case Claim.Held(Duration left) -> {
+          // Should its holder die, the tick is ours: it is asked for until it is run.
+          if (!stopping.delay(left.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : left)) {
+            return;
+          }
+        }
+        case Claim.Granted(long epoch) -> {
+          dues.atWork(true);
+          try {
+            var context = new RunContext(name, due.trigger(), due.tick(), epoch);
+            if (run.perform(context, asked, stopping) || stopping.isCancelled()) {
+              return;
+            }
+            // Its lease was lost, so that its tick is not run: by another by now, or by us again.
+          } finally {
+            dues.atWork(false);
+          }
+        }
+      }
+    }
+  }
+
+  private static Duration randomly(Duration most) {
+    return most.isZero()
+        ? most
+        : Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
+  }
+
+  /** Asks the ledger until it answers; null where told to stop before. */
+  private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        T answer = question.ask();
+        ledgerError = null;
+        return answer;
+      } catch (Exception e) {
+        if (ledgerError == null) {
+          LOG.warnf("%s cannot run, and tries again: %s", name, Failures.oneLine(e));
+        }
+        ledgerError = "cannot run: " + Failures.oneLine(e);
+        if (!stopping.delay(pause)) {
+          return null;
+        }
+        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+      }
+    }
+  }
+
+  /** Something to ask the ledger. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws Exception;
+  }
+
+  @Override
+  public void runNow() throws CommandRefusedException {
+    dues.ask();
+  }
+
+  @Override
+  public Optional<String> lastError() {
+    String waiting = ledgerError;
+    return waiting == null ? run.lastError() : Optional.of(waiting);
+  }
+
+  @Override
+  public Optional<Instant> nextRun() {
+    return schedule.timing() instanceof Schedule.FixedDelay
+        ? Optional.ofNullable(nextByDelay)
+        : schedule.nextTick(clock.instant());
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return Map.of("runs", run.runs(), "failedRuns", run.failed(), "skippedTicks", dues.skipped());
+  }
+}

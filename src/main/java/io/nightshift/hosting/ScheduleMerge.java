@@ -1,0 +1,49 @@
+package io.nightshift.hosting;
+
+import io.nightshift.hosting.HostSettings.ScheduleSettings;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A worker's own schedule with what its settings say over it. */
+final class ScheduleMerge {
+  private ScheduleMerge() {}
+
+  /**
+   * Lays the settings over the schedule.
+   *
+   * @throws IllegalArgumentException naming the setting, where one cannot be used
+   */
+  static Schedule over(String worker, Schedule own, ScheduleSettings settings) {
+    try {
+      List<Schedule.Timing> timings = new ArrayList<>();
+      settings
+          .cron()
+          .ifPresent(
+              cron ->
+                  timings.add(
+                      cron.strip().equalsIgnoreCase("off")
+                          ? new Schedule.OnDemand()
+                          : Schedule.cron(cron).timing()));
+      settings.every().ifPresent(every -> timings.add(new Schedule.Every(every)));
+      settings.fixedDelay().ifPresent(delay -> timings.add(new Schedule.FixedDelay(delay)));
+      if (timings.size() > 1) {
+        throw new IllegalArgumentException("at most one of cron, every and fixed-delay can be set");
+      }
+      Schedule timed = timings.isEmpty() ? own : own.withTiming(timings.getFirst());
+      return settings
+          .timeZone()
+          .map(zone -> timed.in(ZoneId.of(zone.strip())))
+          .orElse(timed)
+          .withInitialDelay(settings.initialDelay().orElse(own.initialDelay()))
+          .withJitter(settings.jitter().orElse(own.jitter()))
+          .withOverlap(settings.overlap().orElse(own.overlap()))
+          .withMisfire(settings.misfire().orElse(own.misfire()))
+          .withLease(settings.lease().orElse(own.lease()));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IllegalArgumentException(
+          "nightshift.workers.\"%s\".schedule: %s".formatted(worker, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.nightshift.hosting;
+
+import io.nightshift.hosting.RunLedger.Outcome;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a scheduled service under a lease: renewed while it is at work, given back at its end. */
+final class ScheduledRun {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
+  private static final Duration RETRY = Duration.ofMillis(200);
+
+  private final String name;
+  private final ScheduledService service;
+  private final Duration lease;
+  private final RunLedger ledger;
+  private final Clock clock;
+  private final AtomicLong runs = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private volatile @Nullable String lastError;
+
+  ScheduledRun(
+      String name, ScheduledService service, Duration lease, RunLedger ledger, Clock clock) {
+    this.name = name;
+    this.service = service;
+    this.lease = lease;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs it once.
+   *
+   * @param claimedAt on the clock of {@link System#nanoTime}, just before the lease was granted
+   * @return whether its end is recorded: otherwise the tick counts as not run
+   */
+  boolean perform(RunContext run, long claimedAt, CancellationToken stopping) throws Exception {
+    runs.incrementAndGet();
+    Lease held = new Lease(run, claimedAt);
+    String error = null;
+    Outcome outcome = Outcome.SUCCEEDED;
+    Error fatal = null;
+    try (CancellationSource ending = CancellationSource.partOf(stopping)) {
+      Thread renewal =
+          Thread.ofVirtual().name("nightshift-lease-" + name).start(() -> held.keep(ending));
+      try {
+        service.runOnce(run, ending.token());
+      } catch (Throwable t) {
+        boolean told = ending.token().isCancelled() && t instanceof CancellationException;
+        outcome = told ? Outcome.CANCELLED : Outcome.FAILED;
+        error = Failures.oneLine(t);
+        if (!told) {
+          failed.incrementAndGet();
+          LOG.errorf(t, "A run of %s failed; its next tick runs all the same", name);
+        }
+        fatal = t instanceof Error e ? e : null;
+      } finally {
+        held.letGo();
+        renewal.join();
+      }
+    }
+    lastError = error;
+    boolean recorded = held.finish(outcome, error, stopping);
+    if (fatal != null) {
+      throw fatal;
+    }
+    return recorded && outcome != Outcome.CANCELLED;
+  }
+
+  Optional<String> lastError() {
+    return Optional.ofNullable(lastError);
+  }
+
+  long runs() {
+    return runs.get();
+  }
+
+  long failed() {
+    return failed.get();
+  }
+
+  /** The lease of one run. */
+  private final class Lease {
+    private final RunContext run;
+    private final CancellationSource over = CancellationSource.create();
+    private volatile long endsAt;
+
+    Lease(RunContext run, long claimedAt) {
+      this.run = run;
+      this.endsAt = claimedAt + lease.toNanos();
+    }
+
+    /** Renews it until let go; ends the run where it is lost, or may be. */
+    void keep(CancellationSource ending) {
+      while (over.token().delay(lease.dividedBy(3))) {
+        long asked = System.nanoTime();
+        try {
+          if (!ledger.renew(name, run.epoch(), lease)) {
+            LOG.warnf("%s has lost its lease to another instance: the run is broken off", name);
+            ending.cancel();
+            return;
+          }
+          endsAt = asked + lease.toNanos();
+        } catch (Exception e) {
+          if (left().isZero()) {
+            LOG.warnf(
+                "%s could not renew its lease, the run is broken off: %s",
+                name, Failures.oneLine(e));
+            ending.cancel();
+            return;
+          }
+        }
+      }
+    }
+
+    void letGo() {
+      over.cancel();
+    }
+
+    private Duration left() {
+      return Duration.ofNanos(Math.max(0, endsAt - System.nanoTime()));
+    }
+
+    /** Says how it ended, as long as the lease lasts; after that it is another's to say. */
+    boolean finish(Outcome outcome, @Nullable String error, CancellationToken stopping) {
+      CancellationToken limit = CancellationSource.within(left()).token();
+      while (true) {
+        try {
+          if (!ledger.finish(run, outcome, error, clock.instant())) {
+            lastError = "the lease was lost during the run";
+            LOG.warnf("%s lost its lease during the run of %s", name, run.tick());
+            return false;
+          }
+          return true;
+        } catch (Exception e) {
+          // A stop has little time: the tick is then run again, by whoever is there.
+          if (stopping.isCancelled() || !limit.delay(RETRY)) {
+            lastError = "the end of the run could not be recorded: " + Failures.oneLine(e);
+            LOG.warnf("%s: %s", name, lastError);
+            return false;
+          }
+        }
+      }
+    }
+  }
+}

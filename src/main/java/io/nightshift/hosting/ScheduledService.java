@@ -1,0 +1,38 @@
+package io.nightshift.hosting;
+
+/**
+ * A service that runs again and again by a schedule: once for each of its ticks, on one of the
+ * instances. A run whose instance dies or freezes is given up when its lease has run out, and its
+ * tick is run by another.
+ *
+ * <p>A run that fails is recorded, and shown as the worker's last error; the next tick runs all the
+ * same. Its settings are {@code nightshift.workers."name".schedule.*}.
+ */
+public abstract class ScheduledService implements HostedService {
+
+  /** When it runs where its settings say nothing else. */
+  protected abstract Schedule schedule();
+
+  /**
+   * One run.
+   *
+   * @param run what it is run for; what it did is told there
+   * @param stopping cancelled when the host stops, or when the lease is lost: nothing may be
+   *     committed then, which only a check in the same transaction can guarantee
+   * @throws Exception where it failed
+   */
+  protected abstract void runOnce(RunContext run, CancellationToken stopping) throws Exception;
+
+  @Override
+  public WorkerOptions options() {
+    return WorkerOptions.DEFAULT;
+  }
+
+  /** Nothing to do by default: the schedule begins after this. */
+  @Override
+  public void start(CancellationToken startup) throws Exception {}
+
+  /** Nothing to do by default: the run at work is cancelled and awaited before this. */
+  @Override
+  public void stop(CancellationToken deadline) throws Exception {}
+}

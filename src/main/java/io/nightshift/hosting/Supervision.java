@@ -1,0 +1,123 @@
+package io.nightshift.hosting;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work that runs, again and again as its policy says, until it has ended for good or is told to.
+ */
+final class Supervision {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
+
+  private final String name;
+  private final Work work;
+  private final WorkerOptions options;
+  private final Clock clock;
+  private final Life life;
+  private final CancellationSource ending;
+  private final Restarts policy;
+
+  Supervision(
+      String name,
+      Work work,
+      WorkerOptions options,
+      Clock clock,
+      Life life,
+      CancellationSource ending) {
+    this.name = name;
+    this.work = work;
+    this.options = options;
+    this.clock = clock;
+    this.life = life;
+    this.ending = ending;
+    this.policy = new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /** Tells the work to end. */
+  void end() {
+    ending.cancel();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return what it failed with for good, null where it ended otherwise
+   */
+  @Nullable Throwable run() {
+    while (true) {
+      Instant begun = clock.instant();
+      Throwable failure = execute();
+      if (ending.token().isCancelled()) {
+        return null;
+      }
+      if (failure == null && options.restart().when() != RestartPolicy.When.ALWAYS) {
+        life.tryBecome(WorkerState.COMPLETED);
+        return null;
+      }
+      Optional<Duration> pause = pauseAfter(failure, begun);
+      if (pause.isEmpty()) {
+        return failForGood(failure);
+      }
+      boolean anew =
+          Duration.between(begun, clock.instant()).compareTo(options.restart().resetAfter()) >= 0;
+      if (!startAgain(failure, pause.get(), anew)) {
+        return null;
+      }
+    }
+  }
+
+  /** Runs the work once: null where it ended as it may, else what it failed with. */
+  private @Nullable Throwable execute() {
+    try {
+      work.execute(ending.token());
+      return options.oneShot() || ending.token().isCancelled()
+          ? null
+          : new IllegalStateException("execute returned before a stop was asked for");
+    } catch (Throwable t) {
+      if (ending.token().isCancelled()) {
+        // Clean only now, that an end was asked for: otherwise something else was cancelled under
+        // it.
+        if (!(t instanceof CancellationException)) {
+          life.failed(t);
+          LOG.errorf(t, "%s failed while it was stopping", name);
+        }
+        return null;
+      }
+      return t;
+    }
+  }
+
+  private Optional<Duration> pauseAfter(@Nullable Throwable failure, Instant begun) {
+    return options.restart().when() == RestartPolicy.When.NEVER || failure instanceof Error
+        ? Optional.empty()
+        : policy.next(begun, clock.instant());
+  }
+
+  private @Nullable Throwable failForGood(@Nullable Throwable failure) {
+    Throwable last = failure == null ? new IllegalStateException("it ended too often") : failure;
+    if (!life.failForGood(last)) {
+      return null;
+    }
+    LOG.errorf(last, "%s failed for good", name);
+    return last;
+  }
+
+  private boolean startAgain(@Nullable Throwable failure, Duration pause, boolean anew) {
+    if (failure != null) {
+      life.failed(failure);
+    }
+    if (!life.backOff(anew)) {
+      return false;
+    }
+    if (failure != null) {
+      LOG.warnf(failure, "%s failed and is started again in %d ms", name, pause.toMillis());
+    }
+    return ending.token().delay(pause) && life.startAgain();
+  }
+}
