@@ -12,8 +12,20 @@ interface StatusSettings {
   /** What this instance is called; the host's name where absent. */
   Optional<String> instance();
 
+  /** Who may tell the workers what to do. */
+  Operator operator();
+
   /** Settings of the room. */
   Status status();
+
+  /** An operator's credentials (HTTP Basic); where one is absent, every operator call is 401. */
+  interface Operator {
+    /** The name; it stands in the audit trail as who did it. */
+    Optional<String> username();
+
+    /** The password. */
+    Optional<String> password();
+  }
 
   /** How much of the database the answers may take. */
   interface Status {
