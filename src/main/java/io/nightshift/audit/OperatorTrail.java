@@ -1,13 +1,15 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.EventTime;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,11 +34,17 @@ public final class OperatorTrail {
   /** The type of its records. */
   public static final String TYPE = "io.nightshift.operator.call";
 
-  // One row's lock is every operator's turn: whoever froze with it in hand must lose it, and
-  // whoever
-  // waits for it must not wait for good.
+  // One row's lock is every operator's turn: an instance that froze with it in hand must lose it,
+  // and nobody may wait for it without an end.
   private static final String LIMITS =
       "SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
+  private static final String INSERT =
+      """
+      INSERT INTO audit_record (chain, sequence, event_id, source, type, at, actor, action,
+                                resource, outcome, details, previous_hash, hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
 
   private final DataSource dataSource;
   private final Clock clock;
@@ -126,10 +134,30 @@ public final class OperatorTrail {
         new ChainHash.Content(CHAIN, head.length() + 1, id.toString(), source, TYPE, at, event);
     byte[] previous = head.hash();
     head.append(new ChainHash().of(previous, content));
-    AuditRows rows = new AuditRows(1);
-    rows.add(content, EventTime.micros(at), previous, head.hash());
-    rows.insert(connection);
+    insert(connection, content, previous, head.hash());
     ChainHead.store(connection, heads);
+  }
+
+  private static void insert(
+      Connection connection, ChainHash.Content content, byte[] previousHash, byte[] hash)
+      throws SQLException {
+    AuditEvent event = content.event();
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, content.chain());
+      insert.setLong(2, content.sequence());
+      insert.setString(3, content.id());
+      insert.setString(4, content.source());
+      insert.setString(5, content.type());
+      insert.setObject(6, OffsetDateTime.ofInstant(content.at(), ZoneOffset.UTC));
+      insert.setString(7, event.actor());
+      insert.setString(8, event.action());
+      insert.setString(9, event.resource());
+      insert.setString(10, event.outcome());
+      insert.setString(11, event.details());
+      insert.setBytes(12, previousHash);
+      insert.setBytes(13, hash);
+      insert.executeUpdate();
+    }
   }
 
   private static String canonical(Map<String, String> details) {
