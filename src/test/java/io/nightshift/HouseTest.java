@@ -1,6 +1,7 @@
 package io.nightshift;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -12,6 +13,11 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import java.util.List;
 
 /** The house's rules: dependencies run down its rooms, and every class is in one of them. */
@@ -66,6 +72,20 @@ class HouseTest {
           .dependOnClassesThat()
           .haveNameMatching(
               "io\\.quarkus\\.runtime\\.(Startup|Shutdown)(Event|DelayInitiatedEvent)");
+
+  @ArchTest
+  static final ArchRule whatChangesSomethingIsForOperators =
+      methods()
+          .that()
+          .areAnnotatedWith(POST.class)
+          .or()
+          .areAnnotatedWith(PUT.class)
+          .or()
+          .areAnnotatedWith(PATCH.class)
+          .or()
+          .areAnnotatedWith(DELETE.class)
+          .should()
+          .beAnnotatedWith(RolesAllowed.class);
 
   private static DescribedPredicate<JavaClass> areNot(String simpleName) {
     return DescribedPredicate.describe(

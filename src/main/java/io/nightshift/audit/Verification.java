@@ -16,7 +16,7 @@ public record Verification(
   /**
    * A chain.
    *
-   * @param chain its name, topic/partition
+   * @param chain its name: topic/partition, or {@link OperatorTrail#CHAIN}
    * @param length records in it
    * @param head the hash of its last record, in hexadecimal
    */

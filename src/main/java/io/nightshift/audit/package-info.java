@@ -1,6 +1,6 @@
 /**
- * Audit events: a trail in which every record holds the hash of the one before it, and the verifier
- * that names the first place where the trail was tampered with.
+ * Audit events, and what operators did here: a trail in which every record holds the hash of the
+ * one before it, and the verifier that names the first place where the trail was tampered with.
  *
  * <p>Sees {@code intake} and what lies below it.
  */

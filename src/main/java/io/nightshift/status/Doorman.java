@@ -28,15 +28,18 @@ final class Doorman {
 
   private final Problems problems;
   private final Routes routes;
+  private final Denials denials;
   private final long maxBody;
 
   @Inject
   Doorman(
       Problems problems,
       Routes routes,
+      Denials denials,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
     this.problems = problems;
     this.routes = routes;
+    this.denials = denials;
     this.maxBody = maxBody.asLongValue();
   }
 
@@ -72,6 +75,13 @@ final class Doorman {
     boolean options = request.method().equals(HttpMethod.OPTIONS);
     if (methods.isEmpty() && options) {
       problems.answer(context, 404, null);
+    } else if (methods.contains("POST")
+        && request.method().equals(HttpMethod.POST)
+        && Origins.isForeign(request)) {
+      denials.foreign();
+      problems.answer(
+          context,
+          Problem.of(403, "A page of another origin asks for this", RequestPath.asAsked(context)));
     } else if (methods.isEmpty() || (methods.contains(request.method().name()) && !options)) {
       context.next();
     } else {

@@ -12,7 +12,6 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,48 +24,52 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class IntakeMeters implements MeterBinder {
   private final IntakeTopics topics;
+  private final LiveGauge lags;
   private final Set<String> counted = ConcurrentHashMap.newKeySet();
   private final Queue<Meter> counters = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MeterRegistry registry;
-  private volatile @Nullable MultiGauge lags;
 
   @Inject
   IntakeMeters(IntakeTopics topics) {
     this.topics = topics;
+    this.lags =
+        new LiveGauge(
+            "nightshift.intake.lag",
+            "Events published and not applied yet, of this instance's partitions",
+            () -> topics.all().stream().flatMap(this::rows));
   }
 
   @Override
   public void bindTo(MeterRegistry into) {
-    lags =
-        MultiGauge.builder("nightshift.intake.lag")
-            .description("Events published and not applied yet, of this instance's partitions")
-            .register(into);
     registry = into;
-    refresh();
+    lags.bindTo(into);
+    countAll();
   }
 
-  /** Partitions come and go with each rebalance; values are read at each scrape. */
+  /** Partitions come and go with each rebalance. */
   @Scheduled(every = "1s")
   void refresh() {
-    MeterRegistry into = registry;
-    MultiGauge gauge = lags;
-    if (into == null || gauge == null) {
-      return;
-    }
-    var now = topics.all();
-    gauge.register(now.stream().flatMap(this::rows).toList(), false);
-    now.stream().map(TopicStatus::topic).filter(counted::add).forEach(topic -> count(topic, into));
+    lags.refresh();
+    countAll();
   }
 
-  /** The registry outlives the application in a dev mode's restarts. */
   @PreDestroy
   void unbind() {
+    lags.unbind();
     MeterRegistry from = registry;
-    MultiGauge gauge = lags;
     registry = null;
-    if (from != null && gauge != null) {
-      gauge.register(List.of(), true);
+    if (from != null) {
       counters.forEach(from::remove);
+    }
+  }
+
+  private void countAll() {
+    MeterRegistry into = registry;
+    if (into != null) {
+      topics.all().stream()
+          .map(TopicStatus::topic)
+          .filter(counted::add)
+          .forEach(topic -> count(topic, into));
     }
   }
 

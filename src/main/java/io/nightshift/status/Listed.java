@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,5 +23,24 @@ record Listed<T>(List<T> items, @Nullable String next) {
     List<T> page = more ? found.subList(0, limit) : found;
     return new Listed<>(
         page.stream().map(item).toList(), more ? cursor.apply(page.getLast()) : null);
+  }
+
+  /**
+   * The page that is asked for of a list that is in memory as a whole, by name.
+   *
+   * @param list what the list is called in its cursors
+   * @throws ProblemException with 400 where what is asked for is no page of it
+   */
+  static <T, R> Listed<R> byName(
+      String list, List<T> all, Function<T, String> name, Function<T, R> item, Asked asked) {
+    int limit = asked.limit();
+    String last = asked.after(list, 1, List::getFirst);
+    List<T> found =
+        all.stream()
+            .filter(one -> last == null || name.apply(one).compareTo(last) > 0)
+            .sorted(Comparator.comparing(name))
+            .limit(limit + 1L)
+            .toList();
+    return of(found, limit, one -> Cursor.of(list, name.apply(one)), item);
   }
 }

@@ -1,6 +1,5 @@
 package io.nightshift.status;
 
-import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.TopicStatus;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +67,19 @@ record PageData(
       String message,
       String state) {}
 
-  static PageData of(
-      Instance instance,
-      HostState state,
-      Instant startedAt,
-      List<WorkerStatus> workers,
-      List<TopicStatus> topics,
-      Optional<Glance.Seen> seen) {
+  static PageData of(Overview.Now now) {
     return new PageData(
-        instance.name(),
-        instance.version(),
-        state.name(),
-        time(startedAt),
-        workers.stream().map(PageData::worker).toList(),
-        topics.stream().map(PageData::topic).toList(),
-        seen.map(Glance.Seen::open).orElse(null),
-        seen.stream().flatMap(one -> one.latest().stream()).map(PageData::deadLetter).toList());
+        now.instance(),
+        now.version(),
+        now.state().name(),
+        time(now.startedAt()),
+        now.workers().stream().map(PageData::worker).toList(),
+        now.topics().stream().map(PageData::topic).toList(),
+        now.seen().map(Glance.Seen::open).orElse(null),
+        now.seen().stream()
+            .flatMap(one -> one.latest().stream())
+            .map(PageData::deadLetter)
+            .toList());
   }
 
   private static Worker worker(WorkerStatus worker) {

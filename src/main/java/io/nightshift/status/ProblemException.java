@@ -23,6 +23,11 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(404, detail);
   }
 
+  /** Its state does not allow what is asked for. */
+  static ProblemException conflict(String detail) {
+    return new ProblemException(409, detail);
+  }
+
   /** The database is too busy. */
   static ProblemException busy(String detail) {
     return new ProblemException(503, detail);

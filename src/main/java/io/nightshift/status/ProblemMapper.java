@@ -1,12 +1,21 @@
 package io.nightshift.status;
 
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers what fails in a resource. */
 final class ProblemMapper {
+  private final Denials denials;
+
+  @Inject
+  ProblemMapper(Denials denials) {
+    this.denials = denials;
+  }
 
   @ServerExceptionMapper(Throwable.class)
   RestResponse<Problem> problem(Throwable failure, RoutingContext context) {
@@ -15,9 +24,14 @@ final class ProblemMapper {
         RestResponse.ResponseBuilder.<Problem>create(problem.status())
             .entity(problem)
             .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    if (problem.status() == 503) {
-      answer.header(HttpHeaders.RETRY_AFTER, Problems.RETRY_AFTER_SECONDS);
-    }
+    Problems.headers(problem).forEach(answer::header);
     return answer.build();
+  }
+
+  // Quarkus has mappers of its own for these two, which answer without a word.
+  @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+  RestResponse<Problem> denied(Throwable failure, RoutingContext context) {
+    denials.unauthorized();
+    return problem(failure, context);
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.intake.Outages;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -13,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Problems {
   /** After how long asking again may help, while the database is away. */
-  static final String RETRY_AFTER_SECONDS = "5";
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  /** How to say who one is, where an answer is 401. */
+  private static final String CHALLENGE = "Basic realm=\"Nightshift\", charset=\"UTF-8\"";
 
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final String UNDEFINED_TABLE = "42P01";
@@ -55,9 +61,7 @@ final class Problems {
     ResponseHeaders.set(context);
     response.setStatusCode(problem.status());
     response.headers().set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    if (problem.status() == 503) {
-      response.headers().set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    }
+    headers(problem).forEach(response.headers()::set);
     var unused = response.end(text(problem));
   }
 
@@ -69,9 +73,20 @@ final class Problems {
     }
   }
 
+  /** What a caller can do about it, for its program to read. */
+  static Map<String, String> headers(Problem problem) {
+    return switch (problem.status()) {
+      case 401 -> Map.of("WWW-Authenticate", CHALLENGE);
+      case 503 -> Map.of("Retry-After", RETRY_AFTER_SECONDS);
+      default -> Map.of();
+    };
+  }
+
   static Problem of(Throwable failure, int status, @Nullable String path) {
     return switch (failure) {
       case ProblemException known -> Problem.of(known.status(), known.getMessage(), path);
+      case AuthenticationFailedException wrong -> Problem.of(401, detail(401), path);
+      case UnauthorizedException unknown -> Problem.of(401, detail(401), path);
       case WebApplicationException web when web.getResponse().getStatus() < 500 ->
           Problem.of(web.getResponse().getStatus(), detail(web.getResponse().getStatus()), path);
       case Throwable away when isAway(away) -> {
@@ -92,6 +107,7 @@ final class Problems {
   private static @Nullable String detail(int status) {
     return switch (status) {
       case 400 -> "This is not a request that HTTP allows";
+      case 401 -> "This call needs the credentials of an operator";
       case 404 -> "There is nothing at this path";
       case 405 -> "The Allow header names the methods of this path";
       case 406 -> "There is no answer of a type that the Accept header allows";

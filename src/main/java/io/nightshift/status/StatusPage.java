@@ -1,8 +1,5 @@
 package io.nightshift.status;
 
-import io.nightshift.hosting.Host;
-import io.nightshift.hosting.HostedServices;
-import io.nightshift.intake.IntakeTopics;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -19,20 +16,11 @@ final class StatusPage {
   /** The page's only other file. */
   static final String STYLESHEET = "/nightshift.css";
 
-  private final Instance instance;
-  private final Host host;
-  private final HostedServices workers;
-  private final IntakeTopics topics;
-  private final Glance glance;
+  private final Overview overview;
 
   @Inject
-  StatusPage(
-      Instance instance, Host host, HostedServices workers, IntakeTopics topics, Glance glance) {
-    this.instance = instance;
-    this.host = host;
-    this.workers = workers;
-    this.topics = topics;
-    this.glance = glance;
+  StatusPage(Overview overview) {
+    this.overview = overview;
   }
 
   @CheckedTemplate
@@ -46,8 +34,6 @@ final class StatusPage {
   @GET
   @Produces(MediaType.TEXT_HTML)
   public TemplateInstance page() {
-    return Templates.page(
-        PageData.of(
-            instance, host.state(), host.startedAt(), workers.all(), topics.all(), glance.take()));
+    return Templates.page(PageData.of(overview.take()));
   }
 }

@@ -3,13 +3,26 @@ package io.nightshift.status;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Settings of the status. */
 @ConfigMapping(prefix = "nightshift")
 interface StatusSettings {
 
+  /** Who may tell the workers what to do. */
+  Operator operator();
+
   /** Settings of the room. */
   Status status();
+
+  /** An operator's credentials (HTTP Basic); where one is absent, every operator call is 401. */
+  interface Operator {
+    /** The name; it stands in the audit trail as who did it. */
+    Optional<String> username();
+
+    /** The password. */
+    Optional<String> password();
+  }
 
   /** How much of the database the answers may take. */
   interface Status {

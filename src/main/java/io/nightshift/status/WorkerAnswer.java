@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code intake}, {@code background} or {@code scheduled}
  * @param unready why it keeps this instance from being ready, null where it does not
+ * @param stalled that its heartbeat is overdue, null where it is not, or not watched
+ * @param nextRun when its schedule has it run next, null where it has none
  */
 record WorkerAnswer(
     String name,
@@ -21,6 +23,8 @@ record WorkerAnswer(
     int restarts,
     @Nullable String lastError,
     @Nullable String unready,
+    @Nullable String stalled,
+    @Nullable Instant nextRun,
     int order,
     Map<String, Long> figures) {
 
@@ -33,6 +37,8 @@ record WorkerAnswer(
         worker.restarts(),
         worker.lastError(),
         worker.unready(),
+        worker.stalled(),
+        worker.nextRun(),
         worker.order(),
         worker.figures());
   }

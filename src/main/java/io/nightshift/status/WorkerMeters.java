@@ -12,47 +12,38 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code nightshift_worker_state}: 1 for the state that a worker is in, 0 for all others. */
 @Singleton
 final class WorkerMeters implements MeterBinder {
   private final HostedServices workers;
-  private volatile @Nullable MultiGauge states;
+  private final LiveGauge states;
 
   @Inject
   WorkerMeters(HostedServices workers) {
     this.workers = workers;
+    this.states =
+        new LiveGauge(
+            "nightshift.worker.state",
+            "1 for the state that a worker is in, 0 for all others",
+            () -> workers.all().stream().flatMap(this::rows));
   }
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    states =
-        MultiGauge.builder("nightshift.worker.state")
-            .description("1 for the state that a worker is in, 0 for all others")
-            .register(registry);
-    refresh();
+    states.bindTo(registry);
   }
 
-  /** Workers can be added at any time; their values are read at each scrape. */
+  /** Workers can be added at any time. */
   @Scheduled(every = "1s")
   void refresh() {
-    MultiGauge gauge = states;
-    if (gauge != null) {
-      gauge.register(workers.all().stream().flatMap(this::rows).toList(), false);
-    }
+    states.refresh();
   }
 
-  /** The registry outlives the application in a dev mode's restarts. */
   @PreDestroy
   void unbind() {
-    MultiGauge gauge = states;
-    states = null;
-    if (gauge != null) {
-      gauge.register(List.of(), true);
-    }
+    states.unbind();
   }
 
   private Stream<MultiGauge.Row<?>> rows(WorkerStatus worker) {

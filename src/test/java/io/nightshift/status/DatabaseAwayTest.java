@@ -22,10 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(
     value = SandboxResource.class,
-    initArgs =
-        @ResourceArg(
-            name = "quarkus.datasource.jdbc.url",
-            value = "jdbc:postgresql://localhost:1/away"))
+    initArgs = {
+      @ResourceArg(
+          name = "quarkus.datasource.jdbc.url",
+          value = "jdbc:postgresql://localhost:1/away"),
+      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
+      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
+    })
 class DatabaseAwayTest {
 
   @TestHTTPResource(value = "/health", management = true)
@@ -51,6 +54,20 @@ class DatabaseAwayTest {
         .header("Retry-After", notNullValue())
         .body("status", equalTo(503))
         .body("instance", equalTo(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pause", "resume", "restart", "run"})
+  void anOperatorCallIs503SinceItCannotBeRecorded(String command) {
+    String state = given().get("/status/workers/intake-audit").jsonPath().getString("state");
+    // Each would be a 202 or a 409 if the worker had been asked.
+    Credentials.operator()
+        .post("/status/workers/intake-audit/" + command)
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", notNullValue());
+    given().get("/status/workers/intake-audit").then().body("state", equalTo(state));
   }
 
   @Test

@@ -56,6 +56,8 @@ class ManagementTest {
             "nightshift_intake_lag{partition=\"0\",topic=\"" + topic + "\"}",
             "nightshift_worker_state{state=\"RUNNING\",worker=\"schema\"} 1.0",
             "nightshift_worker_state{state=\"FAILED\",worker=\"schema\"} 0.0",
+            "nightshift_operator_denied_total{reason=\"unauthorized\"}",
+            "nightshift_operator_denied_total{reason=\"foreign_page\"}",
             "nightshift_dead_letters_open ");
     await()
         .atMost(LIMIT)

@@ -1,0 +1,183 @@
+package io.nightshift.audit;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * What operators did, in a chain of its own beside those of the audit events: hashed, listed and
+ * verified like them.
+ *
+ * <p>A call is recorded before it is acted on, in a commit of its own, so that whatever happens in
+ * between — a crash, a database that goes away, a commit whose outcome nobody knows — nothing is
+ * done without its record; at worst there is the record of a call that did nothing. A call that is
+ * refused, or fails, after that leaves a second record, a {@code FAILURE} whose details name the
+ * first one and the reason, since the first can never be changed.
+ */
+@Singleton
+public final class OperatorTrail {
+  /** The chain; no topic's partition is called so. */
+  public static final String CHAIN = "nightshift/operators";
+
+  /** The type of its records. */
+  public static final String TYPE = "io.nightshift.operator.call";
+
+  // One row's lock is every operator's turn: an instance that froze with it in hand must lose it,
+  // and nobody may wait for it without an end.
+  private static final String LIMITS =
+      "SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
+  private static final String INSERT =
+      """
+      INSERT INTO audit_record (chain, sequence, event_id, source, type, at, actor, action,
+                                resource, outcome, details, previous_hash, hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+
+  private final DataSource dataSource;
+  private final Clock clock;
+
+  @Inject
+  OperatorTrail(DataSource dataSource, Clock clock) {
+    this.dataSource = dataSource;
+    this.clock = clock;
+  }
+
+  /**
+   * A call of an operator.
+   *
+   * @param instance the instance that it was made to
+   * @param actor the operator's name
+   * @param action what to do, such as {@code worker.pause}
+   * @param resource with what, such as {@code worker/intake-orders}
+   * @param details anything more, by name; empty where there is nothing
+   */
+  public record Call(
+      String instance, String actor, String action, String resource, Map<String, String> details) {
+
+    /** A copy, so that what is recorded twice is the same twice. */
+    public Call {
+      details = Map.copyOf(details);
+    }
+  }
+
+  /**
+   * Records that {@code call} was accepted; the caller acts on it only when this has returned.
+   *
+   * @return the id of the record
+   * @throws SQLException where the database is away: nothing may be done then
+   */
+  public UUID accepted(Call call) throws SQLException {
+    return append(call, "SUCCESS", call.details());
+  }
+
+  /**
+   * Records that an accepted call was refused after all, or failed.
+   *
+   * @param accepted the id of the record of its being accepted
+   * @param why the reason, as the operator is told
+   * @throws SQLException where the database is away
+   */
+  public void failed(Call call, UUID accepted, String why) throws SQLException {
+    Map<String, String> details = new TreeMap<>(call.details());
+    details.put("call", accepted.toString());
+    details.put("why", why);
+    append(call, "FAILURE", details);
+  }
+
+  private UUID append(Call call, String outcome, Map<String, String> details) throws SQLException {
+    UUID id = UUID.randomUUID();
+    AuditEvent event =
+        new AuditEvent(
+            call.actor(),
+            call.action(),
+            call.resource(),
+            outcome,
+            details.isEmpty() ? null : canonical(details));
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        append(connection, id, "nightshift/" + call.instance(), event);
+        connection.commit();
+      } catch (Throwable t) {
+        rollback(connection, t);
+        throw t;
+      }
+    }
+    return id;
+  }
+
+  private void append(Connection connection, UUID id, String source, AuditEvent event)
+      throws SQLException {
+    try (Statement limits = connection.createStatement()) {
+      limits.execute(LIMITS);
+    }
+    TreeMap<String, ChainHead> heads = new TreeMap<>();
+    ChainHead head = new ChainHead(CHAIN);
+    heads.put(CHAIN, head);
+    ChainHead.lock(connection, heads);
+    // Under the lock, so that the chain's times go up as its numbers do.
+    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    ChainHash.Content content =
+        new ChainHash.Content(CHAIN, head.length() + 1, id.toString(), source, TYPE, at, event);
+    byte[] previous = head.hash();
+    head.append(new ChainHash().of(previous, content));
+    insert(connection, content, previous, head.hash());
+    ChainHead.store(connection, heads);
+  }
+
+  private static void insert(
+      Connection connection, ChainHash.Content content, byte[] previousHash, byte[] hash)
+      throws SQLException {
+    AuditEvent event = content.event();
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      insert.setString(1, content.chain());
+      insert.setLong(2, content.sequence());
+      insert.setString(3, content.id());
+      insert.setString(4, content.source());
+      insert.setString(5, content.type());
+      insert.setObject(6, OffsetDateTime.ofInstant(content.at(), ZoneOffset.UTC));
+      insert.setString(7, event.actor());
+      insert.setString(8, event.action());
+      insert.setString(9, event.resource());
+      insert.setString(10, event.outcome());
+      insert.setString(11, event.details());
+      insert.setBytes(12, previousHash);
+      insert.setBytes(13, hash);
+      insert.executeUpdate();
+    }
+  }
+
+  private static String canonical(Map<String, String> details) {
+    StringBuilder json = new StringBuilder();
+    String separator = "{";
+    for (Map.Entry<String, String> detail : new TreeMap<>(details).entrySet()) {
+      json.append(separator);
+      CanonicalJson.appendText(detail.getKey(), json);
+      json.append(':');
+      CanonicalJson.appendText(detail.getValue(), json);
+      separator = ",";
+    }
+    return json.append('}').toString();
+  }
+
+  private static void rollback(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

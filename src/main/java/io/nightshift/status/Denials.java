@@ -1,0 +1,39 @@
+package io.nightshift.status;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * {@code nightshift_operator_denied_total}: operator calls that were turned away. They are counted
+ * and not recorded, since anybody could fill the audit trail with them.
+ */
+@Singleton
+final class Denials {
+  private final Counter unauthorized;
+  private final Counter foreign;
+
+  @Inject
+  Denials(MeterRegistry registry) {
+    unauthorized = counter(registry, "unauthorized");
+    foreign = counter(registry, "foreign_page");
+  }
+
+  /** Without the credentials of an operator. */
+  void unauthorized() {
+    unauthorized.increment();
+  }
+
+  /** By a browser on behalf of a page that is not ours. */
+  void foreign() {
+    foreign.increment();
+  }
+
+  private static Counter counter(MeterRegistry registry, String reason) {
+    return Counter.builder("nightshift.operator.denied")
+        .description("Operator calls that were turned away, by why")
+        .tag("reason", reason)
+        .register(registry);
+  }
+}

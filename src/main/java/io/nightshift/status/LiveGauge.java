@@ -1,0 +1,44 @@
+package io.nightshift.status;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A gauge whose rows come and go with what they measure; their values are read at each scrape. */
+final class LiveGauge {
+  private final String name;
+  private final String description;
+  private final Supplier<Stream<MultiGauge.Row<?>>> rows;
+  private volatile @Nullable MultiGauge bound;
+
+  LiveGauge(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
+    this.name = name;
+    this.description = description;
+    this.rows = rows;
+  }
+
+  void bindTo(MeterRegistry registry) {
+    bound = MultiGauge.builder(name).description(description).register(registry);
+    refresh();
+  }
+
+  /** Looks which rows there are; of what is bound nowhere, none are. */
+  void refresh() {
+    MultiGauge gauge = bound;
+    if (gauge != null) {
+      gauge.register(rows.get().toList(), false);
+    }
+  }
+
+  /** Takes its rows away: the registry outlives the application in a dev mode's restarts. */
+  void unbind() {
+    MultiGauge gauge = bound;
+    bound = null;
+    if (gauge != null) {
+      gauge.register(List.of(), true);
+    }
+  }
+}

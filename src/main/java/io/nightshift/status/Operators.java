@@ -1,0 +1,97 @@
+package io.nightshift.status;
+
+import io.nightshift.audit.OperatorTrail;
+import io.nightshift.audit.OperatorTrail.Call;
+import io.nightshift.hosting.CommandRefusedException;
+import io.quarkus.security.UnauthorizedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Carries out what operators ask for, and none of it without a record in the audit trail. Its
+ * callers are resource methods with {@code @POST} and {@code @RolesAllowed(Operators.ROLE)}.
+ */
+@Singleton
+final class Operators {
+  /** The role of who may make operator calls. */
+  static final String ROLE = "operator";
+
+  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+
+  private final OperatorTrail trail;
+  private final SecurityIdentity caller;
+  private final Instance instance;
+
+  @Inject
+  Operators(OperatorTrail trail, SecurityIdentity caller, Instance instance) {
+    this.trail = trail;
+    this.caller = caller;
+    this.instance = instance;
+  }
+
+  /** What an operator asks for. */
+  @FunctionalInterface
+  interface Act<T> {
+    /**
+     * Does it.
+     *
+     * @throws CommandRefusedException where its state does not allow it: the operator gets a 409
+     * @throws SQLException as {@link ProblemMapper} answers it
+     * @throws ProblemException where there is another answer to the operator
+     */
+    T run() throws CommandRefusedException, SQLException;
+  }
+
+  /** As {@link #call(String, String, Map, Act)}, with no details. */
+  <T> T call(String action, String resource, Act<T> act) throws SQLException {
+    return call(action, resource, Map.of(), act);
+  }
+
+  /**
+   * Records the call, then acts; that it was refused, or failed, is recorded too.
+   *
+   * @param action what to do, such as {@code worker.pause}
+   * @param resource with what, such as {@code worker/intake-orders}
+   * @param details anything more that the trail should say, by name
+   * @param act does it
+   * @throws SQLException where the call cannot be recorded: nothing was done, and the answer is 503
+   * @throws ProblemException where it was refused
+   */
+  <T> T call(String action, String resource, Map<String, String> details, Act<T> act)
+      throws SQLException {
+    if (!caller.hasRole(ROLE)) {
+      throw new UnauthorizedException(); // Whatever the resource method forgot.
+    }
+    Call call =
+        new Call(instance.name(), caller.getPrincipal().getName(), action, resource, details);
+    UUID accepted = trail.accepted(call);
+    LOG.infof("%s: %s of %s, as %s", call.actor(), action, resource, accepted);
+    try {
+      return act.run();
+    } catch (CommandRefusedException e) {
+      String why = String.valueOf(e.getMessage());
+      failed(call, accepted, why);
+      throw ProblemException.conflict(why);
+    } catch (ProblemException e) {
+      failed(call, accepted, String.valueOf(e.getMessage()));
+      throw e;
+    } catch (Throwable t) {
+      failed(call, accepted, "It failed on the way; the log of the instance says more");
+      throw t;
+    }
+  }
+
+  /** The answer to the operator stands even where this record cannot be made. */
+  private void failed(Call call, UUID accepted, String why) {
+    try {
+      trail.failed(call, accepted, why);
+    } catch (SQLException e) {
+      LOG.warnf(e, "The audit trail does not say that %s failed: %s", accepted, why);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.nightshift.status;
+
+import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.IntakeTopics;
+import io.nightshift.intake.TopicStatus;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything at a glance, gathered for programs and for people. */
+@Singleton
+final class Overview {
+  private final Instance instance;
+  private final Host host;
+  private final HostedServices workers;
+  private final IntakeTopics topics;
+  private final Glance glance;
+
+  @Inject
+  Overview(
+      Instance instance, Host host, HostedServices workers, IntakeTopics topics, Glance glance) {
+    this.instance = instance;
+    this.host = host;
+    this.workers = workers;
+    this.topics = topics;
+    this.glance = glance;
+  }
+
+  /**
+   * This instance as it stands.
+   *
+   * @param workers in the order of their start
+   * @param topics by name
+   * @param seen what is in the database, empty while it does not answer
+   */
+  record Now(
+      String instance,
+      String version,
+      HostState state,
+      Instant startedAt,
+      List<WorkerStatus> workers,
+      List<TopicStatus> topics,
+      Optional<Glance.Seen> seen) {}
+
+  /** Looks; it answers whatever else is away. */
+  Now take() {
+    return new Now(
+        instance.name(),
+        instance.version(),
+        host.state(),
+        host.startedAt(),
+        workers.all(),
+        topics.all(),
+        glance.take());
+  }
+}
