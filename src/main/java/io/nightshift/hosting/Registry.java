@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,25 +60,38 @@ final class Registry implements HostedServices {
       throw new IllegalArgumentException(
           "Two hosted services are called \"%s\": give one another name()".formatted(name));
     }
-    WorkerSettings own = settings.workers().get(name);
-    if (own != null && !own.enabled()) {
+    List<WorkerSettings> given = settingsOf(name);
+    if (!given.stream().allMatch(WorkerSettings::enabled)) {
       LOG.infof("%s is switched off by nightshift.workers.\"%s\".enabled", name, name);
       return Optional.empty();
     }
     HostedService service = factory.get();
-    Work work = works.of(name, service, own == null ? null : own.schedule());
-    WorkerOptions given =
+    WorkerOptions own =
         service instanceof ScheduledService ? options.withKind(WorkerKind.SCHEDULED) : options;
+    for (WorkerSettings over : given) {
+      own = merge(own, over);
+    }
     Worker worker =
         new Worker(
             name,
             service,
-            work,
-            own == null ? given : merge(given, own),
+            works.of(name, service, given.stream().map(WorkerSettings::schedule).toList()),
+            own,
             clock,
             (failed, failure) -> told().failedForGood(failed, failure));
     workers.put(name, worker);
     return Optional.of(worker);
+  }
+
+  /** What the settings say of a worker, the strongest last. */
+  private List<WorkerSettings> settingsOf(String name) {
+    // NIGHTSHIFT_WORKERS__RUN_PRUNER__ENABLED is read as the name run.pruner: a variable of the
+    // environment cannot say that its underscore stands for a dash.
+    return Stream.of(name, name.replace('-', '.'))
+        .distinct()
+        .map(settings.workers()::get)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static WorkerOptions merge(WorkerOptions options, WorkerSettings own) {

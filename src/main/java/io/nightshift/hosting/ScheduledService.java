@@ -3,7 +3,7 @@ package io.nightshift.hosting;
 /**
  * A service that runs again and again by a schedule: once for each of its ticks, on one of the
  * instances. A run whose instance dies or freezes is given up when its lease has run out, and its
- * tick is run by another.
+ * tick, or a newer one that has come meanwhile, is run by another.
  *
  * <p>A run that fails is recorded, and shown as the worker's last error; the next tick runs all the
  * same. Its settings are {@code nightshift.workers."name".schedule.*}.

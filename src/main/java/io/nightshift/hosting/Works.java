@@ -4,6 +4,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,15 @@ final class Works {
 
   /** Null for a service that has no work of its own. */
   @Nullable Work of(
-      String name, HostedService service, HostSettings.@Nullable ScheduleSettings settings) {
+      String name, HostedService service, List<HostSettings.ScheduleSettings> settings) {
     return switch (service) {
       case BackgroundService background -> background::execute;
       case ScheduledService scheduled -> {
         Schedule schedule = scheduled.schedule();
-        yield new ScheduleLoop(
-            name,
-            scheduled,
-            settings == null ? schedule : ScheduleMerge.over(name, schedule, settings),
-            ledger.get(),
-            ticker,
-            clock);
+        for (HostSettings.ScheduleSettings over : settings) {
+          schedule = ScheduleMerge.over(name, schedule, over);
+        }
+        yield new ScheduleLoop(name, scheduled, schedule, ledger.get(), ticker, clock);
       }
       default -> null;
     };

@@ -55,6 +55,11 @@ final class Books implements AutoCloseable {
     return Sandbox.environment(settings);
   }
 
+  /** A connection to its database. */
+  Connection connect() throws SQLException {
+    return sandbox.postgres().connect(database);
+  }
+
   /**
    * Publishes {@code count} orders, every second one up to its delivery and every tenth cancelled,
    * with an audit event for each, every fifth order twice and a bad record for every hundred.
@@ -164,7 +169,7 @@ final class Books implements AutoCloseable {
   }
 
   private long number(String sql) {
-    try (Connection connection = sandbox.postgres().connect(database);
+    try (Connection connection = connect();
         PreparedStatement select = connection.prepareStatement(sql);
         ResultSet rows = select.executeQuery()) {
       rows.next();

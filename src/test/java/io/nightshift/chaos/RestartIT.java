@@ -57,6 +57,20 @@ class RestartIT {
   }
 
   @Test
+  void askedToStopTwiceItStillDrainsOnce() {
+    try (Books books = new Books(Sandbox.shared(), "twice", 1);
+        NightshiftProcess nightshift = start(books, Map.of())) {
+      books.publish(2_000);
+      nightshift.awaitReady(START);
+      books.awaitOrders(100);
+      nightshift.terminate();
+      nightshift.terminate();
+      assertEquals(0, nightshift.awaitExit(STOP));
+      assertEquals(2, nightshift.log().split("Drained in", -1).length, nightshift.log());
+    }
+  }
+
+  @Test
   void aSecondConsumerTakesPartitionsOverUnderLoadAndGivesThemBack() {
     try (Books books = new Books(Sandbox.shared(), "rebalanced", 6)) {
       books.publish(3_000);

@@ -386,6 +386,23 @@ class HostTest {
   }
 
   @Test
+  void aVariableOfTheEnvironmentReachesAWorkerWhoseNameHasADash() {
+    Map<String, String> asTheEnvironmentIsRead =
+        Map.of(
+            "nightshift.workers.\"night-job\".order", "7",
+            "nightshift.workers.\"night.job\".order", "9",
+            "nightshift.workers.\"day.job\".enabled", "false");
+    TestHost test =
+        new TestHost(
+            asTheEnvironmentIsRead,
+            List.of(new Recorded("night-job", 0), new Recorded("day-job", 0)));
+    test.startAndAwaitRunning();
+    assertEquals(9, test.status("night-job").order());
+    assertEquals(1, test.registry.all().size());
+    test.host.stop();
+  }
+
+  @Test
   void executeRunsOnAVirtualThreadNamedAfterTheService() {
     AtomicReference<Thread> ran = new AtomicReference<>();
     Looping named =

@@ -1,0 +1,98 @@
+package io.nightshift.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The history of runs in the database, and a gate at which a run can be held in its work. */
+final class Runs {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String GATE =
+      """
+      INSERT INTO job_run (name, epoch, trigger, tick, instance, outcome, started_at)
+      VALUES ('long-ago', 1, 'SCHEDULE', now(), 'old', 'SUCCEEDED', now() - interval '90 days');
+      CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END';
+      CREATE TRIGGER gate BEFORE DELETE ON job_run FOR EACH STATEMENT EXECUTE FUNCTION gate();
+      """;
+
+  private final Books books;
+
+  Runs(Books books) {
+    this.books = books;
+  }
+
+  /** Holds every run at its work from now on, and gives it something to do. */
+  Connection closeGate() throws SQLException {
+    Connection gate = books.connect();
+    execute(gate, "SELECT pg_advisory_lock(4711)");
+    execute(gate, GATE);
+    return gate;
+  }
+
+  /** Lets the runs go on. */
+  static void open(Connection gate) throws SQLException {
+    execute(gate, "SELECT pg_advisory_unlock(4711)");
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Waits until some instance is held at its work; its name. */
+  String awaitAtWork() {
+    return await()
+        .atMost(LIMIT)
+        .until(
+            () ->
+                query("SELECT instance FROM job_run WHERE outcome = 'RUNNING' AND " + heldRuns(1)),
+            found -> found.size() == 1)
+        .getFirst();
+  }
+
+  /** Waits until that instance is held at its work too. */
+  void awaitAtWork(String instance) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> count("outcome = 'RUNNING' AND instance = '%s'".formatted(instance)) == 1);
+  }
+
+  private static String heldRuns(int held) {
+    return "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711"
+        + " AND NOT granted) >= "
+        + held;
+  }
+
+  long count(String where) throws SQLException {
+    return Long.parseLong(query("SELECT count(*) FROM job_run WHERE " + where).getFirst());
+  }
+
+  /** All of it, for a message. */
+  List<String> history() {
+    try {
+      return query("SELECT job_run::text FROM job_run ORDER BY started_at");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  List<String> query(String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = books.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+}
