@@ -92,7 +92,7 @@ public final class TableCopy implements AutoCloseable {
 
   /** The next column, of type {@code timestamptz}: microseconds since 1970. */
   public void time(long micros) throws SQLException {
-    bigint(micros - EPOCH_MICROS);
+    bigint(Math.subtractExact(micros, EPOCH_MICROS));
   }
 
   /**
