@@ -162,11 +162,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
 
   private void settle(Batch<T> batch, Outcome outcome) throws Exception {
     switch (outcome) {
-      case Outcome.Applied applied -> {
-        Map<TopicPartition, Long> moved = assignment.absorb(batch);
-        progress.committed(applied.counts(), moved);
-        group.commitAsync(moved);
-      }
+      case Outcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
       case Outcome.PositionLost lost -> {
         LOG.infof(
             "%s: a position is not where this consumer left it; reading the positions again",
