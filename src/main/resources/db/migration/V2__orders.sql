@@ -1,5 +1,5 @@
 CREATE TABLE orders (
-  order_id        text        PRIMARY KEY,
+  order_id        text        COLLATE "C" PRIMARY KEY,
   customer_id     text        NOT NULL,
   email           text        NOT NULL,
   status          text        NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE orders (
 ) WITH (fillfactor = 80); -- room for the later states beside the first: HOT updates
 
 CREATE TABLE inventory (
-  sku      text   PRIMARY KEY,
+  sku      text   COLLATE "C" PRIMARY KEY,
   on_hand  bigint NOT NULL DEFAULT 0,
   reserved bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);

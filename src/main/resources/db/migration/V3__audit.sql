@@ -1,12 +1,12 @@
 -- One hash chain for each partition of the audit topic; its row is locked while the chain grows.
 CREATE TABLE audit_chain (
-  chain  text   PRIMARY KEY,      -- topic/partition
+  chain  text   COLLATE "C" PRIMARY KEY, -- topic/partition
   length bigint NOT NULL,         -- records in it
   head   bytea  NOT NULL          -- the hash of its last record, 32 zero bytes for an empty chain
 ) WITH (fillfactor = 50);
 
 CREATE TABLE audit_record (
-  chain         text        NOT NULL,
+  chain         text        COLLATE "C" NOT NULL,
   sequence      bigint      NOT NULL, -- 1, 2, 3 … without a gap
   event_id      text        NOT NULL,
   source        text        NOT NULL,

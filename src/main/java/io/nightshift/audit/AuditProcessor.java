@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.nightshift.intake.CloudEvent;
 import io.nightshift.intake.DataReader;
 import io.nightshift.intake.EventProcessor;
-import io.nightshift.intake.EventTime;
 import io.nightshift.intake.Reading;
 import io.nightshift.intake.Reason;
 import java.io.IOException;
@@ -82,36 +81,54 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
   @Override
   public List<Rejection> apply(Connection connection, List<Event<AuditEvent>> events)
       throws SQLException {
-    AuditRows rows = new AuditRows(events.size());
     ChainHash hash = new ChainHash();
     // In the order of their names, so that no two batches wait for each other in a circle.
     TreeMap<String, ChainHead> heads = new TreeMap<>();
-    for (Event<AuditEvent> event : events) {
-      heads.computeIfAbsent(chainOf(event), ChainHead::new);
+    String[] chains = chainsOf(events);
+    for (String chain : chains) {
+      heads.computeIfAbsent(chain, ChainHead::new);
     }
     ChainHead.lock(connection, heads);
-    for (Event<AuditEvent> event : events) {
-      ChainHead head = heads.computeIfAbsent(chainOf(event), ChainHead::new);
-      CloudEvent envelope = event.envelope();
-      ChainHash.Content content =
-          new ChainHash.Content(
-              head.chain(),
-              head.length() + 1,
-              envelope.id(),
-              envelope.source(),
-              envelope.type(),
-              envelope.time(),
-              event.payload());
-      byte[] previous = head.hash();
-      head.append(hash.of(previous, content));
-      rows.add(content, EventTime.micros(envelope.time()), previous, head.hash());
+    try (TrailCopy trail = TrailCopy.begin(connection)) {
+      for (int i = 0; i < chains.length; i++) {
+        ChainHead head = heads.computeIfAbsent(chains[i], ChainHead::new);
+        append(events.get(i), head, hash, trail);
+      }
+      trail.finish();
     }
-    rows.insert(connection);
     ChainHead.store(connection, heads);
     return List.of();
   }
 
-  private static String chainOf(Event<AuditEvent> event) {
-    return event.topic() + "/" + event.partition();
+  private static void append(
+      Event<AuditEvent> event, ChainHead head, ChainHash hash, TrailCopy trail)
+      throws SQLException {
+    CloudEvent envelope = event.envelope();
+    ChainHash.Content content =
+        new ChainHash.Content(
+            head.chain(),
+            head.length() + 1,
+            envelope.id(),
+            envelope.source(),
+            envelope.type(),
+            envelope.time(),
+            event.payload());
+    byte[] previous = head.hash();
+    head.append(hash.of(previous, content));
+    trail.add(content, previous, head.hash());
+  }
+
+  /** The name of each event's chain; events of one partition mostly follow one another. */
+  private static String[] chainsOf(List<Event<AuditEvent>> events) {
+    String[] chains = new String[events.size()];
+    for (int i = 0; i < chains.length; i++) {
+      Event<AuditEvent> event = events.get(i);
+      Event<AuditEvent> before = events.get(Math.max(0, i - 1));
+      chains[i] =
+          i > 0 && before.partition() == event.partition() && before.topic().equals(event.topic())
+              ? chains[i - 1]
+              : event.topic() + "/" + event.partition();
+    }
+    return chains;
   }
 }

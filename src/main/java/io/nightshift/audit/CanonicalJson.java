@@ -3,6 +3,8 @@ package io.nightshift.audit;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,23 +24,7 @@ final class CanonicalJson {
     JsonToken token = parser.currentToken();
     switch (token) {
       case START_OBJECT -> {
-        // Of a member given twice the last counts, as for most readers of JSON.
-        Map<String, String> members = new TreeMap<>();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-          parser.nextToken();
-          StringBuilder value = new StringBuilder();
-          append(parser, value);
-          members.put(name, value.toString());
-        }
-        to.append('{');
-        String separator = "";
-        for (Map.Entry<String, String> member : members.entrySet()) {
-          to.append(separator);
-          appendText(member.getKey(), to);
-          to.append(':').append(member.getValue());
-          separator = ",";
-        }
-        to.append('}');
+        appendObject(parser, to);
       }
       case START_ARRAY -> {
         to.append('[');
@@ -57,8 +43,65 @@ final class CanonicalJson {
     }
   }
 
+  private static void appendObject(JsonParser parser, StringBuilder to) throws IOException {
+    to.append('{');
+    List<Member> members = new ArrayList<>();
+    boolean sorted = true;
+    String last = null;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      if (last != null) {
+        sorted &= last.compareTo(name) < 0;
+        to.append(',');
+      }
+      members.add(new Member(name, to.length()));
+      appendText(name, to);
+      to.append(':');
+      parser.nextToken();
+      append(parser, to);
+      last = name;
+    }
+    if (!sorted) {
+      sort(members, to);
+    }
+    to.append('}');
+  }
+
+  private static void sort(List<Member> members, StringBuilder to) {
+    // Of a member given twice the last counts, as for most readers of JSON.
+    Map<String, String> sorted = new TreeMap<>();
+    int end = to.length();
+    for (Member member : members.reversed()) {
+      sorted.putIfAbsent(member.name(), to.substring(member.from(), end));
+      end = member.from() - 1;
+    }
+    to.setLength(members.getFirst().from());
+    to.append(String.join(",", sorted.values()));
+  }
+
+  /** A member that was appended, and where. */
+  private record Member(String name, int from) {}
+
   /** Appends a string with its quotes. */
   static void appendText(String text, StringBuilder to) {
+    if (isPlain(text)) {
+      to.append('"').append(text).append('"');
+    } else {
+      appendEscaped(text, to);
+    }
+  }
+
+  /** Whether nothing in it can need an escape: so it is with nearly all texts. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void appendEscaped(String text, StringBuilder to) {
     to.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class ChainHash {
   /** What the first record of a chain follows. */
   static final byte[] GENESIS = new byte[32];
-
-  /** Microseconds always, since equal times must have equal texts. */
-  private static final DateTimeFormatter AT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final MessageDigest sha256;
   private final StringBuilder json = new StringBuilder(512);
@@ -83,8 +77,10 @@ final class ChainHash {
     return details == null ? "null" : details;
   }
 
-  /** A time as it is hashed and shown. */
+  /**
+   * A time as it is hashed and shown: with microseconds always, as equal times have equal texts.
+   */
   static String time(Instant at) {
-    return AT.format(EventTime.ofMicros(EventTime.micros(at)));
+    return EventTime.text(EventTime.micros(at));
   }
 }

@@ -12,6 +12,18 @@ import org.apache.kafka.common.TopicPartition;
  */
 record Batch<T>(List<Received<T>> records, Map<TopicPartition, Move> moves) {
 
+  /** Beside a batch of more bytes no other is held: large events wait for memory, not for time. */
+  private static final long MOST_BYTES_BESIDE = 4 << 20;
+
+  /** Whether the next batch may be read while this one is applied. */
+  boolean leavesRoom() {
+    long bytes = 0;
+    for (Received<T> received : records) {
+      bytes += received.kafkaRecord().serializedValueSize();
+    }
+    return bytes <= MOST_BYTES_BESIDE;
+  }
+
   /**
    * A move of a position.
    *

@@ -3,7 +3,6 @@ package io.nightshift.intake;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
-import io.nightshift.intake.BatchTransaction.Counts;
 import io.nightshift.intake.Positions.PositionLostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +36,7 @@ final class BatchApplier<T> {
   /** What became of a batch. */
   sealed interface Outcome {
     /** Committed. */
-    record Applied(Counts counts) implements Outcome {}
+    record Applied() implements Outcome {}
 
     /** Rolled back, since another consumer moved a position: the positions must be read again. */
     record PositionLost() implements Outcome {}
@@ -73,12 +72,12 @@ final class BatchApplier<T> {
     long loggedAt = 0;
     while (true) {
       try {
-        Counts counts = transaction.run(batch);
+        progress.committed(transaction.run(batch), batch.moves());
         if (loggedAt != 0) {
           LOG.info("The database is back");
         }
         progress.working(waitingKey);
-        return new Outcome.Applied(counts);
+        return new Outcome.Applied();
       } catch (PositionLostException e) {
         progress.working(waitingKey);
         return new Outcome.PositionLost();

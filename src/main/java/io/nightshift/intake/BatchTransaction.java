@@ -106,7 +106,10 @@ final class BatchTransaction<T> {
   }
 
   private Counts applyAll(Connection connection, List<Received<T>> records) throws SQLException {
-    List<Received<T>> identified = records.stream().filter(Received::claimable).toList();
+    List<Received<T>> identified =
+        records.stream().allMatch(Received::claimable)
+            ? records
+            : records.stream().filter(Received::claimable).toList();
     List<Received<T>> claimed =
         inbox.claim(connection, identified, received -> Objects.requireNonNull(received.event()));
     List<Letter> letters = new ArrayList<>();

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CloudEventDecoder {
   private static final int BOM_LENGTH = 3;
+  private static final String JSON = "application/json";
+  private static final String STRUCTURED = "application/cloudevents+json";
+  private static final char REPLACEMENT = '\uFFFD';
 
   private final int maxBytes;
 
@@ -89,7 +92,12 @@ final class CloudEventDecoder {
     if (header == null || header.value() == null) {
       return null;
     }
+    String text = new String(header.value(), StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
     try {
+      // Either it stands for what is no UTF-8, or it was written there.
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
     } catch (CharacterCodingException e) {
       throw new UnreadableException("header " + name + " is not UTF-8");
@@ -100,6 +108,9 @@ final class CloudEventDecoder {
     if (contentType == null) {
       return "";
     }
+    if (contentType.equals(JSON) || contentType.equals(STRUCTURED)) {
+      return contentType; // As nearly all are.
+    }
     int end = contentType.indexOf(';');
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
@@ -109,7 +120,7 @@ final class CloudEventDecoder {
       throws IOException, UnreadableException {
     if (mediaType.startsWith("application/cloudevents")
         && !mediaType.equals("application/cloudevents")
-        && !mediaType.equals("application/cloudevents+json")) {
+        && !mediaType.equals(STRUCTURED)) {
       throw new UnreadableException(
           "content-type %s is not supported".formatted(Text.excerpt(mediaType)));
     }

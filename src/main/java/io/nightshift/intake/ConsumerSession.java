@@ -1,12 +1,9 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.CancellationToken;
-import io.nightshift.hosting.Failures;
 import io.nightshift.intake.Batch.Move;
 import io.nightshift.intake.BatchApplier.InFlight;
 import io.nightshift.intake.BatchApplier.Outcome;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,28 +11,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a consumer: polls, has each poll applied as one batch, commits to Kafka.
- * Batches are applied on another thread while this one goes on polling, paused, however long that
- * takes: the group never evicts a consumer that waits for the database.
+ *
+ * <p>Batches are applied on another thread, one after the other, while this one polls and decodes
+ * the next. Where that takes long it goes on polling, paused: the group never evicts a consumer
+ * that waits for the database.
+ *
+ * <p>Why reading ahead is safe: the batch ahead expects the positions that the one in flight will
+ * leave. It is submitted when these are committed, else it is dropped and the partitions are
+ * positioned again; and were it submitted all the same, its compare-and-set would fail.
  */
 final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Short, since a batch that is through meanwhile waits for the end of it. */
+  private static final Duration AHEAD_POLL = Duration.ofMillis(5);
+
   private static final Duration BUSY_POLL = Duration.ofMillis(500);
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
   private static final Duration CLOSE = Duration.ofSeconds(3);
@@ -43,27 +47,16 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /** How long a rebalance waits for a batch in flight: well within the group's own limits. */
   private static final Duration REVOKE = Duration.ofSeconds(10);
 
-  private static final long SAMPLE_NANOS = Duration.ofSeconds(1).toNanos();
-
   private final String topic;
-  private final String partitionsKey;
-  private final String brokerKey;
   private final Consumer<byte[], byte[]> consumer;
   private final BatchReader<T> reader;
   private final BatchApplier<T> applier;
-  private final DataSource dataSource;
-  private final Positions positions;
   private final TopicProgress progress;
-  private final Backoff positioning;
+  private final Assignment assignment;
+  private final GroupOffsets group;
 
-  // Of the partitions that are ours: what the database holds. One that is not in it is paused, and
-  // has to be positioned first.
-  private final Map<TopicPartition, Long> stored = new HashMap<>();
-  private final Set<TopicPartition> unpositioned = new HashSet<>();
   private @Nullable InFlight<T> inFlight;
-  private boolean joined;
-  private long positionNotBefore;
-  private long sampledAt;
+  private @Nullable Batch<T> ahead;
 
   ConsumerSession(
       int number,
@@ -75,17 +68,13 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       TopicProgress progress,
       Duration maxBackoff) {
     this.topic = topic;
-    this.partitionsKey = TopicProgress.PARTITIONS + number;
-    this.brokerKey = "broker-" + number;
     this.consumer = consumer;
     this.reader = reader;
     this.applier = applier;
-    this.dataSource = dataSource;
-    this.positions = new Positions(topic);
     this.progress = progress;
-    this.positioning = new Backoff(maxBackoff);
-    this.sampledAt = System.nanoTime();
-    this.positionNotBefore = sampledAt;
+    this.assignment =
+        new Assignment(number, topic, consumer, dataSource, progress, maxBackoff, BROKER_CALL);
+    this.group = new GroupOffsets(number, topic, consumer, progress, BROKER_CALL);
   }
 
   /**
@@ -95,103 +84,57 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
    * @throws Exception for what trying again would not mend
    */
   void run(CancellationToken stopping) throws Exception {
-    progress.waiting(partitionsKey, "its partitions of " + topic + " (joining the group)");
+    assignment.joining();
     consumer.subscribe(List.of(topic), this);
     while (!stopping.isCancelled()) {
-      positionNewPartitions();
-      ConsumerRecords<byte[], byte[]> polled = poll();
+      assignment.position();
+      ConsumerRecords<byte[], byte[]> polled = poll(POLL);
       if (!polled.isEmpty()) {
-        apply(reader.read(polled, stored), stopping);
+        applyOneAfterTheOther(reader.read(polled, assignment.stored()), stopping);
       }
-      if (sampleEnds() && polled.isEmpty()) {
+      if (group.sampleEnds(assignment) && polled.isEmpty()) {
         passMarkers(stopping);
       }
     }
   }
 
-  private ConsumerRecords<byte[], byte[]> poll() {
+  private ConsumerRecords<byte[], byte[]> poll(Duration limit) {
     try {
-      return consumer.poll(POLL);
+      return consumer.poll(limit);
     } catch (OffsetOutOfRangeException e) {
       // Retention ran over the position, or the topic was made anew, since it was positioned.
-      reposition(e.partitions());
+      assignment.reposition(e.partitions());
       return ConsumerRecords.empty();
     }
   }
 
-  private void positionNewPartitions() throws SQLException {
-    if (unpositioned.isEmpty()) {
-      if (joined) {
-        progress.working(partitionsKey);
+  /** Applies a batch, and those that could be read ahead meanwhile; none is in flight then. */
+  private void applyOneAfterTheOther(Batch<T> first, CancellationToken stopping) throws Exception {
+    for (Batch<T> batch = first; batch != null; batch = stopping.isCancelled() ? null : ahead) {
+      ahead = null;
+      InFlight<T> flight = applier.submit(batch, stopping);
+      inFlight = flight;
+      try {
+        readAhead(batch, stopping);
+        settle(batch, await(flight));
+      } finally {
+        inFlight = null;
       }
+    }
+  }
+
+  private void readAhead(Batch<T> batch, CancellationToken stopping) {
+    if (stopping.isCancelled() || assignment.incomplete() || !batch.leavesRoom()) {
       return;
     }
-    if (System.nanoTime() - positionNotBefore < 0) {
-      return;
+    ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
+    if (!polled.isEmpty()) {
+      ahead = reader.read(polled, assignment.after(batch));
     }
-    try {
-      position(Set.copyOf(unpositioned));
-      positioning.reset();
-      progress.working(partitionsKey);
-    } catch (TimeoutException e) {
-      waitToPosition("Kafka: " + Failures.oneLine(e));
-    } catch (SQLException e) {
-      if (!Outages.willPass(e)) {
-        throw e;
-      }
-      waitToPosition("PostgreSQL: " + Failures.oneLine(e));
-    }
+    group.sampleEnds(assignment);
   }
 
-  private void waitToPosition(String what) {
-    progress.waiting(partitionsKey, what);
-    Duration pause = positioning.next();
-    LOG.debugf("%s: not positioned yet, next attempt in %s: %s", topic, pause, what);
-    positionNotBefore = System.nanoTime() + pause.toNanos();
-  }
-
-  private void position(Set<TopicPartition> partitions) throws SQLException {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, BROKER_CALL);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, BROKER_CALL);
-    Map<TopicPartition, Long> loaded;
-    try (Connection connection = dataSource.getConnection()) {
-      loaded = positions.load(connection, beginnings);
-    }
-    for (TopicPartition partition : partitions) {
-      long position = loaded.getOrDefault(partition, 0L);
-      long beginning = beginnings.getOrDefault(partition, 0L);
-      long end = ends.getOrDefault(partition, 0L);
-      long from = position;
-      if (position < beginning) {
-        LOG.errorf(
-            "%s: the topic's retention has removed %d records before they were applied",
-            partition, beginning - position);
-        from = beginning;
-      } else if (position > end) {
-        LOG.warnf(
-            "%s: the position %d lies past the end %d (was the topic made anew?); reading it from"
-                + " its beginning, known events are left alone",
-            partition, position, end);
-        from = beginning;
-      }
-      consumer.seek(partition, from);
-      stored.put(partition, position);
-      progress.position(partition, from);
-      progress.end(partition, end);
-    }
-    unpositioned.removeAll(partitions);
-    consumer.resume(partitions);
-  }
-
-  private void reposition(Collection<TopicPartition> partitions) {
-    consumer.pause(partitions);
-    unpositioned.addAll(partitions);
-    partitions.forEach(stored::remove);
-  }
-
-  private void apply(Batch<T> batch, CancellationToken stopping) throws Exception {
-    InFlight<T> flight = applier.submit(batch, stopping);
-    inFlight = flight;
+  private Outcome await(InFlight<T> flight) throws InterruptedException {
     boolean paused = false;
     try {
       Outcome outcome = flight.await(BUSY_POLL);
@@ -200,11 +143,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         pollPaused();
         outcome = flight.await(BUSY_POLL);
       }
-      settle(batch, outcome);
+      return outcome;
     } finally {
-      inFlight = null;
       if (paused) {
-        consumer.resume(Set.copyOf(stored.keySet()));
+        consumer.resume(Set.copyOf(assignment.stored().keySet()));
       }
     }
   }
@@ -215,23 +157,19 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     for (TopicPartition partition : polled.partitions()) {
       consumer.seek(partition, polled.records(partition).getFirst().offset());
     }
-    sampleEnds();
+    group.sampleEnds(assignment);
   }
 
   private void settle(Batch<T> batch, Outcome outcome) throws Exception {
     switch (outcome) {
-      case Outcome.Applied applied -> {
-        Map<TopicPartition, Long> moved = absorb(batch);
-        progress.committed(applied.counts(), moved);
-        commitAsync(moved);
-      }
+      case Outcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
       case Outcome.PositionLost lost -> {
         LOG.infof(
             "%s: a position is not where this consumer left it; reading the positions again",
             topic);
-        reposition(Set.copyOf(stored.keySet()));
+        readAgain();
       }
-      case Outcome.GivenUp givenUp -> reposition(Set.copyOf(stored.keySet()));
+      case Outcome.GivenUp givenUp -> readAgain();
       case Outcome.Failed failed -> {
         switch (failed.failure()) {
           case Exception e -> throw e;
@@ -242,118 +180,57 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  /** Notes the committed moves of the partitions that are still ours. */
-  private Map<TopicPartition, Long> absorb(Batch<T> batch) {
-    Map<TopicPartition, Long> moved = new HashMap<>();
-    batch
-        .moves()
-        .forEach(
-            (partition, move) -> {
-              if (stored.replace(partition, move.to()) != null) {
-                moved.put(partition, move.to());
-              }
-            });
-    return moved;
-  }
-
-  private void commitAsync(Map<TopicPartition, Long> moved) {
-    if (!moved.isEmpty()) {
-      // Only for lag and tools; the next commit, or the one at the end, mends a failed one.
-      consumer.commitAsync(
-          offsets(moved),
-          (offsets, failure) -> {
-            if (failure != null) {
-              LOG.debugf("%s: commit to Kafka failed: %s", topic, Failures.oneLine(failure));
-            }
-          });
-    }
-  }
-
-  private void commitSync(Map<TopicPartition, Long> committed) {
-    if (!committed.isEmpty()) {
-      try {
-        consumer.commitSync(offsets(committed), BROKER_CALL);
-      } catch (KafkaException e) {
-        LOG.infof(
-            "%s: the last commit to Kafka failed; nothing is lost, the positions are in the"
-                + " database: %s",
-            topic, Failures.oneLine(e));
-      }
-    }
-  }
-
-  private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Long> moved) {
-    return moved.entrySet().stream()
-        .collect(
-            Collectors.toMap(Map.Entry::getKey, move -> new OffsetAndMetadata(move.getValue())));
-  }
-
-  /**
-   * Reads where the partitions end, once a second.
-   *
-   * @return whether this was the time for it
-   */
-  private boolean sampleEnds() {
-    long now = System.nanoTime();
-    if (!joined || now - sampledAt < SAMPLE_NANOS) {
-      return false;
-    }
-    sampledAt = now;
-    try {
-      // Without partitions of its own it asks all the same whether the broker is there.
-      if (stored.isEmpty()) {
-        var unused = consumer.partitionsFor(topic, BROKER_CALL);
-      } else {
-        consumer.endOffsets(stored.keySet(), BROKER_CALL).forEach(progress::end);
-      }
-      progress.working(brokerKey);
-    } catch (TimeoutException e) {
-      progress.waiting(brokerKey, "Kafka: no answer within " + BROKER_CALL.toSeconds() + " s");
-    }
-    return true;
+  private void readAgain() {
+    ahead = null;
+    assignment.reposition(assignment.stored().keySet());
   }
 
   /** Moves idle partitions past offsets that are no records: the markers of transactions. */
   private void passMarkers(CancellationToken stopping) throws Exception {
     Map<TopicPartition, Move> moves = new HashMap<>();
-    stored.forEach(
-        (partition, position) -> {
-          long next = consumer.position(partition, BROKER_CALL);
-          if (next > position) {
-            moves.put(partition, new Move(position, next));
-          }
-        });
+    assignment
+        .stored()
+        .forEach(
+            (partition, position) -> {
+              long next = consumer.position(partition, BROKER_CALL);
+              if (next > position) {
+                moves.put(partition, new Move(position, next));
+              }
+            });
     if (!moves.isEmpty()) {
-      apply(new Batch<>(List.of(), moves), stopping);
+      applyOneAfterTheOther(new Batch<>(List.of(), moves), stopping);
     }
   }
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-    joined = true;
-    consumer.pause(partitions);
-    unpositioned.addAll(partitions);
-    // A place holder: without one, the client would look for a committed offset in the same poll.
-    partitions.forEach(partition -> consumer.seek(partition, 0));
-    positionNotBefore = System.nanoTime();
-    LOG.debugf("%s: assigned %s", topic, partitions);
+    assignment.assigned(partitions);
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     awaitInFlight(partitions);
-    Map<TopicPartition, Long> last = new HashMap<>(stored);
+    Map<TopicPartition, Long> last = new HashMap<>(assignment.stored());
     last.keySet().retainAll(partitions);
-    commitSync(last);
+    group.commitSync(last);
     onPartitionsLost(partitions);
   }
 
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
-    partitions.forEach(stored::remove);
-    unpositioned.removeAll(partitions);
-    progress.lost(partitions);
-    LOG.debugf("%s: gave up %s", topic, partitions);
+    assignment.lost(partitions);
+    dropAhead(partitions);
+  }
+
+  /** What was read ahead of partitions that are gone is their next owner's. */
+  private void dropAhead(Collection<TopicPartition> gone) {
+    Batch<T> dropped = ahead;
+    if (dropped != null && gone.stream().anyMatch(dropped.moves()::containsKey)) {
+      ahead = null;
+      Set<TopicPartition> kept = new HashSet<>(dropped.moves().keySet());
+      kept.retainAll(assignment.stored().keySet());
+      assignment.reposition(kept);
+    }
   }
 
   /** So that the next owner finds the position moved, instead of reading what is being applied. */
@@ -364,7 +241,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
     try {
       if (flight.await(REVOKE) instanceof Outcome.Applied) {
-        absorb(flight.batch());
+        var unused = assignment.absorb(flight.batch());
       } else {
         flight.giveUp(); // Should it commit after all, the position tells the next owner.
       }
@@ -377,8 +254,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /** Commits to Kafka what was applied, and leaves the group. */
   @Override
   public void close() {
-    commitSync(stored);
-    progress.lost(Set.copyOf(stored.keySet()));
+    group.commitSync(assignment.stored());
+    progress.lost(Set.copyOf(assignment.stored().keySet()));
     consumer.close(CloseOptions.timeout(CLOSE));
   }
 }

@@ -7,11 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Currency;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +24,8 @@ public final class DataReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private static final int NAMED_VIOLATIONS = 100;
-  private static final int MAX_SCALE = 4;
-  private static final int MAX_INTEGER_DIGITS = 18;
-  private static final Set<String> CURRENCIES =
-      Currency.getAvailableCurrencies().stream()
-          .map(Currency::getCurrencyCode)
-          .collect(Collectors.toUnmodifiableSet());
-
   private final CloudEvent.Slice slice;
-  private final List<String> violations = new ArrayList<>(0);
-  private int unnamed;
+  private final Violations violations = new Violations();
   private @Nullable JsonParser open;
   private String path = "";
 
@@ -222,18 +208,16 @@ public final class DataReader {
         return null;
       }
       case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        BigDecimal value = decimal(parser.getText());
+        BigDecimal value = Amount.read(parser.getText());
         if (value == null) {
           violation(name, "must be a decimal number");
-        } else if (value.signum() < 0) {
-          violation(name, "must not be negative");
-        } else if (value.stripTrailingZeros().scale() > MAX_SCALE) {
-          violation(name, "must have at most " + MAX_SCALE + " decimals");
-        } else if ((long) value.precision() - value.scale() > MAX_INTEGER_DIGITS) {
-          violation(name, "must have at most " + MAX_INTEGER_DIGITS + " digits before the point");
-        } else {
-          return value.scale() > MAX_SCALE ? value.stripTrailingZeros() : value;
+          return null;
         }
+        String fault = Amount.fault(value);
+        if (fault == null) {
+          return Amount.shortened(value);
+        }
+        violation(name, fault);
         return null;
       }
       default -> {
@@ -241,25 +225,6 @@ public final class DataReader {
         parser.skipChildren();
         return null;
       }
-    }
-  }
-
-  private static @Nullable BigDecimal decimal(String text) {
-    if (text.isEmpty() || text.length() > 100) {
-      return null;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      // BigDecimal takes the digits of every script.
-      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
-        return null;
-      }
-    }
-    try {
-      BigDecimal value = new BigDecimal(text);
-      // An exponent such as 1e999999999 would become a number of a billion digits when written out.
-      return Math.abs((long) value.scale()) > 100 ? null : value;
-    } catch (NumberFormatException e) {
-      return null;
     }
   }
 
@@ -271,7 +236,7 @@ public final class DataReader {
    */
   public @Nullable String currency(String name) throws IOException {
     String code = text(name, 100);
-    if (code != null && !CURRENCIES.contains(code)) {
+    if (code != null && !Amount.isCurrency(code)) {
       violation(name, Text.excerpt(code) + " is not an ISO 4217 code");
       return null;
     }
@@ -303,45 +268,23 @@ public final class DataReader {
 
   /** Notes a violation where {@code value} is missing and nothing was said of it yet. */
   public void require(String name, @Nullable Object value) {
-    if (value == null && !named(name)) {
+    if (value == null && !violations.name(path + name)) {
       violation(name, "is missing");
     }
   }
 
-  private boolean named(String name) {
-    String prefix = path + name;
-    for (String violation : violations) {
-      if (violation.startsWith(prefix)
-          && (violation.charAt(prefix.length()) == ' '
-              || violation.charAt(prefix.length()) == '[')) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Notes that a member breaks a rule. */
   public void violation(String name, String fault) {
-    if (violations.size() < NAMED_VIOLATIONS) {
-      String place = path + name;
-      violations.add(
-          (place.endsWith(".") ? place.substring(0, place.length() - 1) : place) + " " + fault);
-    } else {
-      unnamed++;
-    }
+    violations.add(path + name, fault);
   }
 
   /** Whether nothing was wrong so far. */
   public boolean valid() {
-    return violations.isEmpty();
+    return violations.none();
   }
 
-  /** Every violation, as one message; up to 100 are named, more are counted. */
+  /** Every violation, as one message. */
   public <T> Reading<T> refusal() {
-    String message = String.join("; ", violations);
-    if (unnamed > 0) {
-      message += "; and %d more".formatted(unnamed);
-    }
-    return new Reading.Refused<>(Reason.INVALID, message);
+    return new Reading.Refused<>(Reason.INVALID, violations.message());
   }
 }

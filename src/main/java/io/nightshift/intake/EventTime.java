@@ -6,8 +6,12 @@ import static java.time.temporal.ChronoField.NANO_OF_SECOND;
 import static java.time.temporal.ChronoField.SECOND_OF_MINUTE;
 import static java.time.temporal.ChronoField.YEAR;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
@@ -36,6 +40,15 @@ public final class EventTime {
           .toFormatter(java.util.Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** What {@link #text} writes. */
+  static final DateTimeFormatter TEXT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** Where the seconds end, and decimals or the offset begin. */
+  private static final int SECONDS_END = 19;
+
+  private static final int NANO_DIGITS = 9;
+
   private EventTime() {}
 
   /**
@@ -44,10 +57,108 @@ public final class EventTime {
    * @return null where {@code text} is not a time as RFC 3339 writes it
    */
   public static @Nullable Instant parse(String text) {
+    Instant common = parseCommon(text);
+    return common == null ? parseAny(text) : common;
+  }
+
+  /** Reads whatever RFC 3339 allows, and nothing else. */
+  static @Nullable Instant parseAny(String text) {
     try {
       return OffsetDateTime.parse(text, RFC_3339).toInstant().truncatedTo(ChronoUnit.MICROS);
     } catch (DateTimeParseException e) {
       return null;
+    }
+  }
+
+  /**
+   * Reads {@code yyyy-MM-ddTHH:mm:ss}, up to 9 decimals and {@code Z}, or nothing: the form that
+   * nearly all write, read at a tenth of the cost.
+   */
+  private static @Nullable Instant parseCommon(String text) {
+    int last = text.length() - 1;
+    if (last < SECONDS_END
+        || last > SECONDS_END + 1 + NANO_DIGITS
+        || text.charAt(4) != '-'
+        || text.charAt(7) != '-'
+        || text.charAt(10) != 'T'
+        || text.charAt(13) != ':'
+        || text.charAt(16) != ':'
+        || text.charAt(last) != 'Z') {
+      return null;
+    }
+    int year = number(text, 0, 4);
+    int month = number(text, 5, 7);
+    int day = number(text, 8, 10);
+    int hour = number(text, 11, 13);
+    int minute = number(text, 14, 16);
+    int second = number(text, 17, SECONDS_END);
+    int nanos = last == SECONDS_END ? 0 : nanos(text, last);
+    if (year < 0
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > 28 && day > YearMonth.of(year, month).lengthOfMonth()
+        || hour < 0
+        || hour > 23
+        || minute < 0
+        || minute > 59
+        || second < 0
+        || second > 59
+        || nanos < 0) {
+      return null;
+    }
+    long days = LocalDate.of(year, month, day).toEpochDay();
+    return Instant.ofEpochSecond(
+        days * 86_400 + hour * 3_600 + minute * 60 + second, nanos / 1_000 * 1_000);
+  }
+
+  private static int nanos(String text, int end) {
+    if (text.charAt(SECONDS_END) != '.' || end == SECONDS_END + 1) {
+      return -1;
+    }
+    int nanos = number(text, SECONDS_END + 1, end);
+    for (int digits = end - SECONDS_END - 1; digits < NANO_DIGITS; digits++) {
+      nanos *= 10;
+    }
+    return nanos;
+  }
+
+  /** The ASCII digits there as a number; below 0 where one of them is none. */
+  private static int number(String text, int from, int end) {
+    int number = 0;
+    for (int i = from; i < end; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /** As RFC 3339 writes it, in UTC and always with six decimals. */
+  public static String text(long micros) {
+    long seconds = Math.floorDiv(micros, 1_000_000L);
+    LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, 86_400L));
+    if (day.getYear() < 0 || day.getYear() > 9_999) {
+      return TEXT.format(ofMicros(micros)); // Only an offset can lead there.
+    }
+    int second = (int) Math.floorMod(seconds, 86_400L);
+    byte[] text = "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.ISO_8859_1);
+    put(text, 3, day.getYear());
+    put(text, 6, day.getMonthValue());
+    put(text, 9, day.getDayOfMonth());
+    put(text, 12, second / 3_600);
+    put(text, 15, second / 60 % 60);
+    put(text, 18, second % 60);
+    put(text, 25, (int) Math.floorMod(micros, 1_000_000L));
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void put(byte[] text, int last, int number) {
+    int rest = number;
+    for (int i = last; rest > 0; i--, rest /= 10) {
+      text[i] = (byte) ('0' + rest % 10);
     }
   }
 

@@ -32,8 +32,11 @@ interface IntakeSettings {
   @WithDefault("1048576")
   int maxEventBytes();
 
-  /** The most bytes fetched at once: what bounds the memory of a consumer. */
-  @WithDefault("8388608")
+  /**
+   * The most bytes fetched at once: what bounds the memory of a consumer. Buffers of many megabytes
+   * keep a small heap collecting.
+   */
+  @WithDefault("2097152")
   int fetchBytes();
 
   /** The longest pause between two attempts while the database or the broker is away. */

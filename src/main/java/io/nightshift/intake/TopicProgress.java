@@ -39,12 +39,16 @@ final class TopicProgress {
     this.nanoTime = nanoTime;
   }
 
-  void committed(Counts counts, Map<TopicPartition, Long> positions) {
+  /** Said by whoever committed, at once; a partition that was lost meanwhile stays lost. */
+  void committed(Counts counts, Map<TopicPartition, Batch.Move> moves) {
     applied.add(counts.applied());
     duplicates.add(counts.duplicates());
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
-    positions.forEach(this::position);
+    moves.forEach(
+        (partition, move) ->
+            partitions.computeIfPresent(
+                partition.partition(), (number, old) -> place(number, move.to(), old.end())));
   }
 
   void position(TopicPartition partition, long position) {

@@ -1,0 +1,98 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.Failures;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * What Kafka and its tools are told, and asked: the group's offsets, which nothing here ever reads,
+ * and where the partitions end, for the lag.
+ */
+final class GroupOffsets {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final long SAMPLE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final String topic;
+  private final String waitingKey;
+  private final Consumer<byte[], byte[]> consumer;
+  private final TopicProgress progress;
+  private final Duration brokerCall;
+  private long sampledAt = System.nanoTime();
+
+  GroupOffsets(
+      int consumerNumber,
+      String topic,
+      Consumer<byte[], byte[]> consumer,
+      TopicProgress progress,
+      Duration brokerCall) {
+    this.topic = topic;
+    this.waitingKey = "broker-" + consumerNumber;
+    this.consumer = consumer;
+    this.progress = progress;
+    this.brokerCall = brokerCall;
+  }
+
+  void commitAsync(Map<TopicPartition, Long> moved) {
+    if (!moved.isEmpty()) {
+      // Only for lag and tools; the next commit, or the one at the end, mends a failed one.
+      consumer.commitAsync(
+          offsets(moved),
+          (offsets, failure) -> {
+            if (failure != null) {
+              LOG.debugf("%s: commit to Kafka failed: %s", topic, Failures.oneLine(failure));
+            }
+          });
+    }
+  }
+
+  void commitSync(Map<TopicPartition, Long> committed) {
+    if (!committed.isEmpty()) {
+      try {
+        consumer.commitSync(offsets(committed), brokerCall);
+      } catch (KafkaException e) {
+        LOG.infof(
+            "%s: the last commit to Kafka failed; nothing is lost, the positions are in the"
+                + " database: %s",
+            topic, Failures.oneLine(e));
+      }
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Long> moved) {
+    return moved.entrySet().stream()
+        .collect(
+            Collectors.toMap(Map.Entry::getKey, move -> new OffsetAndMetadata(move.getValue())));
+  }
+
+  /**
+   * Reads where the partitions end, once a second.
+   *
+   * @return whether this was the time for it
+   */
+  boolean sampleEnds(Assignment assignment) {
+    long now = System.nanoTime();
+    if (!assignment.joined() || now - sampledAt < SAMPLE_NANOS) {
+      return false;
+    }
+    sampledAt = now;
+    try {
+      // Without partitions of its own it asks all the same whether the broker is there.
+      if (assignment.stored().isEmpty()) {
+        var unused = consumer.partitionsFor(topic, brokerCall);
+      } else {
+        consumer.endOffsets(assignment.stored().keySet(), brokerCall).forEach(progress::end);
+      }
+      progress.working(waitingKey);
+    } catch (TimeoutException e) {
+      progress.waiting(waitingKey, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
+    }
+    return true;
+  }
+}

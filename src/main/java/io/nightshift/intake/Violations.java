@@ -1,0 +1,42 @@
+package io.nightshift.intake;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with an event's data: up to 100 places are named, more are counted. */
+final class Violations {
+  private static final int NAMED = 100;
+
+  private final List<String> named = new ArrayList<>(0);
+  private int unnamed;
+
+  /** Notes a fault at a member, or at an element of an array where {@code place} ends so. */
+  void add(String place, String fault) {
+    if (named.size() < NAMED) {
+      named.add(
+          (place.endsWith(".") ? place.substring(0, place.length() - 1) : place) + " " + fault);
+    } else {
+      unnamed++;
+    }
+  }
+
+  /** Whether something was said of that place, or of what is in it. */
+  boolean name(String place) {
+    for (String violation : named) {
+      if (violation.startsWith(place)
+          && (violation.charAt(place.length()) == ' ' || violation.charAt(place.length()) == '[')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean none() {
+    return named.isEmpty();
+  }
+
+  String message() {
+    String message = String.join("; ", named);
+    return unnamed > 0 ? message + "; and %d more".formatted(unnamed) : message;
+  }
+}

@@ -1,0 +1,92 @@
+package io.nightshift.intake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Instant;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventTimeTest {
+  private static final int MANY = 200_000;
+  private static final String[] DECIMALS = {
+    "", ".", ".1", ".123", ".999999", ".123456789", ".0123456789"
+  };
+  private static final String[] OFFSETS = {
+    "Z", "z", "", "+00:00", "-00:00", "+05:30", "-18:00", "+19:00"
+  };
+  private static final String OTHERS = "0123456789-+:.TtZz \u0661";
+
+  @Test
+  void theShortWayReadsWhatTheExactOneReads() {
+    SplittableRandom random = new SplittableRandom(1);
+    int times = 0;
+    for (int i = 0; i < MANY; i++) {
+      String text =
+          "%04d-%02d-%02dT%02d:%02d:%02d%s%s"
+              .formatted(
+                  random.nextInt(10_000),
+                  random.nextInt(14),
+                  random.nextInt(33),
+                  random.nextInt(26),
+                  random.nextInt(62),
+                  random.nextInt(62),
+                  DECIMALS[random.nextInt(DECIMALS.length)],
+                  OFFSETS[random.nextInt(OFFSETS.length)]);
+      if (random.nextInt(4) == 0) {
+        int at = random.nextInt(text.length());
+        char other = OTHERS.charAt(random.nextInt(OTHERS.length()));
+        text = text.substring(0, at) + other + text.substring(at + random.nextInt(2));
+      }
+      Instant exact = EventTime.parseAny(text);
+      assertEquals(exact, EventTime.parse(text), text);
+      times += exact == null ? 0 : 1;
+    }
+    assertTrue(times > MANY / 20 && times < MANY, times + " were times");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2024-02-29T00:00:00Z",
+        "2000-02-29T23:59:59.9999999Z",
+        "0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999999999Z",
+        "1969-12-31T23:59:59.5Z"
+      })
+  void theEdgesOfTheCalendarAreTimes(String text) {
+    assertNotNull(EventTime.parseAny(text));
+    assertEquals(EventTime.parseAny(text), EventTime.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2024-04-31T00:00:00Z"})
+  void aDayThatTheMonthDoesNotHaveIsNone(String text) {
+    assertNull(EventTime.parse(text));
+  }
+
+  @Test
+  void textIsWhatTheFormatterWritesInAnyYear() {
+    SplittableRandom random = new SplittableRandom(2);
+    long beforeYear0 = Instant.parse("-0001-06-01T00:00:00Z").getEpochSecond() * 1_000_000L;
+    long afterYear9999 = Instant.parse("+10000-06-01T00:00:00Z").getEpochSecond() * 1_000_000L;
+    for (int i = 0; i < MANY; i++) {
+      long micros = random.nextLong(beforeYear0, afterYear9999);
+      assertText(i % 2 == 0 ? micros : micros / 1_000_000 * 1_000_000);
+    }
+    for (long micros : new long[] {0, 1, -1, 999_999, 1_000_000, beforeYear0, afterYear9999}) {
+      assertText(micros);
+    }
+  }
+
+  private static void assertText(long micros) {
+    assertEquals(
+        EventTime.TEXT.format(EventTime.ofMicros(micros)),
+        EventTime.text(micros),
+        () -> "" + micros);
+  }
+}

@@ -1,0 +1,205 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.sandbox.Publisher;
+import io.nightshift.sandbox.SampleEvent;
+import io.nightshift.sandbox.Sandbox;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The intake's parts around a processor of a test, with a database and a topic of their own in the
+ * shared sandbox, and a table {@code effect} that counts how often each event was applied.
+ */
+final class IntakeParts {
+  static final int SYSTEMIC_PERCENT = 20;
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+
+  final String topic = "intake-" + UUID.randomUUID();
+  final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+  int pollRecords = 10;
+  final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
+  private final Sandbox sandbox = Sandbox.shared();
+
+  IntakeParts() {
+    sandbox.postgres().createDatabase(topic);
+    dataSource.setUrl(sandbox.postgres().jdbcUrl(topic));
+    dataSource.setUser(sandbox.postgres().username());
+    dataSource.setPassword(sandbox.postgres().password());
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    run("CREATE TABLE effect (id text NOT NULL)");
+  }
+
+  <T> BatchTransaction<T> transaction(EventProcessor<T> processor) {
+    return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT);
+  }
+
+  /** A batch of partition 0, whose records have these values, and the positions that it moves. */
+  <T> Batch<T> batch(EventProcessor<T> processor, long from, List<SampleEvent> events) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (SampleEvent event : events) {
+      records.add(
+          new ConsumerRecord<>(
+              topic,
+              0,
+              from + records.size(),
+              1_764_000_000_123L,
+              TimestampType.CREATE_TIME,
+              -1,
+              -1,
+              null,
+              event.bytes(),
+              new RecordHeaders(),
+              java.util.Optional.empty()));
+    }
+    BatchReader<T> reader = new BatchReader<>(new CloudEventDecoder(1 << 20), processor);
+    TopicPartition partition = new TopicPartition(topic, 0);
+    return reader.read(
+        new org.apache.kafka.clients.consumer.ConsumerRecords<>(
+            Map.of(partition, records),
+            Map.of(
+                partition,
+                new org.apache.kafka.clients.consumer.OffsetAndMetadata(from + records.size()))),
+        Map.of(partition, from));
+  }
+
+  void createTopic(int partitions) {
+    sandbox.kafka().createTopic(topic, partitions);
+  }
+
+  void publish(List<SampleEvent> events) {
+    try (Publisher publisher = new Publisher(sandbox.kafka().bootstrapServers())) {
+      publisher.publish(events.stream().map(event -> event.structured(topic)).toList());
+    }
+  }
+
+  /** A consumer of the topic, in a thread of its own until it is told to stop. */
+  <T> Running consume(int number, EventProcessor<T> processor, CancellationToken stopping) {
+    ConsumerLoop<T> loop =
+        new ConsumerLoop<>(
+            number,
+            topic,
+            () -> connect(number),
+            new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
+            new BatchApplier<>(number, transaction(processor), progress, MAX_BACKOFF),
+            dataSource,
+            progress,
+            MAX_BACKOFF);
+    Running running = new Running();
+    running.thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    loop.run(stopping);
+                    running.ended.complete("stopped");
+                  } catch (Throwable t) {
+                    running.ended.completeExceptionally(t);
+                  }
+                });
+    return running;
+  }
+
+  /** Few records a poll, so that there is always a next batch. */
+  private Consumer<byte[], byte[]> connect(int number) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, sandbox.kafka().bootstrapServers());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, topic);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, topic + "-" + number);
+    config.put(
+        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        List.of(CooperativeStickyAssignor.class));
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 200);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  int membersOfTheGroup() {
+    try (var admin = sandbox.kafka().admin()) {
+      return admin
+          .describeConsumerGroups(List.of(topic))
+          .describedGroups()
+          .get(topic)
+          .get()
+          .members()
+          .size();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Notes that an event was applied; called by processors in their transaction. */
+  static void note(Connection connection, List<? extends EventProcessor.Event<?>> events)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO effect SELECT unnest(?::text[])")) {
+      String[] ids = events.stream().map(event -> event.envelope().id()).toArray(String[]::new);
+      insert.setArray(1, connection.createArrayOf("text", ids));
+      insert.executeUpdate();
+    }
+  }
+
+  /** The ids of all effects, sorted: one that was applied twice is in it twice. */
+  List<String> effects() {
+    return texts("SELECT id FROM effect ORDER BY id COLLATE \"C\"");
+  }
+
+  List<String> texts(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet rows = select.executeQuery()) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void run(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A consumer at work. */
+  static final class Running {
+    final java.util.concurrent.CompletableFuture<String> ended =
+        new java.util.concurrent.CompletableFuture<>();
+    private Thread thread = Thread.currentThread();
+
+    boolean alive() {
+      return thread.isAlive();
+    }
+  }
+}
