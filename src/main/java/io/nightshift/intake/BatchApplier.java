@@ -50,15 +50,15 @@ final class BatchApplier<T> {
 
   /** Begins to apply a batch; {@code stopping} ends the attempts, never one under way. */
   InFlight<T> submit(Batch<T> batch, CancellationToken stopping) {
-    CancellationSource giveUp = CancellationSource.create();
+    // Its heartbeat stands for the consumer's, which does nothing meanwhile but wait for it.
+    CancellationSource giveUp = CancellationSource.partOf(stopping);
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    var registration = stopping.onCancelled(giveUp::cancel);
     var unused =
         Thread.ofVirtual()
             .name("nightshift-apply")
             .start(
                 () -> {
-                  try (registration) {
+                  try (giveUp) {
                     outcome.complete(apply(batch, giveUp.token()));
                   } catch (Throwable t) {
                     outcome.complete(new Outcome.Failed(t));

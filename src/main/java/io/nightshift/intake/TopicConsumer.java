@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The worker that reads one topic, with as many consumers as it is configured for. */
 public final class TopicConsumer extends BackgroundService {
   /** Last to start, first to stop: what it feeds must be there as long as it works. */
   static final int ORDER = 1000;
+
+  /** Longer than any batch takes, a database that does not answer included. */
+  private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
 
   private final String name;
   private final TopicProgress progress;
@@ -39,6 +43,7 @@ public final class TopicConsumer extends BackgroundService {
         .withKind(WorkerKind.INTAKE)
         .withOrder(ORDER)
         .withStopTimeout(Duration.ofSeconds(20))
+        .withHeartbeatLimit(HEARTBEAT_LIMIT)
         .withFailure(WorkerOptions.FailurePolicy.STOP_HOST);
   }
 
@@ -49,24 +54,32 @@ public final class TopicConsumer extends BackgroundService {
       return;
     }
     // One that fails takes the others along: a worker fails as a whole.
-    CancellationSource any = CancellationSource.create();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-        var registration = stopping.onCancelled(any::cancel)) {
-      var running = new ExecutorCompletionService<Boolean>(threads);
-      for (ConsumerLoop<?> loop : loops) {
-        running.submit(
-            () -> {
-              loop.run(any.token());
-              return true;
-            });
-      }
-      for (int ended = 0; ended < loops.size(); ended++) {
-        var unused = running.take().get();
+    try (CancellationSource any = CancellationSource.partOf(stopping);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        runTogether(threads, any.token());
+      } finally {
+        any.cancel();
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      any.cancel();
+    }
+  }
+
+  private void runTogether(ExecutorService threads, CancellationToken any)
+      throws InterruptedException, ExecutionException {
+    var running = new ExecutorCompletionService<Boolean>(threads);
+    for (ConsumerLoop<?> loop : loops) {
+      running.submit(
+          () -> {
+            try (CancellationSource own = CancellationSource.partOf(any)) {
+              loop.run(own.token());
+            }
+            return true;
+          });
+    }
+    for (int ended = 0; ended < loops.size(); ended++) {
+      var unused = running.take().get();
     }
   }
 

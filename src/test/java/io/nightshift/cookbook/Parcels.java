@@ -1,0 +1,72 @@
+package io.nightshift.cookbook;
+
+import io.nightshift.intake.CloudEvent;
+import io.nightshift.intake.DataReader;
+import io.nightshift.intake.EventProcessor;
+import io.nightshift.intake.Reading;
+import io.nightshift.intake.Reason;
+import io.nightshift.intake.TopicConsumer;
+import io.nightshift.intake.TopicConsumers;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+final class Parcels implements EventProcessor<Parcels.Returned> {
+  record Returned(String parcelId, int pieces) {}
+
+  @Produces
+  @Singleton
+  static TopicConsumer consumer(TopicConsumers consumers) {
+    return consumers.create("parcels", new Parcels()); // The worker intake-parcels.
+  }
+
+  @Override
+  public Reading<Returned> read(CloudEvent event) {
+    if (!event.type().equals("parcel.returned")) {
+      return Reading.unknownType(event.type(), "parcel.returned");
+    }
+    DataReader data = event.data();
+    var read =
+        new Object() {
+          @Nullable String parcelId;
+          @Nullable Integer pieces;
+        };
+    try {
+      data.object(
+          name -> {
+            switch (name) {
+              case "parcelId" -> read.parcelId = data.text(name, 64);
+              case "pieces" -> read.pieces = data.integer(name, 1, 1_000);
+              default -> {} // Unknown members are ignored.
+            }
+          });
+    } catch (IOException e) {
+      return new Reading.Refused<>(Reason.UNREADABLE, "data are not JSON");
+    }
+    data.require("parcelId", read.parcelId);
+    data.require("pieces", read.pieces);
+    return data.valid() && read.parcelId != null && read.pieces != null
+        ? new Reading.Valid<>(new Returned(read.parcelId, read.pieces))
+        : data.refusal(); // A dead letter with every violation named.
+  }
+
+  @Override
+  public List<Rejection> apply(Connection connection, List<Event<Returned>> events)
+      throws SQLException {
+    try (var insert =
+        connection.prepareStatement(
+            """
+            INSERT INTO returned_parcel (parcel_id, pieces)
+            SELECT * FROM unnest(?::text[], ?::int[])
+            """)) {
+      insert.setObject(1, events.stream().map(e -> e.payload().parcelId()).toArray(String[]::new));
+      insert.setObject(2, events.stream().mapToInt(e -> e.payload().pieces()).toArray());
+      insert.executeUpdate(); // One statement for the whole batch; never commit here.
+    }
+    return List.of();
+  }
+}
