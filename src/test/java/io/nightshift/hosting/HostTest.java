@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HostTest {
@@ -383,6 +385,22 @@ class HostTest {
     test.startAndAwaitRunning();
     assertEquals(List.of("c", "a"), test.registry.all().stream().map(WorkerStatus::name).toList());
     test.host.stop();
+  }
+
+  @Test
+  void thousandsOfWorkersStartAndStopWithoutThreadsOfThePlatform() {
+    List<HostedService> many =
+        IntStream.range(0, 3_000)
+            .mapToObj(number -> (HostedService) new Looping("w" + number))
+            .toList();
+    TestHost test = new TestHost(Map.of(), many);
+    int before = ManagementFactory.getThreadMXBean().getThreadCount();
+    test.startAndAwaitRunning();
+    assertTrue(ManagementFactory.getThreadMXBean().getThreadCount() < before + 50);
+    test.host.stop();
+    assertTrue(
+        test.registry.all().stream().allMatch(worker -> worker.state() == WorkerState.STOPPED));
+    assertTrue(test.exits.isEmpty());
   }
 
   @Test
