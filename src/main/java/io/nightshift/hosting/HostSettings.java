@@ -52,6 +52,9 @@ interface HostSettings {
     /** How long its work may be silent before it counts as stuck; 0 for unwatched. */
     Optional<Duration> heartbeatLimit();
 
+    /** What its failing for good means for the host. */
+    Optional<WorkerOptions.FailurePolicy> failure();
+
     /** What happens when its {@code execute} ends by itself. */
     RestartSettings restart();
 

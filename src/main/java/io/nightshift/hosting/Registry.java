@@ -103,7 +103,7 @@ final class Registry implements HostedServices {
         options.oneShot(),
         own.heartbeatLimit().orElse(options.heartbeatLimit()),
         merge(options.restart(), own.restart()),
-        options.failure());
+        own.failure().orElse(options.failure()));
   }
 
   private static RestartPolicy merge(RestartPolicy policy, HostSettings.RestartSettings own) {

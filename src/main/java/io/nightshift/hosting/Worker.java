@@ -2,8 +2,6 @@ package io.nightshift.hosting;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +18,8 @@ final class Worker {
   private final BiConsumer<Worker, Throwable> onFailedForGood;
   private final Life life;
   private final Pulse pulse;
+  private final ServiceCalls calls;
+  private final WorkerView view;
 
   // What was asked for and is not done yet. Whoever asks only says so and tells the work to end:
   // the work's own thread does the rest, once it has ended.
@@ -27,8 +27,6 @@ final class Worker {
   private @Nullable Supervision supervision;
   private @Nullable CancellationSource startingAgain;
   private @Nullable Thread thread;
-  private @Nullable String stopError;
-  private boolean started;
 
   Worker(
       String name,
@@ -45,6 +43,8 @@ final class Worker {
     this.onFailedForGood = onFailedForGood;
     this.life = new Life(name, clock);
     this.pulse = new Pulse(name, options.heartbeatLimit());
+    this.calls = new ServiceCalls(name, service, life);
+    this.view = new WorkerView(name, service, work, options, life, pulse);
   }
 
   String name() {
@@ -63,6 +63,10 @@ final class Worker {
     return life.state();
   }
 
+  WorkerStatus status() {
+    return view.status();
+  }
+
   /** Runs the service's own start, then its work on a thread of its own. */
   void start(CancellationToken startup) throws Exception {
     life.become(WorkerState.STARTING);
@@ -70,14 +74,8 @@ final class Worker {
   }
 
   private void startService(CancellationToken startup) throws Exception {
-    try {
-      service.start(startup);
-    } catch (Throwable t) {
-      var unused = life.failForGood(t);
-      throw t;
-    }
+    calls.start(startup);
     synchronized (this) {
-      started = true;
       // Otherwise a stop came in between: its thread must not start any more.
       if (life.state() == WorkerState.STARTING) {
         life.become(WorkerState.RUNNING);
@@ -173,22 +171,17 @@ final class Worker {
 
   /** A restart that was asked for, from the service's own stop to its own start. */
   private void goRound() {
-    boolean toStop;
     synchronized (this) {
       if (asked == Command.STOP) {
         return;
       }
       life.become(WorkerState.DRAINING);
-      toStop = started;
     }
-    if (toStop) {
-      stopService(CancellationSource.within(options.stopTimeout()).token());
-    }
+    calls.stop(CancellationSource.within(options.stopTimeout()).token());
     Duration limit = options.startTimeout();
     CancellationSource startup =
         limit.isZero() ? CancellationSource.create() : CancellationSource.within(limit);
     synchronized (this) {
-      started = false;
       if (asked == Command.STOP) {
         return;
       }
@@ -236,7 +229,7 @@ final class Worker {
             ? drain(CancellationSource.within(limit).token(), before)
             : null;
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return new DrainReport.Entry(name, life.state(), took, problem, figures());
+    return new DrainReport.Entry(name, life.state(), took, problem, view.figures());
   }
 
   private @Nullable String drain(CancellationToken deadline, WorkerState before) {
@@ -253,34 +246,14 @@ final class Worker {
     if (running != null && !Overrun.join(running, deadline.remaining())) {
       return abandon(running);
     }
-    boolean toStop;
-    synchronized (this) {
-      toStop = started;
+    Thread stop =
+        Thread.ofVirtual().name("nightshift-stop-" + name).start(() -> calls.stop(deadline));
+    if (!Overrun.join(stop, deadline.remaining())) {
+      return abandon(stop);
     }
-    if (toStop) {
-      Thread stop =
-          Thread.ofVirtual().name("nightshift-stop-" + name).start(() -> stopService(deadline));
-      if (!Overrun.join(stop, deadline.remaining())) {
-        return abandon(stop);
-      }
-    }
-    synchronized (this) {
-      boolean failed = before == WorkerState.FAILED;
-      life.become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
-      return failed ? life.lastError() : stopError;
-    }
-  }
-
-  private void stopService(CancellationToken deadline) {
-    try {
-      service.stop(deadline);
-    } catch (Throwable t) {
-      LOG.errorf(t, "%s could not stop cleanly", name);
-      synchronized (this) {
-        life.failed(t);
-        stopError = life.lastError();
-      }
-    }
+    boolean failed = before == WorkerState.FAILED;
+    life.become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
+    return failed ? life.lastError() : calls.stopError();
   }
 
   private String abandon(Thread overrun) {
@@ -290,35 +263,5 @@ final class Worker {
     life.become(WorkerState.ABANDONED);
     LOG.errorf("%s %s and is abandoned; it was%s", name, problem, stack);
     return problem;
-  }
-
-  private Map<String, Long> figures() {
-    Map<String, Long> own = service.figures();
-    if (work == null || work.figures().isEmpty()) {
-      return own;
-    }
-    Map<String, Long> both = new TreeMap<>(own);
-    both.putAll(work.figures());
-    return both;
-  }
-
-  WorkerStatus status() {
-    WorkerState state = life.state();
-    String error = work == null ? null : work.lastError().orElse(null);
-    return new WorkerStatus(
-        name,
-        options.kind(),
-        state,
-        life.since(),
-        life.restarts(),
-        error == null ? life.lastError() : error,
-        // What an operator holds is as it should be.
-        state == WorkerState.PAUSED ? null : service.unready().orElse(null),
-        pulse.stalled().orElse(null),
-        life.failingSince(),
-        work == null ? null : work.nextRun().orElse(null),
-        options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,
-        options.order(),
-        figures());
   }
 }

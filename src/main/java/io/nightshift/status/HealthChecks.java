@@ -43,7 +43,7 @@ final class HealthChecks {
   @Singleton
   @Startup
   HealthCheck started() {
-    return () -> started(host.state());
+    return () -> started(host.state(), workers.all());
   }
 
   @Produces
@@ -73,11 +73,19 @@ final class HealthChecks {
     return answer.status(live).build();
   }
 
-  static HealthCheckResponse started(HostState host) {
-    return HealthCheckResponse.named("started")
-        .withData("host", host.name())
-        .status(host != HostState.STARTING)
-        .build();
+  /** Names each worker that has not started yet, and what it waits for where it says so. */
+  static HealthCheckResponse started(HostState host, List<WorkerStatus> workers) {
+    HealthCheckResponseBuilder answer =
+        HealthCheckResponse.named("started").withData("host", host.name());
+    if (host == HostState.STARTING) {
+      for (WorkerStatus worker : workers) {
+        if (worker.state() == WorkerState.CREATED || worker.state() == WorkerState.STARTING) {
+          String reason = worker.unready();
+          answer.withData(worker.name(), worker.state() + (reason == null ? "" : ": " + reason));
+        }
+      }
+    }
+    return answer.status(host != HostState.STARTING).build();
   }
 
   /**

@@ -249,6 +249,19 @@ class HostTest {
   }
 
   @Test
+  void settingsDecideWhatAFailureMeansForTheHost() {
+    TestHost test =
+        new TestHost(
+            Map.of("nightshift.workers.\"critical\".failure", "DEGRADE"),
+            List.of(failing("critical", WorkerOptions.FailurePolicy.STOP_HOST)));
+    test.startAndAwaitRunning();
+    test.awaitState("critical", WorkerState.FAILED);
+    assertFalse(test.status("critical").critical());
+    test.host.stop();
+    assertTrue(test.exits.isEmpty());
+  }
+
+  @Test
   void returningEarlyIsAFailureUnlessTheServiceIsOneShot() {
     Looping early =
         new Looping("early") {

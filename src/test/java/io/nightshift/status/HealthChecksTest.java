@@ -23,10 +23,27 @@ class HealthChecksTest {
 
   @Test
   void itHasStartedOnceItRuns() {
-    assertEquals(DOWN, HealthChecks.started(STARTING).getStatus());
-    assertEquals(UP, HealthChecks.started(RUNNING).getStatus());
-    assertEquals(UP, HealthChecks.started(DRAINING).getStatus());
-    assertEquals(UP, HealthChecks.started(STOPPED).getStatus());
+    assertEquals(DOWN, HealthChecks.started(STARTING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(RUNNING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(DRAINING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(STOPPED, List.of()).getStatus());
+  }
+
+  @Test
+  void untilThenItNamesWhoHasNotStartedAndWhy() {
+    HealthCheckResponse answer =
+        HealthChecks.started(
+            STARTING,
+            List.of(
+                worker("schema", WorkerState.STARTING, null, "PostgreSQL: connection refused"),
+                worker("intake", WorkerState.CREATED, null, null),
+                worker("fine", WorkerState.RUNNING, null, "has no partitions yet")));
+    assertEquals(
+        Map.of(
+            "host", "STARTING",
+            "schema", "STARTING: PostgreSQL: connection refused",
+            "intake", "CREATED"),
+        answer.getData().orElseThrow());
   }
 
   @Test

@@ -1,0 +1,50 @@
+package io.nightshift.hosting;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as others see it.
+ *
+ * @param work what it does, null where its service has no work of its own
+ */
+record WorkerView(
+    String name,
+    HostedService service,
+    @Nullable Work work,
+    WorkerOptions options,
+    Life life,
+    Pulse pulse) {
+
+  /** The service's own figures, and those of its schedule. */
+  Map<String, Long> figures() {
+    Map<String, Long> own = service.figures();
+    if (work == null || work.figures().isEmpty()) {
+      return own;
+    }
+    Map<String, Long> both = new TreeMap<>(own);
+    both.putAll(work.figures());
+    return both;
+  }
+
+  WorkerStatus status() {
+    WorkerState state = life.state();
+    String runError = work == null ? null : work.lastError().orElse(null);
+    return new WorkerStatus(
+        name,
+        options.kind(),
+        state,
+        life.since(),
+        life.restarts(),
+        runError == null ? life.lastError() : runError,
+        // What an operator holds is as it should be.
+        state == WorkerState.PAUSED ? null : service.unready().orElse(null),
+        pulse.stalled().orElse(null),
+        life.failingSince(),
+        work == null || state != WorkerState.RUNNING ? null : work.nextRun().orElse(null),
+        options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,
+        options.order(),
+        figures());
+  }
+}

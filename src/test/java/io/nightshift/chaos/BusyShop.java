@@ -1,0 +1,98 @@
+package io.nightshift.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Publishes without a pause, as long as what is not applied yet stays within bounds. */
+final class BusyShop implements AutoCloseable {
+  private static final int BATCH = 100;
+  private static final int BACKLOG = 4_000;
+  private static final Duration LIMIT = Duration.ofSeconds(180);
+
+  private final Books books;
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final Thread publishing;
+  private volatile int published;
+  private volatile boolean closing;
+
+  private BusyShop(Books books) {
+    this.books = books;
+    this.publishing = Thread.ofVirtual().name("busy-shop").unstarted(this::publish);
+  }
+
+  /** Begins to publish. */
+  static BusyShop open(Books books) {
+    BusyShop shop = new BusyShop(books);
+    shop.publishing.start();
+    return shop;
+  }
+
+  /** Orders that the broker has. */
+  int published() {
+    return published;
+  }
+
+  private void publish() {
+    try {
+      while (!closing) {
+        books.publish(BATCH);
+        published += BATCH;
+        await()
+            .atMost(LIMIT)
+            .pollDelay(Duration.ZERO)
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> closing || wanted());
+      }
+    } catch (Throwable t) {
+      failure.set(t);
+    }
+  }
+
+  /** Also while the database is away: publishers know nothing of it. */
+  private boolean wanted() {
+    try {
+      return published - books.storedOrders() < BACKLOG;
+    } catch (IllegalStateException away) {
+      return true;
+    }
+  }
+
+  /** Waits until so many more orders are at the broker. */
+  void awaitPublished(int more) {
+    int target = published + more;
+    await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> published >= target);
+  }
+
+  /** Waits until all is applied that is at the broker now. */
+  void awaitCaughtUp() {
+    int target = published;
+    await()
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> books.storedOrders() >= target);
+  }
+
+  /**
+   * Publishes no more; returns when the last batch is at the broker.
+   *
+   * @throws AssertionError where publishing failed
+   */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      publishing.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Throwable failed = failure.get();
+    if (failed != null) {
+      throw new AssertionError("publishing failed", failed);
+    }
+  }
+}

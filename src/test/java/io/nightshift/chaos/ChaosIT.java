@@ -1,0 +1,36 @@
+package io.nightshift.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nightshift.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A short run of the chaos suite; the long one is {@code ./mvnw -Pchaos verify}. */
+class ChaosIT {
+
+  @Test
+  void whateverStrikesNothingIsLostAndNothingAppliedTwice() throws SQLException {
+    Deque<String> told = new ArrayDeque<>();
+    try (Sandbox sandbox = Sandbox.startDurable(Path.of("target", "sandbox-chaos"), line -> {});
+        ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add)) {
+      List<Fault> faults =
+          List.of(
+              Fault.KILL_REPLICA,
+              Fault.FREEZE_REPLICA,
+              Fault.KILL_BROKER,
+              Fault.CRASH_DATABASE,
+              Fault.CUT_CONNECTIONS,
+              Fault.FILL_DATABASE);
+      ChaosRun.Outcome outcome = run.inTurn(faults);
+      assertEquals(Map.of(), outcome.differences(), told::toString);
+      assertTrue(outcome.recoveries().keySet().containsAll(faults));
+    }
+  }
+}

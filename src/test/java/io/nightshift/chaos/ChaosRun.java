@@ -1,0 +1,185 @@
+package io.nightshift.chaos;
+
+import io.nightshift.sandbox.NightshiftProcess;
+import io.nightshift.sandbox.Sandbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+
+/**
+ * A shop that publishes, replicas that apply, one fault after the other; then the books are held.
+ */
+final class ChaosRun implements AutoCloseable {
+  private static final int PARTITIONS = 6;
+  private static final int MIN_REPLICAS = 2;
+  private static final int MAX_REPLICAS = 3;
+
+  private final Sandbox sandbox;
+  private final Random random;
+  private final Consumer<String> progress;
+  private final Books books;
+  private final TcpProxy database;
+  private final Fleet fleet;
+  private final Map<Fault, List<Duration>> recoveries = new TreeMap<>();
+
+  ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {
+    this.sandbox = sandbox;
+    this.random = new Random(seed);
+    this.progress = progress;
+    this.books = new Books(sandbox, name, PARTITIONS);
+    this.database = TcpProxy.to(sandbox.postgres().port());
+    Map<String, String> environment = new HashMap<>(books.environment());
+    environment.computeIfPresent(
+        "QUARKUS_DATASOURCE_JDBC_URL",
+        (key, url) -> url.replace(":" + sandbox.postgres().port(), ":" + database.port()));
+    this.fleet = new Fleet(environment);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param orders published
+   * @param recoveries for each fault, how long it took from its end until all was applied that had
+   *     been published by then
+   * @param differences what is not as it must be; empty where nothing was lost and nothing twice
+   */
+  record Outcome(
+      int orders, Map<Fault, List<Duration>> recoveries, Map<String, String> differences) {}
+
+  /** Faults drawn from these, while {@code goOn} says so of the number of those done. */
+  Outcome drawn(List<Fault> faults, IntPredicate goOn) throws SQLException {
+    return run(done -> faults.get(random.nextInt(faults.size())), goOn);
+  }
+
+  /** These faults, one after the other. */
+  Outcome inTurn(List<Fault> faults) throws SQLException {
+    return run(faults::get, done -> done < faults.size());
+  }
+
+  private Outcome run(IntFunction<Fault> next, IntPredicate goOn) throws SQLException {
+    while (fleet.size() < MIN_REPLICAS) {
+      fleet.add();
+    }
+    int published;
+    try (BusyShop shop = BusyShop.open(books)) {
+      shop.awaitPublished(500);
+      for (int done = 0; goOn.test(done); done++) {
+        Fault fault = next.apply(done);
+        strike(fault, shop);
+        long ended = System.nanoTime();
+        shop.awaitCaughtUp();
+        Duration recovery = Duration.ofNanos(System.nanoTime() - ended);
+        recoveries.computeIfAbsent(fault, each -> new ArrayList<>()).add(recovery);
+        progress.accept(
+            "fault %d, %s: caught up after %d ms (%d orders, %d replicas)"
+                .formatted(done + 1, fault, recovery.toMillis(), shop.published(), fleet.size()));
+      }
+      published = shop.published();
+    }
+    books.awaitAll();
+    return new Outcome(published, recoveries, differences());
+  }
+
+  private void strike(Fault fault, BusyShop shop) throws SQLException {
+    shop.awaitPublished(100 * (1 + random.nextInt(4))); // So that it strikes anywhere in a batch.
+    switch (fault) {
+      case KILL_REPLICA -> {
+        fleet.kill(fleet.any(random));
+        fleet.add();
+      }
+      case TERMINATE_REPLICA -> {
+        fleet.terminate(fleet.any(random));
+        fleet.add();
+      }
+      case FREEZE_REPLICA -> {
+        NightshiftProcess frozen = fleet.any(random);
+        frozen.freeze();
+        fleet.awaitTakenOver(frozen, PARTITIONS);
+        frozen.thaw();
+      }
+      case ADD_REPLICA -> {
+        if (fleet.size() < MAX_REPLICAS) {
+          fleet.add();
+        }
+      }
+      case REMOVE_REPLICA -> {
+        if (fleet.size() > MIN_REPLICAS) {
+          fleet.terminate(fleet.any(random));
+        }
+      }
+      case KILL_BROKER -> {
+        sandbox.kafka().kill();
+        sandbox.kafka().restart();
+      }
+      case CRASH_DATABASE -> {
+        sandbox.postgres().stopImmediately();
+        shop.awaitPublished(200);
+        sandbox.postgres().restart();
+      }
+      case CUT_CONNECTIONS -> database.cut();
+      case SLOW_CONNECTIONS -> {
+        database.slow(Duration.ofMillis(20));
+        shop.awaitPublished(200);
+        database.slow(Duration.ZERO);
+      }
+      case FILL_DATABASE -> fill(shop);
+    }
+  }
+
+  private void fill(BusyShop shop) throws SQLException {
+    List<Connection> taken = new ArrayList<>();
+    database.cut();
+    try {
+      while (true) {
+        taken.add(sandbox.postgres().connect());
+      }
+    } catch (SQLException full) {
+      if (!"53300".equals(full.getSQLState())) {
+        throw full;
+      }
+      shop.awaitPublished(100);
+    } finally {
+      for (Connection connection : taken) {
+        connection.close();
+      }
+    }
+  }
+
+  private Map<String, String> differences() {
+    Map<String, Long> actual = books.actual();
+    Map<String, String> differences = new TreeMap<>();
+    books
+        .expected()
+        .forEach(
+            (figure, expected) -> {
+              long is = actual.getOrDefault(figure, 0L);
+              if (is != expected) {
+                differences.put(figure, "%d instead of %d".formatted(is, expected));
+              }
+            });
+    try (NightshiftProcess reader = NightshiftProcess.start(books.environment())) {
+      reader.awaitReady(Duration.ofSeconds(120));
+      var verification = reader.get("/audit/verify");
+      if (!verification.get("verified").asBoolean()) {
+        differences.put("audit chain", verification.get("firstBroken").toString());
+      }
+    }
+    return differences;
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    database.close();
+    books.close();
+  }
+}

@@ -1,0 +1,89 @@
+package io.nightshift.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.nightshift.sandbox.NightshiftProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The replicas of the packaged application that work together. */
+final class Fleet implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+
+  private final Map<String, String> environment;
+  private final List<NightshiftProcess> replicas = new ArrayList<>();
+  private int started;
+
+  Fleet(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  int size() {
+    return replicas.size();
+  }
+
+  /** Starts one more, and waits until it is ready. */
+  void add() {
+    Map<String, String> own = new HashMap<>(environment);
+    own.put("NIGHTSHIFT_INSTANCE", "replica-" + ++started);
+    NightshiftProcess replica = NightshiftProcess.start(own);
+    replicas.add(replica);
+    replica.awaitReady(LIMIT);
+  }
+
+  NightshiftProcess any(Random random) {
+    return replicas.get(random.nextInt(replicas.size()));
+  }
+
+  void kill(NightshiftProcess replica) {
+    replicas.remove(replica);
+    replica.kill9();
+  }
+
+  /**
+   * Stops one as Kubernetes does.
+   *
+   * @throws AssertionError where it did not drain in time, or ended with another exit code than 0
+   */
+  void terminate(NightshiftProcess replica) {
+    replicas.remove(replica);
+    replica.terminate();
+    int code = replica.awaitExit(LIMIT);
+    if (code != 0) {
+      throw new AssertionError("a drain ended with exit code " + code);
+    }
+  }
+
+  /** Waits until the others have taken over what one is frozen on. */
+  void awaitTakenOver(NightshiftProcess frozen, int partitions) {
+    await("the others to take over")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(
+            () ->
+                replicas.stream()
+                        .filter(replica -> replica != frozen)
+                        .mapToInt(Fleet::orderPartitions)
+                        .sum()
+                    == partitions);
+  }
+
+  private static int orderPartitions(NightshiftProcess replica) {
+    for (var topic : replica.get("/status/intake").get("items")) {
+      if (topic.get("topic").asText().startsWith("orders")) {
+        return topic.get("partitions").size();
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    replicas.forEach(NightshiftProcess::close);
+  }
+}
