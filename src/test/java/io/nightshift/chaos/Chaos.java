@@ -70,7 +70,8 @@ final class Chaos {
 
   private static boolean run(long seed, List<Fault> faults, IntPredicate goOn, PrintStream out)
       throws SQLException {
-    try (Sandbox sandbox = Sandbox.startDurable(Path.of("target", "chaos"), out::println);
+    try (Sandbox sandbox =
+            Sandbox.startDurable(Sandbox.emptied(Path.of("target", "chaos")), out::println);
         ChaosRun run = new ChaosRun(sandbox, "chaos", seed, out::println)) {
       ChaosRun.Outcome outcome = run.drawn(faults, goOn);
       out.printf("%nseed %d, %d orders%n", seed, outcome.orders());

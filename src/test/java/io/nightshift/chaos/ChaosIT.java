@@ -18,7 +18,8 @@ class ChaosIT {
   @Test
   void whateverStrikesNothingIsLostAndNothingAppliedTwice() throws SQLException {
     Deque<String> told = new ArrayDeque<>();
-    try (Sandbox sandbox = Sandbox.startDurable(Path.of("target", "sandbox-chaos"), line -> {});
+    try (Sandbox sandbox =
+            Sandbox.startDurable(Sandbox.emptied(Path.of("target", "sandbox-chaos")), line -> {});
         ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add)) {
       List<Fault> faults =
           List.of(

@@ -22,7 +22,7 @@ class OutageIT {
 
   @BeforeAll
   static void startASandboxOfOurOwn() {
-    sandbox = Sandbox.start(Path.of("target", "sandbox-outage"), line -> {});
+    sandbox = Sandbox.start(Sandbox.emptied(Path.of("target", "sandbox-outage")), line -> {});
   }
 
   @AfterAll

@@ -36,6 +36,12 @@ public final class Sandbox implements AutoCloseable {
     return start(dir, PostgresServer::start, progress);
   }
 
+  /** Deletes what an earlier run has left in that folder. */
+  public static Path emptied(Path dir) {
+    Folders.delete(dir);
+    return dir;
+  }
+
   /** The same, with a database that answers a commit when it is on disk. */
   public static Sandbox startDurable(Path dir, Consumer<String> progress) {
     return start(dir, PostgresServer::startDurable, progress);
