@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The history of runs in the database, and a gate at which a run can be held in its work. */
+/** The history of a worker's runs, and a gate at which they can be held at their work. */
 final class Runs {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String GATE =
@@ -21,6 +21,10 @@ final class Runs {
         'BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END';
       CREATE TRIGGER gate BEFORE DELETE ON job_run FOR EACH STATEMENT EXECUTE FUNCTION gate();
       """;
+
+  /** Other workers have runs in the same table. */
+  private static final String PRUNER =
+      "WITH pruner AS (SELECT * FROM job_run WHERE name = 'run-pruner') ";
 
   private final Books books;
 
@@ -52,8 +56,7 @@ final class Runs {
     return await()
         .atMost(LIMIT)
         .until(
-            () ->
-                query("SELECT instance FROM job_run WHERE outcome = 'RUNNING' AND " + heldRuns(1)),
+            () -> query("SELECT instance FROM pruner WHERE outcome = 'RUNNING' AND " + heldRuns(1)),
             found -> found.size() == 1)
         .getFirst();
   }
@@ -72,23 +75,24 @@ final class Runs {
   }
 
   long count(String where) throws SQLException {
-    return Long.parseLong(query("SELECT count(*) FROM job_run WHERE " + where).getFirst());
+    return Long.parseLong(query("SELECT count(*) FROM pruner WHERE " + where).getFirst());
   }
 
   /** All of it, for a message. */
   List<String> history() {
     try {
-      return query("SELECT job_run::text FROM job_run ORDER BY started_at");
+      return query("SELECT pruner::text FROM pruner ORDER BY started_at");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  /** What a query finds in the table {@code pruner}, its first column. */
   List<String> query(String sql) throws SQLException {
     List<String> found = new ArrayList<>();
     try (Connection connection = books.connect();
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
+        ResultSet rows = statement.executeQuery(PRUNER + sql)) {
       while (rows.next()) {
         found.add(rows.getString(1));
       }

@@ -16,66 +16,53 @@ import org.junit.jupiter.api.Test;
 
 /** Two instances of the packaged application with one schedule: each tick is run once. */
 class ScheduleIT {
-  private static final String WORKER = "run-pruner";
+  private static final String WORKER = "/status/workers/run-pruner";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Test
   void eachTickIsRunByOneOfTwoInstances() throws SQLException {
-    try (Books books = new Books(Sandbox.shared(), "ticks", 1);
-        NightshiftProcess one = start(books, "one");
-        NightshiftProcess two = start(books, "two")) {
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
-      Runs runs = new Runs(books);
+    try (Pair pair = new Pair("ticks", "30s")) {
+      Runs runs = pair.runs;
       await().atMost(LIMIT).until(() -> runs.count("outcome = 'SUCCEEDED'") >= 6);
       assertEquals(0, runs.count("outcome IN ('FAILED', 'LOST')"));
       assertEquals(
           List.of(),
-          runs.query("SELECT tick FROM job_run GROUP BY tick HAVING count(*) > 1"),
+          runs.query("SELECT tick FROM pruner GROUP BY tick HAVING count(*) > 1"),
           "ticks that were run twice");
-      assertEquals(WORKER, one.get("/status/workers/" + WORKER).get("name").asText());
-      assertTrue(two.get("/status/workers/" + WORKER + "/runs").get("items").size() >= 6);
+      assertTrue(pair.two.get(WORKER + "/runs").get("items").size() >= 6);
     }
   }
 
   @Test
   void anInstanceFrozenPastItsLeaseCommitsNothingWhenItWakes() throws SQLException {
-    try (Books books = new Books(Sandbox.shared(), "frozen_run", 1);
-        NightshiftProcess one = start(books, "one");
-        NightshiftProcess two = start(books, "two")) {
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
-      Runs runs = new Runs(books);
+    try (Pair pair = new Pair("frozen_run", "4s")) {
+      Runs runs = pair.runs;
       try (Connection gate = runs.closeGate()) {
         String holder = runs.awaitAtWork();
-        NightshiftProcess frozen = holder.equals("one") ? one : two;
-        String other = holder.equals("one") ? "two" : "one";
+        String other = pair.other(holder);
+        NightshiftProcess frozen = pair.named(holder);
         frozen.freeze();
         runs.awaitAtWork(other); // Its lease ran out, and the other has begun the same.
         Runs.open(gate);
         frozen.thaw();
         await().atMost(LIMIT).until(() -> runs.count("items > 0 AND outcome = 'SUCCEEDED'") == 1);
-        assertEquals(List.of(other), runs.query("SELECT instance FROM job_run WHERE items > 0"));
+        assertEquals(List.of(other), runs.query("SELECT instance FROM pruner WHERE items > 0"));
         assertEquals(
-            List.of(holder), runs.query("SELECT instance FROM job_run WHERE outcome = 'LOST'"));
+            List.of(holder), runs.query("SELECT instance FROM pruner WHERE outcome = 'LOST'"));
         // It has only lost that run: it goes on with the next ones.
-        assertEquals("RUNNING", frozen.get("/status/workers/" + WORKER).get("state").asText());
+        assertEquals("RUNNING", frozen.get(WORKER).get("state").asText());
       }
     }
   }
 
   @Test
   void whatAnInstanceDidNotFinishWhenItWasKilledIsRunByTheOther() throws SQLException {
-    try (Books books = new Books(Sandbox.shared(), "killed_run", 1);
-        NightshiftProcess one = start(books, "one");
-        NightshiftProcess two = start(books, "two")) {
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
-      Runs runs = new Runs(books);
+    try (Pair pair = new Pair("killed_run", "4s")) {
+      Runs runs = pair.runs;
       try (Connection gate = runs.closeGate()) {
         String holder = runs.awaitAtWork();
-        (holder.equals("one") ? one : two).kill9();
-        runs.awaitAtWork(holder.equals("one") ? "two" : "one");
+        pair.named(holder).kill9();
+        runs.awaitAtWork(pair.other(holder));
         Runs.open(gate);
         await().atMost(LIMIT).until(() -> runs.count("items > 0 AND outcome = 'SUCCEEDED'") == 1);
         // Of ticks that wait, the newest makes up for those before it.
@@ -83,8 +70,8 @@ class ScheduleIT {
             List.of("t"),
             runs.query(
                 """
-                SELECT next.tick >= lost.tick FROM job_run AS lost
-                JOIN job_run AS next ON next.epoch = lost.epoch + 1
+                SELECT next.tick >= lost.tick FROM pruner AS lost
+                JOIN pruner AS next ON next.epoch = lost.epoch + 1
                 WHERE lost.outcome = 'LOST' AND next.items > 0
                 """),
             () -> runs.history().toString());
@@ -92,12 +79,44 @@ class ScheduleIT {
     }
   }
 
-  private static NightshiftProcess start(Books books, String instance) {
-    Map<String, String> environment = new HashMap<>(books.environment());
-    environment.put("NIGHTSHIFT_INSTANCE", instance);
-    environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
-    environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
-    environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", "2s");
-    return NightshiftProcess.start(environment);
+  /** Two instances on one database, with a schedule of a second. */
+  private static final class Pair implements AutoCloseable {
+    private final Books books;
+    private final Runs runs;
+    private final NightshiftProcess one;
+    private final NightshiftProcess two;
+
+    Pair(String name, String lease) {
+      books = new Books(Sandbox.shared(), name, 1);
+      runs = new Runs(books);
+      one = start("one", lease);
+      two = start("two", lease);
+      one.awaitReady(LIMIT);
+      two.awaitReady(LIMIT);
+    }
+
+    private NightshiftProcess start(String instance, String lease) {
+      Map<String, String> environment = new HashMap<>(books.environment());
+      environment.put("NIGHTSHIFT_INSTANCE", instance);
+      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
+      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
+      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", lease);
+      return NightshiftProcess.start(environment);
+    }
+
+    NightshiftProcess named(String instance) {
+      return instance.equals("one") ? one : two;
+    }
+
+    String other(String instance) {
+      return instance.equals("one") ? "two" : "one";
+    }
+
+    @Override
+    public void close() {
+      one.close();
+      two.close();
+      books.close();
+    }
   }
 }

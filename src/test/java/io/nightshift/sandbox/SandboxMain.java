@@ -126,8 +126,7 @@ final class SandboxMain {
   private void keepNewMailOnly() {
     Sandbox started = requireNonNull(sandbox);
     while (true) {
-      pause(MAIL_WATCH);
-      if (started.mail().messages().size() > MAILS_KEPT) {
+      if (started.mail().awaitMessages(MAILS_KEPT, MAIL_WATCH)) {
         started.mail().clear();
       }
     }
