@@ -70,6 +70,17 @@ class DatabaseAwayTest {
     given().get("/status/workers/intake-audit").then().body("state", equalTo(state));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1/replay", "1/discard", "replay", "replay?dryRun=true"})
+  void nothingIsDoneAboutDeadLetters(String call) {
+    Credentials.operator()
+        .post("/dead-letters/" + call)
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", notNullValue());
+  }
+
   @Test
   void aMistakeOfTheCallerIsStillOne() {
     given().get("/dead-letters?limit=0").then().statusCode(400);
