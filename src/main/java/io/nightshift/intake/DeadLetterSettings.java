@@ -2,6 +2,7 @@ package io.nightshift.intake;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Settings of the dead letters. */
 @ConfigMapping(prefix = "nightshift.dead-letters")
@@ -14,4 +15,22 @@ interface DeadLetterSettings {
   /** How many dead letters one call replays at most. */
   @WithDefault("500")
   int replayAtOnce();
+
+  /** How events of orders that were never placed are tried again by themselves. */
+  Retry retry();
+
+  /** The pauses double from the first to the longest. */
+  interface Retry {
+    /** The pause before the second attempt. */
+    @WithDefault("10s")
+    Duration firstPause();
+
+    /** The longest pause. */
+    @WithDefault("1h")
+    Duration maxPause();
+
+    /** After so many attempts, the first included, it waits for an operator. */
+    @WithDefault("12")
+    int maxAttempts();
+  }
 }

@@ -12,8 +12,7 @@ import javax.sql.DataSource;
 /** Transactions on dead letters while the intake is at work. */
 @Singleton
 final class LetterTransactions {
-  // Somebody waits for the answer; and whoever freezes with rows of the intake in hand must lose
-  // them.
+  // Somebody waits for the answer; and who freezes with rows of the intake in hand must lose them.
   private static final String LIMITS =
       """
       SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '5s';
@@ -59,9 +58,7 @@ final class LetterTransactions {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        try (Statement limits = connection.createStatement()) {
-          limits.execute(LIMITS);
-        }
+        limit(connection);
         T result = step.run(connection);
         connection.commit();
         return result;
@@ -73,6 +70,13 @@ final class LetterTransactions {
         }
         throw t;
       }
+    }
+  }
+
+  /** Limits how long the transaction waits for others, and others for it. */
+  static void limit(Connection connection) throws SQLException {
+    try (Statement limits = connection.createStatement()) {
+      limits.execute(LIMITS);
     }
   }
 }
