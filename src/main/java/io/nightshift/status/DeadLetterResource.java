@@ -1,5 +1,7 @@
 package io.nightshift.status;
 
+import io.nightshift.intake.DeadLetterGroup;
+import io.nightshift.intake.DeadLetterGroups;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
 import io.nightshift.intake.Reason;
@@ -28,15 +30,23 @@ import java.util.Optional;
 @RunOnVirtualThread
 final class DeadLetterResource {
   private static final String LIST = "dead-letters";
+  private static final String GROUPS = "dead-letter-groups";
 
   private final DeadLetters deadLetters;
+  private final DeadLetterGroups groups;
   private final Replays replays;
   private final Operators operators;
   private final Reads reads;
 
   @Inject
-  DeadLetterResource(DeadLetters deadLetters, Replays replays, Operators operators, Reads reads) {
+  DeadLetterResource(
+      DeadLetters deadLetters,
+      DeadLetterGroups groups,
+      Replays replays,
+      Operators operators,
+      Reads reads) {
     this.deadLetters = deadLetters;
+    this.groups = groups;
     this.replays = replays;
     this.operators = operators;
     this.reads = reads;
@@ -58,6 +68,22 @@ final class DeadLetterResource {
             ? reads.get(() -> deadLetters.list(filter, before, limit + 1))
             : List.of();
     return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), DeadLetterAnswer::of);
+  }
+
+  /** Dead letters by their cause, the one with the newest first. */
+  @GET
+  @Path("/groups")
+  public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(GROUPS, 1, key -> id(key.getFirst()));
+    String topic = asked.text("topic");
+    DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
+    List<DeadLetterGroup> found =
+        Asked.areStorable(topic)
+            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
+            : List.of();
+    return Listed.of(found, limit, one -> Cursor.of(GROUPS, one.last()), DeadLetterGroupAnswer::of);
   }
 
   /** A dead letter with its record. */

@@ -42,6 +42,7 @@ class DatabaseAwayTest {
         "/inventory/s",
         "/dead-letters",
         "/dead-letters/1",
+        "/dead-letters/groups",
         "/audit/records",
         "/audit/verify"
       })
