@@ -16,6 +16,10 @@ interface DeadLetterSettings {
   @WithDefault("500")
   int replayAtOnce();
 
+  /** The Kafka topic that new ones are published to; the channel of that name reads it too. */
+  @WithDefault("nightshift.dead-letters")
+  String topic();
+
   /** How events of orders that were never placed are tried again by themselves. */
   Retry retry();
 
