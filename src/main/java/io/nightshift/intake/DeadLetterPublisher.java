@@ -75,6 +75,9 @@ final class DeadLetterPublisher extends BackgroundService {
         if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
           throw e;
         }
+        if (stopping.isCancelled()) {
+          return; // What was not acknowledged by now is sent again after the next start.
+        }
         if (!failing) {
           LOG.warnf("Dead letters wait to be published: %s", Failures.oneLine(e));
         }
