@@ -45,7 +45,8 @@ final class BatchReader<T> {
     return new Batch<>(records, moves);
   }
 
-  private Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+  /** Decodes and reads one record; never throws for anything that it holds. */
+  Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     try {
       return switch (decoder.decode(kafkaRecord)) {
         case Decoded.Unreadable bad ->

@@ -25,11 +25,30 @@ public final class TopicConsumer extends BackgroundService {
   private final String name;
   private final TopicProgress progress;
   private final List<? extends ConsumerLoop<?>> loops;
+  private final String topic;
+  private final Replay<?> replay;
 
-  TopicConsumer(String name, TopicProgress progress, List<? extends ConsumerLoop<?>> loops) {
+  TopicConsumer(
+      String name,
+      TopicProgress progress,
+      List<? extends ConsumerLoop<?>> loops,
+      String topic,
+      Replay<?> replay) {
     this.name = name;
     this.progress = progress;
     this.loops = loops;
+    this.topic = topic;
+    this.replay = replay;
+  }
+
+  /** The topic that it reads. */
+  String topic() {
+    return topic;
+  }
+
+  /** Tries dead letters of its topic again, whether it runs or not. */
+  Replay<?> replay() {
+    return replay;
   }
 
   @Override

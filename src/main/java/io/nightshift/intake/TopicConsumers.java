@@ -65,7 +65,8 @@ public final class TopicConsumers {
               progress,
               settings.maxBackoff()));
     }
-    return new TopicConsumer("intake-" + room, progress, loops);
+    return new TopicConsumer(
+        "intake-" + room, progress, loops, topic.name(), new Replay<>(reader, processor));
   }
 
   private Consumer<byte[], byte[]> connect(String topic, int number) {

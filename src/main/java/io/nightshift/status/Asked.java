@@ -97,6 +97,22 @@ final class Asked {
     return time;
   }
 
+  /**
+   * Whether something was asked for; not where nothing is said.
+   *
+   * @throws ProblemException with 400 where it is neither true nor false
+   */
+  boolean flag(String name) {
+    String value = text(name);
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw ProblemException.badRequest(name + " must be true or false");
+  }
+
   /** A filter that is text; null where any will do. */
   @Nullable String text(String name) {
     String value = query.get(name);

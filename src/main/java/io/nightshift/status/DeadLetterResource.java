@@ -1,33 +1,54 @@
 package io.nightshift.status;
 
+import io.nightshift.intake.DeadLetterGroup;
+import io.nightshift.intake.DeadLetterGroups;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
 import io.nightshift.intake.Reason;
+import io.nightshift.intake.ReplayResult;
+import io.nightshift.intake.Replays;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The dead letters. */
+/** The dead letters, and what an operator can do about them. */
 @Path("/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class DeadLetterResource {
   private static final String LIST = "dead-letters";
+  private static final String GROUPS = "dead-letter-groups";
 
   private final DeadLetters deadLetters;
+  private final DeadLetterGroups groups;
+  private final Replays replays;
+  private final Operators operators;
   private final Reads reads;
 
   @Inject
-  DeadLetterResource(DeadLetters deadLetters, Reads reads) {
+  DeadLetterResource(
+      DeadLetters deadLetters,
+      DeadLetterGroups groups,
+      Replays replays,
+      Operators operators,
+      Reads reads) {
     this.deadLetters = deadLetters;
+    this.groups = groups;
+    this.replays = replays;
+    this.operators = operators;
     this.reads = reads;
   }
 
@@ -49,6 +70,22 @@ final class DeadLetterResource {
     return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), DeadLetterAnswer::of);
   }
 
+  /** Dead letters by their cause, the one with the newest first. */
+  @GET
+  @Path("/groups")
+  public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(GROUPS, 1, key -> id(key.getFirst()));
+    String topic = asked.text("topic");
+    DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
+    List<DeadLetterGroup> found =
+        Asked.areStorable(topic)
+            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
+            : List.of();
+    return Listed.of(found, limit, one -> Cursor.of(GROUPS, one.last()), DeadLetterGroupAnswer::of);
+  }
+
   /** A dead letter with its record. */
   @GET
   @Path("/{id}")
@@ -56,7 +93,105 @@ final class DeadLetterResource {
     return known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
         .map(DeadLetterAnswer.Whole::of)
-        .orElseThrow(() -> ProblemException.notFound("There is no dead letter of this id"));
+        .orElseThrow(DeadLetterResource::unknown);
+  }
+
+  /**
+   * Tries it again; where that fails, it stays open with what is wrong now.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/replay")
+  @RolesAllowed(Operators.ROLE)
+  public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    boolean forced = new Asked(context).flag("force");
+    long known = id(one(id).summary().id());
+    return operators.call(
+        "dead-letter.replay",
+        "dead-letter/" + known,
+        forced ? Map.of("force", "true") : Map.of(),
+        () -> {
+          answered(replays.replay(known, forced));
+          return one(id);
+        });
+  }
+
+  /**
+   * Gives it up.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/discard")
+  @RolesAllowed(Operators.ROLE)
+  public DeadLetterAnswer.Whole discard(@PathParam("id") String id) throws SQLException {
+    long known = id(one(id).summary().id());
+    return operators.call(
+        "dead-letter.discard",
+        "dead-letter/" + known,
+        () -> {
+          DeadLetterView.State was =
+              replays.discard(known).orElseThrow(DeadLetterResource::unknown);
+          if (was != DeadLetterView.State.OPEN) {
+            throw notOpen(was);
+          }
+          return one(id);
+        });
+  }
+
+  /**
+   * Tries many again, or counts them only.
+   *
+   * @throws SQLException where the database goes away: what was replayed before stays so
+   */
+  @POST
+  @Path("/replay")
+  @RolesAllowed(Operators.ROLE)
+  public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
+    Asked asked = new Asked(context);
+    String topic = asked.text("topic");
+    Reason reason = asked.oneOf(Reason.class, "reason");
+    boolean counting = asked.flag("dryRun");
+    if (!Asked.areStorable(topic)) {
+      return new Replays.Tally(0, 0, 0, 0);
+    }
+    if (counting) {
+      return replays.dryRun(topic, reason);
+    }
+    Map<String, String> details = new HashMap<>();
+    if (topic != null) {
+      details.put("topic", topic);
+    }
+    if (reason != null) {
+      details.put("reason", reason.name());
+    }
+    return operators.call(
+        "dead-letter.replay", "dead-letters", details, () -> replays.replayAll(topic, reason));
+  }
+
+  private static void answered(ReplayResult result) {
+    switch (result) {
+      case ReplayResult.Applied applied -> {}
+      case ReplayResult.Duplicate duplicate -> {}
+      case ReplayResult.Failed again -> {}
+      case ReplayResult.Unknown gone -> throw unknown();
+      case ReplayResult.NotOpen(DeadLetterView.State state) -> throw notOpen(state);
+      case ReplayResult.Exhausted(int attempts) ->
+          throw ProblemException.conflict(
+              "It was tried %d times; ?force=true tries it all the same".formatted(attempts));
+      case ReplayResult.NotRead(String topic) ->
+          throw ProblemException.conflict("This instance does not read the topic " + topic);
+    }
+  }
+
+  private static ProblemException notOpen(DeadLetterView.State state) {
+    return ProblemException.conflict("It is %s, not OPEN".formatted(state));
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.notFound("There is no dead letter of this id");
   }
 
   private static Optional<Long> known(String id) {

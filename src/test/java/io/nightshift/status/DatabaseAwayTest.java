@@ -42,6 +42,7 @@ class DatabaseAwayTest {
         "/inventory/s",
         "/dead-letters",
         "/dead-letters/1",
+        "/dead-letters/groups",
         "/audit/records",
         "/audit/verify"
       })
@@ -68,6 +69,17 @@ class DatabaseAwayTest {
         .contentType("application/problem+json")
         .header("Retry-After", notNullValue());
     given().get("/status/workers/intake-audit").then().body("state", equalTo(state));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1/replay", "1/discard", "replay", "replay?dryRun=true"})
+  void nothingIsDoneAboutDeadLetters(String call) {
+    Credentials.operator()
+        .post("/dead-letters/" + call)
+        .then()
+        .statusCode(503)
+        .contentType("application/problem+json")
+        .header("Retry-After", notNullValue());
   }
 
   @Test

@@ -1,0 +1,86 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.Schedule;
+import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Tries the dead letters of unknown orders again by itself: topics and partitions keep no order
+ * between publishers, so that an order may be paid here before it is placed.
+ */
+@Singleton
+final class DeadLetterRetry extends ScheduledService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  private final Replays replays;
+  private final RunTransactions transactions;
+  private final DeadLetterSettings settings;
+
+  @Inject
+  DeadLetterRetry(Replays replays, RunTransactions transactions, DeadLetterSettings settings) {
+    this.replays = replays;
+    this.transactions = transactions;
+    this.settings = settings;
+  }
+
+  @Override
+  protected Schedule schedule() {
+    return Schedule.every(Duration.ofSeconds(10));
+  }
+
+  @Override
+  protected void runOnce(RunContext run, CancellationToken stopping) throws Exception {
+    List<Long> due =
+        transactions.inTransaction(
+            run,
+            connection ->
+                DueLetters.find(
+                    connection, replays.topics(), settings.retry(), settings.replayAtOnce()));
+    int replayed = 0;
+    for (long id : due) {
+      stopping.throwIfCancelled();
+      switch (retry(run, id)) {
+        case ReplayResult.Applied applied -> replayed++;
+        case ReplayResult.Duplicate duplicate -> replayed++;
+        default -> {}
+      }
+      run.items(1);
+    }
+    if (!due.isEmpty()) {
+      run.message("replayed %d of %d".formatted(replayed, due.size()));
+    }
+  }
+
+  private ReplayResult retry(RunContext run, long id) throws SQLException {
+    Optional<KeptLetter> letter =
+        transactions.inTransaction(
+            run, connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
+    Optional<Replay.Attempt> attempt = letter.flatMap(replays::prepare);
+    if (attempt.isEmpty()) {
+      return new ReplayResult.Unknown();
+    }
+    try {
+      return transactions.inTransaction(
+          run,
+          connection -> {
+            LetterTransactions.limit(connection);
+            return attempt.get().run(connection, settings.retry().maxAttempts());
+          });
+    } catch (SQLException e) {
+      if (!Outages.isConflict(e)) {
+        throw e;
+      }
+      LOG.debugf("Dead letter %d waits for the next run: %s", id, e.getMessage());
+      return new ReplayResult.Unknown();
+    }
+  }
+}

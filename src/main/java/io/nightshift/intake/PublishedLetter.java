@@ -1,0 +1,88 @@
+package io.nightshift.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter as it is published: what {@code GET /dead-letters/{id}} answers.
+ *
+ * @param key of the record, and of the one it tells of
+ * @param value JSON
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared never.
+record PublishedLetter(byte @Nullable [] key, byte[] value) {
+  /** What a broker takes where nobody has told it otherwise, less the rest of a request. */
+  static final int MAX_BYTES = 1_000_000;
+
+  /**
+   * Writes a dead letter; one that no broker would take without its record, and with {@code
+   * "truncated": true}: whoever reads it can ask for the whole by its id.
+   */
+  static PublishedLetter of(ObjectMapper json, DeadLetterView.Whole letter) {
+    byte[] key = raw(letter.key());
+    byte[] whole = write(json, whole(json, letter));
+    if (whole.length + (key == null ? 0 : key.length) <= MAX_BYTES) {
+      return new PublishedLetter(key, whole);
+    }
+    ObjectNode rest = whole(json, letter);
+    rest.put("truncated", true).putNull("key").putNull("keyEncoding");
+    rest.putNull("value").putNull("valueEncoding").putArray("headers");
+    return new PublishedLetter(
+        key == null || key.length > MAX_BYTES / 2 ? null : key, write(json, rest));
+  }
+
+  private static ObjectNode whole(ObjectMapper json, DeadLetterView.Whole letter) {
+    DeadLetterView summary = letter.summary();
+    ObjectNode node = json.createObjectNode();
+    node.put("id", Long.toString(summary.id()))
+        .put("topic", summary.topic())
+        .put("partition", summary.partition())
+        .put("offset", summary.recordOffset())
+        .put("eventId", summary.eventId())
+        .put("source", summary.source())
+        .put("type", summary.type())
+        .put("reason", summary.reason())
+        .put("message", summary.message())
+        .put("state", summary.state().name())
+        .put("attempts", summary.attempts())
+        .put("at", summary.at().toString());
+    bytes(node, "key", "keyEncoding", letter.key());
+    var headers = node.putArray("headers");
+    for (DeadLetterView.Header header : letter.headers()) {
+      ObjectNode one = headers.addObject().put("key", header.key());
+      bytes(one, "value", "encoding", header.value());
+    }
+    bytes(node, "value", "valueEncoding", letter.value());
+    return node;
+  }
+
+  private static void bytes(
+      ObjectNode node, String name, String encoding, DeadLetterView.@Nullable Bytes bytes) {
+    node.put(name, bytes == null ? null : bytes.text());
+    node.put(encoding, bytes == null ? null : bytes.encoding().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static byte @Nullable [] raw(DeadLetterView.@Nullable Bytes bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    return switch (bytes.encoding()) {
+      case TEXT -> bytes.text().getBytes(UTF_8);
+      case BASE64 -> Base64.getDecoder().decode(bytes.text());
+    };
+  }
+
+  private static byte[] write(ObjectMapper json, ObjectNode node) {
+    try {
+      return json.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A dead letter cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.nightshift.intake;
+
+import io.nightshift.intake.EventProcessor.Event;
+import io.nightshift.intake.EventProcessor.Rejection;
+import io.nightshift.intake.Received.Refusal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries dead letters of one topic again: the same decoder, the same processor and the same inbox as
+ * the intake's, in one transaction with the dead letter's own change.
+ *
+ * <p>Why that is exactly once: the dead letter is locked first, so that of two replays the second
+ * finds what the first has made of it; and its event is applied only where its identity is its own
+ * (see {@link InboxClaim}), which the live intake respects in the same way.
+ */
+final class Replay<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final String REPLAYED =
+      """
+      UPDATE dead_letter
+      SET state = 'REPLAYED', message = coalesce(?, message), attempts = attempts + 1,
+          tried_at = now(),
+          event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
+      WHERE id = ?
+      """;
+  private static final String FAILED =
+      """
+      UPDATE dead_letter
+      SET reason = coalesce(?, reason), message = ?, attempts = attempts + 1, tried_at = now(),
+          event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
+      WHERE id = ?
+      """;
+
+  private final BatchReader<T> reader;
+  private final EventProcessor<T> processor;
+
+  Replay(BatchReader<T> reader, EventProcessor<T> processor) {
+    this.reader = reader;
+    this.processor = processor;
+  }
+
+  /** A dead letter that was read, and can be tried in a transaction. */
+  @FunctionalInterface
+  interface Attempt {
+    /**
+     * Tries it; the transaction is not its to end.
+     *
+     * @param maxAttempts as often as it may have been tried before, and one more
+     * @throws SQLException where the database is away or in conflict: to be rolled back
+     */
+    ReplayResult run(Connection connection, int maxAttempts) throws SQLException;
+  }
+
+  /** Reads its record, outside any transaction, as a processor is promised. */
+  Attempt prepare(KeptLetter letter) {
+    Received<T> received = reader.read(letter.kafkaRecord());
+    return (connection, maxAttempts) -> attempt(connection, letter.id(), received, maxAttempts);
+  }
+
+  private ReplayResult attempt(
+      Connection connection, long id, Received<T> received, int maxAttempts) throws SQLException {
+    KeptLetter.Standing standing = KeptLetter.lock(connection, id);
+    if (standing == null) {
+      return new ReplayResult.Unknown();
+    }
+    if (standing.state() != DeadLetterView.State.OPEN) {
+      return new ReplayResult.NotOpen(standing.state());
+    }
+    if (standing.attempts() >= maxAttempts) {
+      return new ReplayResult.Exhausted(standing.attempts());
+    }
+    CloudEvent event = received.event();
+    if (event == null || !received.claimable()) {
+      return failed(connection, id, Objects.requireNonNull(received.refusal()));
+    }
+    return switch (InboxClaim.of(connection, event, id)) {
+      case InboxClaim.Own own -> apply(connection, id, received, event);
+      case InboxClaim.Applied(String place) -> {
+        replayed(connection, id, event, "a duplicate: its event was applied from " + place);
+        yield new ReplayResult.Duplicate();
+      }
+      case InboxClaim.Dead(long other) -> {
+        String message = "its event is dead letter %d: replay that, discard this".formatted(other);
+        write(connection, id, null, message, event.id(), event.source(), event.type());
+        yield new ReplayResult.Failed();
+      }
+    };
+  }
+
+  private ReplayResult apply(Connection connection, long id, Received<T> received, CloudEvent event)
+      throws SQLException {
+    T payload = received.payload();
+    if (payload == null) {
+      return failed(connection, id, Objects.requireNonNull(received.refusal()));
+    }
+    ConsumerRecord<byte[], byte[]> kept = received.kafkaRecord();
+    Savepoint before = connection.setSavepoint();
+    List<Rejection> rejections;
+    try {
+      rejections =
+          processor.apply(
+              connection, List.of(new Event<>(event, payload, kept.topic(), kept.partition())));
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      LOG.errorf(e, "A fault of ours keeps dead letter %d one", id);
+      String message = "the handler failed: " + e.getClass().getName();
+      return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
+    }
+    if (!rejections.isEmpty()) {
+      Rejection why = rejections.getFirst();
+      return failed(connection, id, Refusal.of(event, why.reason(), why.message()));
+    }
+    InboxClaim.applied(connection, event);
+    replayed(connection, id, event, null);
+    return new ReplayResult.Applied();
+  }
+
+  private static ReplayResult failed(Connection connection, long id, Refusal why)
+      throws SQLException {
+    write(connection, id, why.reason().name(), why.message(), why.id(), why.source(), why.type());
+    return new ReplayResult.Failed();
+  }
+
+  private static void write(
+      Connection connection,
+      long id,
+      @Nullable String reason,
+      String message,
+      @Nullable String eventId,
+      @Nullable String source,
+      @Nullable String type)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(FAILED)) {
+      update.setString(1, reason);
+      update.setString(2, message);
+      update.setString(3, eventId);
+      update.setString(4, source);
+      update.setString(5, type);
+      update.setLong(6, id);
+      update.executeUpdate();
+    }
+  }
+
+  private static void replayed(
+      Connection connection, long id, CloudEvent event, @Nullable String message)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(REPLAYED)) {
+      update.setString(1, message);
+      update.setString(2, event.id());
+      update.setString(3, event.source());
+      update.setString(4, event.type());
+      update.setLong(5, id);
+      update.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterGroup;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dead letters of one cause, as the outside sees them.
+ *
+ * @param fingerprint opaque, and the same for the same cause
+ * @param message of the newest of them
+ */
+record DeadLetterGroupAnswer(
+    String fingerprint,
+    String topic,
+    @Nullable String type,
+    String reason,
+    String message,
+    long count,
+    Instant firstAt,
+    Instant lastAt) {
+
+  static DeadLetterGroupAnswer of(DeadLetterGroup group) {
+    return new DeadLetterGroupAnswer(
+        group.fingerprint(),
+        group.topic(),
+        group.type(),
+        group.reason(),
+        group.message(),
+        group.count(),
+        group.firstAt(),
+        group.lastAt());
+  }
+}
