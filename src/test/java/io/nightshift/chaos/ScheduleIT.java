@@ -98,6 +98,9 @@ class ScheduleIT {
     environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
     environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
     environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", "2s");
+    // Their runs would be counted here too.
+    environment.put("NIGHTSHIFT_WORKERS__AUDIT_SEALER__ENABLED", "false");
+    environment.put("NIGHTSHIFT_WORKERS__INBOX_PRUNER__ENABLED", "false");
     return NightshiftProcess.start(environment);
   }
 }
