@@ -78,8 +78,7 @@ public final class AuditVerifier {
     ChainHash hash = new ChainHash();
     byte[] previous = ChainHash.GENESIS;
     long expected = 0;
-    try (TrailCursor record =
-            TrailCursor.open(connection, chain.chain(), Long.MIN_VALUE, Long.MAX_VALUE);
+    try (TrailCursor record = TrailCursor.open(connection, chain.chain());
         SealedPlaces seals = SealedPlaces.open(connection, chain.chain(), keys)) {
       while (record.next()) {
         expected++;

@@ -10,9 +10,9 @@ import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records in the order of their chains and numbers, a few at a time, however many there are: a
- * server-side cursor in the caller's transaction. Details of up to a mebibyte would fill the memory
- * some hundred at a time, so that large ones are fetched one by one.
+ * Records of a chain in their order, a few at a time, however many there are: a server-side cursor
+ * in the caller's transaction. Details of up to a mebibyte would fill the memory some hundred at a
+ * time, so that large ones are fetched one by one.
  */
 final class TrailCursor implements AutoCloseable {
   private static final int FETCH = 500;
@@ -22,8 +22,9 @@ final class TrailCursor implements AutoCloseable {
       SELECT chain, sequence, event_id, source, type, at, actor, action, resource, outcome,
              CASE WHEN octet_length(details) <= %1$d THEN details END, previous_hash, hash,
              coalesce(octet_length(details) > %1$d, false)
-      FROM audit_record WHERE %2$s sequence BETWEEN ? AND ? ORDER BY chain, sequence
-      """;
+      FROM audit_record WHERE chain = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
+      """
+          .formatted(LARGE);
   private static final String DETAILS =
       "SELECT details FROM audit_record WHERE chain = ? AND sequence = ?";
 
@@ -42,32 +43,31 @@ final class TrailCursor implements AutoCloseable {
   }
 
   /**
-   * Opens it.
+   * Opens it on all records of a chain.
    *
    * @param connection in a transaction, or everything would be fetched at once
-   * @param chain of this chain; null for all
-   * @param from from this number in each chain
-   * @param to up to this number, itself included
    */
-  static TrailCursor open(Connection connection, @Nullable String chain, long from, long to)
+  static TrailCursor open(Connection connection, String chain) throws SQLException {
+    return open(connection, chain, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Opens it on some: from one number up to another, itself included, and so many at most. */
+  static TrailCursor open(Connection connection, String chain, long from, long to, long limit)
       throws SQLException {
     // The planner counts on every row being wanted, and would sort them all into temporary files
     // before it gave the first; the key's index has them in order.
     try (Statement set = connection.createStatement()) {
       set.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
     }
-    String where = chain == null ? "" : "chain = ? AND";
-    PreparedStatement select = connection.prepareStatement(SELECT.formatted(LARGE, where));
+    PreparedStatement select = connection.prepareStatement(SELECT);
     PreparedStatement details = null;
     try {
       details = connection.prepareStatement(DETAILS);
       select.setFetchSize(FETCH);
-      int parameter = 1;
-      if (chain != null) {
-        select.setString(parameter++, chain);
-      }
-      select.setLong(parameter++, from);
-      select.setLong(parameter, to);
+      select.setString(1, chain);
+      select.setLong(2, from);
+      select.setLong(3, to);
+      select.setLong(4, limit);
       return new TrailCursor(select, details);
     } catch (Throwable t) {
       select.close();
