@@ -50,6 +50,17 @@ final class ChainHash {
       AuditEvent event) {}
 
   byte[] of(byte[] previous, Content content) {
+    return of(previous, canonical(content));
+  }
+
+  /** The hash of a record whose canonical JSON is there already. */
+  byte[] of(byte[] previous, String canonical) {
+    sha256.update(previous);
+    return sha256.digest(canonical.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The record's canonical JSON. */
+  String canonical(Content content) {
     json.setLength(0);
     AuditEvent event = content.event();
     member("{\"action\":", event.action());
@@ -63,9 +74,7 @@ final class ChainHash {
     json.append(",\"sequence\":").append(content.sequence());
     member(",\"source\":", content.source());
     member(",\"type\":", content.type());
-    json.append('}');
-    sha256.update(previous);
-    return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
+    return json.append('}').toString();
   }
 
   private void member(String name, String value) {

@@ -47,6 +47,13 @@ interface IntakeSettings {
   @WithDefault("20")
   int systemicPercent();
 
+  /**
+   * How long the identities of events are kept: an event that comes again later is applied again,
+   * so that it must be longer than the topics keep their records. Zero keeps them for ever.
+   */
+  @WithDefault("30d")
+  Duration inboxRetention();
+
   /** The topics by the name of the room that reads them. */
   Map<String, Topic> topics();
 

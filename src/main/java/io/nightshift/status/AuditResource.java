@@ -1,9 +1,12 @@
 package io.nightshift.status;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.nightshift.audit.AuditExport;
 import io.nightshift.audit.AuditRecordView;
+import io.nightshift.audit.AuditSeals;
 import io.nightshift.audit.AuditTrail;
 import io.nightshift.audit.AuditVerifier;
+import io.nightshift.audit.SealView;
 import io.nightshift.audit.Verification;
 import io.nightshift.intake.EventTime;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -14,8 +17,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The audit trail. */
@@ -24,14 +30,28 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class AuditResource {
   private static final String LIST = "audit-records";
+  private static final String SEALS = "audit-seals";
+  private static final Pattern SEQUENCE = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final AuditTrail trail;
+  private final AuditSeals seals;
+  private final AuditExport export;
+  private final AuditDownload download;
   private final Shared<Verification> verification;
   private final Reads reads;
 
   @Inject
-  AuditResource(AuditTrail trail, AuditVerifier verifier, Reads reads) {
+  AuditResource(
+      AuditTrail trail,
+      AuditSeals seals,
+      AuditExport export,
+      AuditDownload download,
+      AuditVerifier verifier,
+      Reads reads) {
     this.trail = trail;
+    this.seals = seals;
+    this.export = export;
+    this.download = download;
     this.verification = new Shared<>(verifier::verify);
     this.reads = reads;
   }
@@ -86,6 +106,62 @@ final class AuditResource {
   @Path("/verify")
   public Verification verify() throws Exception {
     return verification.get();
+  }
+
+  /** The seals of a chain, or of all, newest first. */
+  @GET
+  @Path("/seals")
+  public Listed<SealView> seals(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    SealView.Position before = asked.after(SEALS, 3, AuditResource::sealPosition);
+    String chain = asked.text("chain");
+    List<SealView> found =
+        Asked.areStorable(chain)
+            ? reads.get(() -> seals.list(chain, before, limit + 1))
+            : List.of();
+    return Listed.of(found, limit, AuditResource::cursor, Function.identity());
+  }
+
+  /** A chain, or all of them, as lines of JSON for verifying them elsewhere. */
+  @GET
+  @Path("/export")
+  @Produces("application/x-ndjson")
+  public StreamingOutput export(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    long from = sequence(asked, "from", 1);
+    long to = sequence(asked, "to", Long.MAX_VALUE);
+    if (from > to) {
+      throw ProblemException.badRequest("from must not be greater than to");
+    }
+    String chain = asked.text("chain");
+    List<AuditExport.Part> parts =
+        Asked.areStorable(chain) ? reads.get(() -> export.parts(chain, from, to)) : List.of();
+    if (chain != null && parts.isEmpty()) {
+      throw ProblemException.notFound("There is no chain of this name");
+    }
+    return download.of(parts, context);
+  }
+
+  private static long sequence(Asked asked, String name, long otherwise) {
+    String value = asked.text(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (!SEQUENCE.matcher(value).matches()) {
+      throw ProblemException.badRequest(name + " must be a sequence number: 1 or more");
+    }
+    return Long.parseLong(value);
+  }
+
+  private static String cursor(SealView seal) {
+    long at = EventTime.micros(Instant.parse(seal.sealedAt()));
+    return Cursor.of(SEALS, at, seal.chain(), seal.number());
+  }
+
+  private static SealView.Position sealPosition(List<String> key) {
+    return new SealView.Position(
+        EventTime.ofMicros(Cursor.number(key.get(0))), key.get(1), Cursor.number(key.get(2)));
   }
 
   private static String cursor(AuditRecordView record) {

@@ -34,6 +34,10 @@ interface StatusSettings {
     @WithDefault("10s")
     Duration readTimeout();
 
+    /** Exports of the audit trail at the same time. */
+    @WithDefault("2")
+    int concurrentExports();
+
     /** The longest that {@code /status} and the page wait for the database. */
     @WithDefault("800ms")
     Duration glanceTimeout();

@@ -1,0 +1,112 @@
+package io.nightshift.audit;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trail for whoever wants to verify it without this program: one line of JSON for each record,
+ * in which the very bytes that were hashed stand beside their hash. Read in pages, each in a
+ * transaction of its own: a record never changes, and a slow reader must not keep a connection, nor
+ * a snapshot from the database's housekeeping.
+ */
+@Singleton
+public final class AuditExport {
+  private static final int PAGE_RECORDS = 2_000;
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final String ALL = "SELECT chain, length FROM audit_chain ORDER BY chain";
+  private static final String ONE = "SELECT chain, length FROM audit_chain WHERE chain = ?";
+
+  private final DataSource dataSource;
+
+  @Inject
+  AuditExport(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /**
+   * A part of a chain.
+   *
+   * @param chain the chain
+   * @param from its first record's number
+   * @param to its last record's number
+   */
+  public record Part(String chain, long from, long to) {}
+
+  /**
+   * What there is now of what is asked for; records that are appended later are no part of it.
+   *
+   * @param chain of this chain; null for all
+   * @param from from this number, in each chain
+   * @param to up to this number, itself included
+   * @return nothing where there is no such chain
+   * @throws IllegalStateException where the database is away
+   */
+  public List<Part> parts(@Nullable String chain, long from, long to) {
+    List<Part> parts = new ArrayList<>();
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(chain == null ? ALL : ONE)) {
+      if (chain != null) {
+        select.setString(1, chain);
+      }
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          parts.add(new Part(rows.getString(1), from, Math.min(to, rows.getLong(2))));
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return parts;
+  }
+
+  /**
+   * Writes the first lines of a part: about a mebibyte, or all that is left.
+   *
+   * @return the rest; empty where this was the end
+   * @throws IllegalStateException where the database is away
+   */
+  public Optional<Part> page(Part part, ByteArrayOutputStream to) {
+    try {
+      return Snapshots.read(dataSource, connection -> page(connection, part, to));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Optional<Part> page(Connection connection, Part part, ByteArrayOutputStream to)
+      throws SQLException {
+    ChainHash hash = new ChainHash();
+    long last = part.from() - 1;
+    int records = 0;
+    try (TrailCursor record =
+        TrailCursor.open(connection, part.chain(), part.from(), part.to(), PAGE_RECORDS)) {
+      while (to.size() < PAGE_BYTES && record.next()) {
+        to.writeBytes(line(record, hash).getBytes(StandardCharsets.UTF_8));
+        last = record.sequence();
+        records++;
+      }
+    }
+    boolean more = last < part.to() && (records == PAGE_RECORDS || to.size() >= PAGE_BYTES);
+    return more ? Optional.of(new Part(part.chain(), last + 1, part.to())) : Optional.empty();
+  }
+
+  private static String line(TrailCursor record, ChainHash hash) throws SQLException {
+    HexFormat hex = HexFormat.of();
+    return "{\"hash\":\"%s\",\"previousHash\":\"%s\",\"record\":"
+            .formatted(hex.formatHex(record.hash()), hex.formatHex(record.previousHash()))
+        + hash.canonical(record.content())
+        + "}\n";
+  }
+}

@@ -1,0 +1,84 @@
+package io.nightshift.audit;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.Schedule;
+import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.PublicKey;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Seals each chain that has grown: how long it is and where it ends, signed where a key is
+ * configured, so that newest records that were cut off are missed. It never seals a chain that does
+ * not hold what was sealed before: the run fails instead, and says which.
+ */
+@Singleton
+final class AuditSealer extends ScheduledService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.audit");
+
+  private final RunTransactions transactions;
+  private final SealKeys keys;
+  private final Clock clock;
+
+  @Inject
+  AuditSealer(RunTransactions transactions, SealKeys keys, Clock clock) {
+    this.transactions = transactions;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  @Override
+  protected Schedule schedule() {
+    return Schedule.every(Duration.ofMinutes(1));
+  }
+
+  @Override
+  public void start(CancellationToken startup) {
+    keys.own()
+        .map(SealKeyPair::publicKey)
+        .ifPresentOrElse(
+            key -> LOG.infof("The audit trail's seals are signed: %s", described(key)),
+            () -> LOG.info("The audit trail's seals are not signed: no key is configured"));
+  }
+
+  private static String described(PublicKey key) {
+    return "key %s, public key %s"
+        .formatted(SealKeys.id(key), Base64.getEncoder().encodeToString(key.getEncoded()));
+  }
+
+  @Override
+  protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
+    Optional<SealKeyPair> key = keys.own();
+    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    List<ChainEnd> ends =
+        transactions.inTransaction(
+            run,
+            connection -> {
+              List<ChainEnd> unsealed = ChainEnd.unsealed(connection, key.isPresent());
+              for (ChainEnd end : unsealed) {
+                if (end.isWhole()) {
+                  end.seal(connection, at, key);
+                }
+              }
+              return unsealed;
+            });
+    List<String> broken =
+        ends.stream().filter(end -> !end.isWhole()).map(ChainEnd::chain).sorted().toList();
+    run.items(ends.size() - broken.size());
+    if (!broken.isEmpty()) {
+      throw new BrokenChainException(broken);
+    }
+    run.message(ends.isEmpty() ? "no chain has grown" : "sealed " + ends.size() + " chains");
+  }
+}

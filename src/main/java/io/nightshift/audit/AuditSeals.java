@@ -1,0 +1,57 @@
+package io.nightshift.audit;
+
+import io.quarkus.panache.common.Parameters;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** The seals of the trail, for reading. */
+@ApplicationScoped
+@ActivateRequestContext
+public class AuditSeals {
+
+  /**
+   * Seals, newest first.
+   *
+   * @param chain of this chain; null for all
+   * @param before only those before this place; null for the newest
+   * @param limit at most so many
+   */
+  public List<SealView> list(
+      @Nullable String chain, SealView.@Nullable Position before, int limit) {
+    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
+    Parameters values = new Parameters();
+    if (chain != null) {
+      where.add("chain = :of");
+      values.and("of", chain);
+    }
+    if (before != null) {
+      where.add("(sealedAt, chain, number) < (:at, :chain, :number)");
+      values.and("at", before.sealedAt());
+      values.and("chain", before.chain()).and("number", before.number());
+    }
+    return SealRow.<SealRow>find(where + " order by sealedAt desc, chain desc, number desc", values)
+        .page(0, limit)
+        .stream()
+        .map(AuditSeals::view)
+        .toList();
+  }
+
+  private static SealView view(SealRow row) {
+    HexFormat hex = HexFormat.of();
+    return new SealView(
+        row.chain,
+        row.number,
+        row.length,
+        hex.formatHex(row.head),
+        ChainHash.time(row.sealedAt),
+        hex.formatHex(row.previousHash),
+        hex.formatHex(row.hash),
+        row.keyId,
+        row.signature == null ? null : Base64.getEncoder().encodeToString(row.signature));
+  }
+}

@@ -1,0 +1,27 @@
+package io.nightshift.audit;
+
+import java.util.Base64;
+import java.util.regex.Pattern;
+
+/** Keys as text. */
+final class Pem {
+  private static final Pattern MARKS = Pattern.compile("-----(BEGIN|END) [A-Z ]+-----");
+  // An environment's file cannot hold a line's end, so people write it out.
+  private static final Pattern LINE_ENDS = Pattern.compile("\\s|\\\\n|\\\\r");
+
+  private Pem() {}
+
+  /**
+   * The bytes of a key, whether its marks are there or not.
+   *
+   * @throws IllegalArgumentException where it is not base64
+   */
+  static byte[] decode(String text) {
+    String base64 = LINE_ENDS.matcher(MARKS.matcher(text).replaceAll("")).replaceAll("");
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    if (bytes.length == 0) {
+      throw new IllegalArgumentException("it is empty");
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,33 @@
+package io.nightshift.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+
+/**
+ * The hash of a seal: SHA-256 over the 32 bytes of the hash of the seal before it in its chain and
+ * its own canonical JSON in UTF-8, an object of the members {@code chain}, {@code head}, {@code
+ * length}, {@code number} and {@code sealedAt}, as the HTTP API shows them.
+ */
+final class SealHash {
+  private SealHash() {}
+
+  static byte[] of(
+      byte[] previous, String chain, long number, long length, byte[] head, Instant sealedAt) {
+    StringBuilder json = new StringBuilder("{\"chain\":");
+    CanonicalJson.appendText(chain, json);
+    json.append(",\"head\":\"").append(HexFormat.of().formatHex(head));
+    json.append("\",\"length\":").append(length);
+    json.append(",\"number\":").append(number);
+    json.append(",\"sealedAt\":\"").append(ChainHash.time(sealedAt)).append("\"}");
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(previous);
+      return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

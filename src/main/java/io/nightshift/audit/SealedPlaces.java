@@ -1,0 +1,143 @@
+package io.nightshift.audit;
+
+import java.security.PublicKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seals of a chain, held against its records as these go by. A seal is whole where it follows
+ * the one before it, and its hash and signature are its own.
+ */
+final class SealedPlaces implements AutoCloseable {
+  private static final int FETCH = 500;
+  private static final String SELECT =
+      """
+      SELECT number, length, head, sealed_at, previous_hash, hash, key_id, signature
+      FROM audit_seal WHERE chain = ? ORDER BY number
+      """;
+
+  private final String chain;
+  private final SealKeys keys;
+  private final PreparedStatement select;
+  private final ResultSet row;
+  private long number;
+  private long length;
+  private byte[] hash = ChainHash.GENESIS;
+  private @Nullable String fault;
+  private boolean ended;
+  private boolean signedBefore;
+  private long unsigned;
+
+  private SealedPlaces(String chain, SealKeys keys, PreparedStatement select) throws SQLException {
+    this.chain = chain;
+    this.keys = keys;
+    this.select = select;
+    this.row = select.executeQuery();
+    advance();
+  }
+
+  static SealedPlaces open(Connection connection, String chain, SealKeys keys) throws SQLException {
+    PreparedStatement select = connection.prepareStatement(SELECT);
+    try {
+      select.setFetchSize(FETCH);
+      select.setString(1, chain);
+      return new SealedPlaces(chain, keys, select);
+    } catch (Throwable t) {
+      select.close();
+      throw t;
+    }
+  }
+
+  /** What the seals up to that record say against it; null where nothing. */
+  @Nullable String against(long sequence, byte[] recordHash) throws SQLException {
+    while (!ended && length <= sequence) {
+      if (fault != null) {
+        return fault;
+      }
+      // Where it is shorter the records it sealed are not there any more, or never were.
+      if (length == sequence && !Arrays.equals(row.getBytes(3), recordHash)) {
+        return "seal %d says otherwise: the chain was made anew up to here".formatted(number);
+      }
+      advance();
+    }
+    return null;
+  }
+
+  /** What is wrong with the seals past the end of the chain; null where nothing. */
+  Verification.@Nullable FirstBroken pastEnd(long end) throws SQLException {
+    if (!ended) {
+      String why =
+          fault == null
+              ? "seal %d says that the chain had %d records: the newest were cut off"
+                  .formatted(number, length)
+              : fault;
+      return new Verification.FirstBroken(chain, end + 1, why);
+    }
+    if (unsigned > 0) {
+      return new Verification.FirstBroken(
+          chain, end, "seal %d is not signed, as those before it are".formatted(unsigned));
+    }
+    return null;
+  }
+
+  private void advance() throws SQLException {
+    if (!row.next()) {
+      ended = true;
+      return;
+    }
+    long lengthBefore = length;
+    long expected = number + 1;
+    byte[] previous = hash;
+    number = row.getLong(1);
+    length = row.getLong(2);
+    hash = row.getBytes(6);
+    if (number != expected) {
+      fault = "seal %d is missing".formatted(expected);
+    } else if (length < lengthBefore
+        || !Arrays.equals(row.getBytes(5), previous)
+        || !Arrays.equals(sealHash(previous), hash)) {
+      fault = "seal %d was changed".formatted(number);
+      length = Math.max(length, lengthBefore); // It is told where it was made, or later.
+    } else {
+      fault = signatureFault();
+    }
+  }
+
+  private byte[] sealHash(byte[] previous) throws SQLException {
+    return SealHash.of(previous, chain, number, length, row.getBytes(3), TrailCursor.time(row, 4));
+  }
+
+  private @Nullable String signatureFault() throws SQLException {
+    if (!keys.canJudge()) {
+      return null;
+    }
+    byte[] signature = row.getBytes(8);
+    if (signature == null) {
+      // Without a key for a while: the next signed seal covers it, as it holds its hash.
+      unsigned = signedBefore && unsigned == 0 ? number : unsigned;
+      return null;
+    }
+    Optional<PublicKey> key = keys.trusted(row.getString(7));
+    if (key.isEmpty()) {
+      return "seal %d is signed with a key that is not trusted here: %s"
+          .formatted(number, row.getString(7));
+    }
+    signedBefore = true;
+    unsigned = 0;
+    return SealKeys.isSigned(key.get(), hash, signature)
+        ? null
+        : "the signature of seal %d does not match".formatted(number);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (select) {
+      row.close();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.nightshift.audit;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records of a chain in their order, a few at a time, however many there are: a server-side cursor
+ * in the caller's transaction. Details of up to a mebibyte would fill the memory some hundred at a
+ * time, so that large ones are fetched one by one.
+ */
+final class TrailCursor implements AutoCloseable {
+  private static final int FETCH = 500;
+  private static final int LARGE = 16_384; // So that FETCH of them are 8 MiB.
+  private static final String SELECT =
+      """
+      SELECT chain, sequence, event_id, source, type, at, actor, action, resource, outcome,
+             CASE WHEN octet_length(details) <= %1$d THEN details END, previous_hash, hash,
+             coalesce(octet_length(details) > %1$d, false)
+      FROM audit_record WHERE chain = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
+      """
+          .formatted(LARGE);
+  private static final String DETAILS =
+      "SELECT details FROM audit_record WHERE chain = ? AND sequence = ?";
+
+  // PostgreSQL's times go farther, and to infinity; an event's never do.
+  private static final Instant BEFORE_ALL = Instant.parse("-4713-01-01T00:00:00Z");
+  private static final Instant AFTER_ALL = Instant.parse("+290000-01-01T00:00:00Z");
+
+  private final PreparedStatement select;
+  private final PreparedStatement details;
+  private final ResultSet row;
+
+  private TrailCursor(PreparedStatement select, PreparedStatement details) throws SQLException {
+    this.select = select;
+    this.details = details;
+    this.row = select.executeQuery();
+  }
+
+  /**
+   * Opens it on all records of a chain.
+   *
+   * @param connection in a transaction, or everything would be fetched at once
+   */
+  static TrailCursor open(Connection connection, String chain) throws SQLException {
+    return open(connection, chain, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Opens it on some: from one number up to another, itself included, and so many at most. */
+  static TrailCursor open(Connection connection, String chain, long from, long to, long limit)
+      throws SQLException {
+    // The planner counts on every row being wanted, and would sort them all into temporary files
+    // before it gave the first; the key's index has them in order.
+    try (Statement set = connection.createStatement()) {
+      set.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
+    }
+    PreparedStatement select = connection.prepareStatement(SELECT);
+    PreparedStatement details = null;
+    try {
+      details = connection.prepareStatement(DETAILS);
+      select.setFetchSize(FETCH);
+      select.setString(1, chain);
+      select.setLong(2, from);
+      select.setLong(3, to);
+      select.setLong(4, limit);
+      return new TrailCursor(select, details);
+    } catch (Throwable t) {
+      select.close();
+      if (details != null) {
+        details.close();
+      }
+      throw t;
+    }
+  }
+
+  /** Goes to the next record; false where there is none. */
+  boolean next() throws SQLException {
+    return row.next();
+  }
+
+  String chain() throws SQLException {
+    return row.getString(1);
+  }
+
+  long sequence() throws SQLException {
+    return row.getLong(2);
+  }
+
+  byte[] previousHash() throws SQLException {
+    return row.getBytes(12);
+  }
+
+  byte[] hash() throws SQLException {
+    return row.getBytes(13);
+  }
+
+  ChainHash.Content content() throws SQLException {
+    return new ChainHash.Content(
+        chain(),
+        sequence(),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        time(row, 6),
+        new AuditEvent(
+            row.getString(7),
+            row.getString(8),
+            row.getString(9),
+            row.getString(10),
+            row.getBoolean(14) ? largeDetails() : row.getString(11)));
+  }
+
+  /**
+   * A time that was stored; one that nothing here would have stored is cut to what can be shown.
+   */
+  static Instant time(ResultSet row, int column) throws SQLException {
+    Instant stored = row.getObject(column, OffsetDateTime.class).toInstant();
+    if (stored.isBefore(BEFORE_ALL)) {
+      return BEFORE_ALL;
+    }
+    return stored.isAfter(AFTER_ALL) ? AFTER_ALL : stored;
+  }
+
+  private @Nullable String largeDetails() throws SQLException {
+    details.setString(1, chain());
+    details.setLong(2, sequence());
+    try (ResultSet found = details.executeQuery()) {
+      return found.next() ? found.getString(1) : null;
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try (select;
+        details) {
+      row.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.nightshift.status;
+
+import io.nightshift.audit.AuditExport;
+import io.nightshift.audit.AuditExport.Part;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Streams of the trail to callers, in constant memory: a page is read when the one before has gone
+ * out, in its turn among all reads, and no connection is held while a caller is slow. Only so many
+ * at a time, and one whose caller takes nothing for a minute is broken off.
+ */
+@Singleton
+final class AuditDownload {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+  private static final Duration STALLED = Duration.ofMinutes(1);
+
+  private final AuditExport export;
+  private final Reads reads;
+  private final Semaphore free;
+
+  @Inject
+  AuditDownload(AuditExport export, Reads reads, StatusSettings settings) {
+    this.export = export;
+    this.reads = reads;
+    this.free = new Semaphore(settings.status().concurrentExports());
+  }
+
+  /**
+   * The stream of those parts. Its first page is read here, so that what fails before the first
+   * byte is answered as a problem; after that the connection is reset.
+   *
+   * @throws ProblemException with 503 where too many others are at it
+   */
+  StreamingOutput of(List<Part> parts, RoutingContext context) {
+    if (context.request().method() == HttpMethod.HEAD) {
+      return nothing -> {};
+    }
+    if (!free.tryAcquire()) {
+      throw ProblemException.busy("Others are exporting the trail now: try again later");
+    }
+    Runnable release = once(free::release);
+    // Told of an end before the stream was ever asked to write.
+    context.addEndHandler(end -> release.run());
+    if (context.response().closed()) {
+      release.run();
+    }
+    Deque<Part> left = new ArrayDeque<>(parts);
+    ByteArrayOutputStream first = page(left);
+    return to -> {
+      try {
+        send(first, to, context);
+        to.flush();
+        while (!left.isEmpty()) {
+          send(page(left), to, context);
+        }
+      } catch (IOException e) {
+        LOG.debugf(e, "An export of the audit trail was broken off by its caller");
+      } finally {
+        release.run();
+      }
+    };
+  }
+
+  private static Runnable once(Runnable action) {
+    AtomicBoolean done = new AtomicBoolean();
+    return () -> {
+      if (!done.getAndSet(true)) {
+        action.run();
+      }
+    };
+  }
+
+  /** Reads the next page, and takes it off what is left. */
+  private ByteArrayOutputStream page(Deque<Part> left) {
+    ByteArrayOutputStream page = new ByteArrayOutputStream();
+    Part part = left.poll();
+    if (part != null) {
+      reads.get(() -> export.page(part, page)).ifPresent(left::addFirst);
+    }
+    return page;
+  }
+
+  private static void send(ByteArrayOutputStream page, OutputStream to, RoutingContext context)
+      throws IOException {
+    long watch =
+        context
+            .vertx()
+            .setTimer(STALLED.toMillis(), late -> context.request().connection().close());
+    try {
+      page.writeTo(to);
+    } finally {
+      context.vertx().cancelTimer(watch);
+    }
+  }
+}

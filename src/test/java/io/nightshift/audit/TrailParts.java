@@ -1,0 +1,157 @@
+package io.nightshift.audit;
+
+import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The trail's parts on a database of their own in the shared sandbox. */
+final class TrailParts {
+  final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+
+  TrailParts(String database) {
+    var postgres = Sandbox.shared().postgres();
+    postgres.createDatabase(database);
+    dataSource.setUrl(postgres.jdbcUrl(database));
+    dataSource.setUser(postgres.username());
+    dataSource.setPassword(postgres.password());
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    run(growSql());
+  }
+
+  /** What {@code grow} is in the database. */
+  static String growSql() {
+    try (InputStream sql = TrailParts.class.getResourceAsStream("/audit/grow.sql")) {
+      return new String(Objects.requireNonNull(sql).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Settings of a test. */
+  record Settings(
+      Optional<String> sealKey, Optional<Path> sealKeyFile, Optional<List<String>> sealPublicKeys)
+      implements AuditSettings {
+    static final Settings UNSIGNED =
+        new Settings(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static Settings signed(KeyPair pair, String... trusted) {
+      return new Settings(
+          Optional.of(privatePem(pair)),
+          Optional.empty(),
+          trusted.length == 0 ? Optional.empty() : Optional.of(List.of(trusted)));
+    }
+
+    static Settings trusting(String... trusted) {
+      return new Settings(Optional.empty(), Optional.empty(), Optional.of(List.of(trusted)));
+    }
+  }
+
+  static KeyPair newKey() {
+    try {
+      return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String privatePem(KeyPair pair) {
+    return "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+        .formatted(Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded()));
+  }
+
+  static String publicBase64(KeyPair pair) {
+    return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
+  }
+
+  /** Appends records with details of {@code {"n":1.50}}. */
+  void grow(String chain, long records) {
+    grow(chain, records, "{\"n\":1.50}");
+  }
+
+  void grow(String chain, long records, String details) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement grow = connection.prepareStatement("SELECT grow(?, ?, ?)")) {
+      grow.setString(1, chain);
+      grow.setLong(2, records);
+      grow.setString(3, details);
+      grow.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs the sealer; the run as it was. */
+  RunContext seal(Settings settings) throws SQLException {
+    RunContext run = RunsOfTests.next(dataSource, "audit-sealer");
+    sealer(settings)
+        .runOnce(run, CancellationSource.within(java.time.Duration.ofMinutes(1)).token());
+    return run;
+  }
+
+  AuditSealer sealer(Settings settings) {
+    return new AuditSealer(
+        RunsOfTests.transactions(dataSource), new SealKeys(settings), Clock.systemUTC());
+  }
+
+  Verification verify(Settings settings) throws SQLException {
+    return new AuditVerifier(dataSource, new SealKeys(settings)).verify();
+  }
+
+  /** Does what the triggers refuse, as somebody would who has the database in hand. */
+  void tamper(String... statements) {
+    StringBuilder sql = new StringBuilder("BEGIN;");
+    for (String table : List.of("audit_record", "audit_seal")) {
+      sql.append("ALTER TABLE ").append(table).append(" DISABLE TRIGGER USER;");
+    }
+    for (String statement : statements) {
+      sql.append(statement).append(';');
+    }
+    for (String table : List.of("audit_record", "audit_seal")) {
+      sql.append("ALTER TABLE ").append(table).append(" ENABLE TRIGGER USER;");
+    }
+    run(sql.append("COMMIT").toString());
+  }
+
+  void clear() {
+    tamper("TRUNCATE audit_record, audit_chain, audit_seal");
+  }
+
+  void run(String sql) {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  String value(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return String.valueOf(row.getString(1));
+    }
+  }
+}

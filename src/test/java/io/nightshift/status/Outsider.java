@@ -1,0 +1,63 @@
+package io.nightshift.status;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Somebody who verifies the trail with the script of the documentation, and nothing else. */
+final class Outsider {
+  private static final Path SCRIPT = Path.of("docs", "verify-audit.py").toAbsolutePath();
+
+  private Outsider() {}
+
+  /** What the script said, and how it ended. */
+  record Verdict(int exitCode, String said) {}
+
+  /** Whether this machine has what the script needs. */
+  static boolean hasPython() {
+    try {
+      return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Runs the script.
+   *
+   * @param seals pages of seals
+   */
+  static Verdict verify(byte[] export, String... seals) {
+    List<Path> files = new ArrayList<>();
+    try {
+      files.add(Files.write(Files.createTempFile("export", ".ndjson"), export));
+      List<String> command = new ArrayList<>(List.of("python3", SCRIPT.toString()));
+      for (String page : seals) {
+        Path file = Files.writeString(Files.createTempFile("seals", ".json"), page);
+        files.add(file);
+        command.add(file.toString());
+      }
+      Process script =
+          new ProcessBuilder(command)
+              .redirectInput(files.getFirst().toFile())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int exitCode = script.waitFor();
+      for (Path file : files) {
+        Files.delete(file);
+      }
+      return new Verdict(exitCode, said);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
