@@ -103,10 +103,13 @@ final class Dues {
     return Optional.ofNullable(due);
   }
 
-  /** Forgets what waits: the work was ended. */
+  /**
+   * Forgets what waits and what came: the work was ended, and looks at the ledger when it goes on.
+   */
   synchronized void clear() {
     tick = null;
     asked = null;
+    newest = Instant.MIN;
   }
 
   synchronized void atWork(boolean now) {

@@ -76,11 +76,16 @@ final class Worker {
   private void startService(CancellationToken startup) throws Exception {
     calls.start(startup);
     synchronized (this) {
-      // Otherwise a stop came in between: its thread must not start any more.
       if (life.state() == WorkerState.STARTING) {
         life.become(WorkerState.RUNNING);
         launch();
+        return;
       }
+    }
+    // A stop came in between: its thread must not start any more. One that could not wait for this
+    // start has not stopped the service either.
+    if (life.state() == WorkerState.STOPPED) {
+      calls.stop(CancellationSource.within(options.stopTimeout()).token());
     }
   }
 

@@ -120,6 +120,32 @@ class ScheduleLoopTest {
   }
 
   @Test
+  void aTickThatWaitedWhenItWasPausedIsMadeUpFor() throws Exception {
+    TestHost host = started(minutely());
+    host.ledger.away = new IllegalStateException("connection refused");
+    tick(host, "2026-11-22T12:01:00Z");
+    await().until(() -> host.status("job").lastError() != null);
+    host.registry.pause("job");
+    host.awaitState("job", WorkerState.PAUSED);
+    host.ledger.away = null;
+    job.turns.release();
+    host.registry.resume("job");
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+  }
+
+  @Test
+  void noTickComesBeforeTheInitialDelayIsOver() {
+    job.schedule = minutely().withInitialDelay(Duration.ofMillis(200));
+    TestHost host = new TestHost(Map.of(), List.of(job), clock);
+    test = host;
+    long begun = System.nanoTime();
+    host.startAndAwaitRunning();
+    await().pollInterval(Duration.ofMillis(1)).until(() -> host.ticker.ticks("job"));
+    assertTrue(System.nanoTime() - begun >= Duration.ofMillis(200).toNanos());
+  }
+
+  @Test
   void aFixedDelayBeginsWhenTheLastRunHasEnded() {
     job.schedule = Schedule.fixedDelay(Duration.ofMillis(20));
     TestHost host = new TestHost(Map.of(), List.of(job));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,10 +195,35 @@ class WorkerCommandsTest {
     Thread stop = Thread.ofVirtual().start(test.host::stop);
     await().until(() -> test.host.state() == HostState.DRAINING);
     released.countDown();
-    assertTrue(stop.join(java.time.Duration.ofSeconds(20)));
+    assertTrue(stop.join(Duration.ofSeconds(20)));
     assertEquals(WorkerState.STOPPED, test.stateOf("w"));
     assertEquals(1, slow.events.stream().filter("stop"::equals).count());
     assertEquals(1, slow.events.stream().filter("start"::equals).count());
+  }
+
+  @Test
+  void aServiceWhoseStartOutlastsTheStopIsStoppedWhenItHasStarted() throws Exception {
+    CountDownLatch starting = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    Looping slow =
+        new Looping("late") {
+          @Override
+          public void start(CancellationToken startup) throws Exception {
+            starting.countDown();
+            released.await();
+            super.start(startup);
+          }
+        };
+    TestHost test = started();
+    Thread adding =
+        Thread.ofVirtual()
+            .start(() -> test.registry.add("late", () -> slow, WorkerOptions.DEFAULT));
+    assertTrue(starting.await(20, TimeUnit.SECONDS));
+    test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("late"));
+    released.countDown();
+    assertTrue(adding.join(Duration.ofSeconds(20)));
+    assertEquals(List.of("start", "stop"), slow.events);
   }
 
   @Test
