@@ -1,31 +1,51 @@
 package io.nightshift;
 
+import io.nightshift.hosting.ExitCode;
+import io.nightshift.hosting.ExitReason;
+import io.nightshift.hosting.Failures;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /** Where the process begins. */
 @QuarkusMain
 public final class Nightshift {
+  private static final Logger LOG = Logger.getLogger(Nightshift.class);
+
   private Nightshift() {}
 
   /** Runs the application until it is told to stop. */
   public static void main(String... args) {
     // Vert.x would answer a malformed URI by itself, without a body; ours is a problem+json.
     System.setProperty("vertx.disableURIValidation", "true");
-    if (!isDevelopment()) {
-      // The JVM's own handling of these ends in exit code 143 or 130; an orderly stop is a 0.
-      for (String name : new String[] {"TERM", "INT"}) {
-        Signal.handle(
-            new Signal(name),
-            signal -> {
-              Logger.getLogger(Nightshift.class).infof("SIG%s: stopping", signal.getName());
-              Quarkus.asyncExit();
-            });
-      }
+    if (isDevelopment()) {
+      Quarkus.run(args);
+      return;
     }
-    Quarkus.run(args);
+    // The JVM's own handling of these ends in exit code 143 or 130; an orderly stop is a 0.
+    for (String name : new String[] {"TERM", "INT"}) {
+      Signal.handle(
+          new Signal(name),
+          signal -> {
+            LOG.infof("SIG%s: stopping", signal.getName());
+            Quarkus.asyncExit();
+          });
+    }
+    Quarkus.run(null, Nightshift::end, args);
+  }
+
+  /** Whoever looks for the reason finds it in the last line of the log. */
+  private static void end(int code, @Nullable Throwable startFailure) {
+    if (code != ExitCode.CLEAN.code()) {
+      String reason =
+          startFailure == null
+              ? ExitReason.last()
+              : "the start failed: " + Failures.oneLine(startFailure);
+      System.err.printf("Exit %d: %s%n", code, reason); // The log is closed by now.
+    }
+    System.exit(code);
   }
 
   /** Whether the process is the dev mode's: it outlives the application, and stops it by itself. */

@@ -134,8 +134,7 @@ public final class Host {
       LOG.error("The start failed: " + Failures.oneLine(t), t.getCause());
       startEnded.countDown();
       stop();
-      LOG.fatalf("Exit 1: the start failed: %s", Failures.oneLine(t));
-      exit.accept(ExitCode.START_FAILED);
+      exit(ExitCode.START_FAILED, "the start failed: " + Failures.oneLine(t));
     } finally {
       startEnded.countDown();
     }
@@ -181,8 +180,8 @@ public final class Host {
   private void workerFailed(Worker worker, Throwable failure) {
     if (worker.options().failure() == WorkerOptions.FailurePolicy.STOP_HOST
         || failure instanceof Error) {
-      LOG.fatalf("Exit 2: %s failed for good: %s", worker.name(), Failures.oneLine(failure));
-      exit.accept(ExitCode.WORKER_FAILED);
+      exit(
+          ExitCode.WORKER_FAILED, worker.name() + " failed for good: " + Failures.oneLine(failure));
     }
   }
 
@@ -209,8 +208,9 @@ public final class Host {
     state = HostState.STOPPED;
     LOG.info(report);
     if (!report.abandoned().isEmpty()) {
-      LOG.fatalf("Exit 4: out of time after %s; abandoned: %s", limit, report.abandoned());
-      exit.accept(ExitCode.ABANDONED_WORKERS);
+      exit(
+          ExitCode.ABANDONED_WORKERS,
+          "out of time after %s; abandoned: %s".formatted(limit, report.abandoned()));
     }
     stopEnded.countDown();
   }
@@ -228,6 +228,12 @@ public final class Host {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void exit(ExitCode code, String reason) {
+    LOG.fatalf("Exit %d: %s", code.code(), reason);
+    ExitReason.is(reason);
+    exit.accept(code);
   }
 
   private static void exitProcess(ExitCode code) {

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -118,8 +121,32 @@ class RestartIT {
           start(books, Map.of("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort())))) {
         assertEquals(1, second.awaitExit(STOP));
         assertTrue(second.log().contains("in use"), second.log());
+        assertTrue(lastLine(second).contains("Exit 1: the start failed: "), lastLine(second));
       }
     }
+  }
+
+  @Test
+  void aWorkerThatTheHostNeedsAndThatFailsForGoodEndsItWithExitCode2() throws SQLException {
+    try (Books books = new Books(Sandbox.shared(), "failed", 1);
+        NightshiftProcess nightshift =
+            start(books, Map.of("NIGHTSHIFT_WORKERS__INTAKE_ORDERS__RESTART_WHEN", "NEVER"))) {
+      nightshift.awaitReady(START);
+      try (Connection connection = books.connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("DROP TABLE orders");
+        statement.execute("ALTER TABLE dead_letter RENAME TO gone");
+      }
+      books.publish(10);
+      assertEquals(2, nightshift.awaitExit(STOP));
+      assertTrue(
+          lastLine(nightshift).contains("Exit 2: intake-orders failed for good: "),
+          lastLine(nightshift));
+    }
+  }
+
+  private static String lastLine(NightshiftProcess nightshift) {
+    return nightshift.log().lines().toList().getLast();
   }
 
   private static int partitions(NightshiftProcess nightshift) {
