@@ -1,6 +1,7 @@
 package io.nightshift.sandbox;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,11 +11,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Real Kafka, PostgreSQL and SMTP for one application, without Docker. */
 public final class Sandbox implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private final KafkaServer kafka;
   private final PostgresServer postgres;
@@ -49,34 +53,55 @@ public final class Sandbox implements AutoCloseable {
 
   private static Sandbox start(
       Path dir, Function<Path, PostgresServer> database, Consumer<String> progress) {
-    try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<KafkaServer> kafka =
-          starters.submit(
-              timed(
-                  () -> KafkaServer.start(dir),
-                  progress,
-                  k -> "Kafka is up on " + k.bootstrapServers()));
-      Future<PostgresServer> postgres =
-          starters.submit(
-              timed(
-                  () -> database.apply(dir),
-                  progress,
-                  p -> "PostgreSQL is up on localhost:" + p.port()));
-      Future<MailServer> mail =
-          starters.submit(
-              timed(MailServer::start, progress, m -> "SMTP is up on localhost:" + m.port()));
-      try {
-        return new Sandbox(kafka.get(), postgres.get(), mail.get());
-      } catch (ExecutionException e) {
-        closeStarted(kafka);
-        closeStarted(postgres);
-        closeStarted(mail);
-        throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while the sandbox started", e);
+    // Virtual threads that read from a child process hold their carriers, of which two cores have
+    // two.
+    ExecutorService starters =
+        Executors.newThreadPerTaskExecutor(
+            Thread.ofPlatform().daemon().name("sandbox-start-", 0).factory());
+    Future<KafkaServer> kafka =
+        starters.submit(
+            timed(
+                () -> KafkaServer.start(dir),
+                progress,
+                k -> "Kafka is up on " + k.bootstrapServers()));
+    Future<PostgresServer> postgres =
+        starters.submit(
+            timed(
+                () -> database.apply(dir),
+                progress,
+                p -> "PostgreSQL is up on localhost:" + p.port()));
+    Future<MailServer> mail =
+        starters.submit(
+            timed(MailServer::start, progress, m -> "SMTP is up on localhost:" + m.port()));
+    starters.shutdown();
+    try {
+      if (!starters.awaitTermination(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        starters.shutdownNow();
+        throw new IllegalStateException(
+            "after %d s still starting: %s; what they have said is in %s"
+                .formatted(
+                    START_LIMIT.toSeconds(),
+                    unfinished(Map.of("Kafka", kafka, "PostgreSQL", postgres, "SMTP", mail)),
+                    dir.toAbsolutePath()));
       }
+      return new Sandbox(kafka.get(), postgres.get(), mail.get());
+    } catch (ExecutionException e) {
+      closeStarted(kafka);
+      closeStarted(postgres);
+      closeStarted(mail);
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the sandbox started", e);
     }
+  }
+
+  private static String unfinished(Map<String, Future<?>> parts) {
+    return parts.entrySet().stream()
+        .filter(part -> !part.getValue().isDone())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .collect(Collectors.joining(" and "));
   }
 
   /** The one of this JVM in that folder, but with a mail server of its own. */
