@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.jobs.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -106,17 +107,12 @@ public final class OperatorTrail {
             call.resource(),
             outcome,
             details.isEmpty() ? null : canonical(details));
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        append(connection, id, "nightshift/" + call.instance(), event);
-        connection.commit();
-      } catch (Throwable t) {
-        rollback(connection, t);
-        throw t;
-      }
-    }
-    return id;
+    return Transaction.run(
+        dataSource,
+        connection -> {
+          append(connection, id, "nightshift/" + call.instance(), event);
+          return id;
+        });
   }
 
   private void append(Connection connection, UUID id, String source, AuditEvent event)
@@ -171,13 +167,5 @@ public final class OperatorTrail {
       separator = ",";
     }
     return json.append('}').toString();
-  }
-
-  private static void rollback(Connection connection, Throwable cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

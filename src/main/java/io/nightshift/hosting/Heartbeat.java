@@ -26,9 +26,13 @@ final class Heartbeat {
 
   /** Beats now, and for as long as a wait lasts. */
   void waiting(Duration time) {
+    lastNanos = nanoClock.getAsLong() + nanos(time);
+  }
+
+  /** A wait without an end is one of 73 years: the sum with the clock must not overflow. */
+  private static long nanos(Duration time) {
     long most = Long.MAX_VALUE / 4;
-    lastNanos =
-        nanoClock.getAsLong() + (time.getSeconds() < most / 1_000_000_000 ? time.toNanos() : most);
+    return time.compareTo(Duration.ofNanos(most)) < 0 ? time.toNanos() : most;
   }
 
   /** A part of the work, on a thread of its own: as long as it is open, it must beat too. */

@@ -5,6 +5,7 @@ import io.nightshift.intake.EventProcessor.Event;
 import io.nightshift.intake.EventProcessor.Rejection;
 import io.nightshift.intake.Positions.PositionLostException;
 import io.nightshift.intake.Received.Refusal;
+import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -77,32 +78,14 @@ final class BatchTransaction<T> {
 
   private Counts attempt(Batch<T> batch, boolean isolating)
       throws SQLException, PositionLostException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        positions.advance(connection, batch.moves());
-        Counts counts;
-        if (isolating) {
-          List<Letter> faulty = new ArrayList<>();
-          counts = isolate(connection, batch.records(), faulty, batch.records().size());
-        } else {
-          counts = applyAll(connection, batch.records());
-        }
-        connection.commit();
-        return counts;
-      } catch (Throwable t) {
-        rollback(connection, t);
-        throw t;
-      }
-    }
-  }
-
-  private static void rollback(Connection connection, Throwable cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
+    return Transaction.<Counts, PositionLostException>run(
+        dataSource,
+        connection -> {
+          positions.advance(connection, batch.moves());
+          return isolating
+              ? isolate(connection, batch.records(), new ArrayList<>(), batch.records().size())
+              : applyAll(connection, batch.records());
+        });
   }
 
   private Counts applyAll(Connection connection, List<Received<T>> records) throws SQLException {

@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.jobs.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -28,47 +29,27 @@ final class LetterTransactions {
     this.dataSource = dataSource;
   }
 
-  /** What is done in a transaction; again where that was rolled back for a conflict. */
-  @FunctionalInterface
-  interface Step<T> {
-    /** Does it; the transaction is not its to end. */
-    T run(Connection connection) throws SQLException;
-  }
-
   /**
-   * Commits what a step does, or nothing of it.
+   * Commits what a step does, or nothing of it; does it again where that was rolled back for a
+   * conflict.
    *
    * @throws SQLException where the database is away, or the conflicts do not end
    */
-  <T> T run(Step<T> step) throws SQLException {
+  <T> T run(Transaction.Step<T, RuntimeException> step) throws SQLException {
     Backoff backoff = new Backoff(MAX_PAUSE);
     for (int conflicts = 0; true; conflicts++) {
       try {
-        return once(step);
+        return Transaction.run(
+            dataSource,
+            connection -> {
+              limit(connection);
+              return step.run(connection);
+            });
       } catch (SQLException e) {
         if (conflicts == CONFLICTS || !Outages.isConflict(e)) {
           throw e;
         }
         var unused = CancellationToken.none().delay(backoff.next());
-      }
-    }
-  }
-
-  private <T> T once(Step<T> step) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        limit(connection);
-        T result = step.run(connection);
-        connection.commit();
-        return result;
-      } catch (Throwable t) {
-        try {
-          connection.rollback();
-        } catch (SQLException e) {
-          t.addSuppressed(e);
-        }
-        throw t;
       }
     }
   }

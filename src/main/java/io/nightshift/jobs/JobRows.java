@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table {@code job}. */
@@ -125,34 +124,6 @@ final class JobRows {
       update.setString(5, run.worker());
       update.setLong(6, run.epoch());
       return update.executeUpdate() == 1;
-    }
-  }
-
-  /** Something to do in a transaction. */
-  @FunctionalInterface
-  interface Statements<T> {
-    T run(Connection connection) throws SQLException;
-  }
-
-  static <T> T inTransaction(DataSource dataSource, Statements<T> statements) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = statements.run(connection);
-        connection.commit();
-        return result;
-      } catch (Throwable t) {
-        rollback(connection, t);
-        throw t;
-      }
-    }
-  }
-
-  static void rollback(Connection connection, Throwable cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
     }
   }
 

@@ -38,7 +38,7 @@ final class PostgresRunLedger implements RunLedger {
 
   @Override
   public Standing standing(String worker, Instant now) throws SQLException {
-    return JobRows.inTransaction(
+    return Transaction.run(
         dataSource,
         connection -> {
           if (JobRows.isNew(connection, worker)) {
@@ -58,7 +58,7 @@ final class PostgresRunLedger implements RunLedger {
 
   @Override
   public Claim claim(Request request) throws SQLException {
-    return JobRows.inTransaction(
+    return Transaction.run(
         dataSource,
         connection -> {
           JobRows.Job job = JobRows.lock(connection, request.worker());
@@ -95,14 +95,14 @@ final class PostgresRunLedger implements RunLedger {
 
   @Override
   public boolean renew(String worker, long epoch, Duration lease) throws SQLException {
-    return JobRows.inTransaction(
+    return Transaction.run(
         dataSource, connection -> JobRows.renew(connection, worker, epoch, lease));
   }
 
   @Override
   public boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
       throws SQLException {
-    return JobRows.inTransaction(
+    return Transaction.run(
         dataSource,
         connection -> {
           String message = error == null ? run.message() : error;

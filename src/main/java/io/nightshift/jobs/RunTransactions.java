@@ -38,13 +38,6 @@ public final class RunTransactions {
     this.clock = clock;
   }
 
-  /** What is done in a transaction. */
-  @FunctionalInterface
-  public interface Step<T> {
-    /** Does it; the transaction is not its to end. */
-    T run(Connection connection) throws SQLException;
-  }
-
   /**
    * One transaction of several: commits only while the lease lasts.
    *
@@ -52,7 +45,8 @@ public final class RunTransactions {
    * @throws LeaseLostException where the lease has run out: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
-  public <T> T inTransaction(RunContext run, Step<T> step) throws SQLException {
+  public <T> T inTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)
+      throws SQLException {
     return commit(run, step, connection -> holds(connection, run));
   }
 
@@ -64,7 +58,8 @@ public final class RunTransactions {
    * @throws LeaseLostException where the lease has run out: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
-  public <T> T inLastTransaction(RunContext run, Step<T> step) throws SQLException {
+  public <T> T inLastTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)
+      throws SQLException {
     return commit(
         run,
         step,
@@ -77,9 +72,12 @@ public final class RunTransactions {
         });
   }
 
-  private <T> T commit(RunContext run, Step<T> step, JobRows.Statements<Boolean> fence)
+  private <T> T commit(
+      RunContext run,
+      Transaction.Step<T, RuntimeException> step,
+      Transaction.Step<Boolean, RuntimeException> fence)
       throws SQLException {
-    return JobRows.inTransaction(
+    return Transaction.run(
         dataSource,
         connection -> {
           limitIdling(connection);
