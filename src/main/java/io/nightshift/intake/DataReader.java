@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,39 @@ public final class DataReader {
     }
     path = outer;
     return count;
+  }
+
+  /**
+   * Reads the current member as an array of texts of 1 to {@code maxLength} characters, none blank.
+   *
+   * @return null where it is missing or not such an array (a violation)
+   * @throws IOException for what is not JSON
+   */
+  public @Nullable List<String> texts(String name, int maxCount, int maxLength) throws IOException {
+    JsonParser parser = parser();
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      violation(name, "must be an array");
+      parser.skipChildren();
+      return null;
+    }
+    List<String> texts = new ArrayList<>();
+    int count = 0;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String at = name + "[" + count + "]";
+      String text = text(at, maxLength);
+      require(at, text);
+      if (text != null) {
+        texts.add(text);
+      }
+      count++;
+    }
+    if (count > maxCount) {
+      violation(name, "must have at most " + maxCount + " elements");
+    }
+    return texts.size() == count && count <= maxCount ? texts : null;
   }
 
   /** The name with which a {@link Member} of {@link #objects} is called after each object. */

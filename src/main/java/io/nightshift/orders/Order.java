@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** An order while the events of a batch happen to it. */
 final class Order {
   private final String orderId;
+  private final String email;
   private final OrderEvent.@Nullable Placed placed; // In this batch.
   private final List<Line> lines;
   private final Instant placedAt;
@@ -25,11 +26,13 @@ final class Order {
 
   private Order(
       String orderId,
+      String email,
       OrderEvent.@Nullable Placed placed,
       List<Line> lines,
       OrderStatus status,
       Instant at) {
     this.orderId = orderId;
+    this.email = email;
     this.placed = placed;
     this.lines = lines;
     this.status = status;
@@ -38,12 +41,12 @@ final class Order {
   }
 
   static Order placed(OrderEvent.Placed event, Instant at) {
-    return new Order(event.orderId(), event, event.lines(), OrderStatus.PLACED, at);
+    return new Order(event.orderId(), event.email(), event, event.lines(), OrderStatus.PLACED, at);
   }
 
   /** One from the database; its lines only where an event of the batch needs them. */
-  static Order stored(String orderId, OrderStatus status, List<Line> lines) {
-    return new Order(orderId, null, lines, status, Instant.EPOCH);
+  static Order stored(String orderId, String email, OrderStatus status, List<Line> lines) {
+    return new Order(orderId, email, null, lines, status, Instant.EPOCH);
   }
 
   /** Lets an event happen; where the status does not allow it, says so and stays as it is. */
@@ -87,6 +90,10 @@ final class Order {
 
   String orderId() {
     return orderId;
+  }
+
+  String email() {
+    return email;
   }
 
   OrderEvent.@Nullable Placed placed() {

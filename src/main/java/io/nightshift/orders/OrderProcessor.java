@@ -4,6 +4,8 @@ import io.nightshift.intake.CloudEvent;
 import io.nightshift.intake.EventProcessor;
 import io.nightshift.intake.Reading;
 import io.nightshift.intake.Reason;
+import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,15 +31,19 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
     Map<String, Order> orders = OrderTable.lock(connection, events);
     StockChanges stock = new StockChanges();
     List<Rejection> rejections = new ArrayList<>(0);
+    List<Draft> mails = new ArrayList<>(events.size());
     for (int index = 0; index < events.size(); index++) {
       Event<OrderEvent> event = events.get(index);
       Rejection rejection = happen(orders, index, event.payload(), event.envelope().time(), stock);
-      if (rejection != null) {
+      if (rejection == null) {
+        OrderMails.queue(event.payload(), orders, mails);
+      } else {
         rejections.add(rejection);
       }
     }
     OrderTable.insert(connection, orders.values());
     OrderTable.update(connection, orders.values());
+    Outbox.add(connection, mails);
     // Last, since other batches wait for these rows until the commit.
     stock.write(connection);
     return rejections;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderTable {
   private static final String LOCK =
       """
-      SELECT o.order_id, o.status, CASE WHEN t.stock THEN o.lines END
+      SELECT o.order_id, o.status, o.email, CASE WHEN t.stock THEN o.lines END
       FROM orders o JOIN unnest(?::text[], ?::boolean[]) AS t(id, stock) ON o.order_id = t.id
       ORDER BY o.order_id
       FOR UPDATE OF o
@@ -74,11 +74,12 @@ final class OrderTable {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String id = rows.getString(1);
-          String lines = rows.getString(3);
+          String lines = rows.getString(4);
           orders.put(
               id,
               Order.stored(
                   id,
+                  rows.getString(3),
                   OrderStatus.valueOf(rows.getString(2)),
                   lines == null ? List.of() : OrderLines.fromJson(lines)));
         }

@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The dead letters, and what an operator can do about them. */
 @Path("/dead-letters")
@@ -57,7 +56,7 @@ final class DeadLetterResource {
   public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
     Asked asked = new Asked(context);
     int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> id(key.getFirst()));
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     DeadLetters.Filter filter =
         new DeadLetters.Filter(
             asked.text("topic"),
@@ -76,7 +75,7 @@ final class DeadLetterResource {
   public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
     Asked asked = new Asked(context);
     int limit = asked.limit();
-    Long before = asked.after(GROUPS, 1, key -> id(key.getFirst()));
+    Long before = asked.after(GROUPS, 1, key -> RowId.parse(key.getFirst()));
     String topic = asked.text("topic");
     DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
     List<DeadLetterGroup> found =
@@ -90,7 +89,7 @@ final class DeadLetterResource {
   @GET
   @Path("/{id}")
   public DeadLetterAnswer.Whole one(@PathParam("id") String id) {
-    return known(id)
+    return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
         .map(DeadLetterAnswer.Whole::of)
         .orElseThrow(DeadLetterResource::unknown);
@@ -107,7 +106,7 @@ final class DeadLetterResource {
   public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
     boolean forced = new Asked(context).flag("force");
-    long known = id(one(id).summary().id());
+    long known = RowId.parse(one(id).summary().id());
     return operators.call(
         "dead-letter.replay",
         "dead-letter/" + known,
@@ -127,7 +126,7 @@ final class DeadLetterResource {
   @Path("/{id}/discard")
   @RolesAllowed(Operators.ROLE)
   public DeadLetterAnswer.Whole discard(@PathParam("id") String id) throws SQLException {
-    long known = id(one(id).summary().id());
+    long known = RowId.parse(one(id).summary().id());
     return operators.call(
         "dead-letter.discard",
         "dead-letter/" + known,
@@ -192,21 +191,5 @@ final class DeadLetterResource {
 
   private static ProblemException unknown() {
     return ProblemException.notFound("There is no dead letter of this id");
-  }
-
-  private static Optional<Long> known(String id) {
-    try {
-      return Optional.of(id(id));
-    } catch (NumberFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static long id(String text) {
-    long id = Cursor.number(text);
-    if (id < 1) {
-      throw new NumberFormatException(text);
-    }
-    return id;
   }
 }

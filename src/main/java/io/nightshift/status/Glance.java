@@ -2,6 +2,7 @@ package io.nightshift.status;
 
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
+import io.nightshift.notifications.Notifications;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at the dead letters that never hangs: a database that is away costs whoever looks a
- * moment, and never more than one connection.
+ * A look at what waits in the database that never hangs: a database that is away costs whoever
+ * looks a moment, and never more than one connection.
  */
 @Singleton
 final class Glance {
@@ -32,9 +33,13 @@ final class Glance {
   private volatile @Nullable Seen last;
 
   @Inject
-  Glance(DeadLetters deadLetters, StatusSettings settings) {
+  Glance(DeadLetters deadLetters, Notifications notifications, StatusSettings settings) {
     this(
-        () -> new Seen(deadLetters.open(), deadLetters.list(DeadLetters.Filter.ALL, null, LATEST)),
+        () ->
+            new Seen(
+                deadLetters.open(),
+                deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
+                notifications.backlog()),
         settings.status().glanceTimeout());
   }
 
@@ -48,8 +53,9 @@ final class Glance {
    *
    * @param open how many dead letters wait for an operator
    * @param latest the last of all dead letters, newest first
+   * @param backlog what waits to be sent
    */
-  record Seen(long open, List<DeadLetterView> latest) {}
+  record Seen(long open, List<DeadLetterView> latest, Notifications.Backlog backlog) {}
 
   /** Looks; empty where the database does not answer in time. */
   Optional<Seen> take() {

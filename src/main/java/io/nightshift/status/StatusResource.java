@@ -44,7 +44,8 @@ final class StatusResource {
       Instant startedAt,
       List<WorkerAnswer> workers,
       List<TopicStatus> intake,
-      Open deadLetters) {}
+      Open deadLetters,
+      Waiting notifications) {}
 
   /**
    * Dead letters that wait.
@@ -52,6 +53,14 @@ final class StatusResource {
    * @param open how many, null while the database does not answer
    */
   record Open(@Nullable Long open) {}
+
+  /**
+   * Notifications that wait, null while the database does not answer.
+   *
+   * @param pending how many, those that are due later included
+   * @param oldestPendingSeconds how long the oldest that is due has waited; 0 where none is
+   */
+  record Waiting(@Nullable Long pending, @Nullable Long oldestPendingSeconds) {}
 
   /** Everything at a glance; it answers whatever else is away. */
   @GET
@@ -65,7 +74,11 @@ final class StatusResource {
         now.startedAt(),
         now.workers().stream().map(WorkerAnswer::of).toList(),
         now.topics(),
-        new Open(now.seen().map(Glance.Seen::open).orElse(null)));
+        new Open(now.seen().map(Glance.Seen::open).orElse(null)),
+        now.seen()
+            .map(Glance.Seen::backlog)
+            .map(waiting -> new Waiting(waiting.pending(), waiting.oldestSeconds()))
+            .orElse(new Waiting(null, null)));
   }
 
   /** Where this instance stands in its topics, by name. */

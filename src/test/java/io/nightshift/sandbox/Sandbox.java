@@ -161,13 +161,18 @@ public final class Sandbox implements AutoCloseable {
         "quarkus.datasource.jdbc.url", postgres.jdbcUrl(),
         "quarkus.datasource.username", postgres.username(),
         "quarkus.datasource.password", postgres.password(),
-        "quarkus.mailer.host", mail.host(),
-        "quarkus.mailer.port", Integer.toString(mail.port()));
+        "nightshift.mail.host", mail.host(),
+        "nightshift.mail.port", Integer.toString(mail.port()));
   }
 
-  /** {@link #settings} as environment variables. */
+  /** {@link #settings} as environment variables, by the names that the outside contract has. */
   public Map<String, String> environment() {
-    return environment(settings());
+    Map<String, String> contract = new TreeMap<>();
+    settings()
+        .forEach(
+            (name, value) ->
+                contract.put(name.replace("nightshift.mail.", "quarkus.mailer."), value));
+    return environment(contract);
   }
 
   /** Properties as environment variables, by MicroProfile Config's rule for their names. */

@@ -83,7 +83,7 @@ class SandboxTest {
     assertEquals("nightshift", environment.get("QUARKUS_DATASOURCE_PASSWORD"));
     assertEquals("localhost", environment.get("QUARKUS_MAILER_HOST"));
     assertEquals(
-        sandbox.settings().get("quarkus.mailer.port"), environment.get("QUARKUS_MAILER_PORT"));
+        sandbox.settings().get("nightshift.mail.port"), environment.get("QUARKUS_MAILER_PORT"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.nightshift.notifications.Notifications;
 import io.nightshift.status.Glance.Seen;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GlanceTest {
-  private static final Seen SEEN = new Seen(3, List.of());
+  private static final Seen SEEN = new Seen(3, List.of(), new Notifications.Backlog(0, 0));
 
   @Test
   void aDatabaseThatHangsCostsAMomentAndOneConnection() {

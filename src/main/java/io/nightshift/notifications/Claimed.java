@@ -1,0 +1,45 @@
+package io.nightshift.notifications;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification that is about to be sent.
+ *
+ * @param id its id in the outbox
+ * @param attempt which attempt this is, from 1
+ * @param claim which claim this is, from 1: only who has the newest may say what became of it
+ * @param createdAt when it was queued
+ */
+public record Claimed(
+    long id,
+    String key,
+    String kind,
+    String recipient,
+    @Nullable String subject,
+    @Nullable String data,
+    int attempt,
+    int claim,
+    Instant createdAt) {
+
+  /** From a row of id, key, kind, recipient, subject, data, attempt, claim, time of creation. */
+  static Claimed of(ResultSet row) throws SQLException {
+    return new Claimed(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        row.getString(6),
+        row.getInt(7),
+        row.getInt(8),
+        row.getTimestamp(9).toInstant());
+  }
+
+  /** The same at every attempt, so that who gets it twice can tell. */
+  public String identity() {
+    return "%d-%d".formatted(id, createdAt.getEpochSecond());
+  }
+}

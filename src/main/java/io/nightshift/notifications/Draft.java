@@ -1,0 +1,30 @@
+package io.nightshift.notifications;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to be sent.
+ *
+ * @param key what it is about, such as an order's id; several notifications may have the same
+ * @param kind what it says: a {@link MessageWriter} writes it when it is sent
+ * @param recipient an address or a URL, by the channel
+ * @param subject one line, shown in lists too; null for none
+ * @param data what its writer needs, in a form of its own; null for nothing
+ * @param dueAt not sent before; null for at once
+ */
+public record Draft(
+    String key,
+    String kind,
+    Channel channel,
+    String recipient,
+    @Nullable String subject,
+    @Nullable String data,
+    @Nullable Instant dueAt) {
+
+  /** An email that is due at once. */
+  public static Draft email(
+      String key, String kind, String recipient, String subject, @Nullable String data) {
+    return new Draft(key, kind, Channel.EMAIL, recipient, subject, data, null);
+  }
+}

@@ -1,0 +1,131 @@
+package io.nightshift.notifications;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/** The notifications that are being sent, each on a virtual thread, and those that came back. */
+final class Flights {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Set<Long> out = new HashSet<>();
+  private List<Landed> back = new ArrayList<>();
+  private boolean woken;
+
+  /** One that came back. */
+  record Landed(Claimed notification, Outcome outcome) {}
+
+  /** Sends one. What {@code send} throws is an attempt that failed. */
+  void launch(Claimed notification, Function<Claimed, Outcome> send) {
+    lock.lock();
+    try {
+      out.add(notification.id());
+    } finally {
+      lock.unlock();
+    }
+    var unused =
+        Thread.ofVirtual()
+            .name("notification-" + notification.id())
+            .start(() -> land(notification, send));
+  }
+
+  private void land(Claimed notification, Function<Claimed, Outcome> send) {
+    Outcome outcome = new Outcome.Retry("a fault of this program; its log says more", null);
+    try {
+      outcome = send.apply(notification);
+    } finally {
+      lock.lock();
+      try {
+        back.add(new Landed(notification, outcome));
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Those that are out, or came back and are not settled yet. */
+  Set<Long> unsettled() {
+    lock.lock();
+    try {
+      return Set.copyOf(out);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that came back; the same again until they are settled. */
+  List<Landed> landed() {
+    lock.lock();
+    try {
+      return List.copyOf(back);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What became of the first so many that came back is in the database. */
+  void settled(List<Landed> landed) {
+    lock.lock();
+    try {
+      back = new ArrayList<>(back.subList(landed.size(), back.size()));
+      landed.forEach(each -> out.remove(each.notification().id()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends {@link #await}, now or the next time. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until one comes back, or it is woken, or the time is over.
+   *
+   * @throws InterruptedException where the thread is interrupted
+   */
+  void await(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = limit.toNanos();
+      while (back.isEmpty() && !woken && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      woken = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until all have come back.
+   *
+   * @return whether they have
+   * @throws InterruptedException where the thread is interrupted
+   */
+  boolean awaitAll(Duration limit) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = Math.min(limit.toNanos(), TimeUnit.DAYS.toNanos(1));
+      while (back.size() < out.size() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return back.size() == out.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.nightshift.notifications;
+
+import io.nightshift.intake.CloudEvent;
+import io.nightshift.intake.EventProcessor;
+import io.nightshift.intake.Reading;
+import io.nightshift.intake.Reason;
+import io.nightshift.notifications.NotificationEvent.OfAppointment;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Applies notification events: what is requested and what is cancelled, and appointments. */
+final class NotificationProcessor implements EventProcessor<NotificationEvent> {
+  private final ZoneId defaultZone;
+  private final Clock clock;
+
+  NotificationProcessor(ZoneId defaultZone, Clock clock) {
+    this.defaultZone = defaultZone;
+    this.clock = clock;
+  }
+
+  @Override
+  public Reading<NotificationEvent> read(CloudEvent event) {
+    return NotificationEventReader.read(event, defaultZone);
+  }
+
+  @Override
+  public List<Rejection> apply(Connection connection, List<Event<NotificationEvent>> events)
+      throws SQLException {
+    TreeSet<String> ids = new TreeSet<>();
+    for (Event<NotificationEvent> event : events) {
+      if (event.payload() instanceof OfAppointment of) {
+        ids.add(of.appointmentId());
+      }
+    }
+    Changes changes = new Changes(AppointmentTable.lock(connection, ids));
+    List<Rejection> rejections = new ArrayList<>(0);
+    for (int index = 0; index < events.size(); index++) {
+      String refusal = changes.happen(events.get(index));
+      if (refusal != null) {
+        rejections.add(new Rejection(index, Reason.INVALID_TRANSITION, refusal));
+      }
+    }
+    changes.write(connection);
+    return rejections;
+  }
+
+  /** What a batch changes. */
+  private final class Changes {
+    private final Map<String, Appointment> appointments;
+    private final Map<String, Appointment> changed = new LinkedHashMap<>();
+    private final Set<String> cancelled = new HashSet<>();
+    private final List<Draft> withdrawn = new ArrayList<>(); // Requested and cancelled in it.
+    private final List<Draft> requested = new ArrayList<>();
+
+    Changes(Map<String, Appointment> appointments) {
+      this.appointments = appointments;
+    }
+
+    /** Lets one happen; gives why it cannot, or null. */
+    @Nullable String happen(Event<NotificationEvent> event) {
+      Instant at = event.envelope().time();
+      switch (event.payload()) {
+        case NotificationEvent.Requested request -> requested.add(draft(request));
+        case NotificationEvent.Cancelled(String key) -> {
+          cancelled.add(key);
+          requested.stream().filter(draft -> draft.key().equals(key)).forEach(withdrawn::add);
+          requested.removeAll(withdrawn);
+        }
+        case NotificationEvent.Booked booked -> {
+          Appointment known = appointments.get(booked.appointmentId());
+          if (known != null && known.state() == Appointment.State.BOOKED) {
+            return "the appointment is booked already";
+          }
+          put(Appointment.booked(booked, at));
+        }
+        case NotificationEvent.Rescheduled rescheduled -> {
+          Appointment known = appointments.get(rescheduled.appointmentId());
+          if (known == null || known.state() != Appointment.State.BOOKED) {
+            return known == null ? "it was never booked" : "the appointment is cancelled";
+          }
+          put(known.rescheduled(rescheduled, at));
+        }
+        case NotificationEvent.CalledOff(String id) -> {
+          Appointment known = appointments.get(id);
+          if (known == null || known.state() != Appointment.State.BOOKED) {
+            return known == null ? "it was never booked" : "the appointment is cancelled already";
+          }
+          put(known.calledOff(at));
+        }
+      }
+      return null;
+    }
+
+    private void put(Appointment appointment) {
+      appointments.put(appointment.appointmentId(), appointment);
+      changed.put(appointment.appointmentId(), appointment);
+    }
+
+    private static Draft draft(NotificationEvent.Requested request) {
+      return new Draft(
+          request.key(),
+          Outbox.REQUESTED,
+          request.channel(),
+          request.recipient(),
+          request.subject(),
+          request.body(),
+          request.deliverAt());
+    }
+
+    void write(Connection connection) throws SQLException {
+      AppointmentTable.write(connection, changed.values());
+      Outbox.add(connection, withdrawn);
+      Outbox.cancel(connection, Outbox.REQUESTED, cancelled);
+      Outbox.cancel(connection, Outbox.REMINDER, changed.keySet());
+      List<Draft> drafts = new ArrayList<>(requested);
+      Instant now = clock.instant();
+      for (Appointment appointment : changed.values()) {
+        if (appointment.state() == Appointment.State.BOOKED) {
+          for (Instant time : appointment.reminders(now)) {
+            drafts.add(Reminders.draft(appointment, time));
+          }
+        }
+      }
+      Outbox.add(connection, drafts);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.nightshift.notifications;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification as it stands.
+ *
+ * @param key what it is about
+ * @param kind what it says, such as {@code order-confirmed}
+ * @param attempts how often it was tried to send it
+ * @param dueAt not sent before
+ * @param sentAt null where it is not
+ * @param lastError what went wrong last; null where nothing did, or it is sent
+ */
+public record NotificationView(
+    Long id,
+    String key,
+    String kind,
+    Channel channel,
+    String recipient,
+    @Nullable String subject,
+    NotificationState state,
+    int attempts,
+    Instant dueAt,
+    @Nullable Instant sentAt,
+    @Nullable String lastError) {}

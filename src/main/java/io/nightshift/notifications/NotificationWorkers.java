@@ -1,0 +1,38 @@
+package io.nightshift.notifications;
+
+import io.nightshift.intake.TopicConsumer;
+import io.nightshift.intake.TopicConsumers;
+import io.nightshift.jobs.DatabaseSignals;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import javax.sql.DataSource;
+
+/**
+ * Hosts the workers {@code intake-notifications}, {@code email-sender} and {@code webhook-sender}.
+ */
+final class NotificationWorkers {
+  @Produces
+  @Singleton
+  TopicConsumer consumer(TopicConsumers consumers, NotificationSettings settings, Clock clock) {
+    return consumers.create("notifications", new NotificationProcessor(settings.zone(), clock));
+  }
+
+  @Produces
+  @Singleton
+  OutboxSender email(
+      DataSource dataSource,
+      DatabaseSignals signals,
+      Writers writers,
+      NotificationSettings settings,
+      MailServer server) {
+    return new OutboxSender(
+        dataSource,
+        signals,
+        writers,
+        new EmailTransport(server, settings.email()),
+        settings,
+        settings.email(),
+        settings.email().concurrency());
+  }
+}

@@ -1,0 +1,166 @@
+package io.nightshift.notifications;
+
+import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.jobs.Transaction;
+import io.quarkus.panache.common.Parameters;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The outbox as it stands, and what an operator can do about it. */
+@ApplicationScoped
+@ActivateRequestContext
+public class Notifications {
+  private static final String FIND =
+      """
+      SELECT id, key, kind, recipient, subject, data, attempts, claims, created_at
+      FROM notification WHERE id = ?
+      """;
+  private static final String RETRY =
+      """
+      UPDATE notification SET state = 'PENDING', attempts = 0, withdrawn = false, next_at = now()
+      WHERE id = ? AND state IN ('FAILED', 'PENDING')
+      """;
+  private static final String CANCEL =
+      "UPDATE notification SET state = 'CANCELLED' WHERE id = ? AND state = 'PENDING'";
+  private static final String BACKLOG =
+      """
+      SELECT count(*),
+             coalesce(extract(epoch FROM now() - min(due_at) FILTER (WHERE due_at <= now())), 0)
+      FROM notification WHERE state = 'PENDING'
+      """;
+
+  private final DataSource dataSource;
+  private final Writers writers;
+
+  Notifications(DataSource dataSource, Writers writers) {
+    this.dataSource = dataSource;
+    this.writers = writers;
+  }
+
+  /**
+   * What waits to be sent.
+   *
+   * @param pending how many, those that are due later included
+   * @param oldestSeconds how long the oldest that is due has waited, in seconds; 0 where none is
+   */
+  public record Backlog(long pending, long oldestSeconds) {}
+
+  /**
+   * Notifications, newest first.
+   *
+   * @param state in this state; null for any
+   * @param before only those older than the one of this id; null for the newest
+   * @param limit at most so many
+   */
+  public List<NotificationView> list(
+      @Nullable NotificationState state, @Nullable Long before, int limit) {
+    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
+    Parameters values = new Parameters();
+    if (state != null) {
+      where.add("state = :state");
+      values.and("state", state);
+    }
+    if (before != null) {
+      where.add("id < :before");
+      values.and("before", before);
+    }
+    return NotificationRow.find(where + " order by id desc", values)
+        .page(0, limit)
+        .project(NotificationView.class)
+        .list();
+  }
+
+  /** The one of that id. */
+  public Optional<NotificationView> find(long id) {
+    return NotificationRow.find("id", id).project(NotificationView.class).firstResultOptional();
+  }
+
+  /**
+   * What waits.
+   *
+   * @throws IllegalStateException where the database is away
+   */
+  public Backlog backlog() {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(BACKLOG);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return new Backlog(row.getLong(1), row.getLong(2));
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database does not answer", e);
+    }
+  }
+
+  /**
+   * What one says, as it would be sent now.
+   *
+   * @throws SQLException where the database is away
+   * @throws IllegalStateException where what it is about is gone
+   */
+  public Optional<Message> preview(long id) throws SQLException {
+    return Transaction.<Optional<Message>, RuntimeException>run(
+        dataSource,
+        connection -> {
+          Optional<Claimed> found = Optional.ofNullable(read(connection, id));
+          if (found.isEmpty()) {
+            return Optional.empty();
+          }
+          var writes = writers.prepare(connection, List.of(found.get()));
+          return found.flatMap(one -> Optional.ofNullable(writes.get(one)).map(w -> w.apply(one)));
+        });
+  }
+
+  /**
+   * Sends one as soon as there is room for it, with all its attempts again.
+   *
+   * @return false where it neither {@code FAILED} nor is {@code PENDING}
+   * @throws SQLException where the database is away
+   */
+  public boolean retry(long id) throws SQLException {
+    return Transaction.<Boolean, RuntimeException>run(
+        dataSource,
+        connection -> {
+          boolean changed = change(connection, RETRY, id);
+          if (changed) {
+            DatabaseSignals.send(connection, Outbox.SIGNAL);
+          }
+          return changed;
+        });
+  }
+
+  /**
+   * Takes one back.
+   *
+   * @return false where it is not {@code PENDING}
+   * @throws SQLException where the database is away
+   */
+  public boolean cancel(long id) throws SQLException {
+    return Transaction.<Boolean, RuntimeException>run(
+        dataSource, connection -> change(connection, CANCEL, id));
+  }
+
+  private static boolean change(Connection connection, String sql, long id) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      update.setLong(1, id);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  private static @Nullable Claimed read(Connection connection, long id) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(FIND)) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Claimed.of(row) : null;
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.nightshift.notifications;
+
+import io.nightshift.intake.EventTime;
+import io.nightshift.jobs.DatabaseSignals;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Queues notifications in the transaction of what they are about: they are sent if and only if that
+ * is committed.
+ */
+public final class Outbox {
+  /** The signal that something may be due. */
+  static final String SIGNAL = "notifications";
+
+  /** The kind that publishers request by events. */
+  static final String REQUESTED = "requested";
+
+  /** The kind that appointments have. */
+  static final String REMINDER = "reminder";
+
+  private static final String INSERT =
+      """
+      INSERT INTO notification (key, kind, channel, recipient, subject, data, due_at, next_at)
+      SELECT key, kind, channel, recipient, subject, data,
+             coalesce(event_time(due), now()), coalesce(event_time(due), now())
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+           AS t(key, kind, channel, recipient, subject, data, due)
+      """;
+  // In the order of their ids, as everyone locks them who locks several.
+  private static final String CANCEL =
+      """
+      UPDATE notification
+      SET state = CASE WHEN state = 'PENDING' THEN 'CANCELLED' ELSE state END, withdrawn = true
+      WHERE id IN (
+        SELECT id FROM notification
+        WHERE kind = ? AND kind IN ('requested', 'reminder') AND key = ANY(?)
+          AND state IN ('PENDING', 'SENDING')
+        ORDER BY id FOR UPDATE)
+      """;
+
+  private Outbox() {}
+
+  /**
+   * Queues them; they are sent after the commit.
+   *
+   * @throws SQLException where the database is away, or one holds what it cannot store
+   */
+  public static void add(Connection connection, List<Draft> drafts) throws SQLException {
+    if (drafts.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      texts(connection, insert, 1, drafts, Draft::key);
+      texts(connection, insert, 2, drafts, Draft::kind);
+      texts(connection, insert, 3, drafts, draft -> draft.channel().name());
+      texts(connection, insert, 4, drafts, Draft::recipient);
+      texts(connection, insert, 5, drafts, Draft::subject);
+      texts(connection, insert, 6, drafts, Draft::data);
+      @Nullable Long[] due = new Long[drafts.size()];
+      for (int i = 0; i < due.length; i++) {
+        var dueAt = drafts.get(i).dueAt();
+        due[i] = dueAt == null ? null : EventTime.micros(dueAt);
+      }
+      insert.setArray(7, connection.createArrayOf("bigint", due));
+      insert.executeUpdate();
+    }
+    DatabaseSignals.send(connection, SIGNAL);
+  }
+
+  /**
+   * Cancels those of these keys that are not sent yet; one that is being sent is not tried again.
+   *
+   * @param kind {@link #REQUESTED} or {@link #REMINDER}
+   * @throws SQLException where the database is away
+   */
+  static void cancel(Connection connection, String kind, Collection<String> keys)
+      throws SQLException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement update = connection.prepareStatement(CANCEL)) {
+      update.setString(1, kind);
+      update.setArray(2, connection.createArrayOf("text", keys.toArray(String[]::new)));
+      update.executeUpdate();
+    }
+  }
+
+  private static void texts(
+      Connection connection,
+      PreparedStatement statement,
+      int index,
+      List<Draft> drafts,
+      Function<Draft, @Nullable String> column)
+      throws SQLException {
+    @Nullable String[] values = new String[drafts.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = column.apply(drafts.get(i));
+    }
+    statement.setArray(index, connection.createArrayOf("text", values));
+  }
+}

@@ -1,0 +1,209 @@
+package io.nightshift.notifications;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of who sends: claiming what is due, and saying what became of it. */
+final class OutboxClaims {
+  private static final String DUE =
+      """
+      SELECT id, key, kind, recipient, subject, data, attempts + 1, claims + 1, created_at
+      FROM notification
+      WHERE channel = ? AND state = 'PENDING' AND next_at <= now()
+      ORDER BY next_at, id
+      LIMIT ?
+      FOR NO KEY UPDATE SKIP LOCKED
+      """;
+  private static final String CLAIM =
+      """
+      UPDATE notification
+      SET state = 'SENDING', attempts = attempts + 1, claims = claims + 1,
+          lease_until = now() + ? * interval '1 millisecond'
+      WHERE id = ANY(?)
+      """;
+  private static final String POSTPONE =
+      """
+      UPDATE notification AS n SET next_at = now() + t.wait * interval '1 millisecond'
+      FROM unnest(?::bigint[], ?::bigint[]) AS t(id, wait) WHERE n.id = t.id
+      """;
+  private static final String SETTLE =
+      """
+      UPDATE notification AS n
+      SET state = CASE WHEN t.state = 'PENDING' AND n.withdrawn THEN 'CANCELLED' ELSE t.state END,
+          sent_at = CASE WHEN t.state = 'SENT' THEN clock_timestamp() END,
+          attempts = n.attempts - CASE WHEN t.counts THEN 0 ELSE 1 END,
+          next_at = now() + t.wait * interval '1 millisecond',
+          lease_until = NULL,
+          last_error = t.why
+      FROM unnest(?::bigint[], ?::integer[], ?::text[], ?::boolean[], ?::bigint[], ?::text[])
+           AS t(id, claim, state, counts, wait, why)
+      WHERE n.id = t.id AND n.claims = t.claim AND n.state = 'SENDING'
+      """;
+  private static final String RENEW =
+      """
+      UPDATE notification SET lease_until = now() + ? * interval '1 millisecond'
+      WHERE id = ANY(?) AND state = 'SENDING'
+      """;
+  private static final String RESCUE =
+      """
+      UPDATE notification
+      SET state = CASE WHEN withdrawn THEN 'CANCELLED'
+                       WHEN attempts >= ? THEN 'FAILED'
+                       ELSE 'PENDING' END,
+          lease_until = NULL, next_at = now(),
+          last_error = 'who was sending it vanished; whether it arrived is not known'
+      WHERE id IN (
+        SELECT id FROM notification
+        WHERE channel = ? AND state = 'SENDING' AND lease_until < now() AND id <> ALL(?)
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+      """;
+  private static final String NEXT =
+      """
+      SELECT extract(epoch FROM min(next_at) - now()) * 1000
+      FROM notification WHERE channel = ? AND state = 'PENDING'
+      """;
+
+  private final Channel channel;
+
+  OutboxClaims(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * What one attempt came to.
+   *
+   * @param state what the notification is now
+   * @param counts whether it counts as an attempt
+   * @param pause how long it must not be tried again
+   * @param why what went wrong; null where nothing
+   */
+  record Settlement(
+      Claimed notification,
+      NotificationState state,
+      boolean counts,
+      Duration pause,
+      @Nullable String why) {}
+
+  /** The oldest that are due, locked until the end of the transaction; others pass them by. */
+  List<Claimed> due(Connection connection, int most) throws SQLException {
+    List<Claimed> due = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(DUE)) {
+      select.setString(1, channel.name());
+      select.setInt(2, most);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          due.add(Claimed.of(rows));
+        }
+      }
+    }
+    return due;
+  }
+
+  static void claim(Connection connection, Collection<Claimed> notifications, Duration lease)
+      throws SQLException {
+    if (!notifications.isEmpty()) {
+      try (PreparedStatement update = connection.prepareStatement(CLAIM)) {
+        update.setLong(1, lease.toMillis());
+        update.setArray(2, ids(connection, notifications.stream().map(Claimed::id).toList()));
+        update.executeUpdate();
+      }
+    }
+  }
+
+  static void postpone(Connection connection, Map<Claimed, Duration> waits) throws SQLException {
+    if (!waits.isEmpty()) {
+      List<Claimed> notifications = List.copyOf(waits.keySet());
+      try (PreparedStatement update = connection.prepareStatement(POSTPONE)) {
+        update.setArray(1, ids(connection, notifications.stream().map(Claimed::id).toList()));
+        update.setObject(
+            2, notifications.stream().mapToLong(each -> millis(waits.get(each))).toArray());
+        update.executeUpdate();
+      }
+    }
+  }
+
+  /**
+   * Says what became of some.
+   *
+   * @return how many of them were still this instance's to say it of
+   */
+  static int settle(Connection connection, List<Settlement> settlements) throws SQLException {
+    if (settlements.isEmpty()) {
+      return 0;
+    }
+    try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
+      update.setArray(
+          1, ids(connection, settlements.stream().map(each -> each.notification().id()).toList()));
+      update.setObject(
+          2, settlements.stream().mapToInt(each -> each.notification().claim()).toArray());
+      update.setArray(
+          3, texts(connection, settlements.stream().map(each -> each.state().name()).toArray()));
+      update.setArray(
+          4,
+          connection.createArrayOf(
+              "boolean", settlements.stream().map(Settlement::counts).toArray()));
+      update.setObject(5, settlements.stream().mapToLong(each -> millis(each.pause())).toArray());
+      update.setArray(6, texts(connection, settlements.stream().map(Settlement::why).toArray()));
+      return update.executeUpdate();
+    }
+  }
+
+  static void renew(Connection connection, Collection<Long> ids, Duration lease)
+      throws SQLException {
+    if (!ids.isEmpty()) {
+      try (PreparedStatement update = connection.prepareStatement(RENEW)) {
+        update.setLong(1, lease.toMillis());
+        update.setArray(2, ids(connection, ids));
+        update.executeUpdate();
+      }
+    }
+  }
+
+  /**
+   * Takes back what others had in hand when they vanished.
+   *
+   * @param own what this instance itself is sending, however old its lease
+   * @return how many
+   */
+  int rescue(Connection connection, Collection<Long> own, int maxAttempts) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(RESCUE)) {
+      update.setInt(1, maxAttempts);
+      update.setString(2, channel.name());
+      update.setArray(3, ids(connection, own));
+      return update.executeUpdate();
+    }
+  }
+
+  /** How long until the next is due; null where none waits. */
+  @Nullable Duration next(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(NEXT)) {
+      select.setString(1, channel.name());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        double millis = row.getDouble(1);
+        return row.wasNull() ? null : Duration.ofMillis((long) Math.ceil(Math.max(0, millis)));
+      }
+    }
+  }
+
+  private static long millis(@Nullable Duration wait) {
+    return wait == null ? 0 : wait.toMillis();
+  }
+
+  private static Array ids(Connection connection, Collection<Long> ids) throws SQLException {
+    return connection.createArrayOf("bigint", ids.toArray(Long[]::new));
+  }
+
+  private static Array texts(Connection connection, @Nullable Object[] texts) throws SQLException {
+    return connection.createArrayOf("text", texts);
+  }
+}

@@ -1,0 +1,277 @@
+package io.nightshift.notifications;
+
+import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.WorkerOptions;
+import io.nightshift.intake.Backoff;
+import io.nightshift.intake.Outages;
+import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.jobs.Transaction;
+import io.nightshift.notifications.Flights.Landed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Sends what is due through one channel. Each round is one transaction: say what became of those
+ * that came back, then claim as many of the due as there is room for; they are sent outside of it,
+ * several at once.
+ *
+ * <p>At least once, and as a rule once: nothing is claimed that is not sent at once, a claim lasts
+ * as long as its lease is renewed, and only the newest claim may say what became of it. A crash
+ * between the sending and that is where one is sent twice, with the same identity.
+ */
+final class OutboxSender extends BackgroundService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
+
+  /** It looks by itself so often where no signal comes. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
+
+  private final DataSource dataSource;
+  private final DatabaseSignals signals;
+  private final Writers writers;
+  private final Transport transport;
+  private final OutboxClaims claims;
+  private final RateLimits limits;
+  private final Verdicts verdicts;
+  private final Duration lease;
+  private final int concurrency;
+  private final int maxAttempts;
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong retried = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private final AtomicLong rescued = new AtomicLong();
+
+  OutboxSender(
+      DataSource dataSource,
+      DatabaseSignals signals,
+      Writers writers,
+      Transport transport,
+      NotificationSettings settings,
+      NotificationSettings.Limits limits,
+      int concurrency) {
+    this.dataSource = dataSource;
+    this.signals = signals;
+    this.writers = writers;
+    this.transport = transport;
+    this.claims = new OutboxClaims(transport.channel());
+    this.limits = new RateLimits(limits);
+    this.verdicts = new Verdicts(transport.channel(), settings.retry());
+    this.lease = settings.lease();
+    this.maxAttempts = settings.retry().maxAttempts();
+    this.concurrency = Math.max(1, concurrency);
+  }
+
+  @Override
+  public String name() {
+    return transport.channel().name().toLowerCase(Locale.ROOT) + "-sender";
+  }
+
+  @Override
+  public WorkerOptions options() {
+    return WorkerOptions.DEFAULT.withHeartbeatLimit(HEARTBEAT_LIMIT).withStopTimeout(STOP_TIMEOUT);
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return Map.of(
+        "sent", sent.get(),
+        "retried", retried.get(),
+        "failed", failed.get(),
+        "rescued", rescued.get());
+  }
+
+  @Override
+  protected void execute(CancellationToken stopping) throws Exception {
+    Flights flights = new Flights();
+    try (var signal = signals.on(Outbox.SIGNAL, flights::wake);
+        var stop = stopping.onCancelled(flights::wake)) {
+      try {
+        send(flights, stopping);
+      } finally {
+        land(flights);
+      }
+    } finally {
+      transport.close();
+    }
+  }
+
+  private void send(Flights flights, CancellationToken stopping) throws Exception {
+    Backoff backoff = new Backoff(MAX_BACKOFF);
+    Upkeep upkeep = new Upkeep(lease);
+    boolean failing = false;
+    while (!stopping.isCancelled()) {
+      Duration pause;
+      try {
+        pause = round(flights, upkeep);
+        if (failing) {
+          LOG.infof("%s goes on", name());
+        }
+        failing = false;
+        backoff.reset();
+      } catch (SQLException e) {
+        if (!Outages.willPass(e)) {
+          throw e;
+        }
+        if (!failing) {
+          LOG.warnf("%s waits for the database: %s", name(), Failures.oneLine(e));
+        }
+        failing = true;
+        if (!stopping.delay(backoff.next())) {
+          return;
+        }
+        continue;
+      }
+      flights.await(pause);
+    }
+  }
+
+  /** One transaction; gives how long there is nothing to do, unless something happens. */
+  private Duration round(Flights flights, Upkeep upkeep) throws SQLException {
+    List<Landed> landed = flights.landed();
+    landed.forEach(each -> verdicts.note(each.outcome(), System.nanoTime()));
+    int out = flights.unsettled().size() - landed.size();
+    int room = verdicts.allowed(concurrency - out, out, System.nanoTime());
+    Plan plan =
+        Transaction.<Plan, RuntimeException>run(
+            dataSource,
+            connection -> {
+              settle(connection, landed);
+              upkeep.run(connection, flights);
+              return plan(connection, room);
+            });
+    flights.settled(landed);
+    landed.forEach(this::count);
+    plan.messages()
+        .forEach((claimed, write) -> flights.launch(claimed, one -> attempt(one, write)));
+    return flights.unsettled().isEmpty() || plan.pause().compareTo(upkeep.every()) < 0
+        ? plan.pause()
+        : upkeep.every();
+  }
+
+  /**
+   * What a round decided.
+   *
+   * @param messages what is to be sent, and who writes it
+   * @param pause how long there is nothing else to do
+   */
+  private record Plan(Map<Claimed, Function<Claimed, Message>> messages, Duration pause) {}
+
+  private Plan plan(Connection connection, int room) throws SQLException {
+    if (room == 0) {
+      return new Plan(Map.of(), verdicts.pause(LOOK, System.nanoTime()));
+    }
+    List<Claimed> due = claims.due(connection, room);
+    List<Claimed> now = new ArrayList<>();
+    Map<Claimed, Duration> later = new HashMap<>();
+    for (Claimed each : due) {
+      Optional<Duration> wait = limits.ask(transport.party(each.recipient()), System.nanoTime());
+      wait.ifPresentOrElse(time -> later.put(each, time), () -> now.add(each));
+    }
+    OutboxClaims.claim(connection, now, lease);
+    OutboxClaims.postpone(connection, later);
+    Map<Claimed, Function<Claimed, Message>> messages = writers.prepare(connection, now);
+    if (due.size() == room) {
+      // There may be more: as soon as there is room, or at once where none of them took it.
+      return new Plan(messages, now.isEmpty() ? Duration.ZERO : LOOK);
+    }
+    Duration next = claims.next(connection);
+    return new Plan(messages, next == null || next.compareTo(LOOK) > 0 ? LOOK : next);
+  }
+
+  private Outcome attempt(Claimed claimed, Function<Claimed, Message> write) {
+    try {
+      return transport.send(claimed, write.apply(claimed));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Retry("it was given up in the middle", null);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "A fault of ours in sending notification %d", claimed.id());
+      return new Outcome.Retry(Failures.oneLine(e), null);
+    }
+  }
+
+  private void settle(Connection connection, List<Landed> landed) throws SQLException {
+    List<OutboxClaims.Settlement> settlements =
+        landed.stream()
+            .map(each -> verdicts.settlement(each.notification(), each.outcome()))
+            .toList();
+    int settled = OutboxClaims.settle(connection, settlements);
+    if (settled < settlements.size()) {
+      LOG.warnf(
+          "%d notifications took longer than their lease: another instance may have sent them too",
+          settlements.size() - settled);
+    }
+  }
+
+  private void count(Landed landed) {
+    switch (verdicts.settlement(landed.notification(), landed.outcome()).state()) {
+      case SENT -> sent.incrementAndGet();
+      case FAILED -> failed.incrementAndGet();
+      default -> retried.incrementAndGet();
+    }
+  }
+
+  /** In a stop: what is out is awaited, and what became of it is said. */
+  private void land(Flights flights) throws InterruptedException {
+    var unused = flights.awaitAll(STOP_TIMEOUT);
+    List<Landed> landed = flights.landed();
+    if (landed.isEmpty()) {
+      return;
+    }
+    try {
+      Transaction.<Boolean, RuntimeException>run(
+          dataSource,
+          connection -> {
+            settle(connection, landed);
+            return true;
+          });
+      flights.settled(landed);
+      landed.forEach(this::count);
+    } catch (SQLException e) {
+      LOG.warnf(
+          "%d notifications may be sent again, since the database does not hear that they were: %s",
+          landed.size(), Failures.oneLine(e));
+    }
+  }
+
+  /** What is done only now and then. */
+  private final class Upkeep {
+    private final Duration every;
+    private long lastNanos;
+
+    Upkeep(Duration lease) {
+      this.every = lease.dividedBy(3);
+      this.lastNanos = System.nanoTime() - every.toNanos();
+    }
+
+    Duration every() {
+      return every;
+    }
+
+    void run(Connection connection, Flights flights) throws SQLException {
+      if (System.nanoTime() - lastNanos < every.toNanos()) {
+        return;
+      }
+      var own = flights.unsettled();
+      OutboxClaims.renew(connection, own, lease);
+      rescued.addAndGet(claims.rescue(connection, own, maxAttempts));
+      lastNanos = System.nanoTime();
+    }
+  }
+}

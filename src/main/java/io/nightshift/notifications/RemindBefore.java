@@ -1,0 +1,53 @@
+package io.nightshift.notifications;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long before its start an appointment is reminded of, as ISO 8601 writes durations: years,
+ * months, weeks and days are the calendar's ({@code P1D} is the same time of the day before,
+ * whatever summer time does), hours, minutes and seconds are exact ({@code PT24H}).
+ *
+ * @param text as it was written
+ */
+record RemindBefore(String text, Period days, Duration hours) {
+  /** Longer than this is taken for a mistake. */
+  private static final Duration LONGEST = Duration.ofDays(3 * 366L);
+
+  /** Reads one; null where it is none, is not above zero, or longer than about three years. */
+  static @Nullable RemindBefore parse(String text) {
+    String upper = text.toUpperCase(Locale.ROOT);
+    int time = upper.indexOf('T');
+    String date = time < 0 ? upper : upper.substring(0, time);
+    try {
+      Period days = date.equals("P") ? Period.ZERO : Period.parse(date);
+      Duration hours = time < 0 ? Duration.ZERO : Duration.parse("P" + upper.substring(time));
+      Duration about = Duration.ofDays(days.toTotalMonths() * 31 + days.getDays()).plus(hours);
+      boolean forward =
+          days.getYears() >= 0
+              && days.getMonths() >= 0
+              && days.getDays() >= 0
+              && !hours.isNegative();
+      return !forward || about.isZero() || about.compareTo(LONGEST) > 0
+          ? null
+          : new RemindBefore(text, days, hours);
+    } catch (DateTimeParseException | ArithmeticException e) {
+      return null;
+    }
+  }
+
+  /**
+   * When that is.
+   *
+   * @throws DateTimeException where it is before all times
+   */
+  Instant before(Instant start, ZoneId zone) {
+    return start.atZone(zone).minus(days).minus(hours).toInstant();
+  }
+}

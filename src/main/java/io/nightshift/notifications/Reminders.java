@@ -1,0 +1,73 @@
+package io.nightshift.notifications;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reminders of appointments. */
+@Singleton
+final class Reminders implements MessageWriter {
+  private final Wording wording;
+
+  @Inject
+  Reminders(Wording wording) {
+    this.wording = wording;
+  }
+
+  @CheckedTemplate
+  static final class Templates {
+    private Templates() {}
+
+    static native TemplateInstance reminderHtml(String title, String when);
+
+    static native TemplateInstance reminderText(String title, String when);
+  }
+
+  /** One that is due at a time. */
+  static Draft draft(Appointment appointment, Instant time) {
+    return new Draft(
+        appointment.appointmentId(),
+        Outbox.REMINDER,
+        Channel.EMAIL,
+        appointment.email(),
+        "Reminder: " + appointment.title(),
+        null,
+        time);
+  }
+
+  @Override
+  public Set<String> kinds() {
+    return Set.of(Outbox.REMINDER);
+  }
+
+  @Override
+  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
+      throws SQLException {
+    Map<String, Appointment> appointments =
+        AppointmentTable.read(
+            connection,
+            notifications.stream()
+                .map(Claimed::key)
+                .collect(Collectors.toCollection(TreeSet::new)));
+    return notification -> {
+      Appointment appointment = appointments.get(notification.key());
+      if (appointment == null) {
+        throw new IllegalStateException("There is no appointment " + notification.key());
+      }
+      String when = wording.time(appointment.startsAt(), appointment.zone());
+      return new Message(
+          Templates.reminderText(appointment.title(), when).render(),
+          Templates.reminderHtml(appointment.title(), when).render());
+    };
+  }
+}

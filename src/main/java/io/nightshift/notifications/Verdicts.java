@@ -1,0 +1,111 @@
+package io.nightshift.notifications;
+
+import io.nightshift.intake.Backoff;
+import io.nightshift.notifications.OutboxClaims.Settlement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides what follows from an attempt: for the notification, and for the whole channel where
+ * nobody is there to send through. Then one is tried now and then while the others wait, and an
+ * outage however long uses up nobody's attempts. For one thread.
+ */
+final class Verdicts {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
+  private static final Duration MAX_AWAY = Duration.ofSeconds(30);
+
+  /** Who asks to be left alone for longer is asked again after so long all the same. */
+  private static final Duration MAX_NOT_BEFORE = Duration.ofDays(1);
+
+  private static final int MAX_WHY = 500;
+
+  private final Channel channel;
+  private final NotificationSettings.Retry retry;
+  private final Backoff away = new Backoff(MAX_AWAY);
+  private boolean isAway;
+  private long tryAgainNanos;
+
+  Verdicts(Channel channel, NotificationSettings.Retry retry) {
+    this.channel = channel;
+    this.retry = retry;
+  }
+
+  /** What an outcome means for its notification. */
+  Settlement settlement(Claimed notification, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Sent sent ->
+          new Settlement(notification, NotificationState.SENT, true, Duration.ZERO, null);
+      case Outcome.Refused(String why) ->
+          new Settlement(
+              notification, NotificationState.FAILED, true, Duration.ZERO, shortened(why));
+      case Outcome.Away(String why) ->
+          new Settlement(
+              notification, NotificationState.PENDING, false, Duration.ZERO, shortened(why));
+      case Outcome.Retry again when notification.attempt() >= retry.maxAttempts() ->
+          new Settlement(
+              notification, NotificationState.FAILED, true, Duration.ZERO, shortened(again.why()));
+      case Outcome.Retry again ->
+          new Settlement(
+              notification,
+              NotificationState.PENDING,
+              true,
+              pause(notification.attempt(), again),
+              shortened(again.why()));
+    };
+  }
+
+  private Duration pause(int attempt, Outcome.Retry again) {
+    long most = retry.maxDelay().toMillis();
+    long doubled =
+        attempt > 30 ? most : Math.min(most, retry.firstDelay().toMillis() << (attempt - 1));
+    // So that what failed together does not come back together.
+    long own = Math.round(doubled * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+    Duration asked = again.notBefore();
+    long wanted = asked == null ? 0 : Math.min(asked.toMillis(), MAX_NOT_BEFORE.toMillis());
+    return Duration.ofMillis(Math.max(own, wanted));
+  }
+
+  /** Notes what outcomes say of the channel. */
+  void note(Outcome outcome, long nowNanos) {
+    if (outcome instanceof Outcome.Away(String why)) {
+      if (!isAway) {
+        LOG.warnf("No %s is sent until this is over: %s", channel, shortened(why));
+      }
+      if (!isAway || nowNanos - tryAgainNanos >= 0) {
+        tryAgainNanos = nowNanos + away.next().toNanos();
+      }
+      isAway = true;
+    } else {
+      if (isAway) {
+        LOG.infof("%s is sent again", channel);
+      }
+      isAway = false;
+      away.reset();
+    }
+  }
+
+  /**
+   * How many more may go out.
+   *
+   * @param room how many more can
+   * @param out how many are out
+   */
+  int allowed(int room, int out, long nowNanos) {
+    if (!isAway) {
+      return room;
+    }
+    return out == 0 && nowNanos - tryAgainNanos >= 0 ? 1 : 0;
+  }
+
+  /** How long nothing may go out, but at most {@code limit}. */
+  Duration pause(Duration limit, long nowNanos) {
+    long left = isAway ? Math.max(0, tryAgainNanos - nowNanos) : limit.toNanos();
+    return Duration.ofNanos(Math.min(limit.toNanos(), left));
+  }
+
+  private static String shortened(String why) {
+    String line = why.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= MAX_WHY ? line : line.substring(0, MAX_WHY) + "…";
+  }
+}

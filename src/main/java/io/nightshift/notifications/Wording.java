@@ -1,0 +1,53 @@
+package io.nightshift.notifications;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.text.NumberFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Currency;
+import java.util.Locale;
+
+/** Times and amounts as people read them, by the customs of the configured language. */
+@Singleton
+public final class Wording {
+  private final Locale locale;
+  private final ZoneId defaultZone;
+
+  @Inject
+  Wording(NotificationSettings settings) {
+    this.locale = settings.locale();
+    this.defaultZone = settings.zone();
+  }
+
+  /** A day and a time of day, with the zone named, since nobody knows where it is read. */
+  public String time(Instant time, ZoneId zone) {
+    return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
+            .withLocale(locale)
+            .format(time.atZone(zone))
+        + " ("
+        + zone.getId()
+        + ")";
+  }
+
+  /** The same in the configured zone. */
+  public String time(Instant time) {
+    return time(time, defaultZone);
+  }
+
+  /**
+   * An amount of money, never rounded: with more decimals than its currency has where it has more.
+   */
+  public String amount(BigDecimal amount, String currency) {
+    NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+    Currency known = Currency.getInstance(currency);
+    format.setCurrency(known);
+    int decimals = Math.max(0, known.getDefaultFractionDigits());
+    format.setMinimumFractionDigits(decimals);
+    format.setMaximumFractionDigits(Math.max(decimals, amount.scale()));
+    return format.format(amount);
+  }
+}

@@ -1,0 +1,157 @@
+package io.nightshift.orders;
+
+import io.nightshift.notifications.Claimed;
+import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.Message;
+import io.nightshift.notifications.MessageWriter;
+import io.nightshift.notifications.Wording;
+import io.nightshift.orders.OrderEvent.Line;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateData;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a customer is told of an order: that it is confirmed, shipped, cancelled. */
+@Singleton
+final class OrderMails implements MessageWriter {
+  private static final String CONFIRMED = "order-confirmed";
+  private static final String SHIPPED = "order-shipped";
+  private static final String CANCELLED = "order-cancelled";
+
+  private static final String READ =
+      """
+      SELECT order_id, currency, total, lines, placed_at, carrier, tracking_number, cancel_reason
+      FROM orders WHERE order_id = ANY(?)
+      """;
+
+  private final Wording wording;
+
+  @Inject
+  OrderMails(Wording wording) {
+    this.wording = wording;
+  }
+
+  /** What an email shows of an order; what is empty is not shown. */
+  @TemplateData
+  record Shown(
+      String orderId,
+      String placedAt,
+      List<ShownLine> lines,
+      String total,
+      String carrier,
+      String trackingNumber,
+      String reason) {}
+
+  /** A line of it. */
+  @TemplateData
+  record ShownLine(int quantity, String sku, String unitPrice) {}
+
+  @CheckedTemplate
+  static final class Templates {
+    private Templates() {}
+
+    static native TemplateInstance confirmedHtml(Shown order);
+
+    static native TemplateInstance confirmedText(Shown order);
+
+    static native TemplateInstance shippedHtml(Shown order);
+
+    static native TemplateInstance shippedText(Shown order);
+
+    static native TemplateInstance cancelledHtml(Shown order);
+
+    static native TemplateInstance cancelledText(Shown order);
+  }
+
+  /** Queues what the customer is told of an event that has happened to its order. */
+  static void queue(OrderEvent event, Map<String, Order> orders, List<Draft> mails) {
+    Order order = orders.get(event.orderId());
+    if (order == null) {
+      return;
+    }
+    switch (event) {
+      case OrderEvent.Placed placed -> mails.add(mail(order, CONFIRMED, " is confirmed"));
+      case OrderEvent.Shipped shipped -> mails.add(mail(order, SHIPPED, " is on its way"));
+      case OrderEvent.Cancelled cancelled -> mails.add(mail(order, CANCELLED, " is cancelled"));
+      case OrderEvent.Paid paid -> {}
+      case OrderEvent.Delivered delivered -> {}
+    }
+  }
+
+  private static Draft mail(Order order, String kind, String what) {
+    return Draft.email(
+        order.orderId(), kind, order.email(), "Your order " + order.orderId() + what, null);
+  }
+
+  @Override
+  public Set<String> kinds() {
+    return Set.of(CONFIRMED, SHIPPED, CANCELLED);
+  }
+
+  @Override
+  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
+      throws SQLException {
+    Map<String, Shown> orders = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(READ)) {
+      String[] ids = notifications.stream().map(Claimed::key).distinct().toArray(String[]::new);
+      select.setArray(1, connection.createArrayOf("text", ids));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          orders.put(rows.getString(1), shown(rows));
+        }
+      }
+    }
+    return notification -> write(notification, orders.get(notification.key()));
+  }
+
+  private static Message write(Claimed notification, @Nullable Shown order) {
+    if (order == null) {
+      throw new IllegalStateException("There is no order " + notification.key());
+    }
+    return switch (notification.kind()) {
+      case CONFIRMED -> message(Templates.confirmedText(order), Templates.confirmedHtml(order));
+      case SHIPPED -> message(Templates.shippedText(order), Templates.shippedHtml(order));
+      default -> message(Templates.cancelledText(order), Templates.cancelledHtml(order));
+    };
+  }
+
+  private static Message message(TemplateInstance text, TemplateInstance html) {
+    return new Message(text.render(), html.render());
+  }
+
+  private Shown shown(ResultSet row) throws SQLException {
+    String currency = row.getString(2);
+    BigDecimal total = row.getBigDecimal(3);
+    List<Line> lines = OrderLines.fromJson(row.getString(4));
+    Instant placedAt = row.getTimestamp(5).toInstant();
+    return new Shown(
+        row.getString(1),
+        wording.time(placedAt),
+        lines.stream().map(line -> line(line, currency)).toList(),
+        wording.amount(total, currency),
+        orEmpty(row.getString(6)),
+        orEmpty(row.getString(7)),
+        orEmpty(row.getString(8)));
+  }
+
+  private ShownLine line(Line line, String currency) {
+    return new ShownLine(line.quantity(), line.sku(), wording.amount(line.unitPrice(), currency));
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

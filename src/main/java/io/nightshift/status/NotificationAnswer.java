@@ -1,0 +1,44 @@
+package io.nightshift.status;
+
+import io.nightshift.notifications.NotificationState;
+import io.nightshift.notifications.NotificationView;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification, as the outside sees it.
+ *
+ * @param id an opaque id
+ * @param key what it is about, such as an order's id
+ * @param kind what it says, such as {@code order-confirmed}
+ * @param channel {@code email} or {@code webhook}
+ */
+record NotificationAnswer(
+    String id,
+    String key,
+    String kind,
+    String channel,
+    String recipient,
+    @Nullable String subject,
+    NotificationState state,
+    int attempts,
+    Instant dueAt,
+    @Nullable Instant sentAt,
+    @Nullable String lastError) {
+
+  static NotificationAnswer of(NotificationView view) {
+    return new NotificationAnswer(
+        Long.toString(view.id()),
+        view.key(),
+        view.kind(),
+        view.channel().name().toLowerCase(Locale.ROOT),
+        view.recipient(),
+        view.subject(),
+        view.state(),
+        view.attempts(),
+        view.dueAt(),
+        view.sentAt(),
+        view.lastError());
+  }
+}

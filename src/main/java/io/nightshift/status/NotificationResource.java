@@ -1,0 +1,132 @@
+package io.nightshift.status;
+
+import io.nightshift.notifications.Message;
+import io.nightshift.notifications.NotificationState;
+import io.nightshift.notifications.NotificationView;
+import io.nightshift.notifications.Notifications;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is sent to people and to other systems, and what an operator can do about it. */
+@Path("/notifications")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class NotificationResource {
+  private static final String LIST = "notifications";
+
+  private final Notifications notifications;
+  private final Operators operators;
+  private final Reads reads;
+
+  @Inject
+  NotificationResource(Notifications notifications, Operators operators, Reads reads) {
+    this.notifications = notifications;
+    this.operators = operators;
+    this.reads = reads;
+  }
+
+  /** Notifications, newest first. */
+  @GET
+  public Listed<NotificationAnswer> list(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    NotificationState state = asked.oneOf(NotificationState.class, "state");
+    List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), NotificationAnswer::of);
+  }
+
+  /** One. */
+  @GET
+  @Path("/{id}")
+  public NotificationAnswer one(@PathParam("id") String id) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> notifications.find(number)))
+        .map(NotificationAnswer::of)
+        .orElseThrow(NotificationResource::unknown);
+  }
+
+  /**
+   * What it says.
+   *
+   * @param subject null where it has none
+   * @param text as plain text
+   * @param html as HTML; null where there is only text
+   */
+  record Preview(@Nullable String subject, String text, @Nullable String html) {}
+
+  /**
+   * What it says, as it would be sent now.
+   *
+   * @throws SQLException where the database is away
+   */
+  @GET
+  @Path("/{id}/preview")
+  @RolesAllowed(Operators.ROLE)
+  public Preview preview(@PathParam("id") String id) throws SQLException {
+    NotificationAnswer found = one(id);
+    Message message =
+        notifications.preview(RowId.parse(found.id())).orElseThrow(NotificationResource::unknown);
+    return new Preview(found.subject(), message.text(), message.html());
+  }
+
+  /**
+   * Sends it as soon as there is room, with all its attempts again.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/retry")
+  @RolesAllowed(Operators.ROLE)
+  public NotificationAnswer retry(@PathParam("id") String id) throws SQLException {
+    return act("notification.retry", id, "tried again", notifications::retry);
+  }
+
+  /**
+   * Takes it back.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/cancel")
+  @RolesAllowed(Operators.ROLE)
+  public NotificationAnswer cancel(@PathParam("id") String id) throws SQLException {
+    return act("notification.cancel", id, "cancelled", notifications::cancel);
+  }
+
+  private NotificationAnswer act(String action, String id, String what, Act act)
+      throws SQLException {
+    long known = RowId.parse(one(id).id());
+    return operators.call(
+        action,
+        "notification/" + known,
+        () -> {
+          if (!act.run(known)) {
+            throw ProblemException.conflict(
+                "It is %s and cannot be %s".formatted(one(id).state(), what));
+          }
+          return one(id);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Act {
+    boolean run(long id) throws SQLException;
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.notFound("There is no notification of this id");
+  }
+}
