@@ -1,0 +1,19 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.CancellationToken;
+import javax.sql.DataSource;
+
+/** The database's signals without a host. */
+public final class SignalsOfTests {
+  private SignalsOfTests() {}
+
+  /** Those of that database; they arrive while {@link #execute} runs. */
+  public static DatabaseSignals of(DataSource dataSource) {
+    return new DatabaseSignals(dataSource);
+  }
+
+  /** The work of the worker. */
+  public static void execute(DatabaseSignals signals, CancellationToken stopping) throws Exception {
+    signals.execute(stopping);
+  }
+}

@@ -1,0 +1,311 @@
+package io.nightshift.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A mail server that behaves badly to some recipients, as mail servers do, and well to all others.
+ * It speaks SMTP (RFC 5321) over a real connection; GreenMail cannot be made to fail in the middle
+ * of a dialogue.
+ */
+public final class FaultySmtp implements AutoCloseable {
+  private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
+  private final List<Mail> mails = new CopyOnWriteArrayList<>();
+  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger logins = new AtomicInteger();
+  private final AtomicInteger busy = new AtomicInteger();
+  private final AtomicInteger mostBusy = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Duration perMail;
+  private final int port;
+  private volatile ServerSocket server;
+  private volatile boolean refusesLogins;
+
+  private FaultySmtp(Duration perMail) {
+    this.perMail = perMail;
+    this.server = open(0);
+    this.port = server.getLocalPort();
+    serve(server);
+  }
+
+  /** What it does to one attempt to reach a recipient. */
+  public enum Fault {
+    /** Nothing bad. */
+    NONE,
+    /** Refuses the recipient for good. */
+    REFUSE_RECIPIENT,
+    /** Asks to come back later, as greylisting does. */
+    DEFER_RECIPIENT,
+    /** Takes the mail, reads it, and refuses it for good. */
+    REFUSE_MAIL,
+    /** Says that it is shutting down. */
+    SHUT_DOWN,
+    /** Does not answer any more when it hears the recipient. */
+    HANG,
+    /** Closes the connection when it hears the recipient. */
+    CLOSE,
+    /** Closes the connection while it takes the mail. */
+    CLOSE_IN_MAIL,
+    /** Takes the mail over, and closes the connection. */
+    TAKE_AND_CLOSE,
+    /** Takes the mail over, and does not answer any more. */
+    TAKE_AND_HANG
+  }
+
+  /**
+   * A mail that it took over.
+   *
+   * @param recipient its envelope's
+   * @param content as it came, with LF between the lines
+   */
+  public record Mail(String recipient, String content) {
+
+    /** The first header of that name, unfolded. */
+    public String header(String name) {
+      String headers = content.substring(0, content.indexOf("\n\n")).replaceAll("\n[ \t]+", " ");
+      return headers
+          .lines()
+          .filter(line -> line.startsWith(name + ": "))
+          .map(line -> line.substring(name.length() + 2))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Starts one on any free port. */
+  public static FaultySmtp start() {
+    return new FaultySmtp(Duration.ZERO);
+  }
+
+  /** Starts one that takes so long for each mail. */
+  public static FaultySmtp startSlow(Duration perMail) {
+    return new FaultySmtp(perMail);
+  }
+
+  /** Its TCP port, the same over {@link #stop} and {@link #restart}. */
+  public int port() {
+    return port;
+  }
+
+  /** What it does to the next attempts to reach a recipient, one after the other. */
+  public void plan(String recipient, Fault... next) {
+    faults.put(recipient, new ArrayDeque<>(List.of(next)));
+  }
+
+  /** Whether it refuses every login. */
+  public void refuseLogins(boolean refuses) {
+    refusesLogins = refuses;
+  }
+
+  /** Every mail that it took over, in order. */
+  public List<Mail> mails() {
+    return List.copyOf(mails);
+  }
+
+  /** Those to one recipient. */
+  public List<Mail> mailsTo(String recipient) {
+    return mails.stream().filter(mail -> mail.recipient().equals(recipient)).toList();
+  }
+
+  /** How many logins it was asked for. */
+  public int logins() {
+    return logins.get();
+  }
+
+  /** How many mails it had in hand at the same time at most. */
+  public int mostBusy() {
+    return mostBusy.get();
+  }
+
+  /** Refuses connections, and cuts those that are open, until {@link #restart}. */
+  public void stop() {
+    close(server);
+    connections.forEach(FaultySmtp::close);
+  }
+
+  /** Takes mail again, on the same port. */
+  public void restart() {
+    server = open(port);
+    serve(server);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    stop();
+  }
+
+  private static ServerSocket open(int port) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void serve(ServerSocket from) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              while (!from.isClosed()) {
+                try {
+                  Socket connection = from.accept();
+                  connections.add(connection);
+                  Thread.ofVirtual().start(() -> talk(connection));
+                } catch (IOException e) {
+                  return; // It was closed.
+                }
+              }
+            });
+  }
+
+  private void talk(Socket connection) {
+    try (connection) {
+      new Dialogue(connection).run();
+    } catch (IOException e) {
+      // The other side, or a planned fault, has closed it.
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  private Fault next(String recipient) {
+    Deque<Fault> planned = faults.get(recipient);
+    if (planned == null) {
+      return Fault.NONE;
+    }
+    synchronized (planned) {
+      Fault next = planned.poll();
+      return next == null ? Fault.NONE : next;
+    }
+  }
+
+  private static void close(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One connection. */
+  private final class Dialogue {
+    private final BufferedReader in;
+    private final OutputStream out;
+    private String recipient = "";
+    private Fault fault = Fault.NONE;
+
+    Dialogue(Socket connection) throws IOException {
+      in = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
+      out = connection.getOutputStream();
+    }
+
+    void run() throws IOException {
+      say("220 faulty ESMTP");
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        String command = line.length() < 4 ? line : line.substring(0, 4).toUpperCase();
+        switch (command) {
+          case "EHLO" -> {
+            say("250-faulty");
+            say("250 AUTH PLAIN LOGIN");
+          }
+          case "HELO", "MAIL", "RSET", "NOOP" -> say("250 ok");
+          case "AUTH" -> {
+            logins.incrementAndGet();
+            say(refusesLogins ? "535 5.7.8 not you" : "235 welcome");
+          }
+          case "RCPT" -> recipient(line);
+          case "DATA" -> data();
+          case "QUIT" -> {
+            say("221 bye");
+            return;
+          }
+          default -> say("502 what?");
+        }
+      }
+    }
+
+    private void recipient(String line) throws IOException {
+      recipient = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
+      fault = next(recipient);
+      switch (fault) {
+        case REFUSE_RECIPIENT -> say("550 5.1.1 nobody of that name");
+        case DEFER_RECIPIENT -> say("451 4.7.1 greylisted, come back later");
+        case SHUT_DOWN -> say("421 4.3.2 shutting down");
+        case HANG -> hang();
+        case CLOSE -> throw new IOException("as planned");
+        default -> say("250 ok");
+      }
+    }
+
+    private void data() throws IOException {
+      int now = busy.incrementAndGet();
+      mostBusy.accumulateAndGet(now, Math::max);
+      try {
+        say("354 go on");
+        StringBuilder content = new StringBuilder();
+        for (String line = in.readLine(); !".".equals(line); line = in.readLine()) {
+          if (line == null || fault == Fault.CLOSE_IN_MAIL) {
+            throw new IOException("as planned");
+          }
+          content.append(line.startsWith("..") ? line.substring(1) : line).append('\n');
+        }
+        if (!perMail.isZero()) {
+          closed.await(perMail.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+        if (fault == Fault.REFUSE_MAIL) {
+          say("554 5.6.0 we do not like it");
+          return;
+        }
+        mails.add(new Mail(recipient, content.toString()));
+        say("250 taken");
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this", e);
+      } finally {
+        busy.decrementAndGet();
+      }
+      if (fault == Fault.TAKE_AND_CLOSE) {
+        throw new IOException("as planned");
+      }
+      if (fault == Fault.TAKE_AND_HANG) {
+        hang();
+      }
+    }
+
+    private void hang() throws IOException {
+      try {
+        closed.await();
+        throw new IOException("as planned");
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this", e);
+      }
+    }
+
+    private void say(String line) throws IOException {
+      out.write((line + "\r\n").getBytes(UTF_8));
+      out.flush();
+    }
+  }
+}
