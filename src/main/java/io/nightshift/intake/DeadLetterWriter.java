@@ -59,6 +59,7 @@ final class DeadLetterWriter {
       }
       insert.executeBatch();
     }
+    TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
   }
 
   private static String headers(Headers headers) {

@@ -1,22 +1,17 @@
 package io.nightshift.intake;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The dead letters that are still to be published. */
-final class Unpublished {
-  /** Of all replicas one publishes at a time, or they would not come in their order. */
-  private static final String TURN =
-      "SELECT pg_try_advisory_xact_lock(hashtext('nightshift.dead-letters.publication'))";
-
-  /** So long an instance that froze keeps its turn from the others. */
-  private static final String LIMIT = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
-
+final class Unpublished implements TablePublisher.Rows {
   private static final String SELECT =
       """
       SELECT id, coalesce(octet_length(value), 0) FROM dead_letter
@@ -28,23 +23,31 @@ final class Unpublished {
   /** What is in memory at once. */
   private static final long MOST_BYTES = 2 << 20;
 
-  private Unpublished() {}
+  private final DeadLetters deadLetters;
+  private final TopicChannel channel;
+  private final ObjectMapper json;
 
-  /** Takes the turn until the transaction ends; false where another has it. */
-  static boolean takeTurn(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(LIMIT);
-      try (ResultSet row = statement.executeQuery(TURN)) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+  Unpublished(DeadLetters deadLetters, TopicChannel channel, ObjectMapper json) {
+    this.deadLetters = deadLetters;
+    this.channel = channel;
+    this.json = json;
   }
 
-  /** The oldest of them, by their ids: at most so many, fewer where they are large. */
-  static List<Long> oldest(Connection connection, int limit) throws SQLException {
+  @Override
+  public @Nullable CompletableFuture<Void> send(Connection connection, long id) {
+    return deadLetters
+        .find(id)
+        .map(letter -> PublishedLetter.of(json, letter))
+        .map(published -> channel.send(published.key(), published.value()))
+        .orElse(null);
+  }
+
+  /** Fewer where they are large. */
+  @Override
+  public List<Long> oldest(Connection connection, int most) throws SQLException {
     List<Long> ids = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setInt(1, limit);
+      select.setInt(1, most);
       try (ResultSet rows = select.executeQuery()) {
         long bytes = 0;
         while (rows.next()) {
@@ -59,8 +62,8 @@ final class Unpublished {
     return ids;
   }
 
-  /** Says that the broker has them. */
-  static void mark(Connection connection, List<Long> ids) throws SQLException {
+  @Override
+  public void mark(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(MARK)) {
       update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
       update.executeUpdate();

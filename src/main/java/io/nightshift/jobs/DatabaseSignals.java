@@ -78,6 +78,14 @@ public final class DatabaseSignals extends BackgroundService {
     return () -> actions.remove(action);
   }
 
+  /** A wait that a signal of that name ends, or a stop. */
+  public WakeUp wakeUp(String name, CancellationToken stopping) {
+    WakeUp wakeUp = new WakeUp();
+    wakeUp.calledBy(on(name, wakeUp::call));
+    wakeUp.calledBy(stopping.onCancelled(wakeUp::call));
+    return wakeUp;
+  }
+
   @Override
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT.withOrder(ORDER);

@@ -62,21 +62,24 @@ record Rows(SandboxHandle sandbox) {
       byte @Nullable [] key,
       String headers,
       byte @Nullable [] value) {
-    return run(
-        """
+    long id =
+        run(
+            """
         INSERT INTO dead_letter (topic, partition, "offset", record_at, key, headers, value,
                                  event_id, source, type, reason, message, state)
         VALUES (?, 0, ?, now(), ?, ?, ?, ?, ?, 'order.paid', 'INVALID', 'amount is missing', ?)
         RETURNING id
         """,
-        topic,
-        offset,
-        key,
-        headers,
-        value,
-        eventId,
-        source,
-        state);
+            topic,
+            offset,
+            key,
+            headers,
+            value,
+            eventId,
+            source,
+            state);
+    run("SELECT 0 FROM (SELECT pg_notify('nightshift', 'dead-letters')) AS signal");
+    return id;
   }
 
   void order(String orderId, String total, String lines) {

@@ -2,40 +2,38 @@ package io.nightshift.intake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
 
-/** The way to the topic of dead letters. */
-@Singleton
-final class DeadLetterChannel {
+/** The way to a topic, which tells when the broker has a record. */
+public final class TopicChannel {
   private final Emitter<byte[]> emitter;
-  private final ObjectMapper json;
+  private final String contentType;
 
-  @Inject
-  DeadLetterChannel(@Channel("dead-letters") Emitter<byte[]> emitter, ObjectMapper json) {
+  /**
+   * A way.
+   *
+   * @param contentType of every record's value
+   */
+  public TopicChannel(Emitter<byte[]> emitter, String contentType) {
     this.emitter = emitter;
-    this.json = json;
+    this.contentType = contentType;
   }
 
-  /** Sends a dead letter; done when the broker has it, or exceptionally when it will not. */
-  CompletableFuture<Void> send(DeadLetterView.Whole letter) {
-    PublishedLetter published = PublishedLetter.of(json, letter);
+  /** Sends a record; done when the broker has it, or exceptionally when it will not. */
+  public CompletableFuture<Void> send(byte @Nullable [] key, byte[] value) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
     OutgoingKafkaRecordMetadata<byte[]> metadata =
         OutgoingKafkaRecordMetadata.<byte[]>builder()
-            .withKey(published.key())
-            .withHeaders(
-                new RecordHeaders().add("content-type", "application/json".getBytes(US_ASCII)))
+            .withKey(key)
+            .withHeaders(new RecordHeaders().add("content-type", contentType.getBytes(US_ASCII)))
             .build();
     Message<byte[]> message =
-        Message.of(published.value())
+        Message.of(value)
             .addMetadata(metadata)
             .withAck(
                 () -> {
