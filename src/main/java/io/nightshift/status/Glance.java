@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import io.nightshift.alerts.Alerts;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
 import io.nightshift.notifications.Notifications;
@@ -33,13 +34,18 @@ final class Glance {
   private volatile @Nullable Seen last;
 
   @Inject
-  Glance(DeadLetters deadLetters, Notifications notifications, StatusSettings settings) {
+  Glance(
+      DeadLetters deadLetters,
+      Notifications notifications,
+      Alerts alerts,
+      StatusSettings settings) {
     this(
         () ->
             new Seen(
                 deadLetters.open(),
                 deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
-                notifications.backlog()),
+                notifications.backlog(),
+                alerts.open()),
         settings.status().glanceTimeout());
   }
 
@@ -54,8 +60,9 @@ final class Glance {
    * @param open how many dead letters wait for an operator
    * @param latest the last of all dead letters, newest first
    * @param backlog what waits to be sent
+   * @param alerts how many alerts nobody has taken on
    */
-  record Seen(long open, List<DeadLetterView> latest, Notifications.Backlog backlog) {}
+  record Seen(long open, List<DeadLetterView> latest, Notifications.Backlog backlog, long alerts) {}
 
   /** Looks; empty where the database does not answer in time. */
   Optional<Seen> take() {

@@ -45,10 +45,11 @@ final class StatusResource {
       List<WorkerAnswer> workers,
       List<TopicStatus> intake,
       Open deadLetters,
-      Waiting notifications) {}
+      Waiting notifications,
+      Open alerts) {}
 
   /**
-   * Dead letters that wait.
+   * What waits for an operator.
    *
    * @param open how many, null while the database does not answer
    */
@@ -78,7 +79,8 @@ final class StatusResource {
         now.seen()
             .map(Glance.Seen::backlog)
             .map(waiting -> new Waiting(waiting.pending(), waiting.oldestSeconds()))
-            .orElse(new Waiting(null, null)));
+            .orElse(new Waiting(null, null)),
+        new Open(now.seen().map(Glance.Seen::alerts).orElse(null)));
   }
 
   /** Where this instance stands in its topics, by name. */

@@ -1,0 +1,204 @@
+package io.nightshift.alerts;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.intake.TablePublisher;
+import io.nightshift.jobs.Transaction;
+import io.nightshift.notifications.Channel;
+import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What needs a person: raising it, resolving it, taking it on, and looking at it. */
+@ApplicationScoped
+@ActivateRequestContext
+public class Alerts {
+  private static final String COLUMNS = "id, rule, subject, severity, message, state, raised_at";
+
+  // A raised one is locked by the insert that finds it: two that notice one cause raise it once.
+  private static final String RAISE =
+      """
+      INSERT INTO alert AS a (rule, subject, severity, message) VALUES (?, ?, ?, ?)
+      ON CONFLICT (rule, subject) WHERE state <> 'RESOLVED'
+      DO UPDATE SET seen_at = now(), times = a.times + 1, message = excluded.message
+      RETURNING %s, times
+      """
+          .formatted(COLUMNS);
+  private static final String RESOLVE =
+      """
+      UPDATE alert SET state = 'RESOLVED', resolved_at = now()
+      WHERE rule = ? AND subject = ? AND state <> 'RESOLVED' RETURNING %s
+      """
+          .formatted(COLUMNS);
+  private static final String ACKNOWLEDGE =
+      """
+      UPDATE alert SET state = 'ACKNOWLEDGED', acknowledged_at = now(), acknowledged_by = ?
+      WHERE id = ? AND state = 'OPEN' RETURNING %s
+      """
+          .formatted(COLUMNS);
+  private static final String TELL =
+      "INSERT INTO alert_event (alert_id, type, data) VALUES (?, ?, ?)";
+
+  private final DataSource dataSource;
+  private final AlertSettings settings;
+  private final ObjectMapper json;
+
+  Alerts(DataSource dataSource, AlertSettings settings, ObjectMapper json) {
+    this.dataSource = dataSource;
+    this.settings = settings;
+    this.json = json;
+  }
+
+  /**
+   * Something that needs a person.
+   *
+   * @param rule what noticed it, such as {@code dead-letters}
+   * @param subject of what; with the rule it is the cause, of which one alert at most is unresolved
+   * @param message what is the matter, in a sentence for whoever is woken by it
+   */
+  public record Cause(String rule, String subject, Severity severity, String message) {}
+
+  /**
+   * Raises it, when and only if the transaction is committed; where it is raised already, notes
+   * that its cause was noticed again.
+   *
+   * @return whether it is new, and will be told
+   * @throws SQLException where the database is away
+   */
+  public boolean raise(Connection connection, Cause cause) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(RAISE)) {
+      insert.setString(1, cause.rule());
+      insert.setString(2, cause.subject());
+      insert.setString(3, cause.severity().name());
+      insert.setString(4, cause.message());
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        boolean isNew = row.getLong(8) == 1;
+        if (isNew) {
+          tell(connection, row, "alert.raised");
+          notifyOperators(connection, row, cause.severity() + ": " + cause.subject());
+        }
+        return isNew;
+      }
+    }
+  }
+
+  /**
+   * Resolves it, where it is raised, when and only if the transaction is committed.
+   *
+   * @return whether it was raised
+   * @throws SQLException where the database is away
+   */
+  public boolean resolve(Connection connection, String rule, String subject) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(RESOLVE)) {
+      update.setString(1, rule);
+      update.setString(2, subject);
+      try (ResultSet row = update.executeQuery()) {
+        if (!row.next()) {
+          return false;
+        }
+        tell(connection, row, "alert.resolved");
+        notifyOperators(connection, row, "Resolved: " + subject);
+        return true;
+      }
+    }
+  }
+
+  /**
+   * An operator takes it on.
+   *
+   * @return false where it is not {@code OPEN}
+   * @throws SQLException where the database is away
+   */
+  public boolean acknowledge(long id, String operator) throws SQLException {
+    return Transaction.<Boolean, RuntimeException>run(
+        dataSource,
+        connection -> {
+          try (PreparedStatement update = connection.prepareStatement(ACKNOWLEDGE)) {
+            update.setString(1, operator);
+            update.setLong(2, id);
+            try (ResultSet row = update.executeQuery()) {
+              if (!row.next()) {
+                return false;
+              }
+              tell(connection, row, "alert.acknowledged");
+              return true;
+            }
+          }
+        });
+  }
+
+  /**
+   * Alerts, newest first.
+   *
+   * @param state in this state; null for any
+   * @param before only those older than the one of this id; null for the newest
+   * @param limit at most so many
+   */
+  public List<AlertView> list(@Nullable AlertState state, @Nullable Long before, int limit) {
+    return AlertRow.find(
+            "(?1 is null or state = ?1) and id < ?2 order by id desc",
+            state,
+            before == null ? Long.MAX_VALUE : before)
+        .page(0, limit)
+        .project(AlertView.class)
+        .list();
+  }
+
+  /** The one of that id. */
+  public Optional<AlertView> find(long id) {
+    return AlertRow.find("id", id).project(AlertView.class).firstResultOptional();
+  }
+
+  /** How many nobody has taken on. */
+  public long open() {
+    return AlertRow.count("state", AlertState.OPEN);
+  }
+
+  private void tell(Connection connection, ResultSet row, String type) throws SQLException {
+    Map<String, String> data = new TreeMap<>();
+    data.put("id", row.getString(1));
+    data.put("rule", row.getString(2));
+    data.put("subject", row.getString(3));
+    data.put("severity", row.getString(4));
+    data.put("message", row.getString(5));
+    data.put("state", row.getString(6));
+    data.put("raisedAt", row.getTimestamp(7).toInstant().toString());
+    try (PreparedStatement insert = connection.prepareStatement(TELL)) {
+      insert.setLong(1, row.getLong(1));
+      insert.setString(2, type);
+      insert.setString(3, json.writeValueAsString(data));
+      insert.executeUpdate();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An alert cannot be written", e);
+    }
+    TablePublisher.wake(connection, AlertPublisher.WHAT);
+  }
+
+  private void notifyOperators(Connection connection, ResultSet row, String subject)
+      throws SQLException {
+    List<Draft> drafts = new ArrayList<>();
+    String key = "alert/" + row.getString(1);
+    String line = "[Nightshift] " + AlertMessages.line(subject);
+    String message = row.getString(5);
+    for (String address : settings.emails().orElse(List.of())) {
+      drafts.add(Draft.email(key, AlertMessages.KIND, address, line, message));
+    }
+    for (String url : settings.webhooks().orElse(List.of())) {
+      drafts.add(new Draft(key, AlertMessages.KIND, Channel.WEBHOOK, url, line, message, null));
+    }
+    Outbox.add(connection, drafts);
+  }
+}

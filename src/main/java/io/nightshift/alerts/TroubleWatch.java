@@ -1,0 +1,114 @@
+package io.nightshift.alerts;
+
+import io.nightshift.alerts.Alerts.Cause;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.Schedule;
+import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
+ * and notifications that failed, by channel; resolves them when it is dealt with.
+ */
+@Singleton
+final class TroubleWatch extends ScheduledService {
+  private static final String DEAD_LETTERS = "dead-letters";
+  private static final String NOTIFICATIONS = "failed-notifications";
+
+  private static final String OPEN_LETTERS =
+      "SELECT topic, count(*) FROM dead_letter WHERE state = 'OPEN' GROUP BY topic";
+  private static final String FAILED =
+      """
+      SELECT lower(channel), count(*) FROM notification
+      WHERE state = 'FAILED' AND next_at > now() - interval '1 day' GROUP BY channel
+      """;
+  private static final String RAISED =
+      "SELECT subject FROM alert WHERE rule = ? AND state <> 'RESOLVED'";
+
+  private final Alerts alerts;
+  private final RunTransactions transactions;
+  private final AlertSettings settings;
+
+  @Inject
+  TroubleWatch(Alerts alerts, RunTransactions transactions, AlertSettings settings) {
+    this.alerts = alerts;
+    this.transactions = transactions;
+    this.settings = settings;
+  }
+
+  @Override
+  protected Schedule schedule() {
+    return Schedule.every(Duration.ofSeconds(30));
+  }
+
+  @Override
+  protected void runOnce(RunContext run, CancellationToken stopping) throws Exception {
+    int raised =
+        transactions.inLastTransaction(
+            run,
+            connection ->
+                watch(
+                        connection,
+                        DEAD_LETTERS,
+                        OPEN_LETTERS,
+                        settings.deadLetters(),
+                        "%d dead letters of %s wait for an operator: GET /dead-letters/groups")
+                    + watch(
+                        connection,
+                        NOTIFICATIONS,
+                        FAILED,
+                        settings.failedNotifications(),
+                        "%d notifications by %s failed within a day:"
+                            + " GET /notifications?state=FAILED"));
+    run.items(raised);
+  }
+
+  /** Gives how many were raised. */
+  private int watch(
+      Connection connection, String rule, String counts, int threshold, String message)
+      throws SQLException {
+    Map<String, Long> now = threshold > 0 ? read(connection, counts) : Map.of();
+    int raised = 0;
+    for (Map.Entry<String, Long> each : now.entrySet()) {
+      if (each.getValue() >= threshold) {
+        String text = message.formatted(each.getValue(), each.getKey());
+        Cause cause = new Cause(rule, each.getKey(), Severity.WARNING, text);
+        raised += alerts.raise(connection, cause) ? 1 : 0;
+      }
+    }
+    try (PreparedStatement select = connection.prepareStatement(RAISED)) {
+      select.setString(1, rule);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          String subject = rows.getString(1);
+          // Below the threshold, but not none: it may be the operator's work, half done.
+          if (!now.containsKey(subject)) {
+            alerts.resolve(connection, rule, subject);
+          }
+        }
+      }
+    }
+    return raised;
+  }
+
+  private static Map<String, Long> read(Connection connection, String sql) throws SQLException {
+    Map<String, Long> counts = new TreeMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        counts.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return counts;
+  }
+}
