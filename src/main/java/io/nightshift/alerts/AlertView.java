@@ -1,5 +1,6 @@
 package io.nightshift.alerts;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param times how often it was noticed
  * @param acknowledgedBy which operator took it on; null where none has
  */
+@RegisterForReflection // Panache makes it from the columns that it names.
 public record AlertView(
     Long id,
     String rule,

@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt null where it is not
  * @param lastError what went wrong last; null where nothing did, or it is sent
  */
+@RegisterForReflection // Panache makes it from the columns that it names.
 public record NotificationView(
     Long id,
     String key,

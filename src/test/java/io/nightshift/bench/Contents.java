@@ -17,6 +17,7 @@ enum Contents {
       UNION ALL SELECT 'checksum of inventory', %s FROM inventory
       UNION ALL SELECT 'on hand', sum(on_hand)::text FROM inventory
       UNION ALL SELECT 'reserved', sum(reserved)::text FROM inventory
+      UNION ALL SELECT 'checksum of mails', %s FROM notification
       """
           .formatted(
               Fingerprint.sql(
@@ -28,7 +29,8 @@ enum Contents {
                     coalesce(carrier, '-'), coalesce(tracking_number, '-'),
                     coalesce(cancel_reason, '-'))
                   """),
-              Fingerprint.sql("concat_ws('|', sku, on_hand, reserved)")),
+              Fingerprint.sql("concat_ws('|', sku, on_hand, reserved)"),
+              Fingerprint.sql("concat_ws('|', kind, channel, recipient, subject)")),
       true),
   TRAIL(records("audit_record"), true),
   /** The table of the limit, which claims nothing. */

@@ -3,6 +3,8 @@ package io.nightshift.bench;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** An order as its row must be. */
@@ -43,6 +45,20 @@ final class ExpectedOrder {
   /** Derived from the customer. */
   String email() {
     return customer + "@example.com";
+  }
+
+  /** The rows of the emails that its customer gets. */
+  List<String> mails() {
+    String mail = "%s|EMAIL|" + email() + "|Your order " + id + "%s";
+    List<String> mails = new ArrayList<>();
+    mails.add(mail.formatted("order-confirmed", " is confirmed"));
+    if (status.equals("SHIPPED")) {
+      mails.add(mail.formatted("order-shipped", " is on its way"));
+    }
+    if (status.equals("CANCELLED")) {
+      mails.add(mail.formatted("order-cancelled", " is cancelled"));
+    }
+    return mails;
   }
 
   String status() {

@@ -124,14 +124,17 @@ final class OrderFeed implements Feed {
     Map<String, String> contents = new TreeMap<>();
     Map<String, Integer> byStatus = new TreeMap<>();
     Fingerprint orders = new Fingerprint();
+    Fingerprint mails = new Fingerprint();
     BigDecimal total = BigDecimal.ZERO;
     for (ExpectedOrder order : all) {
       byStatus.merge(order.status(), 1, Integer::sum);
       orders.add(order.row());
+      order.mails().forEach(mails::add);
       total = total.add(order.total);
     }
     byStatus.forEach((status, count) -> contents.put("orders " + status, count.toString()));
     contents.put("checksum of orders", orders.toString());
+    contents.put("checksum of mails", mails.toString());
     contents.put("sum of totals", total.toString());
     Fingerprint inventory = new Fingerprint();
     stock.forEach((sku, sum) -> inventory.add(sku + "|" + sum[0] + "|" + sum[1]));

@@ -23,6 +23,7 @@ final class OrderStatements {
   private final PreparedStatement ship;
   private final PreparedStatement cancel;
   private final PreparedStatement stock;
+  private final PreparedStatement mail;
 
   OrderStatements(Connection connection) throws SQLException {
     place =
@@ -42,13 +43,13 @@ final class OrderStatements {
         connection.prepareStatement(
             """
             UPDATE orders SET status = 'SHIPPED', updated_at = ?, carrier = ?, tracking_number = ?
-            WHERE order_id = ? AND status = 'PAID' RETURNING lines
+            WHERE order_id = ? AND status = 'PAID' RETURNING lines, email
             """);
     cancel =
         connection.prepareStatement(
             """
             UPDATE orders SET status = 'CANCELLED', updated_at = ?, cancel_reason = ?
-            WHERE order_id = ? AND status IN ('PLACED', 'PAID') RETURNING lines
+            WHERE order_id = ? AND status IN ('PLACED', 'PAID') RETURNING lines, email
             """);
     stock =
         connection.prepareStatement(
@@ -56,6 +57,12 @@ final class OrderStatements {
             INSERT INTO inventory AS i (sku, on_hand, reserved) VALUES (?, ?, ?)
             ON CONFLICT (sku) DO UPDATE
             SET on_hand = i.on_hand + excluded.on_hand, reserved = i.reserved + excluded.reserved
+            """);
+    mail =
+        connection.prepareStatement(
+            """
+            INSERT INTO notification (key, kind, channel, recipient, subject)
+            VALUES (?, ?, 'EMAIL', ?, ?)
             """);
   }
 
@@ -88,6 +95,7 @@ final class OrderStatements {
     place.setObject(7, at);
     place.setObject(8, at);
     place.executeUpdate();
+    mail(text(data, "orderId"), "order-confirmed", text(data, "email"), " is confirmed");
     change(lines, 0, 1);
   }
 
@@ -106,23 +114,34 @@ final class OrderStatements {
     ship.setString(2, text(data, "carrier"));
     ship.setString(3, text(data, "trackingNumber"));
     ship.setString(4, text(data, "orderId"));
-    change(lines(ship), -1, -1);
+    change(lines(ship, text(data, "orderId"), "order-shipped", " is on its way"), -1, -1);
   }
 
   private void cancel(JsonNode data, OffsetDateTime at) throws SQLException, IOException {
     cancel.setObject(1, at);
     cancel.setString(2, text(data, "reason"));
     cancel.setString(3, text(data, "orderId"));
-    change(lines(cancel), 0, -1);
+    change(lines(cancel, text(data, "orderId"), "order-cancelled", " is cancelled"), 0, -1);
   }
 
-  private static JsonNode lines(PreparedStatement update) throws SQLException, IOException {
+  private JsonNode lines(PreparedStatement update, String orderId, String kind, String what)
+      throws SQLException, IOException {
     try (ResultSet row = update.executeQuery()) {
       if (!row.next()) {
         throw new IllegalStateException("no such order in that state: " + update);
       }
+      mail(orderId, kind, row.getString(2), what);
       return JSON.readTree(row.getString(1));
     }
+  }
+
+  private void mail(String orderId, String kind, String recipient, String what)
+      throws SQLException {
+    mail.setString(1, orderId);
+    mail.setString(2, kind);
+    mail.setString(3, recipient);
+    mail.setString(4, "Your order " + orderId + what);
+    mail.executeUpdate();
   }
 
   private void change(JsonNode lines, int onHand, int reserved) throws SQLException {

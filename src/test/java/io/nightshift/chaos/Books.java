@@ -128,6 +128,9 @@ final class Books implements AutoCloseable {
     figures.put("reserved", (long) PIECES * (orders - delivered - cancelled));
     figures.put("inbox", expectedEvents());
     figures.put("dead letters", (long) bad);
+    figures.put("confirmations", (long) orders);
+    figures.put("shipping mails", (long) delivered);
+    figures.put("cancellation mails", (long) cancelled);
     figures.put("audit records", (long) audits);
     figures.put("audit chain length", (long) audits);
     figures.put("audit hashes", (long) audits);
@@ -152,10 +155,23 @@ final class Books implements AutoCloseable {
     figures.put("reserved", number("SELECT coalesce(sum(reserved), 0) FROM inventory"));
     figures.put("inbox", number("SELECT count(*) FROM inbox"));
     figures.put("dead letters", number("SELECT count(*) FROM dead_letter"));
+    figures.put("confirmations", mails("order-confirmed"));
+    figures.put("shipping mails", mails("order-shipped"));
+    figures.put("cancellation mails", mails("order-cancelled"));
     figures.put("audit records", number("SELECT count(*) FROM audit_record"));
     figures.put("audit chain length", number("SELECT sum(length) FROM audit_chain"));
     figures.put("audit hashes", number("SELECT count(DISTINCT hash) FROM audit_record"));
     return figures;
+  }
+
+  /** One that stands there twice for an order counts as none. */
+  private long mails(String kind) {
+    return number(
+        """
+        SELECT count(*) FROM (
+          SELECT key FROM notification WHERE kind = '%s' GROUP BY key HAVING count(*) = 1) AS once
+        """
+            .formatted(kind));
   }
 
   void assertBalanced() {

@@ -141,6 +141,17 @@ final class OutboxParts implements AutoCloseable {
     }
   }
 
+  /** Queues so many emails, by the database itself. */
+  void fill(int count) {
+    change(
+        """
+        INSERT INTO notification (key, kind, channel, recipient, subject, data)
+        SELECT i, 'requested', 'EMAIL', 'r' || i || '@example.com', 'About ' || i, 'Hello'
+        FROM generate_series(1, ?::integer) AS i
+        """,
+        Integer.toString(count));
+  }
+
   /** Cancels what is queued under a key. */
   void cancel(String key) {
     try {

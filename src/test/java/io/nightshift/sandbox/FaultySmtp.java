@@ -16,9 +16,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultySmtp implements AutoCloseable {
   private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
-  private final List<Mail> mails = new CopyOnWriteArrayList<>();
+  private final Queue<Mail> mails = new ConcurrentLinkedQueue<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger logins = new AtomicInteger();
   private final AtomicInteger busy = new AtomicInteger();
@@ -38,7 +39,9 @@ public final class FaultySmtp implements AutoCloseable {
   private final Duration perMail;
   private final int port;
   private volatile ServerSocket server;
+  private final AtomicInteger count = new AtomicInteger();
   private volatile boolean refusesLogins;
+  private volatile boolean keepsNothing;
 
   private FaultySmtp(Duration perMail) {
     this.perMail = perMail;
@@ -124,6 +127,16 @@ public final class FaultySmtp implements AutoCloseable {
   /** Those to one recipient. */
   public List<Mail> mailsTo(String recipient) {
     return mails.stream().filter(mail -> mail.recipient().equals(recipient)).toList();
+  }
+
+  /** How many mails it took over. */
+  public int count() {
+    return count.get();
+  }
+
+  /** From now on mails are only counted. */
+  public void keepNothing() {
+    keepsNothing = true;
   }
 
   /** How many logins it was asked for. */
@@ -279,7 +292,10 @@ public final class FaultySmtp implements AutoCloseable {
           say("554 5.6.0 we do not like it");
           return;
         }
-        mails.add(new Mail(recipient, content.toString()));
+        if (!keepsNothing) {
+          mails.add(new Mail(recipient, content.toString()));
+        }
+        count.incrementAndGet();
         say("250 taken");
       } catch (InterruptedException e) {
         throw new IllegalStateException("nobody interrupts this", e);

@@ -161,7 +161,11 @@ public final class KafkaServer implements AutoCloseable {
     ProcessBuilder command =
         ChildProcess.jvm(
             KafkaServerMain.class,
-            List.of("-Xmx400m", "-XX:+UseSerialGC"),
+            List.of(
+                "-Xmx400m",
+                "-XX:+UseSerialGC",
+                // The embedded broker makes a folder there, and leaves it.
+                "-Djava.io.tmpdir=" + dir.toAbsolutePath()),
             List.of(
                 dir.resolve("kafka").toAbsolutePath().toString(),
                 self.text("port"),

@@ -53,11 +53,7 @@ public final class Sandbox implements AutoCloseable {
 
   private static Sandbox start(
       Path dir, Function<Path, PostgresServer> database, Consumer<String> progress) {
-    // Virtual threads that read from a child process hold their carriers, of which two cores have
-    // two.
-    ExecutorService starters =
-        Executors.newThreadPerTaskExecutor(
-            Thread.ofPlatform().daemon().name("sandbox-start-", 0).factory());
+    ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     Future<KafkaServer> kafka =
         starters.submit(
             timed(

@@ -23,6 +23,12 @@ final class SharedSandbox {
   private static final String APPLICATIONS = "io.nightshift.sandbox.applications";
   private static final Path ALL = Path.of("target", "sandbox-test");
 
+  /**
+   * One for all class loaders of the JVM, as every literal is. Not the JVM's properties: the JDK
+   * itself locks those, such as when a thread of a start asks for the time zone first.
+   */
+  private static final String LOCK = "the shared sandbox of this JVM";
+
   private static @Nullable Sandbox attached;
 
   private SharedSandbox() {}
@@ -37,7 +43,7 @@ final class SharedSandbox {
   /** 1 for the first application under test of this JVM, and so on. */
   static int nextApplication() {
     Properties jvm = System.getProperties();
-    synchronized (jvm) {
+    synchronized (LOCK) {
       int number = Integer.parseInt(jvm.getProperty(APPLICATIONS, "0")) + 1;
       jvm.setProperty(APPLICATIONS, Integer.toString(number));
       return number;
@@ -46,7 +52,7 @@ final class SharedSandbox {
 
   private static Sandbox startOrAttach() {
     Properties jvm = System.getProperties();
-    synchronized (jvm) {
+    synchronized (LOCK) {
       String dir = jvm.getProperty(DIR);
       return dir == null ? start(jvm) : Sandbox.attach(Path.of(dir));
     }
