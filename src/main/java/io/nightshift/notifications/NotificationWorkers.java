@@ -1,8 +1,10 @@
 package io.nightshift.notifications;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.TopicConsumers;
 import io.nightshift.jobs.DatabaseSignals;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -34,5 +36,25 @@ final class NotificationWorkers {
         settings,
         settings.email(),
         settings.email().concurrency());
+  }
+
+  @Produces
+  @Singleton
+  OutboxSender webhooks(
+      DataSource dataSource,
+      DatabaseSignals signals,
+      Writers writers,
+      NotificationSettings settings,
+      Vertx vertx,
+      ObjectMapper json,
+      Clock clock) {
+    return new OutboxSender(
+        dataSource,
+        signals,
+        writers,
+        new WebhookTransport(vertx, json, settings.webhook(), clock),
+        settings,
+        settings.webhook(),
+        settings.webhook().concurrency());
   }
 }

@@ -32,4 +32,17 @@ final class WebhookTarget {
     }
     return uri.getPort() == 0 || uri.getPort() > 65_535 ? "must have a port that exists" : null;
   }
+
+  /** The host as it is looked up: an IPv6 address without its brackets. */
+  static String host(URI target) {
+    String host = target.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** What is asked for of the host; the fragment is the reader's own. */
+  static String path(URI target) {
+    String path = target.getRawPath() == null ? "" : target.getRawPath();
+    String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+    return (path.isEmpty() ? "/" : path) + query;
+  }
 }

@@ -6,6 +6,7 @@ import io.nightshift.jobs.SignalsOfTests;
 import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -50,6 +51,21 @@ final class OutboxParts implements AutoCloseable {
     settings.put("nightshift.notifications.retry.first-delay", "10ms");
   }
 
+  /** Settings as the application reads them. */
+  static SmallRyeConfig config(Map<String, String> settings) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(Locale.class, 100, Locale::forLanguageTag)
+            .withConverter(Duration.class, 100, DurationConverter::parseDuration)
+            .withDefaultValues(settings)
+            .withMapping(NotificationSettings.class);
+    if (settings.containsKey("nightshift.mail.host")) {
+      builder.withMapping(MailServer.class);
+    }
+    return builder.build();
+  }
+
   /** A sender at work, with its own ear for the database's signals. */
   final class Running {
     final OutboxSender sender;
@@ -57,15 +73,7 @@ final class OutboxParts implements AutoCloseable {
     private final List<CompletableFuture<Void>> ended = new ArrayList<>();
 
     Running() {
-      var config =
-          new SmallRyeConfigBuilder()
-              .addDefaultInterceptors()
-              .withConverter(Locale.class, 100, Locale::forLanguageTag)
-              .withConverter(Duration.class, 100, DurationConverter::parseDuration)
-              .withDefaultValues(settings)
-              .withMapping(NotificationSettings.class)
-              .withMapping(MailServer.class)
-              .build();
+      SmallRyeConfig config = config(settings);
       NotificationSettings notifications = config.getConfigMapping(NotificationSettings.class);
       DatabaseSignals signals = SignalsOfTests.of(dataSource);
       sender =

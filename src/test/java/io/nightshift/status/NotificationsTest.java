@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
@@ -24,11 +25,14 @@ import jakarta.mail.BodyPart;
 import jakarta.mail.Message;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.Test;
     initArgs = {
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
+      @ResourceArg(name = "nightshift.notifications.webhook.allow-private", value = "true"),
+      @ResourceArg(name = "nightshift.notifications.retry.first-delay", value = "10ms"),
       @ResourceArg(name = "nightshift.mail.from", value = "The shop <shop@example.com>")
     })
 class NotificationsTest {
@@ -223,6 +229,48 @@ class NotificationsTest {
                 "DEAD_LETTERED"
                     .equals(
                         given().get("/events/{id}", order + "-4").jsonPath().getString("state")));
+  }
+
+  @Test
+  void aWebhookIsTriedAgainAsTheSameUntilItIsTaken() throws Exception {
+    List<String> ids = new CopyOnWriteArrayList<>();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          ids.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+          exchange.sendResponseHeaders(ids.size() < 3 ? 503 : 200, -1);
+          exchange.close();
+        });
+    receiver.start();
+    try {
+      String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/" + order;
+      notifications(
+          Events.notificationRequested(order + "-1", order, url).with("channel", "webhook"),
+          Events.notificationRequested(order + "-2", order, "http://a b/")
+              .with("channel", "webhook"));
+      await().atMost(SOON).until(() -> sent(url) == 1);
+      assertEquals(3, ids.size());
+      assertEquals(1, ids.stream().distinct().count());
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  "DEAD_LETTERED"
+                      .equals(
+                          given().get("/events/{id}", order + "-2").jsonPath().getString("state")));
+    } finally {
+      receiver.stop(0);
+    }
+  }
+
+  private static long sent(String url) {
+    List<Map<String, Object>> all =
+        given().get("/notifications?limit=500&state=SENT").jsonPath().getList("items");
+    return all.stream()
+        .filter(n -> n.get("recipient").equals(url) && n.get("channel").equals("webhook"))
+        .count();
   }
 
   @Test
