@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the data of notification events and names everything that is wrong with them. */
@@ -31,6 +32,8 @@ final class NotificationEventReader {
   private static final int MAX_REMINDERS = 20;
   private static final int MAX_ZONE = 100;
   private static final int OFFSET_LENGTH = "+00:00".length();
+  // ZoneId reads offsets as well, which startsAt has.
+  private static final Pattern ZONE = Pattern.compile("UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+");
   private static final List<RemindBefore> DEFAULT_REMINDERS =
       List.of(new RemindBefore("PT24H", Period.ZERO, Duration.ofHours(24)));
 
@@ -228,13 +231,19 @@ final class NotificationEventReader {
   }
 
   private @Nullable ZoneId timeZone(String name) throws IOException {
-    String text = data.text(name, MAX_ZONE);
-    try {
-      return text == null ? null : ZoneId.of(text);
-    } catch (DateTimeException e) {
-      data.violation(name, "is not a zone of the IANA time zone database");
+    String text = data.optionalText(name, MAX_ZONE);
+    if (text == null) {
       return null;
     }
+    try {
+      if (ZONE.matcher(text).matches()) {
+        return ZoneId.of(text);
+      }
+    } catch (DateTimeException e) {
+      // Said below.
+    }
+    data.violation(name, "is not a zone of the IANA time zone database, such as Europe/Berlin");
+    return null;
   }
 
   private List<RemindBefore> remindBefore(String name) throws IOException {
