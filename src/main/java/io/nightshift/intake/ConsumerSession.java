@@ -86,7 +86,12 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   void run(CancellationToken stopping) throws Exception {
     assignment.joining();
     consumer.subscribe(List.of(topic), this);
+    long rewinds = progress.rewinds();
     while (!stopping.isCancelled()) {
+      if (rewinds != progress.rewinds()) {
+        rewinds = progress.rewinds();
+        readAgain();
+      }
       assignment.position();
       ConsumerRecords<byte[], byte[]> polled = poll(POLL);
       if (!polled.isEmpty()) {

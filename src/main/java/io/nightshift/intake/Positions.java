@@ -20,6 +20,10 @@ final class Positions {
       """;
   private static final String SELECT =
       "SELECT partition, position FROM intake_position WHERE topic = ? AND partition = ANY (?)";
+  private static final String ALL =
+      """
+      SELECT partition, position FROM intake_position WHERE topic = ? ORDER BY partition
+      """;
   private static final String ADVANCE =
       """
       UPDATE intake_position AS i SET position = t.next, updated_at = now()
@@ -59,6 +63,29 @@ final class Positions {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           stored.put(new TopicPartition(topic, rows.getInt(1)), rows.getLong(2));
+        }
+      }
+    }
+    return stored;
+  }
+
+  /** The position of each partition that was ever read. */
+  Map<Integer, Long> all(Connection connection) throws SQLException {
+    return all(connection, ALL);
+  }
+
+  /** The same, locked until the end of the transaction, in their order. */
+  Map<Integer, Long> lock(Connection connection) throws SQLException {
+    return all(connection, ALL + "FOR UPDATE");
+  }
+
+  private Map<Integer, Long> all(Connection connection, String sql) throws SQLException {
+    Map<Integer, Long> stored = new HashMap<>();
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, topic);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          stored.put(rows.getInt(1), rows.getLong(2));
         }
       }
     }

@@ -157,6 +157,9 @@ public final class TablePublisher extends BackgroundService {
   /** Publishes the oldest; gives how many. */
   private int publish(CancellationToken stopping) throws Exception {
     try (Connection connection = dataSource.getConnection()) {
+      if (rows.oldest(connection, 1).isEmpty()) {
+        return 0; // As most of the time: no transaction is worth while.
+      }
       connection.setAutoCommit(false);
       try {
         List<Long> ids = takeTurn(connection) ? rows.oldest(connection, BATCH) : List.of();

@@ -1,5 +1,6 @@
 package io.nightshift.intake;
 
+import io.nightshift.jobs.DatabaseSignals;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,15 +21,18 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class TopicConsumers {
   private final IntakeSettings settings;
   private final DataSource dataSource;
+  private final DatabaseSignals signals;
   private final Map<String, Object> kafka;
 
   @Inject
   TopicConsumers(
       IntakeSettings settings,
       DataSource dataSource,
+      DatabaseSignals signals,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.settings = settings;
     this.dataSource = dataSource;
+    this.signals = signals;
     this.kafka = kafka;
   }
 
@@ -46,6 +50,7 @@ public final class TopicConsumers {
                     new IllegalStateException(
                         "The setting nightshift.intake.topics.%s.name is missing".formatted(room)));
     TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
+    signals.on(Rewinds.SIGNAL, progress::rewound); // As long as this process lives.
     BatchReader<T> reader =
         new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes()), processor);
     BatchTransaction<T> transaction =

@@ -27,6 +27,7 @@ final class TopicProgress {
   private final LongAdder applied = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder deadLettered = new LongAdder();
+  private final LongAdder rewinds = new LongAdder();
   private final ConcurrentMap<Integer, TopicStatus.Partition> partitions =
       new ConcurrentSkipListMap<>();
   // By who waits: for what.
@@ -49,6 +50,16 @@ final class TopicProgress {
         (partition, move) ->
             partitions.computeIfPresent(
                 partition.partition(), (number, old) -> place(number, move.to(), old.end())));
+  }
+
+  /** Positions were moved back, or may have been. */
+  void rewound() {
+    rewinds.increment();
+  }
+
+  /** How often that was said. */
+  long rewinds() {
+    return rewinds.sum();
   }
 
   void position(TopicPartition partition, long position) {

@@ -52,6 +52,17 @@ final class TopicRetention {
 
   /** Tells of each such topic in one line. */
   void tell(Duration keep, Consumer<String> line) {
+    try (Admin admin = Admin.create(adminOnly(kafka))) {
+      for (String topic : topics) {
+        tell(admin, topic, keep, line);
+      }
+    } catch (KafkaException e) {
+      LOG.debugf("How long topics keep records is not known: %s", Failures.oneLine(e));
+    }
+  }
+
+  /** What an admin client knows of the settings of all clients. */
+  static Map<String, Object> adminOnly(Map<String, Object> kafka) {
     Map<String, Object> config = new HashMap<>();
     kafka.forEach(
         (name, value) -> {
@@ -59,13 +70,7 @@ final class TopicRetention {
             config.put(name, value);
           }
         });
-    try (Admin admin = Admin.create(config)) {
-      for (String topic : topics) {
-        tell(admin, topic, keep, line);
-      }
-    } catch (KafkaException e) {
-      LOG.debugf("How long topics keep records is not known: %s", Failures.oneLine(e));
-    }
+    return config;
   }
 
   private static void tell(Admin admin, String topic, Duration keep, Consumer<String> line) {

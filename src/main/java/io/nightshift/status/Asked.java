@@ -23,6 +23,8 @@ final class Asked {
   private static final int MAX_LIMIT = 500;
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,19}");
+
   private final MultiMap query;
 
   Asked(RoutingContext context) {
@@ -111,6 +113,27 @@ final class Asked {
       return true;
     }
     throw ProblemException.badRequest(name + " must be true or false");
+  }
+
+  /**
+   * A number from 0 to {@code most}; null where nothing is said.
+   *
+   * @throws ProblemException with 400 where it is none
+   */
+  @Nullable Long number(String name, long most) {
+    String value = text(name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      long number = DIGITS.matcher(value).matches() ? Long.parseLong(value) : -1;
+      if (number >= 0 && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw ProblemException.badRequest(name + " must be a number from 0 to " + most);
   }
 
   /** A filter that is text; null where any will do. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param open how many dead letters wait, null while the database does not answer
  * @param latest the latest dead letters
+ * @param pending how many notifications wait
+ * @param oldest how long the oldest that is due has waited; empty where none is
+ * @param alerts how many alerts nobody has taken on
  */
 @TemplateData
 record PageData(
@@ -25,7 +28,10 @@ record PageData(
     List<Worker> workers,
     List<Topic> topics,
     @Nullable Long open,
-    List<DeadLetter> latest) {
+    List<DeadLetter> latest,
+    String pending,
+    String oldest,
+    String alerts) {
 
   /**
    * A worker.
@@ -79,7 +85,14 @@ record PageData(
         now.seen().stream()
             .flatMap(one -> one.latest().stream())
             .map(PageData::deadLetter)
-            .toList());
+            .toList(),
+        now.seen().map(seen -> number(seen.backlog().pending())).orElse(""),
+        now.seen().map(seen -> waited(seen.backlog().oldestSeconds())).orElse(""),
+        now.seen().map(seen -> number(seen.alerts())).orElse(""));
+  }
+
+  private static String waited(long seconds) {
+    return seconds == 0 ? "" : number(seconds) + " s";
   }
 
   private static Worker worker(WorkerStatus worker) {

@@ -58,6 +58,10 @@ class ManagementTest {
             "nightshift_worker_state{state=\"FAILED\",worker=\"schema\"} 0.0",
             "nightshift_operator_denied_total{reason=\"unauthorized\"}",
             "nightshift_operator_denied_total{reason=\"foreign_page\"}",
+            "nightshift_notifications_pending ",
+            "nightshift_notifications_oldest_pending_seconds ",
+            "nightshift_notifications_total{channel=\"email\",outcome=\"sent\"} ",
+            "nightshift_alerts_open ",
             "nightshift_dead_letters_open ");
     await()
         .atMost(LIMIT)

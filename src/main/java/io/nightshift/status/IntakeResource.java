@@ -1,0 +1,101 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.Rewind;
+import io.nightshift.intake.Rewind.Target;
+import io.nightshift.intake.Rewinds;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What an operator can tell the intake to do. */
+@Path("/intake")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class IntakeResource {
+  private final Rewinds rewinds;
+  private final Operators operators;
+
+  @Inject
+  IntakeResource(Rewinds rewinds, Operators operators) {
+    this.rewinds = rewinds;
+    this.operators = operators;
+  }
+
+  /**
+   * What going back came to, or would.
+   *
+   * @param dryRun whether nothing was changed
+   * @param records how many are read again; fewer where the topic is compacted
+   */
+  record Answer(String topic, boolean dryRun, long records, List<Rewind.Step> partitions) {}
+
+  /**
+   * Reads a topic again from a time ({@code to}), or one partition from an offset; or says what that
+   * would be.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{topic}/rewind")
+  @RolesAllowed(Operators.ROLE)
+  public Answer rewind(@PathParam("topic") String topic, @Context RoutingContext context)
+      throws SQLException {
+    Asked asked = new Asked(context);
+    Target target = target(asked);
+    boolean force = asked.flag("force");
+    if (asked.flag("dryRun")) {
+      return answer(topic, true, rewinds.dryRun(topic, target, force));
+    }
+    Map<String, String> details = new TreeMap<>();
+    for (String name : List.of("to", "partition", "offset", "force")) {
+      String value = asked.text(name);
+      if (value != null) {
+        details.put(name, value);
+      }
+    }
+    return operators.call(
+        "intake.rewind",
+        "topic/" + topic,
+        details,
+        () -> answer(topic, false, rewinds.run(topic, target, force)));
+  }
+
+  private static Target target(Asked asked) {
+    Instant to = asked.time("to");
+    Long partition = asked.number("partition", Integer.MAX_VALUE);
+    Long offset = asked.number("offset", Long.MAX_VALUE);
+    if (to != null && partition == null && offset == null) {
+      return new Target.Time(to);
+    }
+    if (to == null && partition != null && offset != null) {
+      return new Target.Offset(partition.intValue(), offset);
+    }
+    throw ProblemException.badRequest(
+        "Where to: either to=2026-11-22T10:15:30Z, or partition=0&offset=1234");
+  }
+
+  private static Answer answer(String topic, boolean dryRun, Rewind outcome) {
+    return switch (outcome) {
+      case Rewind.Planned(List<Rewind.Step> steps) ->
+          new Answer(
+              topic, dryRun, steps.stream().mapToLong(Rewind.Step::records).sum(), steps);
+      case Rewind.NotRead unknown ->
+          throw ProblemException.notFound("This instance does not read a topic of this name");
+      case Rewind.Impossible(String why) -> throw ProblemException.badRequest(why);
+      case Rewind.Unsafe(String why) -> throw ProblemException.conflict(why);
+      case Rewind.Unavailable(String why) -> throw ProblemException.busy(why);
+    };
+  }
+}
