@@ -38,6 +38,7 @@ final class IntakeParts {
   final String topic = "intake-" + UUID.randomUUID();
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   int pollRecords = 10;
+  AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
 
@@ -51,7 +52,7 @@ final class IntakeParts {
   }
 
   <T> BatchTransaction<T> transaction(EventProcessor<T> processor) {
-    return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT);
+    return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
   }
 
   /** A batch of partition 0, whose records have these values, and the positions that it moves. */
