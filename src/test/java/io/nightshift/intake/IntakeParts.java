@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.SampleEvent;
@@ -38,6 +40,7 @@ final class IntakeParts {
   final String topic = "intake-" + UUID.randomUUID();
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   int pollRecords = 10;
+  boolean keyed;
   AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
@@ -55,6 +58,11 @@ final class IntakeParts {
     return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
   }
 
+  <T> Replay<T> replay(EventProcessor<T> processor) {
+    return new Replay<>(
+        new BatchReader<>(new CloudEventDecoder(1 << 20), processor), processor, afterDeadLetter);
+  }
+
   /** A batch of partition 0, whose records have these values, and the positions that it moves. */
   <T> Batch<T> batch(EventProcessor<T> processor, long from, List<SampleEvent> events) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -68,7 +76,7 @@ final class IntakeParts {
               TimestampType.CREATE_TIME,
               -1,
               -1,
-              null,
+              keyed ? event.subject().getBytes(UTF_8) : null,
               event.bytes(),
               new RecordHeaders(),
               java.util.Optional.empty()));
