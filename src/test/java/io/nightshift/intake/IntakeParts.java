@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -41,6 +43,7 @@ final class IntakeParts {
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   int pollRecords = 10;
   boolean keyed;
+  int pollInterval = 300_000;
   AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
@@ -55,7 +58,11 @@ final class IntakeParts {
   }
 
   <T> BatchTransaction<T> transaction(EventProcessor<T> processor) {
-    return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
+    return transaction(dataSource, processor);
+  }
+
+  private <T> BatchTransaction<T> transaction(DataSource database, EventProcessor<T> processor) {
+    return new BatchTransaction<>(database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
   }
 
   <T> Replay<T> replay(EventProcessor<T> processor) {
@@ -104,14 +111,34 @@ final class IntakeParts {
 
   /** A consumer of the topic, in a thread of its own until it is told to stop. */
   <T> Running consume(int number, EventProcessor<T> processor, CancellationToken stopping) {
+    return consume(number, processor, dataSource, () -> connect(number), stopping);
+  }
+
+  /** One that dies. */
+  <T> Running consume(
+      int number, EventProcessor<T> processor, CancellationToken stopping, Crash crash) {
+    return consume(
+        number,
+        crash.processor(processor),
+        crash.dataSource(),
+        () -> crash.consumer(connect(number)),
+        stopping);
+  }
+
+  private <T> Running consume(
+      int number,
+      EventProcessor<T> processor,
+      DataSource database,
+      Supplier<Consumer<byte[], byte[]>> connect,
+      CancellationToken stopping) {
     ConsumerLoop<T> loop =
         new ConsumerLoop<>(
             number,
             topic,
-            () -> connect(number),
+            connect,
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
-            new BatchApplier<>(number, transaction(processor), progress, MAX_BACKOFF),
-            dataSource,
+            new BatchApplier<>(number, transaction(database, processor), progress, MAX_BACKOFF),
+            database,
             progress,
             MAX_BACKOFF);
     Running running = new Running();
@@ -142,6 +169,7 @@ final class IntakeParts {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 200);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, pollInterval);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

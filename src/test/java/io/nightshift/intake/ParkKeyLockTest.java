@@ -3,16 +3,20 @@ package io.nightshift.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.BatchTransaction.Counts;
 import io.nightshift.intake.ParkedEvents.Tally;
 import io.nightshift.sandbox.SampleEvent;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,6 +88,25 @@ class ParkKeyLockTest {
     assertEquals(new Counts(1, 0, 0), batch(processor, 2, "b-1"));
     commit.countDown();
     assertEquals(new Tally(1, 0), release.get(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aCrashWhileTheyGoOnLeavesThemAsTheyWere() throws Exception {
+    Future<Tally> release = threads.submit(() -> release(held));
+    awaitLatch(applying);
+    assertEquals(
+        List.of("t"),
+        parts.texts(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND state = 'idle in transaction'
+            """));
+    commit.countDown();
+    var failure = assertThrows(ExecutionException.class, () -> release.get(60, TimeUnit.SECONDS));
+    assertInstanceOf(SQLException.class, failure.getCause());
+    assertEquals(List.of(), steps());
+    assertEquals(new Tally(1, 0), release(processor));
+    assertEquals(List.of("a-2"), steps());
   }
 
   private Counts batch(SteppingProcessor with, long from, String... ids) throws Exception {
