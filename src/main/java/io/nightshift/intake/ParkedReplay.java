@@ -39,7 +39,7 @@ final class ParkedReplay<T> {
    *
    * @param replayed how many are applied now, or were duplicates
    * @param failed whether the next one has failed: it is a dead letter like any other from here
-   * @param ended whether there may be more that can be tried
+   * @param ended whether nothing behind them can be tried now
    */
   record Released(int replayed, boolean failed, boolean ended) {}
 

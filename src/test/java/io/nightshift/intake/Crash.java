@@ -26,6 +26,7 @@ final class Crash {
   enum Step {
     POSITIONS_ADVANCED,
     CLAIMED,
+    CLAIMED_BY_COPY,
     APPLIED,
     DEAD_LETTERS_WRITTEN,
     COMMITTED,
@@ -90,6 +91,8 @@ final class Crash {
         (method, arguments, result) -> {
           if (method.equals("commit")) {
             reached(Step.COMMITTED, connection);
+          } else if (method.equals("releaseSavepoint")) {
+            reached(Step.CLAIMED_BY_COPY, connection);
           }
           return method.equals("prepareStatement")
               ? watch(connection, (String) arguments[0], (PreparedStatement) result)

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Keys that are let go on at the moment when the intake gets more of them. Nothing sweeps up here:
- * a single event that is parked after the last look stays, and is found.
+ * what is left behind at the end stays, and is found.
  */
 class ParkKeyRaceTest {
   private static final int KEYS = 3;
