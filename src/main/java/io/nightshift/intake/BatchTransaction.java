@@ -1,8 +1,6 @@
 package io.nightshift.intake;
 
 import io.nightshift.intake.DeadLetterWriter.Letter;
-import io.nightshift.intake.EventProcessor.Event;
-import io.nightshift.intake.EventProcessor.Rejection;
 import io.nightshift.intake.Positions.PositionLostException;
 import io.nightshift.intake.Received.Refusal;
 import io.nightshift.jobs.Transaction;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a batch in one transaction: positions, claims, effects and dead letters are committed
@@ -34,14 +33,20 @@ final class BatchTransaction<T> {
   private final Inbox inbox;
   private final EventProcessor<T> processor;
   private final int systemicPercent;
+  private final @Nullable ParkedKeys parked;
 
   BatchTransaction(
-      DataSource dataSource, String topic, EventProcessor<T> processor, int systemicPercent) {
+      DataSource dataSource,
+      String topic,
+      EventProcessor<T> processor,
+      int systemicPercent,
+      AfterDeadLetter afterDeadLetter) {
     this.dataSource = dataSource;
     this.positions = new Positions(topic);
     this.inbox = new Inbox(topic);
     this.processor = processor;
     this.systemicPercent = systemicPercent;
+    this.parked = afterDeadLetter == AfterDeadLetter.PARK_KEY ? new ParkedKeys(topic) : null;
   }
 
   /** What a batch came to, in events. */
@@ -82,6 +87,9 @@ final class BatchTransaction<T> {
         dataSource,
         connection -> {
           positions.advance(connection, batch.moves());
+          if (parked != null) {
+            parked.hold(connection, batch.records());
+          }
           return isolating
               ? isolate(connection, batch.records(), new ArrayList<>(), batch.records().size())
               : applyAll(connection, batch.records());
@@ -95,44 +103,26 @@ final class BatchTransaction<T> {
             : records.stream().filter(Received::claimable).toList();
     List<Received<T>> claimed =
         inbox.claim(connection, identified, received -> Objects.requireNonNull(received.event()));
-    List<Letter> letters = new ArrayList<>();
-    for (Received<T> received : records) {
-      if (!received.claimable()) {
-        letters.add(letter(received));
-      }
-    }
-    List<Received<T>> applicable = new ArrayList<>(claimed.size());
-    List<Event<T>> events = new ArrayList<>(claimed.size());
-    for (Received<T> received : claimed) {
-      T payload = received.payload();
-      CloudEvent event = received.event();
-      if (payload == null || event == null) {
-        letters.add(letter(received));
-      } else {
-        applicable.add(received);
-        events.add(
-            new Event<>(
-                event,
-                payload,
-                received.kafkaRecord().topic(),
-                received.kafkaRecord().partition()));
-      }
-    }
-    List<Rejection> rejections = events.isEmpty() ? List.of() : processor.apply(connection, events);
-    for (Rejection rejection : rejections) {
-      Received<T> received = applicable.get(rejection.index());
-      CloudEvent event = events.get(rejection.index()).envelope();
-      letters.add(
-          new Letter(
-              received.kafkaRecord(), Refusal.of(event, rejection.reason(), rejection.message())));
-    }
-    DeadLetterWriter.write(connection, letters);
-    return new Counts(
-        events.size() - rejections.size(), identified.size() - claimed.size(), letters.size());
+    Sorting<T> sorting =
+        Sorting.of(records, claimed, parked == null ? null : parked.standing(connection, records));
+    apply(connection, sorting);
+    DeadLetterWriter.write(connection, sorting.letters());
+    return new Counts(sorting.size(), identified.size() - claimed.size(), sorting.letters().size());
   }
 
-  private static <T> Letter letter(Received<T> received) {
-    return new Letter(received.kafkaRecord(), Objects.requireNonNull(received.refusal()));
+  private void apply(Connection connection, Sorting<T> sorting) throws SQLException {
+    boolean again = sorting.size() > 0;
+    while (again) {
+      Savepoint before = parked == null ? null : connection.setSavepoint();
+      again = sorting.reject(processor.apply(connection, sorting.events()));
+      if (before != null) {
+        if (again) {
+          connection.rollback(before);
+        }
+        connection.releaseSavepoint(before);
+      }
+      again &= sorting.size() > 0;
+    }
   }
 
   /** Halves down to the faulty records, each half behind a savepoint, in order. */

@@ -13,7 +13,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters by their cause: a thousand of one are read as one. */
+/** Dead letters by their cause: a thousand of one are read as one. What is parked has none. */
 @Singleton
 public final class DeadLetterGroups {
   private static final String SELECT =
@@ -24,7 +24,7 @@ public final class DeadLetterGroups {
         SELECT fingerprint, count(*) AS count, min(at) AS first_at, max(at) AS last_at,
                max(id) AS last
         FROM dead_letter
-        WHERE (?::text IS NULL OR topic = ?) AND (?::text IS NULL OR state = ?)
+        WHERE reason <> 'PARKED' AND (?::text IS NULL OR topic = ?) AND (?::text IS NULL OR state = ?)
         GROUP BY fingerprint
         HAVING ?::bigint IS NULL OR max(id) < ?
         ORDER BY max(id) DESC LIMIT ?) AS g

@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tries the dead letters of unknown orders again by itself: topics and partitions keep no order
- * between publishers, so that an order may be paid here before it is placed.
+ * between publishers, so that an order may be paid here before it is placed. And lets go on what is
+ * parked behind one that is closed, whoever has closed it.
  */
 @Singleton
 final class DeadLetterRetry extends ScheduledService {
@@ -48,15 +49,18 @@ final class DeadLetterRetry extends ScheduledService {
     int replayed = 0;
     for (long id : due) {
       stopping.throwIfCancelled();
-      switch (retry(run, id)) {
-        case ReplayResult.Applied applied -> replayed++;
-        case ReplayResult.Duplicate duplicate -> replayed++;
-        default -> {}
+      if (retry(run, id).closed()) {
+        replayed++;
       }
       run.items(1);
     }
     if (!due.isEmpty()) {
       run.message("replayed %d of %d".formatted(replayed, due.size()));
+    }
+    int parked = replays.releaseStranded(stopping);
+    if (parked > 0) {
+      run.items(parked);
+      run.message("replayed %d of %d, and %d parked".formatted(replayed, due.size(), parked));
     }
   }
 

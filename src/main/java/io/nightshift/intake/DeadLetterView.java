@@ -41,6 +41,27 @@ public record DeadLetterView(
     int attempts,
     Instant at) {
 
+  /** Whether it waits behind another dead letter of its key. */
+  boolean isParked() {
+    return state == State.OPEN && reason.equals(Reason.PARKED.name());
+  }
+
+  DeadLetterView behind(long front) {
+    return new DeadLetterView(
+        id,
+        topic,
+        partition,
+        recordOffset,
+        eventId,
+        source,
+        type,
+        reason,
+        "waits behind dead letter %d of its key".formatted(front),
+        state,
+        attempts,
+        at);
+  }
+
   /** What became of a dead letter. */
   public enum State {
     /** It waits for an operator. */

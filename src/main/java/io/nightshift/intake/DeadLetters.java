@@ -7,7 +7,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @ActivateRequestContext
 public class DeadLetters {
+  private static final String IN_FRONT =
+      """
+      SELECT l.id, f.id FROM dead_letter l CROSS JOIN LATERAL (
+        SELECT id FROM dead_letter
+        WHERE topic = l.topic AND sha256(key) = sha256(l.key) AND state = 'OPEN'
+          AND key IS NOT NULL AND id < l.id
+        ORDER BY id LIMIT 1) AS f
+      WHERE l.id IN (:ids)
+      """;
+
   private final ObjectMapper json;
 
   DeadLetters(ObjectMapper json) {
@@ -50,10 +62,37 @@ public class DeadLetters {
     and(where, values, "reason = :reason", "reason", reason == null ? null : reason.name());
     and(where, values, "state = :state", "state", filter.state());
     and(where, values, "id < :before", "before", before);
-    return DeadLetterRow.find(where + " order by id desc", values)
-        .page(0, limit)
-        .project(DeadLetterView.class)
-        .list();
+    List<DeadLetterView> found =
+        DeadLetterRow.find(where + " order by id desc", values)
+            .page(0, limit)
+            .project(DeadLetterView.class)
+            .list();
+    return behind(found);
+  }
+
+  /** Says of those that are parked behind which dead letter each of them waits now. */
+  private static List<DeadLetterView> behind(List<DeadLetterView> letters) {
+    List<Long> parked =
+        letters.stream().filter(DeadLetterView::isParked).map(DeadLetterView::id).toList();
+    if (parked.isEmpty()) {
+      return letters;
+    }
+    Map<Long, Long> fronts = new HashMap<>();
+    for (Object row :
+        DeadLetterRow.getEntityManager()
+            .createNativeQuery(IN_FRONT, Object[].class)
+            .setParameter("ids", parked)
+            .getResultList()) {
+      Object[] pair = (Object[]) row;
+      fronts.put((Long) pair[0], (Long) pair[1]);
+    }
+    return letters.stream()
+        .map(
+            letter -> {
+              Long front = fronts.get(letter.id());
+              return front == null ? letter : letter.behind(front);
+            })
+        .toList();
   }
 
   private static void and(
@@ -83,7 +122,7 @@ public class DeadLetters {
         .map(
             row ->
                 new DeadLetterView.Whole(
-                    row.summary(),
+                    behind(List.of(row.summary())).getFirst(),
                     DeadLetterView.Bytes.of(row.key),
                     headers(row.headers),
                     DeadLetterView.Bytes.of(row.value)));

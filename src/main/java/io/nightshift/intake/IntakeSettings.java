@@ -65,5 +65,9 @@ interface IntakeSettings {
     /** Consumers of it in this instance; more than it has partitions stand idle. */
     @WithDefault("1")
     int concurrency();
+
+    /** What becomes of the later events of a key of which one has become a dead letter. */
+    @WithDefault("CONTINUE")
+    AfterDeadLetter afterDeadLetter();
   }
 }

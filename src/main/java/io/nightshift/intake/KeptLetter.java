@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -23,27 +25,38 @@ import org.jspecify.annotations.Nullable;
 record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
   private static final String SELECT =
       """
-      SELECT topic, partition, "offset", record_at, key, headers, value
-      FROM dead_letter WHERE id = ?
+      SELECT id, topic, partition, "offset", record_at, key, headers, value
+      FROM dead_letter WHERE id = ANY (?) ORDER BY id
       """;
   private static final String LOCK =
-      "SELECT state, attempts FROM dead_letter WHERE id = ? FOR UPDATE";
+      "SELECT state, attempts, reason = 'PARKED' FROM dead_letter WHERE id = ? FOR UPDATE";
 
   /**
    * What of a dead letter changes.
    *
    * @param attempts how often its event was tried, the first time included
+   * @param parked whether nothing is known to be wrong with it
    */
-  record Standing(DeadLetterView.State state, int attempts) {}
+  record Standing(DeadLetterView.State state, int attempts, boolean parked) {}
 
   /** The dead letter of that id; null where there is none. */
   static @Nullable KeptLetter read(Connection connection, long id) throws SQLException {
+    List<KeptLetter> found = read(connection, List.of(id));
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
+  /** The dead letters of these ids, oldest first. */
+  static List<KeptLetter> read(Connection connection, List<Long> ids) throws SQLException {
+    List<KeptLetter> letters = new ArrayList<>(ids.size());
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setLong(1, id);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? new KeptLetter(id, kafkaRecord(row)) : null;
+      select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          letters.add(new KeptLetter(rows.getLong(1), kafkaRecord(rows)));
+        }
       }
     }
+    return letters;
   }
 
   /** Where the dead letter stands, which nobody else can change until the commit. */
@@ -52,26 +65,27 @@ record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
       select.setLong(1, id);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? new Standing(DeadLetterView.State.valueOf(row.getString(1)), row.getInt(2))
+            ? new Standing(
+                DeadLetterView.State.valueOf(row.getString(1)), row.getInt(2), row.getBoolean(3))
             : null;
       }
     }
   }
 
   private static ConsumerRecord<byte[], byte[]> kafkaRecord(ResultSet row) throws SQLException {
-    byte[] key = row.getBytes(5);
-    byte[] value = row.getBytes(7);
+    byte[] key = row.getBytes(6);
+    byte[] value = row.getBytes(8);
     return new ConsumerRecord<>(
-        row.getString(1),
-        row.getInt(2),
-        row.getLong(3),
-        row.getObject(4, OffsetDateTime.class).toInstant().toEpochMilli(),
+        row.getString(2),
+        row.getInt(3),
+        row.getLong(4),
+        row.getObject(5, OffsetDateTime.class).toInstant().toEpochMilli(),
         TimestampType.CREATE_TIME,
         key == null ? ConsumerRecord.NULL_SIZE : key.length,
         value == null ? ConsumerRecord.NULL_SIZE : value.length,
         key,
         value,
-        headers(row.getString(6)),
+        headers(row.getString(7)),
         Optional.empty());
   }
 

@@ -13,5 +13,7 @@ public enum Reason {
   /** The order's status does not allow it. */
   INVALID_TRANSITION,
   /** A fault in this program. */
-  HANDLER_ERROR
+  HANDLER_ERROR,
+  /** Nothing is known to be wrong with it: it waits behind another dead letter of its key. */
+  PARKED
 }

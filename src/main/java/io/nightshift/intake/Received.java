@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import io.nightshift.intake.EventProcessor.Event;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,19 @@ record Received<T>(
     @Nullable T payload,
     @Nullable Refusal refusal,
     boolean claimable) {
+
+  /**
+   * The event to apply.
+   *
+   * @throws NullPointerException where it cannot be applied
+   */
+  Event<T> toEvent() {
+    return new Event<>(
+        Objects.requireNonNull(event),
+        Objects.requireNonNull(payload),
+        kafkaRecord.topic(),
+        kafkaRecord.partition());
+  }
 
   /** Why a record becomes a dead letter, with as much of its identity as is known. */
   record Refusal(

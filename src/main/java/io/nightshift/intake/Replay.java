@@ -2,6 +2,7 @@ package io.nightshift.intake;
 
 import io.nightshift.intake.EventProcessor.Event;
 import io.nightshift.intake.EventProcessor.Rejection;
+import io.nightshift.intake.ParkedReplay.Parked;
 import io.nightshift.intake.Received.Refusal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,25 +27,29 @@ final class Replay<T> {
   private static final String REPLAYED =
       """
       UPDATE dead_letter
-      SET state = 'REPLAYED', message = coalesce(?, message), attempts = attempts + 1,
-          tried_at = now(),
+      SET state = 'REPLAYED', attempts = attempts + 1, tried_at = now(),
+          message = coalesce(?, CASE reason WHEN 'PARKED'
+            THEN 'waited behind an earlier dead letter of its key' ELSE message END),
           event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
       WHERE id = ?
       """;
   private static final String FAILED =
       """
       UPDATE dead_letter
-      SET reason = coalesce(?, reason), message = ?, attempts = attempts + 1, tried_at = now(),
+      SET reason = coalesce(?, CASE reason WHEN 'PARKED' THEN 'UNREADABLE' ELSE reason END),
+          message = ?, attempts = attempts + 1, tried_at = now(),
           event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
       WHERE id = ?
       """;
 
   private final BatchReader<T> reader;
   private final EventProcessor<T> processor;
+  private final boolean inKeyOrder;
 
-  Replay(BatchReader<T> reader, EventProcessor<T> processor) {
+  Replay(BatchReader<T> reader, EventProcessor<T> processor, AfterDeadLetter afterDeadLetter) {
     this.reader = reader;
     this.processor = processor;
+    this.inKeyOrder = afterDeadLetter == AfterDeadLetter.PARK_KEY;
   }
 
   /** A dead letter that was read, and can be tried in a transaction. */
@@ -65,14 +70,37 @@ final class Replay<T> {
     return (connection, maxAttempts) -> attempt(connection, letter.id(), received, maxAttempts);
   }
 
-  private ReplayResult attempt(
-      Connection connection, long id, Received<T> received, int maxAttempts) throws SQLException {
+  /** Reads the records of parked events of one key, in their order. */
+  ParkedReplay<T> prepare(List<KeptLetter> letters) {
+    return new ParkedReplay<>(
+        this,
+        processor,
+        letters.stream()
+            .map(letter -> new Parked<>(letter.id(), reader.read(letter.kafkaRecord())))
+            .toList());
+  }
+
+  /** Whether what comes after a dead letter of its key is parked behind it. */
+  boolean inKeyOrder() {
+    return inKeyOrder;
+  }
+
+  /** See {@link Attempt#run}. */
+  ReplayResult attempt(Connection connection, long id, Received<T> received, int maxAttempts)
+      throws SQLException {
     KeptLetter.Standing standing = KeptLetter.lock(connection, id);
     if (standing == null) {
       return new ReplayResult.Unknown();
     }
     if (standing.state() != DeadLetterView.State.OPEN) {
       return new ReplayResult.NotOpen(standing.state());
+    }
+    if (inKeyOrder || standing.parked()) {
+      // Asked under the letter's lock; and what is closed in front of it never opens again.
+      Long front = ParkedKeys.inFrontOf(connection, id);
+      if (front != null) {
+        return new ReplayResult.Behind(front);
+      }
     }
     if (standing.attempts() >= maxAttempts) {
       return new ReplayResult.Exhausted(standing.attempts());
@@ -152,8 +180,8 @@ final class Replay<T> {
     }
   }
 
-  private static void replayed(
-      Connection connection, long id, CloudEvent event, @Nullable String message)
+  /** Says that the event of a dead letter is applied. */
+  static void replayed(Connection connection, long id, CloudEvent event, @Nullable String message)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(REPLAYED)) {
       update.setString(1, message);

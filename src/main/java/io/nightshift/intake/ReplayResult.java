@@ -3,6 +3,11 @@ package io.nightshift.intake;
 /** What a replay of a dead letter came to. */
 public sealed interface ReplayResult {
 
+  /** Whether the dead letter was closed by that replay. */
+  default boolean closed() {
+    return this instanceof Applied || this instanceof Duplicate;
+  }
+
   /** It is {@code REPLAYED}: its event is applied now. */
   record Applied() implements ReplayResult {}
 
@@ -23,6 +28,9 @@ public sealed interface ReplayResult {
 
   /** Nothing was done: it was tried as often as the settings allow. */
   record Exhausted(int attempts) implements ReplayResult {}
+
+  /** Nothing was done: that dead letter of its key came before it, and is open still. */
+  record Behind(long deadLetter) implements ReplayResult {}
 
   /** Nothing was done: this instance is not configured to read that topic. */
   record NotRead(String topic) implements ReplayResult {}

@@ -1,43 +1,28 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done about dead letters: try them again, or give them up. */
 @Singleton
 public final class Replays {
-  private static final String MATCHED =
-      """
-      SELECT count(*) FROM dead_letter
-      WHERE state = 'OPEN' AND (?::text IS NULL OR topic = ?) AND (?::text IS NULL OR reason = ?)
-      """;
-
-  // The longest untried first, so that those that keep failing do not keep the others waiting; of
-  // these the oldest, and all in the order in which they came.
-  private static final String CHOSEN =
-      """
-      SELECT id FROM (
-        SELECT id FROM dead_letter
-        WHERE state = 'OPEN' AND (?::text IS NULL OR topic = ?) AND (?::text IS NULL OR reason = ?)
-          AND topic = ANY (?) AND attempts < ?
-        ORDER BY tried_at NULLS FIRST, id LIMIT ?) AS chosen
-      ORDER BY id
-      """;
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final String DISCARD = "UPDATE dead_letter SET state = 'DISCARDED' WHERE id = ?";
 
   private final LetterTransactions transactions;
   private final Instance<TopicConsumer> consumers;
   private final DeadLetterSettings settings;
+  private final ParkedEvents parked;
 
   @Inject
   Replays(
@@ -47,6 +32,7 @@ public final class Replays {
     this.transactions = transactions;
     this.consumers = consumers;
     this.settings = settings;
+    this.parked = new ParkedEvents(transactions, this::replayOf);
   }
 
   /**
@@ -56,37 +42,91 @@ public final class Replays {
    * @param replayed how many of them are replayed now
    * @param failed how many of them were tried in vain
    * @param untried how many were not tried: over the bound of one call, tried too often before,
-   *     changed by somebody else meanwhile, or of a topic that this instance does not read
+   *     parked behind one that has failed, changed by somebody else meanwhile, or of a topic that
+   *     this instance does not read
    */
   public record Tally(long matched, long replayed, long failed, long untried) {}
 
   /**
-   * Tries a dead letter again.
+   * Tries a dead letter again; where that closes it, lets go on what is parked behind it, about as
+   * many events as one call tries at most. The rest goes on by itself.
    *
    * @param forced whether it is tried even where it was tried as often as the settings allow
    * @throws SQLException where the database is away: nothing has changed (or, when the connection
    *     broke in the commit, all of it has)
    */
   public ReplayResult replay(long id, boolean forced) throws SQLException {
+    return tried(id, forced, settings.replayAtOnce()).result();
+  }
+
+  private record Tried(ReplayResult result, ParkedEvents.Tally behind) {
+    static Tried only(ReplayResult result) {
+      return new Tried(result, ParkedEvents.Tally.NOTHING);
+    }
+  }
+
+  private Tried tried(long id, boolean forced, int mostBehind) throws SQLException {
     Optional<KeptLetter> letter =
         transactions.run(connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
     if (letter.isEmpty()) {
-      return new ReplayResult.Unknown();
+      return Tried.only(new ReplayResult.Unknown());
     }
     Optional<Replay.Attempt> attempt = prepare(letter.get());
     if (attempt.isEmpty()) {
-      return new ReplayResult.NotRead(letter.get().kafkaRecord().topic());
+      return Tried.only(new ReplayResult.NotRead(letter.get().kafkaRecord().topic()));
     }
     int most = forced ? Integer.MAX_VALUE : settings.maxAttempts();
-    return transactions.run(connection -> attempt.get().run(connection, most));
+    ReplayResult result = transactions.run(connection -> attempt.get().run(connection, most));
+    return result.closed()
+        ? new Tried(result, release(letter.get(), mostBehind))
+        : Tried.only(result);
+  }
+
+  /** Lets go on what is parked behind a dead letter that is closed. */
+  ParkedEvents.Tally release(KeptLetter closed, int most) {
+    String topic = closed.kafkaRecord().topic();
+    byte[] key = closed.kafkaRecord().key();
+    if (key == null || replayOf(topic).filter(Replay::inKeyOrder).isEmpty()) {
+      return ParkedEvents.Tally.NOTHING;
+    }
+    try {
+      return parked.release(topic, key, most, CancellationToken.none());
+    } catch (SQLException e) {
+      // What has closed it is committed: whoever asked for that must not be told otherwise.
+      LOG.warnf(
+          "What is parked behind dead letter %d waits for the next run of the retry: %s",
+          closed.id(), Failures.oneLine(e));
+      return ParkedEvents.Tally.NOTHING;
+    }
+  }
+
+  /**
+   * Lets go on what is parked behind nothing any more: what a crash has left, or was too much for
+   * one call.
+   *
+   * @return how many events are applied now
+   * @throws SQLException where the database goes away: what was applied before stays so
+   */
+  int releaseStranded(CancellationToken stopping) throws SQLException {
+    int replayed = 0;
+    for (ParkedKeys.Key key :
+        transactions.run(
+            connection -> ParkedKeys.stranded(connection, topics(), settings.replayAtOnce()))) {
+      replayed += parked.release(key.topic(), key.key(), Integer.MAX_VALUE, stopping).replayed();
+    }
+    return replayed;
   }
 
   /** Reads a dead letter's record; empty where no room reads its topic. */
   Optional<Replay.Attempt> prepare(KeptLetter letter) {
+    return replayOf(letter.kafkaRecord().topic()).map(replay -> replay.prepare(letter));
+  }
+
+  private Optional<? extends Replay<?>> replayOf(String topic) {
     return consumers.stream()
-        .filter(consumer -> consumer.topic().equals(letter.kafkaRecord().topic()))
+        .filter(consumer -> consumer.topic().equals(topic))
         .findFirst()
-        .map(consumer -> consumer.replay().prepare(letter));
+        .map(TopicConsumer::replay);
   }
 
   /** The topics whose dead letters can be replayed here. */
@@ -95,26 +135,34 @@ public final class Replays {
   }
 
   /**
-   * Tries open dead letters again, each in a transaction of its own, as many as one call may.
+   * Tries open dead letters again, each in a transaction of its own, and lets go on what is parked
+   * behind them, about as many in all as one call may.
    *
    * @param topic only of this topic; null for any
    * @param reason only for this reason; null for any
    * @throws SQLException where the database goes away: what was replayed before stays so
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    long matched = matched(topic, reason);
+    OpenLetters asked = new OpenLetters(topic, reason);
+    boolean parkedToo = reason == null || reason == Reason.PARKED;
+    long matched = transactions.run(asked::count);
+    int tried = 0;
     long replayed = 0;
     long failed = 0;
-    for (long id : transactions.run(connection -> chosen(connection, topic, reason))) {
-      switch (replay(id, false)) {
-        case ReplayResult.Applied applied -> replayed++;
-        case ReplayResult.Duplicate duplicate -> replayed++;
-        case ReplayResult.Failed again -> failed++;
-        // Somebody else was faster.
-        case ReplayResult.Unknown gone -> {}
-        case ReplayResult.NotOpen done -> {}
-        case ReplayResult.Exhausted tried -> {}
-        case ReplayResult.NotRead elsewhere -> {}
+    for (long id : transactions.run(c -> asked.choose(c, topics(), settings))) {
+      if (tried >= settings.replayAtOnce()) {
+        break;
+      }
+      Tried one = tried(id, false, settings.replayAtOnce() - tried - 1);
+      tried += 1 + one.behind().replayed() + one.behind().failed();
+      if (parkedToo) {
+        replayed += one.behind().replayed();
+        failed += one.behind().failed();
+      }
+      if (one.result().closed()) {
+        replayed++;
+      } else if (one.result() instanceof ReplayResult.Failed) {
+        failed++;
       }
     }
     return new Tally(matched, replayed, failed, Math.max(0, matched - replayed - failed));
@@ -122,67 +170,35 @@ public final class Replays {
 
   /** What {@link #replayAll} would be asked for; nothing is tried. */
   public Tally dryRun(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    long matched = matched(topic, reason);
+    long matched = transactions.run(new OpenLetters(topic, reason)::count);
     return new Tally(matched, 0, 0, matched);
   }
 
   /**
-   * Gives a dead letter up, where it is open.
+   * Gives a dead letter up, where it is open, and lets go on what is parked behind it, as {@link
+   * #replay} does.
    *
    * @return the state that it was in: it is given up by this call where that is {@code OPEN}; empty
    *     where there is no such dead letter
    */
   public Optional<DeadLetterView.State> discard(long id) throws SQLException {
-    return transactions.run(
-        connection -> {
-          KeptLetter.Standing standing = KeptLetter.lock(connection, id);
-          if (standing != null && standing.state() == DeadLetterView.State.OPEN) {
-            try (PreparedStatement update = connection.prepareStatement(DISCARD)) {
-              update.setLong(1, id);
-              update.executeUpdate();
-            }
-          }
-          return Optional.ofNullable(standing).map(KeptLetter.Standing::state);
-        });
-  }
-
-  private long matched(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    return transactions.run(
-        connection -> {
-          try (PreparedStatement select = connection.prepareStatement(MATCHED)) {
-            filter(select, topic, reason);
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              return row.getLong(1);
-            }
-          }
-        });
-  }
-
-  private List<Long> chosen(Connection connection, @Nullable String topic, @Nullable Reason reason)
-      throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(CHOSEN)) {
-      filter(select, topic, reason);
-      select.setArray(5, connection.createArrayOf("text", topics().toArray()));
-      select.setInt(6, settings.maxAttempts());
-      select.setInt(7, settings.replayAtOnce());
-      List<Long> ids = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getLong(1));
-        }
-      }
-      return ids;
+    Optional<KeptLetter> letter =
+        transactions.run(connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
+    Optional<DeadLetterView.State> was =
+        transactions.run(
+            connection -> {
+              KeptLetter.Standing standing = KeptLetter.lock(connection, id);
+              if (standing != null && standing.state() == DeadLetterView.State.OPEN) {
+                try (PreparedStatement update = connection.prepareStatement(DISCARD)) {
+                  update.setLong(1, id);
+                  update.executeUpdate();
+                }
+              }
+              return Optional.ofNullable(standing).map(KeptLetter.Standing::state);
+            });
+    if (letter.isPresent() && was.filter(DeadLetterView.State.OPEN::equals).isPresent()) {
+      var unused = release(letter.get(), settings.replayAtOnce());
     }
-  }
-
-  private static void filter(
-      PreparedStatement select, @Nullable String topic, @Nullable Reason reason)
-      throws SQLException {
-    String name = reason == null ? null : reason.name();
-    select.setString(1, topic);
-    select.setString(2, topic);
-    select.setString(3, name);
-    select.setString(4, name);
+    return was;
   }
 }

@@ -54,7 +54,12 @@ public final class TopicConsumers {
     BatchReader<T> reader =
         new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes()), processor);
     BatchTransaction<T> transaction =
-        new BatchTransaction<>(dataSource, topic.name(), processor, settings.systemicPercent());
+        new BatchTransaction<>(
+            dataSource,
+            topic.name(),
+            processor,
+            settings.systemicPercent(),
+            topic.afterDeadLetter());
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;
@@ -71,7 +76,11 @@ public final class TopicConsumers {
               settings.maxBackoff()));
     }
     return new TopicConsumer(
-        "intake-" + room, progress, loops, topic.name(), new Replay<>(reader, processor));
+        "intake-" + room,
+        progress,
+        loops,
+        topic.name(),
+        new Replay<>(reader, processor, topic.afterDeadLetter()));
   }
 
   private Consumer<byte[], byte[]> connect(String topic, int number) {

@@ -15,7 +15,7 @@ final class Unpublished implements TablePublisher.Rows {
   private static final String SELECT =
       """
       SELECT id, coalesce(octet_length(value), 0) FROM dead_letter
-      WHERE published_at IS NULL ORDER BY id LIMIT ?
+      WHERE published_at IS NULL AND reason <> 'PARKED' ORDER BY id LIMIT ?
       """;
   private static final String MARK =
       "UPDATE dead_letter SET published_at = now() WHERE id = ANY (?)";

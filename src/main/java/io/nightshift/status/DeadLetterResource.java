@@ -180,6 +180,9 @@ final class DeadLetterResource {
       case ReplayResult.Exhausted(int attempts) ->
           throw ProblemException.conflict(
               "It was tried %d times; ?force=true tries it all the same".formatted(attempts));
+      case ReplayResult.Behind(long front) ->
+          throw ProblemException.conflict(
+              "It waits behind dead letter %d of its key: replay or discard that".formatted(front));
       case ReplayResult.NotRead(String topic) ->
           throw ProblemException.conflict("This instance does not read the topic " + topic);
     }

@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.SampleEvent;
@@ -15,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +42,9 @@ final class IntakeParts {
   final String topic = "intake-" + UUID.randomUUID();
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   int pollRecords = 10;
+  boolean keyed;
+  int pollInterval = 300_000;
+  AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
 
@@ -51,7 +58,16 @@ final class IntakeParts {
   }
 
   <T> BatchTransaction<T> transaction(EventProcessor<T> processor) {
-    return new BatchTransaction<>(dataSource, topic, processor, SYSTEMIC_PERCENT);
+    return transaction(dataSource, processor);
+  }
+
+  private <T> BatchTransaction<T> transaction(DataSource database, EventProcessor<T> processor) {
+    return new BatchTransaction<>(database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
+  }
+
+  <T> Replay<T> replay(EventProcessor<T> processor) {
+    return new Replay<>(
+        new BatchReader<>(new CloudEventDecoder(1 << 20), processor), processor, afterDeadLetter);
   }
 
   /** A batch of partition 0, whose records have these values, and the positions that it moves. */
@@ -67,7 +83,7 @@ final class IntakeParts {
               TimestampType.CREATE_TIME,
               -1,
               -1,
-              null,
+              keyed ? event.subject().getBytes(UTF_8) : null,
               event.bytes(),
               new RecordHeaders(),
               java.util.Optional.empty()));
@@ -95,14 +111,34 @@ final class IntakeParts {
 
   /** A consumer of the topic, in a thread of its own until it is told to stop. */
   <T> Running consume(int number, EventProcessor<T> processor, CancellationToken stopping) {
+    return consume(number, processor, dataSource, () -> connect(number), stopping);
+  }
+
+  /** One that dies. */
+  <T> Running consume(
+      int number, EventProcessor<T> processor, CancellationToken stopping, Crash crash) {
+    return consume(
+        number,
+        crash.processor(processor),
+        crash.dataSource(),
+        () -> crash.consumer(connect(number)),
+        stopping);
+  }
+
+  private <T> Running consume(
+      int number,
+      EventProcessor<T> processor,
+      DataSource database,
+      Supplier<Consumer<byte[], byte[]>> connect,
+      CancellationToken stopping) {
     ConsumerLoop<T> loop =
         new ConsumerLoop<>(
             number,
             topic,
-            () -> connect(number),
+            connect,
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
-            new BatchApplier<>(number, transaction(processor), progress, MAX_BACKOFF),
-            dataSource,
+            new BatchApplier<>(number, transaction(database, processor), progress, MAX_BACKOFF),
+            database,
             progress,
             MAX_BACKOFF);
     Running running = new Running();
@@ -133,6 +169,7 @@ final class IntakeParts {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 200);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, pollInterval);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 

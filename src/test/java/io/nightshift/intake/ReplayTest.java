@@ -235,7 +235,7 @@ class ReplayTest {
 
   private Replay.Attempt attempt(EventProcessor<String> processor, long id) throws SQLException {
     BatchReader<String> reader = new BatchReader<>(new CloudEventDecoder(1 << 20), processor);
-    return new Replay<>(reader, processor).prepare(letter(id));
+    return new Replay<>(reader, processor, AfterDeadLetter.CONTINUE).prepare(letter(id));
   }
 
   private ReplayResult replay(EventProcessor<String> processor, long id, int most)

@@ -34,8 +34,6 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".schedule.cron", value = "off")
     })
 class RetryTest {
-  private static final String WORKER = "/status/workers/dead-letter-retry";
-
   @InjectSandbox SandboxHandle sandbox;
   private final String order = Rows.unique("order");
 
@@ -49,10 +47,10 @@ class RetryTest {
     String id = deadLetter(Events.orderPaid(order + "-paid", order));
     place(order);
     lastTried(id, "59 minutes");
-    run();
+    RetryRun.once();
     letter(id, "OPEN", 1);
     lastTried(id, "61 minutes");
-    run();
+    RetryRun.once();
     letter(id, "REPLAYED", 2);
     given().get("/orders/{id}", order).then().body("status", equalTo("PAID"));
   }
@@ -64,15 +62,15 @@ class RetryTest {
     String[] due = {"61 minutes", "121 minutes", "181 minutes"};
     for (int attempts = 1; attempts <= 3; attempts++) {
       lastTried(id, tooSoon[attempts - 1]);
-      run();
+      RetryRun.once();
       letter(id, "OPEN", attempts);
       lastTried(id, due[attempts - 1]);
-      run();
+      RetryRun.once();
       letter(id, "OPEN", attempts + 1);
     }
     place(order);
     lastTried(id, "30 days");
-    run();
+    RetryRun.once();
     letter(id, "OPEN", 4);
     operator().post("/dead-letters/{id}/replay", id).then().body("state", equalTo("REPLAYED"));
   }
@@ -85,7 +83,7 @@ class RetryTest {
     place(order);
     lastTried(paid, "1 minute");
     lastTried(shipped, "61 minutes");
-    run();
+    RetryRun.once();
     letter(paid, "REPLAYED", 2);
     letter(shipped, "REPLAYED", 2);
     letter(delivered, "OPEN", 1);
@@ -97,7 +95,7 @@ class RetryTest {
     place(order);
     String id = deadLetter(Events.orderDelivered(order + "-delivered", order));
     lastTried(id, "30 days");
-    run();
+    RetryRun.once();
     letter(id, "OPEN", 1);
   }
 
@@ -130,28 +128,6 @@ class RetryTest {
           statement.executeUpdate(
               "UPDATE dead_letter SET tried_at = %s WHERE id = %s".formatted(time, id)));
     }
-  }
-
-  /** Runs it once, and waits for the end of that run. */
-  private static void run() {
-    int before = ended();
-    operator().post(WORKER + "/run").then().statusCode(202);
-    await().atMost(Duration.ofSeconds(30)).until(() -> ended() == before + 1);
-    given().get(WORKER + "/runs").then().body("items[0].outcome", equalTo("SUCCEEDED"));
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> given().get(WORKER).jsonPath().getInt("figures.atWork") == 0);
-  }
-
-  private static int ended() {
-    return given()
-        .get(WORKER + "/runs?limit=500")
-        .jsonPath()
-        .<String>getList("items.outcome")
-        .stream()
-        .filter(outcome -> !outcome.equals("RUNNING"))
-        .toList()
-        .size();
   }
 
   private static void letter(String id, String state, int attempts) {
