@@ -50,7 +50,9 @@ final class TopicOffsets {
       return ask(OffsetSpec.earliest());
     }
 
-    /** The offset of the first record of each that is not before a time; none where there is none. */
+    /**
+     * The offset of the first record of each that is not before a time; none where there is none.
+     */
     Map<Integer, Long> since(Instant time)
         throws ExecutionException, InterruptedException, TimeoutException {
       Map<Integer, Long> found = ask(OffsetSpec.forTimestamp(Math.max(0, time.toEpochMilli())));

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in the database: {@code nightshift_dead_letters_open}, {@code
- * nightshift_notifications_pending}, {@code nightshift_notifications_oldest_pending_seconds}, {@code
- * nightshift_alerts_open}. Counted beside the scrape, which must not wait for a database that is
- * away; not a number while it is.
+ * nightshift_notifications_pending}, {@code nightshift_notifications_oldest_pending_seconds},
+ * {@code nightshift_alerts_open}. Counted beside the scrape, which must not wait for a database
+ * that is away; not a number while it is.
  */
 @Singleton
 final class BacklogMeters implements MeterBinder {

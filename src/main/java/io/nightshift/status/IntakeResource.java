@@ -42,8 +42,8 @@ final class IntakeResource {
   record Answer(String topic, boolean dryRun, long records, List<Rewind.Step> partitions) {}
 
   /**
-   * Reads a topic again from a time ({@code to}), or one partition from an offset; or says what that
-   * would be.
+   * Reads a topic again from a time ({@code to}), or one partition from an offset; or says what
+   * that would be.
    *
    * @throws SQLException where the database is away: nothing has changed
    */
@@ -89,8 +89,7 @@ final class IntakeResource {
   private static Answer answer(String topic, boolean dryRun, Rewind outcome) {
     return switch (outcome) {
       case Rewind.Planned(List<Rewind.Step> steps) ->
-          new Answer(
-              topic, dryRun, steps.stream().mapToLong(Rewind.Step::records).sum(), steps);
+          new Answer(topic, dryRun, steps.stream().mapToLong(Rewind.Step::records).sum(), steps);
       case Rewind.NotRead unknown ->
           throw ProblemException.notFound("This instance does not read a topic of this name");
       case Rewind.Impossible(String why) -> throw ProblemException.badRequest(why);
