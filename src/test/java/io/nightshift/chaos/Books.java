@@ -164,6 +164,21 @@ final class Books implements AutoCloseable {
     return figures;
   }
 
+  /** Waits until every mail that was queued is sent; senders catch up after the intake. */
+  void awaitMails() {
+    await("every mail is sent")
+        .atMost(Duration.ofMinutes(15))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(() -> number("SELECT count(*) FROM notification WHERE state <> 'SENT'") == 0);
+  }
+
+  /** How many mails must have been sent. */
+  long expectedMails() {
+    return orders + (orders + 1) / 2 + countWhere(10, 1);
+  }
+
   /** One that stands there twice for an order counts as none. */
   private long mails(String kind) {
     return number(

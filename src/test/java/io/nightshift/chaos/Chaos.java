@@ -74,7 +74,9 @@ final class Chaos {
             Sandbox.startDurable(Sandbox.emptied(Path.of("target", "chaos")), out::println);
         ChaosRun run = new ChaosRun(sandbox, "chaos", seed, out::println)) {
       ChaosRun.Outcome outcome = run.drawn(faults, goOn);
-      out.printf("%nseed %d, %d orders%n", seed, outcome.orders());
+      out.printf(
+          "%nseed %d, %d orders, %d mails (%d of them sent once more, with the same Message-ID)%n",
+          seed, outcome.orders(), outcome.mails(), outcome.mailsTwice());
       outcome
           .recoveries()
           .forEach(

@@ -1,5 +1,6 @@
 package io.nightshift.chaos;
 
+import io.nightshift.sandbox.FaultySmtp;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -23,11 +25,24 @@ final class ChaosRun implements AutoCloseable {
   private static final int MIN_REPLICAS = 2;
   private static final int MAX_REPLICAS = 3;
 
+  /** What ends nothing in the middle of sending a mail. */
+  private static final Set<Fault> ORDERLY =
+      Set.of(
+          Fault.TERMINATE_REPLICA,
+          Fault.ADD_REPLICA,
+          Fault.REMOVE_REPLICA,
+          Fault.KILL_BROKER,
+          Fault.SLOW_CONNECTIONS);
+
+  /** The mails that an instance sends at the same time by default. */
+  private static final int IN_FLIGHT = 32;
+
   private final Sandbox sandbox;
   private final Random random;
   private final Consumer<String> progress;
   private final Books books;
   private final TcpProxy database;
+  private final FaultySmtp mails = FaultySmtp.start();
   private final Fleet fleet;
   private final Map<Fault, List<Duration>> recoveries = new TreeMap<>();
 
@@ -41,6 +56,8 @@ final class ChaosRun implements AutoCloseable {
     environment.computeIfPresent(
         "QUARKUS_DATASOURCE_JDBC_URL",
         (key, url) -> url.replace(":" + sandbox.postgres().port(), ":" + database.port()));
+    mails.keepNothing();
+    environment.put("QUARKUS_MAILER_PORT", Integer.toString(mails.port()));
     this.fleet = new Fleet(environment);
   }
 
@@ -48,12 +65,18 @@ final class ChaosRun implements AutoCloseable {
    * What came of it.
    *
    * @param orders published
+   * @param mails sent; each counted once
+   * @param mailsTwice how many more times a mail was sent than once, each with the same Message-ID
    * @param recoveries for each fault, how long it took from its end until all was applied that had
    *     been published by then
    * @param differences what is not as it must be; empty where nothing was lost and nothing twice
    */
   record Outcome(
-      int orders, Map<Fault, List<Duration>> recoveries, Map<String, String> differences) {}
+      int orders,
+      long mails,
+      long mailsTwice,
+      Map<Fault, List<Duration>> recoveries,
+      Map<String, String> differences) {}
 
   /** Faults drawn from these, while {@code goOn} says so of the number of those done. */
   Outcome drawn(List<Fault> faults, IntPredicate goOn) throws SQLException {
@@ -86,7 +109,9 @@ final class ChaosRun implements AutoCloseable {
       published = shop.published();
     }
     books.awaitAll();
-    return new Outcome(published, recoveries, differences());
+    books.awaitMails();
+    long twice = mails.count() - mails.distinct();
+    return new Outcome(published, mails.distinct(), twice, recoveries, differences(twice));
   }
 
   private void strike(Fault fault, BusyShop shop) throws SQLException {
@@ -154,9 +179,21 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
-  private Map<String, String> differences() {
+  private Map<String, String> differences(long mailsTwice) {
     Map<String, Long> actual = books.actual();
     Map<String, String> differences = new TreeMap<>();
+    if (mails.distinct() != books.expectedMails()) {
+      differences.put(
+          "mails", "%d instead of %d".formatted(mails.distinct(), books.expectedMails()));
+    }
+    long abrupt =
+        recoveries.entrySet().stream()
+            .filter(fault -> !ORDERLY.contains(fault.getKey()))
+            .mapToLong(fault -> fault.getValue().size())
+            .sum();
+    if (mailsTwice > abrupt * IN_FLIGHT * MAX_REPLICAS) {
+      differences.put("mails twice", "%d after %d abrupt faults".formatted(mailsTwice, abrupt));
+    }
     books
         .expected()
         .forEach(
@@ -180,6 +217,7 @@ final class ChaosRun implements AutoCloseable {
   public void close() {
     fleet.close();
     database.close();
+    mails.close();
     books.close();
   }
 }

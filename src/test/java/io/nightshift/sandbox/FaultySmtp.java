@@ -41,6 +41,7 @@ public final class FaultySmtp implements AutoCloseable {
   private volatile ServerSocket server;
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean refusesLogins;
+  private final Set<String> identities = ConcurrentHashMap.newKeySet();
   private volatile boolean keepsNothing;
 
   private FaultySmtp(Duration perMail) {
@@ -132,6 +133,11 @@ public final class FaultySmtp implements AutoCloseable {
   /** How many mails it took over. */
   public int count() {
     return count.get();
+  }
+
+  /** How many it took over, each counted once however often it came with its Message-ID. */
+  public int distinct() {
+    return identities.size();
   }
 
   /** From now on mails are only counted. */
@@ -292,8 +298,10 @@ public final class FaultySmtp implements AutoCloseable {
           say("554 5.6.0 we do not like it");
           return;
         }
+        Mail mail = new Mail(recipient, content.toString());
+        identities.add(mail.header("Message-ID"));
         if (!keepsNothing) {
-          mails.add(new Mail(recipient, content.toString()));
+          mails.add(mail);
         }
         count.incrementAndGet();
         say("250 taken");

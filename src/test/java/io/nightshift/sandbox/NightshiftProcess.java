@@ -20,6 +20,11 @@ import org.awaitility.core.ConditionTimeoutException;
  * configured by environment variables, stopped by signals. It ends with this JVM.
  */
 public final class NightshiftProcess implements AutoCloseable {
+  static {
+    // One that is killed cuts its connections to the sandbox' mail server, whose threads throw
+    // then.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
 
   /**
    * What an HTTP call was answered.

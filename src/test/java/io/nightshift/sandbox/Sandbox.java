@@ -161,22 +161,24 @@ public final class Sandbox implements AutoCloseable {
         "nightshift.mail.port", Integer.toString(mail.port()));
   }
 
-  /** {@link #settings} as environment variables, by the names that the outside contract has. */
+  /** {@link #settings} as environment variables. */
   public Map<String, String> environment() {
-    Map<String, String> contract = new TreeMap<>();
-    settings()
-        .forEach(
-            (name, value) ->
-                contract.put(name.replace("nightshift.mail.", "quarkus.mailer."), value));
-    return environment(contract);
+    return environment(settings());
   }
 
-  /** Properties as environment variables, by MicroProfile Config's rule for their names. */
+  /**
+   * Properties as environment variables, by MicroProfile Config's rule for their names; those of
+   * the mail server by the names that the outside contract has for them.
+   */
   public static Map<String, String> environment(Map<String, String> settings) {
     Map<String, String> environment = new TreeMap<>();
     settings.forEach(
         (name, value) ->
-            environment.put(name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), value));
+            environment.put(
+                name.replace("nightshift.mail.", "quarkus.mailer.")
+                    .replaceAll("[^A-Za-z0-9]", "_")
+                    .toUpperCase(Locale.ROOT),
+                value));
     return environment;
   }
 
