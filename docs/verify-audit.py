@@ -43,6 +43,8 @@ for number, line in enumerate(sys.stdin.buffer, 1):
     first.setdefault(chain, sequence)
     if sequence != last + 1:
         broken(chain, last + 1, f"the record is missing: {sequence} follows")
+    if chain not in ends and seals.get(chain, {}).get(sequence - 1, previous) != previous:
+        broken(chain, sequence, "a seal says that another record came before it")
     if previous != head:
         broken(chain, sequence, "it does not follow the record before it")
     if hashlib.sha256(bytes.fromhex(previous) + text).hexdigest() != hashed:

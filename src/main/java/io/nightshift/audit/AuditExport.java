@@ -50,7 +50,7 @@ public final class AuditExport {
    * @param chain of this chain; null for all
    * @param from from this number, in each chain
    * @param to up to this number, itself included
-   * @return nothing where there is no such chain
+   * @return nothing where there is no such chain; a part begins where its chain does
    * @throws IllegalStateException where the database is away
    */
   public List<Part> parts(@Nullable String chain, long from, long to) {
@@ -62,7 +62,9 @@ public final class AuditExport {
       }
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          parts.add(new Part(rows.getString(1), from, Math.min(to, rows.getLong(2))));
+          String name = rows.getString(1);
+          long first = ChainCut.of(connection, name).length() + 1;
+          parts.add(new Part(name, Math.max(from, first), Math.min(to, rows.getLong(2))));
         }
       }
     } catch (SQLException e) {

@@ -1,7 +1,9 @@
 package io.nightshift.audit;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,4 +22,11 @@ interface AuditSettings {
    * signed before the key was changed, or all where an instance only verifies.
    */
   Optional<List<String>> sealPublicKeys();
+
+  /**
+   * How long records are kept after they were sealed; then the beginning of their chain is removed,
+   * up to a seal. Zero keeps them for ever.
+   */
+  @WithDefault("0")
+  Duration retention();
 }

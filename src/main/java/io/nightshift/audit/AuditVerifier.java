@@ -47,7 +47,8 @@ public final class AuditVerifier {
   }
 
   /**
-   * Verifies every chain from its first record to its head, and to its newest seal.
+   * Verifies every chain from its first record, or from where its beginning was removed, to its
+   * head and to its newest seal.
    *
    * @throws SQLException where the database is away
    */
@@ -74,25 +75,69 @@ public final class AuditVerifier {
     return new Verification(broken == null, chains, broken);
   }
 
+  /**
+   * Whether a chain is whole, with its seals, from where it begins up to one of its records.
+   *
+   * @throws SQLException where the database is away
+   */
+  boolean isWhole(String chain, long length) throws SQLException {
+    return Snapshots.read(
+        dataSource,
+        connection -> {
+          Walk walk = new Walk(chain, ChainCut.of(connection, chain));
+          return walk.to(connection, length) == null && walk.last == length;
+        });
+  }
+
   private @Nullable FirstBroken verify(Connection connection, Chain chain) throws SQLException {
-    ChainHash hash = new ChainHash();
-    byte[] previous = ChainHash.GENESIS;
-    long expected = 0;
-    try (TrailCursor record = TrailCursor.open(connection, chain.chain());
-        SealedPlaces seals = SealedPlaces.open(connection, chain.chain(), keys)) {
-      while (record.next()) {
-        expected++;
-        String why = fault(record, expected, previous, hash);
-        previous = record.hash();
-        if (why == null) {
-          why = seals.against(expected, previous);
+    Walk walk = new Walk(chain.chain(), ChainCut.of(connection, chain.chain()));
+    FirstBroken broken = walk.to(connection, Long.MAX_VALUE);
+    if (broken == null) {
+      broken = end(chain, walk.last, walk.hash);
+    }
+    return broken == null ? walk.pastEnd : broken;
+  }
+
+  /** Along the records of a chain, from where it begins. */
+  private final class Walk {
+    private final String chain;
+    private final ChainCut cut;
+    private long last;
+    private byte[] hash;
+    private @Nullable FirstBroken pastEnd;
+
+    Walk(String chain, ChainCut cut) {
+      this.chain = chain;
+      this.cut = cut;
+      this.last = cut.length();
+      this.hash = cut.hash();
+    }
+
+    /** Gives the first place up to a record that is not whole. */
+    @Nullable FirstBroken to(Connection connection, long end) throws SQLException {
+      if (!cut.vouchedFor()) {
+        return new FirstBroken(chain, last, "the beginning is removed, and no seal vouches for it");
+      }
+      ChainHash hashes = new ChainHash();
+      // Where records begin before the first they are no part of the chain.
+      long from = last == 0 ? Long.MIN_VALUE : last + 1;
+      try (TrailCursor record = TrailCursor.open(connection, chain, from, end, Long.MAX_VALUE);
+          SealedPlaces seals = SealedPlaces.open(connection, chain, keys)) {
+        String why = last == 0 ? null : seals.against(last, hash);
+        while (why == null && record.next()) {
+          last++;
+          why = fault(record, last, hash, hashes);
+          hash = record.hash();
+          if (why == null) {
+            why = seals.against(last, hash);
+          }
         }
         if (why != null) {
-          return new FirstBroken(chain.chain(), expected, why);
+          return new FirstBroken(chain, last, why);
         }
+        pastEnd = seals.pastEnd(last);
+        return null;
       }
-      FirstBroken broken = end(chain, expected, previous);
-      return broken == null ? seals.pastEnd(expected) : broken;
     }
   }
 

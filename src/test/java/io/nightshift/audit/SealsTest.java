@@ -207,7 +207,11 @@ class SealsTest {
 
   private static Settings settings(
       @org.jspecify.annotations.Nullable String key, @org.jspecify.annotations.Nullable Path file) {
-    return new Settings(Optional.ofNullable(key), Optional.ofNullable(file), Optional.empty());
+    return new Settings(
+        Optional.ofNullable(key),
+        Optional.ofNullable(file),
+        Optional.empty(),
+        java.time.Duration.ZERO);
   }
 
   private static void assertVerified(Settings settings) throws SQLException {

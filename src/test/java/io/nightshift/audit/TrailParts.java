@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -50,21 +51,42 @@ final class TrailParts {
 
   /** Settings of a test. */
   record Settings(
-      Optional<String> sealKey, Optional<Path> sealKeyFile, Optional<List<String>> sealPublicKeys)
+      Optional<String> sealKey,
+      Optional<Path> sealKeyFile,
+      Optional<List<String>> sealPublicKeys,
+      Duration retention)
       implements AuditSettings {
     static final Settings UNSIGNED =
-        new Settings(Optional.empty(), Optional.empty(), Optional.empty());
+        new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
 
     static Settings signed(KeyPair pair, String... trusted) {
       return new Settings(
           Optional.of(privatePem(pair)),
           Optional.empty(),
-          trusted.length == 0 ? Optional.empty() : Optional.of(List.of(trusted)));
+          trusted.length == 0 ? Optional.empty() : Optional.of(List.of(trusted)),
+          Duration.ZERO);
+    }
+
+    /** The same, with records kept for so long after they were sealed. */
+    Settings keeping(Duration time) {
+      return new Settings(sealKey, sealKeyFile, sealPublicKeys, time);
     }
 
     static Settings trusting(String... trusted) {
-      return new Settings(Optional.empty(), Optional.empty(), Optional.of(List.of(trusted)));
+      return new Settings(
+          Optional.empty(), Optional.empty(), Optional.of(List.of(trusted)), Duration.ZERO);
     }
+  }
+
+  /** Runs the pruner; the run as it was. */
+  RunContext prune(Settings settings) throws SQLException {
+    RunContext run = RunsOfTests.next(dataSource, "audit-pruner");
+    new AuditPruner(
+            RunsOfTests.transactions(dataSource),
+            new AuditVerifier(dataSource, new SealKeys(settings)),
+            settings)
+        .runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
+    return run;
   }
 
   static KeyPair newKey() {
@@ -104,9 +126,19 @@ final class TrailParts {
   /** Runs the sealer; the run as it was. */
   RunContext seal(Settings settings) throws SQLException {
     RunContext run = RunsOfTests.next(dataSource, "audit-sealer");
-    sealer(settings)
-        .runOnce(run, CancellationSource.within(java.time.Duration.ofMinutes(1)).token());
+    sealer(settings).runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
     return run;
+  }
+
+  /** Runs the sealer as if it were so long ago. */
+  void sealAgo(Settings settings, Duration ago) throws SQLException {
+    new AuditSealer(
+            RunsOfTests.transactions(dataSource),
+            new SealKeys(settings),
+            Clock.offset(Clock.systemUTC(), ago.negated()))
+        .runOnce(
+            RunsOfTests.next(dataSource, "audit-sealer"),
+            CancellationSource.within(Duration.ofMinutes(1)).token());
   }
 
   AuditSealer sealer(Settings settings) {
@@ -121,20 +153,20 @@ final class TrailParts {
   /** Does what the triggers refuse, as somebody would who has the database in hand. */
   void tamper(String... statements) {
     StringBuilder sql = new StringBuilder("BEGIN;");
-    for (String table : List.of("audit_record", "audit_seal")) {
+    for (String table : List.of("audit_record", "audit_seal", "audit_cut")) {
       sql.append("ALTER TABLE ").append(table).append(" DISABLE TRIGGER USER;");
     }
     for (String statement : statements) {
       sql.append(statement).append(';');
     }
-    for (String table : List.of("audit_record", "audit_seal")) {
+    for (String table : List.of("audit_record", "audit_seal", "audit_cut")) {
       sql.append("ALTER TABLE ").append(table).append(" ENABLE TRIGGER USER;");
     }
     run(sql.append("COMMIT").toString());
   }
 
   void clear() {
-    tamper("TRUNCATE audit_record, audit_chain, audit_seal");
+    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut");
   }
 
   void run(String sql) {
