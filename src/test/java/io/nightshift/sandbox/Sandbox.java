@@ -14,7 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.LogManager;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Real Kafka, PostgreSQL and SMTP for one application, without Docker. */
 public final class Sandbox implements AutoCloseable {
@@ -53,6 +55,10 @@ public final class Sandbox implements AutoCloseable {
 
   private static Sandbox start(
       Path dir, Function<Path, PostgresServer> database, Consumer<String> progress) {
+    // By one thread: two that log first at the same time can wait for each other for ever, the one
+    // with the log manager's lock and the other with the classes that it needs.
+    LogManager.getLogManager();
+    Logger.getLogger(Sandbox.class).debug("starting");
     ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     Future<KafkaServer> kafka =
         starters.submit(
