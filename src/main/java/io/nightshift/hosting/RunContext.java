@@ -10,6 +10,7 @@ public final class RunContext {
   private final Instant tick;
   private final long epoch;
   private long items;
+  private long found;
   private @Nullable String message;
 
   /**
@@ -61,6 +62,19 @@ public final class RunContext {
   /** Counts items that it worked on, for the history of runs. */
   public synchronized void items(long more) {
     items += more;
+  }
+
+  /**
+   * Counts items that it found to work on: with {@link #items} its progress, which the history of
+   * runs shows while it is at work. A run that cannot know how many there are says nothing.
+   */
+  public synchronized void found(long more) {
+    found += more;
+  }
+
+  /** Items found until now, 0 where it does not say. */
+  public synchronized long found() {
+    return found;
   }
 
   /** Items counted until now. */

@@ -71,11 +71,11 @@ public interface RunLedger {
   Claim claim(Request request) throws Exception;
 
   /**
-   * Makes a lease last anew.
+   * Makes a run's lease last anew, and notes how far it has come.
    *
    * @return false where it is lost
    */
-  boolean renew(String worker, long epoch, Duration lease) throws Exception;
+  boolean renew(RunContext run, Duration lease) throws Exception;
 
   /**
    * Ends a run and its lease.

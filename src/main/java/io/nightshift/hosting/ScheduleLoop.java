@@ -191,9 +191,14 @@ final class ScheduleLoop implements Work {
 
   @Override
   public Map<String, Long> figures() {
+    Optional<RunContext> atWork = run.atWork();
     return Map.of(
         "atWork",
         dues.isAtWork() ? 1L : 0L,
+        "itemsDone",
+        atWork.map(RunContext::items).orElse(0L),
+        "itemsFound",
+        atWork.map(RunContext::found).orElse(0L),
         "runs",
         run.runs(),
         "failedRuns",

@@ -22,6 +22,7 @@ final class ScheduledRun {
   private final AtomicLong runs = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private volatile @Nullable String lastError;
+  private volatile @Nullable RunContext atWork;
 
   ScheduledRun(
       String name, ScheduledService service, Duration lease, RunLedger ledger, Clock clock) {
@@ -40,6 +41,7 @@ final class ScheduledRun {
    */
   boolean perform(RunContext run, long claimedAt, CancellationToken stopping) throws Exception {
     runs.incrementAndGet();
+    atWork = run;
     Lease held = new Lease(run, claimedAt);
     String error = null;
     Outcome outcome = Outcome.SUCCEEDED;
@@ -61,6 +63,7 @@ final class ScheduledRun {
       } finally {
         held.letGo();
         renewal.join();
+        atWork = null;
       }
     }
     lastError = error;
@@ -73,6 +76,11 @@ final class ScheduledRun {
 
   Optional<String> lastError() {
     return Optional.ofNullable(lastError);
+  }
+
+  /** The run that is at work here. */
+  Optional<RunContext> atWork() {
+    return Optional.ofNullable(atWork);
   }
 
   long runs() {
@@ -99,7 +107,7 @@ final class ScheduledRun {
       while (over.token().delay(lease.dividedBy(3))) {
         long asked = System.nanoTime();
         try {
-          if (!ledger.renew(name, run.epoch(), lease)) {
+          if (!ledger.renew(run, lease)) {
             LOG.warnf("%s has lost its lease to another instance: the run is broken off", name);
             ending.cancel();
             return;

@@ -94,9 +94,16 @@ final class PostgresRunLedger implements RunLedger {
   }
 
   @Override
-  public boolean renew(String worker, long epoch, Duration lease) throws SQLException {
+  public boolean renew(RunContext run, Duration lease) throws SQLException {
     return Transaction.run(
-        dataSource, connection -> JobRows.renew(connection, worker, epoch, lease));
+        dataSource,
+        connection -> {
+          boolean renewed = JobRows.renew(connection, run.worker(), run.epoch(), lease);
+          if (renewed) {
+            RunRows.progress(connection, run);
+          }
+          return renewed;
+        });
   }
 
   @Override

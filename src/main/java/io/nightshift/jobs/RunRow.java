@@ -34,6 +34,7 @@ class RunRow extends PanacheEntityBase {
 
   public String outcome;
   public long items;
+  public long found;
   public @Nullable String message;
 
   /** A run's number among its worker's. */

@@ -23,9 +23,12 @@ final class RunRows {
   private static final String END =
       """
       UPDATE job_run
-      SET outcome = ?, finished_at = coalesce(finished_at, clock_timestamp()), items = ?, message = ?
+      SET outcome = ?, finished_at = coalesce(finished_at, clock_timestamp()),
+          items = ?, found = ?, message = ?
       WHERE name = ? AND epoch = ?
       """;
+  private static final String PROGRESS =
+      "UPDATE job_run SET items = ?, found = ? WHERE name = ? AND epoch = ?";
   private static final String IS_COMPLETED =
       "SELECT 1 FROM job_run WHERE name = ? AND epoch = ? AND outcome = 'SUCCEEDED'";
 
@@ -65,9 +68,20 @@ final class RunRows {
     try (PreparedStatement update = connection.prepareStatement(END)) {
       update.setString(1, outcome.name());
       update.setLong(2, run.items());
-      update.setString(3, message);
-      update.setString(4, run.worker());
-      update.setLong(5, run.epoch());
+      update.setLong(3, run.found());
+      update.setString(4, message);
+      update.setString(5, run.worker());
+      update.setLong(6, run.epoch());
+      update.executeUpdate();
+    }
+  }
+
+  static void progress(Connection connection, RunContext run) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(PROGRESS)) {
+      update.setLong(1, run.items());
+      update.setLong(2, run.found());
+      update.setString(3, run.worker());
+      update.setLong(4, run.epoch());
       update.executeUpdate();
     }
   }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended, null while it is at work
  * @param outcome {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED}, {@code CANCELLED} or {@code
  *     LOST}
- * @param items what it worked on
+ * @param items what it worked on; while it is at work, as of the last time its lease was renewed
+ * @param found how many it found to work on, 0 where it does not say
  * @param message what it said, or why it failed; null where nothing
  */
 @RegisterForReflection
@@ -27,4 +28,5 @@ public record RunView(
     @Nullable Instant finishedAt,
     String outcome,
     long items,
+    long found,
     @Nullable String message) {}

@@ -51,9 +51,9 @@ final class BookLedger implements RunLedger {
   }
 
   @Override
-  public synchronized boolean renew(String worker, long epoch, Duration lease) {
+  public synchronized boolean renew(RunContext run, Duration lease) {
     check();
-    return entry(worker).epoch == epoch;
+    return entry(run.worker()).epoch == run.epoch();
   }
 
   @Override

@@ -138,10 +138,22 @@ class PostgresRunLedgerTest {
   @Test
   void aLeaseLastsAsLongAsItIsRenewed() throws Exception {
     RunContext run = granted(first, TICK, SHORT);
-    assertTrue(first.renew(worker, run.epoch(), LONG));
+    assertTrue(first.renew(run, LONG));
     Claim.Held held = assertInstanceOf(Claim.Held.class, second.claim(request(TICK, LONG)));
     assertTrue(held.left().compareTo(Duration.ofMinutes(4)) > 0, held.toString());
     assertTrue(first.finish(run, Outcome.SUCCEEDED, null, TICK));
+  }
+
+  @Test
+  void howFarARunHasComeIsWrittenWithEachRenewal() throws Exception {
+    RunContext run = granted(first, TICK, SHORT);
+    run.found(10);
+    run.items(4);
+    assertTrue(first.renew(run, LONG));
+    assertEquals(List.of("4 of 10 RUNNING"), progress());
+    run.items(6);
+    assertTrue(first.finish(run, Outcome.SUCCEEDED, null, TICK));
+    assertEquals(List.of("10 of 10 SUCCEEDED"), progress());
   }
 
   @Test
@@ -149,7 +161,7 @@ class PostgresRunLedgerTest {
     RunContext frozen = granted(first, TICK, SHORT);
     RunContext takenOver = awaitGranted(second, TICK);
     assertEquals(frozen.epoch() + 1, takenOver.epoch());
-    assertFalse(first.renew(worker, frozen.epoch(), LONG));
+    assertFalse(first.renew(frozen, LONG));
     assertFalse(first.finish(frozen, Outcome.SUCCEEDED, null, TICK));
     assertTrue(second.finish(takenOver, Outcome.SUCCEEDED, null, TICK.plusSeconds(1)));
     assertEquals(
@@ -266,6 +278,10 @@ class PostgresRunLedgerTest {
         SELECT concat_ws(' ', epoch, instance, outcome, items, coalesce(message, 'null'))
         FROM job_run WHERE name = ? ORDER BY epoch
         """);
+  }
+
+  private List<String> progress() throws SQLException {
+    return query("SELECT concat_ws(' ', items, 'of', found, outcome) FROM job_run WHERE name = ?");
   }
 
   private List<String> query(String sql) throws SQLException {
