@@ -1,8 +1,8 @@
 package io.nightshift.alerts;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nightshift.intake.TablePublisher;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.intake.OutgoingEvents;
 import io.nightshift.jobs.Transaction;
 import io.nightshift.notifications.Channel;
 import io.nightshift.notifications.Draft;
@@ -15,9 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +46,13 @@ public class Alerts {
       WHERE id = ? AND state = 'OPEN' RETURNING %s
       """
           .formatted(COLUMNS);
-  private static final String TELL =
-      "INSERT INTO alert_event (alert_id, type, data) VALUES (?, ?, ?)";
 
   private final DataSource dataSource;
   private final AlertSettings settings;
-  private final ObjectMapper json;
 
-  Alerts(DataSource dataSource, AlertSettings settings, ObjectMapper json) {
+  Alerts(DataSource dataSource, AlertSettings settings) {
     this.dataSource = dataSource;
     this.settings = settings;
-    this.json = json;
   }
 
   /**
@@ -167,24 +161,17 @@ public class Alerts {
     return AlertRow.count("state", AlertState.OPEN);
   }
 
-  private void tell(Connection connection, ResultSet row, String type) throws SQLException {
-    Map<String, String> data = new TreeMap<>();
-    data.put("id", row.getString(1));
-    data.put("rule", row.getString(2));
-    data.put("subject", row.getString(3));
-    data.put("severity", row.getString(4));
-    data.put("message", row.getString(5));
-    data.put("state", row.getString(6));
-    data.put("raisedAt", row.getTimestamp(7).toInstant().toString());
-    try (PreparedStatement insert = connection.prepareStatement(TELL)) {
-      insert.setLong(1, row.getLong(1));
-      insert.setString(2, type);
-      insert.setString(3, json.writeValueAsString(data));
-      insert.executeUpdate();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("An alert cannot be written", e);
-    }
-    TablePublisher.wake(connection, AlertPublisher.WHAT);
+  private static void tell(Connection connection, ResultSet row, String type) throws SQLException {
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    data.put("id", row.getString(1))
+        .put("rule", row.getString(2))
+        .put("subject", row.getString(3))
+        .put("severity", row.getString(4))
+        .put("message", row.getString(5))
+        .put("state", row.getString(6))
+        .put("raisedAt", row.getTimestamp(7).toInstant().toString());
+    String cause = row.getString(2) + "/" + row.getString(3);
+    OutgoingEvents.add(connection, AlertPublisher.KIND, cause, type, data);
   }
 
   private void notifyOperators(Connection connection, ResultSet row, String subject)

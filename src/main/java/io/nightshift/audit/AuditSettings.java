@@ -11,6 +11,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.audit")
 interface AuditSettings {
 
+  /** The Kafka topic that seals are published to; the channel of that name reads it too. */
+  @WithDefault("nightshift.audit-seals")
+  String sealTopic();
+
   /** The Ed25519 private key that seals are signed with, as PKCS#8 in PEM; absent: unsigned. */
   Optional<String> sealKey();
 

@@ -1,5 +1,8 @@
 package io.nightshift.audit;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.intake.OutgoingEvents;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -82,8 +87,11 @@ final class ChainEnd {
     return whole;
   }
 
+  /** Seals it, and has the seal published. */
   void seal(Connection connection, Instant at, Optional<SealKeyPair> key) throws SQLException {
     byte[] hash = SealHash.of(lastSeal, chain, seals + 1, length, head, at);
+    String keyId = key.map(pair -> SealKeys.id(pair.publicKey())).orElse(null);
+    byte @Nullable [] signature = key.map(pair -> pair.sign(hash)).orElse(null);
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       insert.setString(1, chain);
       insert.setLong(2, seals + 1);
@@ -92,9 +100,21 @@ final class ChainEnd {
       insert.setObject(5, at.atOffset(ZoneOffset.UTC));
       insert.setBytes(6, lastSeal);
       insert.setBytes(7, hash);
-      insert.setString(8, key.map(pair -> SealKeys.id(pair.publicKey())).orElse(null));
-      insert.setBytes(9, key.map(pair -> pair.sign(hash)).orElse(null));
+      insert.setString(8, keyId);
+      insert.setBytes(9, signature);
       insert.executeUpdate();
     }
+    HexFormat hex = HexFormat.of();
+    ObjectNode data = JsonNodeFactory.instance.objectNode();
+    data.put("chain", chain)
+        .put("number", seals + 1)
+        .put("length", length)
+        .put("head", hex.formatHex(head))
+        .put("sealedAt", ChainHash.time(at))
+        .put("previousHash", hex.formatHex(lastSeal))
+        .put("hash", hex.formatHex(hash))
+        .put("keyId", keyId)
+        .put("signature", signature == null ? null : Base64.getEncoder().encodeToString(signature));
+    OutgoingEvents.add(connection, SealPublisher.KIND, chain, "audit.sealed", data);
   }
 }

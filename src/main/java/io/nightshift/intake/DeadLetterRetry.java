@@ -46,6 +46,7 @@ final class DeadLetterRetry extends ScheduledService {
             connection ->
                 DueLetters.find(
                     connection, replays.topics(), settings.retry(), settings.replayAtOnce()));
+    run.found(due.size());
     int replayed = 0;
     for (long id : due) {
       stopping.throwIfCancelled();
@@ -73,12 +74,17 @@ final class DeadLetterRetry extends ScheduledService {
       return new ReplayResult.Unknown();
     }
     try {
-      return transactions.inTransaction(
-          run,
-          connection -> {
-            LetterTransactions.limit(connection);
-            return attempt.get().run(connection, settings.retry().maxAttempts());
-          });
+      ReplayResult result =
+          transactions.inTransaction(
+              run,
+              connection -> {
+                LetterTransactions.limit(connection);
+                return attempt.get().run(connection, settings.retry().maxAttempts());
+              });
+      if (result.closed()) {
+        replays.count(letter.orElseThrow().kafkaRecord().topic(), 1);
+      }
+      return result;
     } catch (SQLException e) {
       if (!Outages.isConflict(e)) {
         throw e;

@@ -77,9 +77,11 @@ public final class Replays {
     }
     int most = forced ? Integer.MAX_VALUE : settings.maxAttempts();
     ReplayResult result = transactions.run(connection -> attempt.get().run(connection, most));
-    return result.closed()
-        ? new Tried(result, release(letter.get(), mostBehind))
-        : Tried.only(result);
+    if (!result.closed()) {
+      return Tried.only(result);
+    }
+    count(letter.get().kafkaRecord().topic(), 1);
+    return new Tried(result, release(letter.get(), mostBehind));
   }
 
   /** Lets go on what is parked behind a dead letter that is closed. */
@@ -90,7 +92,7 @@ public final class Replays {
       return ParkedEvents.Tally.NOTHING;
     }
     try {
-      return parked.release(topic, key, most, CancellationToken.none());
+      return released(topic, key, most, CancellationToken.none());
     } catch (SQLException e) {
       // What has closed it is committed: whoever asked for that must not be told otherwise.
       LOG.warnf(
@@ -112,9 +114,21 @@ public final class Replays {
     for (ParkedKeys.Key key :
         transactions.run(
             connection -> ParkedKeys.stranded(connection, topics(), settings.replayAtOnce()))) {
-      replayed += parked.release(key.topic(), key.key(), Integer.MAX_VALUE, stopping).replayed();
+      replayed += released(key.topic(), key.key(), Integer.MAX_VALUE, stopping).replayed();
     }
     return replayed;
+  }
+
+  private ParkedEvents.Tally released(
+      String topic, byte[] key, int most, CancellationToken stopping) throws SQLException {
+    ParkedEvents.Tally tally = parked.release(topic, key, most, stopping);
+    count(topic, tally.replayed());
+    return tally;
+  }
+
+  /** Says that so many of a topic's dead letters are applied now, or were duplicates. */
+  void count(String topic, int replayed) {
+    consumerOf(topic).ifPresent(consumer -> consumer.replayed(replayed));
   }
 
   /** Reads a dead letter's record; empty where no room reads its topic. */
@@ -123,10 +137,11 @@ public final class Replays {
   }
 
   private Optional<? extends Replay<?>> replayOf(String topic) {
-    return consumers.stream()
-        .filter(consumer -> consumer.topic().equals(topic))
-        .findFirst()
-        .map(TopicConsumer::replay);
+    return consumerOf(topic).map(TopicConsumer::replay);
+  }
+
+  private Optional<TopicConsumer> consumerOf(String topic) {
+    return consumers.stream().filter(consumer -> consumer.topic().equals(topic)).findFirst();
   }
 
   /** The topics whose dead letters can be replayed here. */

@@ -46,6 +46,11 @@ public final class TopicConsumer extends BackgroundService {
     return topic;
   }
 
+  /** So many of its dead letters are applied now, or were duplicates. */
+  void replayed(int letters) {
+    progress.replayed(letters);
+  }
+
   /** Tries dead letters of its topic again, whether it runs or not. */
   Replay<?> replay() {
     return replay;

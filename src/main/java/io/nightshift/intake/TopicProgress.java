@@ -27,6 +27,7 @@ final class TopicProgress {
   private final LongAdder applied = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder deadLettered = new LongAdder();
+  private final LongAdder replayed = new LongAdder();
   private final LongAdder rewinds = new LongAdder();
   private final ConcurrentMap<Integer, TopicStatus.Partition> partitions =
       new ConcurrentSkipListMap<>();
@@ -50,6 +51,11 @@ final class TopicProgress {
         (partition, move) ->
             partitions.computeIfPresent(
                 partition.partition(), (number, old) -> place(number, move.to(), old.end())));
+  }
+
+  /** So many dead letters are applied now, or were duplicates. */
+  void replayed(int letters) {
+    replayed.add(letters);
   }
 
   /** Positions were moved back, or may have been. */
@@ -129,7 +135,8 @@ final class TopicProgress {
     return Map.of(
         "applied", applied.sum(),
         "duplicates", duplicates.sum(),
-        "deadLettered", deadLettered.sum());
+        "deadLettered", deadLettered.sum(),
+        "replayed", replayed.sum());
   }
 
   TopicStatus status(String workerState) {
@@ -144,6 +151,7 @@ final class TopicProgress {
         applied.sum(),
         duplicates.sum(),
         deadLettered.sum(),
+        replayed.sum(),
         eventsPerSecond());
   }
 }

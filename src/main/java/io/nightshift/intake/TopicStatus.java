@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied events applied since this instance started
  * @param duplicates events met again since this instance started, and left alone
  * @param deadLettered records kept as dead letters since this instance started
+ * @param replayed dead letters that were tried again here with success since this instance started
  * @param eventsPerSecond events taken in a second, over the last ten seconds
  */
 public record TopicStatus(
@@ -25,6 +26,7 @@ public record TopicStatus(
     long applied,
     long duplicates,
     long deadLettered,
+    long replayed,
     double eventsPerSecond) {
 
   /**

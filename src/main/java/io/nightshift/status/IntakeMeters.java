@@ -97,6 +97,7 @@ final class IntakeMeters implements MeterBinder {
     count(topic, "applied", TopicStatus::applied, into);
     count(topic, "duplicate", TopicStatus::duplicates, into);
     count(topic, "dead_lettered", TopicStatus::deadLettered, into);
+    count(topic, "replayed", TopicStatus::replayed, into);
   }
 
   private void count(

@@ -56,6 +56,11 @@ final class TrailParts {
       Optional<List<String>> sealPublicKeys,
       Duration retention)
       implements AuditSettings {
+    @Override
+    public String sealTopic() {
+      return "none"; // The sealer only leaves the event to be published.
+    }
+
     static final Settings UNSIGNED =
         new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
 
@@ -166,7 +171,7 @@ final class TrailParts {
   }
 
   void clear() {
-    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut");
+    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event");
   }
 
   void run(String sql) {

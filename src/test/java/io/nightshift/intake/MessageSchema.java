@@ -86,6 +86,7 @@ final class MessageSchema {
       case "number" -> value.isNumber();
       case "integer" -> value.isIntegralNumber();
       case "object" -> value.isObject();
+      case "boolean" -> value.isBoolean();
       case "array" -> value.isArray();
       case "null" -> value.isNull();
       default -> throw new IllegalArgumentException("a type that nothing checks: " + type);

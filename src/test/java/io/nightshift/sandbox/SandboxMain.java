@@ -39,6 +39,7 @@ final class SandboxMain {
   private final Consumer<String> tell;
   private volatile @Nullable Sandbox sandbox;
   private volatile @Nullable Shop shop;
+  private volatile @Nullable MailPage mailPage;
 
   private SandboxMain(Path dir, Consumer<String> tell) {
     this.dir = dir;
@@ -90,12 +91,15 @@ final class SandboxMain {
     Sandbox started = Sandbox.start(dir.resolve("run-" + ProcessHandle.current().pid()), tell);
     sandbox = started;
     Topics.DEFAULT.create(started.kafka(), PARTITIONS);
-    shop = Shop.start(started.kafka().bootstrapServers(), Shop.Plan.DEFAULT);
+    shop = Shop.start(started.kafka().bootstrapServers(), Shop.Plan.DEFAULT.withNotifications());
+    MailPage page = MailPage.open(started.mail());
+    mailPage = page;
     writeSettings(started.settings());
     tell.accept(
         "A simulated shop publishes %.0f events a second to %s"
             .formatted(
                 Shop.Plan.DEFAULT.eventsPerSecond(), String.join(", ", Topics.DEFAULT.names())));
+    tell.accept("Read the mails that were sent: " + page.url());
     tell.accept("Look into the database with: psql " + started.postgres().psqlUrl());
   }
 
@@ -143,6 +147,9 @@ final class SandboxMain {
   private void close() {
     if (shop != null) {
       shop.close();
+    }
+    if (mailPage != null) {
+      mailPage.close();
     }
     if (sandbox != null) {
       sandbox.close();

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.alerts.Alerts.Cause;
 import io.nightshift.alerts.Severity;
+import io.nightshift.intake.PublishedEvents;
 import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
@@ -125,6 +126,7 @@ class AlertsTest {
     assertEquals(
         List.of("alert.raised", "alert.acknowledged", "alert.resolved"),
         events.stream().map(event -> event.path("type").asText()).toList());
+    events.forEach(event -> PublishedEvents.assertDocumented("alert", event));
     JsonNode first = events.getFirst();
     assertEquals("1.0", first.path("specversion").asText());
     assertEquals("test/" + subject, first.path("subject").asText());

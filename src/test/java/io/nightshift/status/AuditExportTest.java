@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.intake.PublishedEvents;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
@@ -34,6 +37,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +51,12 @@ import org.junit.jupiter.params.provider.ValueSource;
     initArgs = {
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
+      @ResourceArg(name = "nightshift.audit.seal-topic", value = AuditExportTest.TOPIC),
       @ResourceArg(name = "nightshift.workers.\"audit-sealer\".schedule.cron", value = "off")
     })
 class AuditExportTest {
+  static final String TOPIC = "seals.audit-export-test";
+
   private static final String SMALL = "{\"n\":1.50,\"ü\":\"\\n\\u0001😀\",\"long\":%s}";
 
   @InjectSandbox SandboxHandle sandbox;
@@ -259,6 +267,29 @@ class AuditExportTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void aSealIsPublishedAsItIsListed() throws Exception {
+    String chain = Rows.unique("published/\"0\" ü");
+    grow(chain, 3, "null");
+    seal(chain, 1);
+    ObjectMapper json = new ObjectMapper();
+    ConsumerRecord<byte[], byte[]> published =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .ignoreExceptions() // Until the topic is made.
+            .until(
+                () ->
+                    sandbox.sandbox().kafka().records(TOPIC).stream()
+                        .filter(one -> chain.equals(new String(one.key(), StandardCharsets.UTF_8)))
+                        .findFirst(),
+                Optional::isPresent)
+            .orElseThrow();
+    JsonNode event = json.readTree(published.value());
+    PublishedEvents.assertDocumented("auditSeal", event);
+    byte[] listed = given().queryParam("chain", chain).get("/audit/seals").asByteArray();
+    assertEquals(json.readTree(listed).at("/items/0"), event.get("data"));
   }
 
   private void seal(String chain, int number) {

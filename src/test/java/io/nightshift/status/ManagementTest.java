@@ -53,6 +53,7 @@ class ManagementTest {
             "nightshift_intake_events_total{outcome=\"applied\",topic=\"" + topic + "\"}",
             "nightshift_intake_events_total{outcome=\"duplicate\",topic=\"" + topic + "\"}",
             "nightshift_intake_events_total{outcome=\"dead_lettered\",topic=\"" + topic + "\"}",
+            "nightshift_intake_events_total{outcome=\"replayed\",topic=\"" + topic + "\"}",
             "nightshift_intake_lag{partition=\"0\",topic=\"" + topic + "\"}",
             "nightshift_worker_state{state=\"RUNNING\",worker=\"schema\"} 1.0",
             "nightshift_worker_state{state=\"FAILED\",worker=\"schema\"} 0.0",

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.intake.PublishedEvents;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
@@ -70,6 +71,7 @@ class PublicationTest {
     assertEquals(
         JSON.readTree(given().get("/dead-letters/{id}", id).asByteArray()),
         JSON.readTree(published.value()));
+    PublishedEvents.assertDocumented("deadLetter", JSON.readTree(published.value()));
     awaitMarked(id);
   }
 
@@ -109,6 +111,7 @@ class PublicationTest {
     List<ConsumerRecord<byte[], byte[]>> published = awaitPublished(2);
     for (ConsumerRecord<byte[], byte[]> one : published) {
       JsonNode letter = JSON.readTree(one.value());
+      PublishedEvents.assertDocumented("deadLetter", letter);
       boolean large = letter.get("offset").asLong() == 0;
       assertEquals(large, letter.path("truncated").asBoolean());
       assertEquals(large, letter.get("value").isNull());

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
@@ -59,6 +60,7 @@ class ReplayTest {
   void anEventWhoseCauseIsGoneIsAppliedOnce() {
     String id = deadLetter(Events.orderPaid(order + "-paid", order));
     applied(placed());
+    int before = replayed();
     operator()
         .post("/dead-letters/{id}/replay", id)
         .then()
@@ -70,6 +72,7 @@ class ReplayTest {
         .body("reason", equalTo("UNKNOWN_ORDER"));
     given().get("/orders/{id}", order).then().body("status", equalTo("PAID"));
     event(order + "-paid", "APPLIED").body("deadLetterId", nullValue());
+    assertTrue(replayed() > before);
 
     operator()
         .post("/dead-letters/{id}/replay", id)
@@ -90,6 +93,10 @@ class ReplayTest {
             .map(one -> one.get("action") + " " + one.get("outcome"))
             .toList());
     assertVerified();
+  }
+
+  private static int replayed() {
+    return given().get("/status/intake").jsonPath().getInt("items.replayed.sum()");
   }
 
   @Test

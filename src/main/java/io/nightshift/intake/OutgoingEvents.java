@@ -1,0 +1,123 @@
+package io.nightshift.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.nightshift.jobs.DatabaseSignals;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events of Nightshift's own on their way to Kafka: added in the transaction that they tell of,
+ * published in their order as CloudEvents in structured mode, with their subject as the key, and
+ * removed when the broker has them. At least once; the same event has the same id each time.
+ */
+public final class OutgoingEvents implements TablePublisher.Rows {
+  private static final String ADD =
+      "INSERT INTO outgoing_event (kind, subject, type, data) VALUES (?, ?, ?, ?)";
+  private static final String OLDEST =
+      "SELECT id FROM outgoing_event WHERE kind = ? ORDER BY id LIMIT ?";
+  private static final String READ =
+      "SELECT type, at, subject, data FROM outgoing_event WHERE id = ?";
+  private static final String REMOVE = "DELETE FROM outgoing_event WHERE id = ANY(?)";
+
+  private final String kind;
+  private final TopicChannel channel;
+
+  private OutgoingEvents(String kind, TopicChannel channel) {
+    this.kind = kind;
+    this.channel = channel;
+  }
+
+  /**
+   * The worker that publishes the events of a kind, named after it.
+   *
+   * @param kind such as {@code alert}: {@code alert-publisher} publishes them, and their source is
+   *     {@code /nightshift/alerts}
+   */
+  public static TablePublisher publisher(
+      String kind, DataSource dataSource, DatabaseSignals signals, Emitter<byte[]> emitter) {
+    TopicChannel channel = new TopicChannel(emitter, "application/cloudevents+json");
+    return new TablePublisher(kind, dataSource, signals, new OutgoingEvents(kind, channel));
+  }
+
+  /**
+   * Has an event published, when and only if the transaction is committed.
+   *
+   * @param subject its CloudEvents subject, and the key of its record
+   * @param type its CloudEvents type
+   * @throws SQLException where the database is away
+   */
+  public static void add(
+      Connection connection, String kind, String subject, String type, ObjectNode data)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(ADD)) {
+      insert.setString(1, kind);
+      insert.setString(2, subject);
+      insert.setString(3, type);
+      insert.setString(4, data.toString());
+      insert.executeUpdate();
+    }
+    TablePublisher.wake(connection, kind);
+  }
+
+  @Override
+  public List<Long> oldest(Connection connection, int most) throws SQLException {
+    List<Long> ids = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(OLDEST)) {
+      select.setString(1, kind);
+      select.setInt(2, most);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+    }
+    return ids;
+  }
+
+  @Override
+  public @Nullable CompletableFuture<Void> send(Connection connection, long id)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(READ)) {
+      select.setLong(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? send(id, row) : null;
+      }
+    }
+  }
+
+  private CompletableFuture<Void> send(long id, ResultSet row) throws SQLException {
+    String subject = row.getString(3);
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    // The number in the table is the same however often it is sent.
+    event
+        .put("specversion", "1.0")
+        .put("id", Long.toString(id))
+        .put("source", "/nightshift/" + kind + "s")
+        .put("type", row.getString(1))
+        .put("subject", subject)
+        .put("time", row.getTimestamp(2).toInstant().toString())
+        .put("datacontenttype", "application/json")
+        .putRawValue("data", new RawValue(row.getString(4)));
+    return channel.send(subject.getBytes(UTF_8), event.toString().getBytes(UTF_8));
+  }
+
+  @Override
+  public void mark(Connection connection, List<Long> ids) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
+      delete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      delete.executeUpdate();
+    }
+  }
+}
