@@ -63,9 +63,10 @@ final class KafkaServerMain {
     // Over the contract's limit of 1 MiB, so that a record above it can be published at all.
     properties.put("message.max.bytes", Integer.toString(8 << 20));
     // A controller that starts again takes the broker for alive until its session is over, and the
-    // broker may not register before. With the default of 9 s each restart would take 11 s.
-    properties.put("broker.session.timeout.ms", "1200");
-    properties.put("broker.heartbeat.interval.ms", "300");
+    // broker may not register before. With the default of 9 s each restart would take 11 s; with less
+    // than this a busy machine loses the session while the groups are read, and they stay unread.
+    properties.put("broker.session.timeout.ms", "3000");
+    properties.put("broker.heartbeat.interval.ms", "500");
     // The default takes 128 MiB of a small heap.
     properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
   }
