@@ -63,8 +63,8 @@ final class KafkaServerMain {
     // Over the contract's limit of 1 MiB, so that a record above it can be published at all.
     properties.put("message.max.bytes", Integer.toString(8 << 20));
     // A controller that starts again takes the broker for alive until its session is over, and the
-    // broker may not register before. With the default of 9 s each restart would take 11 s. With 1 s
-    // a busy machine lost the session while it read the groups, and they stayed unread.
+    // broker may not register before. With the default of 9 s each restart would take 11 s. With
+    // 1 s a busy machine lost the session while it read the groups, and they stayed unread.
     properties.put("broker.session.timeout.ms", "3000");
     properties.put("broker.heartbeat.interval.ms", "500");
     // The default takes 128 MiB of a small heap.
