@@ -1,0 +1,4 @@
+@NullMarked
+package io.nightshift.cleanup;
+
+import org.jspecify.annotations.NullMarked;
