@@ -1,0 +1,47 @@
+package io.nightshift.reports;
+
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** Who did what, and what was denied, by the audit trail. */
+@Singleton
+final class AuditReport extends ReportService {
+  private static final String BY_OUTCOME =
+      """
+      SELECT outcome AS "Outcome", count(*) AS "Records"
+      FROM audit_record WHERE at >= ? AND at < ? GROUP BY outcome ORDER BY outcome
+      """;
+
+  /** Of those that did the most: there may be any number of them. */
+  private static final String MOST =
+      """
+      SELECT %1$s AS "%2$s", count(*) AS "Records",
+             count(*) FILTER (WHERE outcome = 'DENIED') AS "Denied",
+             count(*) FILTER (WHERE outcome = 'FAILURE') AS "Failed"
+      FROM audit_record WHERE at >= ? AND at < ?
+      GROUP BY %1$s ORDER BY count(*) DESC, %1$s COLLATE "C" LIMIT 50
+      """;
+
+  @Inject
+  AuditReport(DataSource dataSource, RunTransactions transactions, ReportSettings settings) {
+    super(ReportKind.AUDIT, "Audit activity", dataSource, transactions, settings);
+  }
+
+  @Override
+  Content read(Figures figures) throws SQLException {
+    long[] counts = figures.counts("audit_record", "at");
+    return new Content(
+        "%d records".formatted(Arrays.stream(counts).sum()),
+        List.of(
+            figures.table("By outcome", BY_OUTCOME),
+            figures.table("The 50 most active", MOST.formatted("actor", "Actor")),
+            figures.table("The 50 most frequent actions", MOST.formatted("action", "Action"))),
+        "Records",
+        counts);
+  }
+}

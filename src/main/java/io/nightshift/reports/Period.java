@@ -1,0 +1,60 @@
+package io.nightshift.reports;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * What a report covers.
+ *
+ * @param from the first moment in it
+ * @param to the first moment after it
+ * @param zone whose clock its texts show
+ */
+record Period(Instant from, Instant to, ZoneId zone) {
+  private static final Duration HOURLY = Duration.ofDays(14);
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
+  private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm xxx");
+
+  /** The day before the one of that moment: 23 or 25 hours where the clock was changed. */
+  static Period dayBefore(Instant moment, ZoneId zone) {
+    LocalDate day = LocalDate.ofInstant(moment, zone).minusDays(1);
+    return new Period(
+        day.atStartOfDay(zone).toInstant(), day.plusDays(1).atStartOfDay(zone).toInstant(), zone);
+  }
+
+  /** How long one bar of its chart is: an hour, or 24 for more than two weeks. */
+  Duration step() {
+    return Duration.between(from, to).compareTo(HOURLY) <= 0
+        ? Duration.ofHours(1)
+        : Duration.ofDays(1);
+  }
+
+  /** How many bars its chart has. */
+  int steps() {
+    return Math.toIntExact(Duration.between(from, to).plus(step()).minusNanos(1).dividedBy(step()));
+  }
+
+  /** When a bar begins. */
+  String stepText(int step) {
+    var begin = from.plus(step().multipliedBy(step)).atZone(zone);
+    return step().equals(Duration.ofHours(1)) && isDay()
+        ? HOUR.format(begin)
+        : MINUTE.format(begin);
+  }
+
+  /** A day by its date, anything else by both ends. */
+  String text() {
+    return isDay()
+        ? LocalDate.ofInstant(from, zone).toString()
+        : MINUTE.format(from.atZone(zone)) + " to " + MINUTE.format(to.atZone(zone));
+  }
+
+  private boolean isDay() {
+    LocalDate day = LocalDate.ofInstant(from, zone);
+    return from.equals(day.atStartOfDay(zone).toInstant())
+        && to.equals(day.plusDays(1).atStartOfDay(zone).toInstant());
+  }
+}

@@ -1,0 +1,33 @@
+package io.nightshift.reports;
+
+import io.nightshift.notifications.Claimed;
+import io.nightshift.notifications.Message;
+import io.nightshift.notifications.MessageWriter;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What is told of a report that was made. */
+@Singleton
+final class ReportMails implements MessageWriter {
+  /** The kind of these notifications. */
+  static final String KIND = "report";
+
+  @Override
+  public Set<String> kinds() {
+    return Set.of(KIND);
+  }
+
+  @Override
+  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications) {
+    return notification ->
+        new Message(
+            "%s%n%nThe whole report: GET /reports/%s, as text/html or text/csv"
+                .formatted(
+                    notification.data() == null ? "" : notification.data(),
+                    notification.key().substring("report/".length())),
+            null);
+  }
+}

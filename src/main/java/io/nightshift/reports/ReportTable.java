@@ -1,0 +1,114 @@
+package io.nightshift.reports;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The statements on the tables {@code report} and {@code report_request}. */
+final class ReportTable {
+  private static final String PUT =
+      """
+      INSERT INTO report (kind, period_from, period_to, summary, html, csv)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (kind, period_from, period_to) DO UPDATE
+      SET made_at = now(), summary = excluded.summary, html = excluded.html, csv = excluded.csv
+      RETURNING id
+      """;
+  private static final String ASK =
+      "INSERT INTO report_request (kind, period_from, period_to) VALUES (?, ?, ?)";
+  private static final String REQUESTS =
+      "SELECT id, period_from, period_to FROM report_request WHERE kind = ? ORDER BY id LIMIT 10";
+
+  private ReportTable() {}
+
+  /**
+   * A report to make.
+   *
+   * @param id of the request; 0 where nobody asked
+   */
+  record Request(long id, Period period) {
+    static Request of(Period period) {
+      return new Request(0, period);
+    }
+  }
+
+  /** Puts a report, in the place of the one of its period where there is one; gives its id. */
+  static long put(
+      Connection connection,
+      ReportKind kind,
+      Period period,
+      String summary,
+      String html,
+      String csv)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(PUT)) {
+      insert.setString(1, kind.name());
+      insert.setObject(2, utc(period.from()));
+      insert.setObject(3, utc(period.to()));
+      insert.setString(4, summary);
+      insert.setString(5, html);
+      insert.setString(6, csv);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** Removes those that were made before. */
+  static int prune(Connection connection, ReportKind kind, Instant before) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM report WHERE kind = ? AND made_at < ?")) {
+      delete.setString(1, kind.name());
+      delete.setObject(2, utc(before));
+      return delete.executeUpdate();
+    }
+  }
+
+  static void ask(Connection connection, ReportKind kind, Instant from, Instant to)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(ASK)) {
+      insert.setString(1, kind.name());
+      insert.setObject(2, utc(from));
+      insert.setObject(3, utc(to));
+      insert.executeUpdate();
+    }
+  }
+
+  /** What was asked for, oldest first. */
+  static List<Request> requests(Connection connection, ReportKind kind, ZoneId zone)
+      throws SQLException {
+    List<Request> requests = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(REQUESTS)) {
+      select.setString(1, kind.name());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          Instant from = rows.getObject(2, OffsetDateTime.class).toInstant();
+          Instant to = rows.getObject(3, OffsetDateTime.class).toInstant();
+          requests.add(new Request(rows.getLong(1), new Period(from, to, zone)));
+        }
+      }
+    }
+    return requests;
+  }
+
+  /** Forgets a request that is answered. */
+  static void done(Connection connection, Request request) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM report_request WHERE id = ?")) {
+      delete.setLong(1, request.id());
+      delete.executeUpdate();
+    }
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,20 @@
+package io.nightshift.reports;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+
+/**
+ * A report, without what it says.
+ *
+ * @param periodFrom the first moment that it covers
+ * @param periodTo the first moment after that
+ * @param summary what it says, in one line
+ */
+@RegisterForReflection // Panache makes it from the columns that it names.
+public record ReportView(
+    Long id,
+    ReportKind kind,
+    Instant periodFrom,
+    Instant periodTo,
+    Instant madeAt,
+    String summary) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nightshift.reports;
+
+import org.jspecify.annotations.NullMarked;
