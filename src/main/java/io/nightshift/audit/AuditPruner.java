@@ -25,6 +25,9 @@ import java.util.TreeMap;
  * lies behind the cut, a part in a transaction. A run that ends in between is gone on with by the
  * next.
  *
+ * <p>Where a key is known only a signed seal is a place to cut at: an unsigned one may be
+ * anybody's.
+ *
  * <p>What counts is when a record was sealed, not the time that its event gives: a record of an old
  * event that came yesterday is a day old. The newest seal and its record always stay, so that a
  * chain goes on from what it was.
@@ -37,7 +40,7 @@ final class AuditPruner extends ScheduledService {
       """
       SELECT s.chain, s.number, s.length, s.head FROM audit_chain c CROSS JOIN LATERAL (
         SELECT * FROM audit_seal a
-        WHERE a.chain = c.chain AND a.sealed_at < ?
+        WHERE a.chain = c.chain AND a.sealed_at < ? AND (a.signature IS NOT NULL OR NOT ?)
           AND a.length < (SELECT max(length) FROM audit_seal WHERE chain = c.chain)
         ORDER BY a.number DESC LIMIT 1) s
       ORDER BY s.chain
@@ -53,12 +56,15 @@ final class AuditPruner extends ScheduledService {
 
   private final RunTransactions transactions;
   private final AuditVerifier verifier;
+  private final SealKeys keys;
   private final Duration keep;
 
   @Inject
-  AuditPruner(RunTransactions transactions, AuditVerifier verifier, AuditSettings settings) {
+  AuditPruner(
+      RunTransactions transactions, AuditVerifier verifier, SealKeys keys, AuditSettings settings) {
     this.transactions = transactions;
     this.verifier = verifier;
+    this.keys = keys;
     this.keep = settings.retention();
   }
 
@@ -109,10 +115,11 @@ final class AuditPruner extends ScheduledService {
     }
   }
 
-  private static List<Place> due(Connection connection, Instant before) throws SQLException {
+  private List<Place> due(Connection connection, Instant before) throws SQLException {
     List<Place> places = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(DUE)) {
       select.setObject(1, before.atOffset(ZoneOffset.UTC));
+      select.setBoolean(2, keys.canJudge());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           places.add(

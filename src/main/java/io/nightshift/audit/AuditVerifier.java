@@ -119,15 +119,23 @@ public final class AuditVerifier {
         return new FirstBroken(chain, last, "the beginning is removed, and no seal vouches for it");
       }
       ChainHash hashes = new ChainHash();
-      // Where records begin before the first they are no part of the chain.
-      long from = last == 0 ? Long.MIN_VALUE : last + 1;
-      try (TrailCursor record = TrailCursor.open(connection, chain, from, end, Long.MAX_VALUE);
+      try (TrailCursor record =
+              TrailCursor.open(connection, chain, Long.MIN_VALUE, end, Long.MAX_VALUE);
           SealedPlaces seals = SealedPlaces.open(connection, chain, keys)) {
+        boolean more = record.next();
+        if (more && record.sequence() > 0 && record.sequence() <= last) {
+          // Behind the cut, not removed yet: true if what follows leads to the hash of the cut.
+          last = record.sequence() - 1;
+          hash = record.previousHash();
+        }
         String why = last == 0 ? null : seals.against(last, hash);
-        while (why == null && record.next()) {
+        for (; why == null && more; more = record.next()) {
           last++;
           why = fault(record, last, hash, hashes);
           hash = record.hash();
+          if (why == null && last == cut.length() && !Arrays.equals(hash, cut.hash())) {
+            why = "it is not the record that the chain was cut at";
+          }
           if (why == null) {
             why = seals.against(last, hash);
           }

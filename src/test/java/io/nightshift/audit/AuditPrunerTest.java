@@ -150,6 +150,48 @@ class AuditPrunerTest {
     assertBroken(1, "the record is missing");
   }
 
+  @Test
+  void whatACrashLeftBehindTheCutIsVerifiedToo() throws SQLException {
+    cut(10, 2);
+    parts.run("DELETE FROM audit_record WHERE sequence <= 4");
+    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE sequence = 7");
+    assertBroken(7, "the record was changed");
+  }
+
+  @Test
+  void aGapBehindTheCutIsFound() throws SQLException {
+    cut(10, 2);
+    parts.run("DELETE FROM audit_record WHERE sequence <= 4");
+    parts.tamper("DELETE FROM audit_record WHERE sequence = 9");
+    assertBroken(9, "the record is missing");
+  }
+
+  @Test
+  void recordsThatAreForgedBackInBehindTheCutAreFound() throws SQLException {
+    // Whole in itself, with the hash of what it says; only where it leads to tells.
+    parts.clear();
+    parts.grow(CHAIN, 10, "{\"n\":2}");
+    parts.run("CREATE TABLE forged AS SELECT * FROM audit_record WHERE sequence = 10");
+    aTrail();
+    parts.prune(SETTINGS);
+    parts.tamper("INSERT INTO audit_record SELECT * FROM forged", "DROP TABLE forged");
+    assertBroken(10, "it is not the record that the chain was cut at");
+  }
+
+  @Test
+  void whereAKeyIsKnownOnlyASignedSealIsAPlaceToCutAt() throws SQLException {
+    parts.clear();
+    parts.grow(CHAIN, 6);
+    parts.sealAgo(Settings.UNSIGNED, Duration.ofDays(40));
+    parts.grow(CHAIN, 4);
+    parts.sealAgo(SETTINGS, Duration.ofDays(31));
+    parts.grow(CHAIN, 3);
+    parts.sealAgo(SETTINGS, Duration.ofDays(29));
+    assertEquals(0, parts.prune(SETTINGS.keeping(Duration.ofDays(35))).items());
+    assertEquals(10, parts.prune(SETTINGS).items());
+    assertTrue(parts.verify(SETTINGS).verified());
+  }
+
   private static void cut(long length, long seal) {
     parts.run(
         "INSERT INTO audit_cut SELECT chain, sequence, hash, %d FROM audit_record WHERE sequence = %d"

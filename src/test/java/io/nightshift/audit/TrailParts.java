@@ -89,6 +89,7 @@ final class TrailParts {
     new AuditPruner(
             RunsOfTests.transactions(dataSource),
             new AuditVerifier(dataSource, new SealKeys(settings)),
+            new SealKeys(settings),
             settings)
         .runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
     return run;
