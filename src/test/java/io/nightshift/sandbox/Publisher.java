@@ -68,15 +68,15 @@ public final class Publisher implements AutoCloseable {
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
             true,
             // With more, a partition whose leader is just being made may refuse the first request
-            // and
-            // take the second; its sequence then never begins at 0, and the first is refused for
-            // ever.
+            // and take the second; its sequence then never begins at 0, and the first is refused
+            // for ever.
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
             1,
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
             Integer.MAX_VALUE,
+            // A broker that was killed on a busy machine may take its time; closing ends the wait.
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            10_000,
+            180_000,
             ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             500,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
