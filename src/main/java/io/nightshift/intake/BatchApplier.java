@@ -74,7 +74,7 @@ final class BatchApplier<T> {
       try {
         progress.committed(transaction.run(batch), batch.moves());
         if (loggedAt != 0) {
-          LOG.info("The database is back");
+          LOG.info("The batch that waited is applied: the database is back");
         }
         progress.working(waitingKey);
         return new Outcome.Applied();
@@ -88,7 +88,11 @@ final class BatchApplier<T> {
         if (!Outages.isConflict(e)) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
-            LOG.warnf("The database is away, the batch waits: %s", Failures.oneLine(e));
+            LOG.warnf(
+                Outages.isLockTimeout(e)
+                    ? "Another transaction holds rows of the batch, which waits: %s"
+                    : "The database is away, the batch waits: %s",
+                Failures.oneLine(e));
             loggedAt = System.nanoTime();
           }
         }

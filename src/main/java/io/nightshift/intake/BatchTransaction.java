@@ -7,6 +7,7 @@ import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,7 @@ final class BatchTransaction<T> {
   private static final int SYSTEMIC_FROM = 50;
 
   private final DataSource dataSource;
+  private final FrozenHolders holders;
   private final Positions positions;
   private final Inbox inbox;
   private final EventProcessor<T> processor;
@@ -40,8 +42,10 @@ final class BatchTransaction<T> {
       String topic,
       EventProcessor<T> processor,
       int systemicPercent,
-      AfterDeadLetter afterDeadLetter) {
+      AfterDeadLetter afterDeadLetter,
+      Duration lockTimeout) {
     this.dataSource = dataSource;
+    this.holders = new FrozenHolders(lockTimeout);
     this.positions = new Positions(topic);
     this.inbox = new Inbox(topic);
     this.processor = processor;
@@ -71,6 +75,9 @@ final class BatchTransaction<T> {
     try {
       return attempt(batch, false);
     } catch (SQLException | RuntimeException e) {
+      if (Outages.isLockTimeout(e)) {
+        endHolders(e);
+      }
       if (Outages.willPass(e)) {
         throw e;
       }
@@ -81,11 +88,20 @@ final class BatchTransaction<T> {
     }
   }
 
+  private void endHolders(Exception wait) {
+    try {
+      var unused = holders.end(dataSource);
+    } catch (SQLException e) {
+      wait.addSuppressed(e); // The batch is tried again, and this with it.
+    }
+  }
+
   private Counts attempt(Batch<T> batch, boolean isolating)
       throws SQLException, PositionLostException {
     return Transaction.<Counts, PositionLostException>run(
         dataSource,
         connection -> {
+          holders.limit(connection);
           positions.advance(connection, batch.moves());
           if (parked != null) {
             parked.hold(connection, batch.records());

@@ -43,6 +43,13 @@ interface IntakeSettings {
   @WithDefault("10s")
   Duration maxBackoff();
 
+  /**
+   * How long a batch waits for rows that another transaction holds, and a transaction may stand
+   * still, before an instance that froze with rows in hand loses them; the batch is tried again.
+   */
+  @WithDefault("10s")
+  Duration lockTimeout();
+
   /** The share of a batch that may fail in its handler, in percent, before that is systemic. */
   @WithDefault("20")
   int systemicPercent();

@@ -10,8 +10,11 @@ public final class Outages {
   // Classes of SQLSTATE (PostgreSQL, appendix A): connection exception, transaction rollback,
   // insufficient resources, operator intervention, system error.
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
-  // A failover that left us on a standby; a lock that was not to be had in time.
-  private static final Set<String> PASSING_STATES = Set.of("25006", "55P03");
+  private static final String LOCK_TIMEOUT = "55P03";
+  // A failover that left us on a standby; an open transaction that was ended as it stood still; a
+  // lock
+  // that was not to be had in time.
+  private static final Set<String> PASSING_STATES = Set.of("25006", "25P03", LOCK_TIMEOUT);
 
   private Outages() {}
 
@@ -36,6 +39,11 @@ public final class Outages {
         || failure instanceof SQLRecoverableException
         || PASSING_CLASSES.contains(state.substring(0, 2))
         || PASSING_STATES.contains(state);
+  }
+
+  /** Whether another transaction held rows for too long. */
+  static boolean isLockTimeout(Throwable failure) {
+    return failure instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState());
   }
 
   /** Whether it is a conflict with another transaction, which is over at once. */

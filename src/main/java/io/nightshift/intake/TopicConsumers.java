@@ -59,7 +59,8 @@ public final class TopicConsumers {
             topic.name(),
             processor,
             settings.systemicPercent(),
-            topic.afterDeadLetter());
+            topic.afterDeadLetter(),
+            settings.lockTimeout());
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;

@@ -45,6 +45,7 @@ final class IntakeParts {
   boolean keyed;
   int pollInterval = 300_000;
   AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
+  Duration lockTimeout = Duration.ofSeconds(10);
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
 
@@ -62,7 +63,8 @@ final class IntakeParts {
   }
 
   private <T> BatchTransaction<T> transaction(DataSource database, EventProcessor<T> processor) {
-    return new BatchTransaction<>(database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter);
+    return new BatchTransaction<>(
+        database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter, lockTimeout);
   }
 
   <T> Replay<T> replay(EventProcessor<T> processor) {

@@ -1,0 +1,79 @@
+package io.nightshift.intake;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Instances that froze with rows in hand: stopped by a debugger, a node that swaps, a virtual
+ * machine that is moved. The group gives their partitions to others soon, but their transaction
+ * stays open as long as their connection does, and whoever needs its rows waits.
+ *
+ * <p>A transaction that is idle PostgreSQL ends by itself. One that is in the middle of a {@code
+ * COPY} it does not, whatever its timeouts: waiting for data it listens to nothing but an order to
+ * die. So whoever waits too long for rows gives that order to every transaction of this program
+ * that has written and whose client has said nothing for as long.
+ *
+ * <p>Why that is safe: what was open is rolled back whole, as in a crash of that instance, which
+ * finds its position moved when it wakes. Who is only slow loses a batch, and applies it again.
+ */
+final class FrozenHolders {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  private static final String END =
+      """
+      SELECT pg_terminate_backend(pid), pid FROM pg_stat_activity
+      WHERE datname = current_database() AND usename = current_user
+        AND application_name = current_setting('application_name')
+        AND backend_xid IS NOT NULL AND wait_event = 'ClientRead'
+        AND state_change < clock_timestamp() - ? * interval '1 millisecond'
+        AND pid <> pg_backend_pid()
+      """;
+
+  private final String limits;
+  private final long patience;
+
+  /** With the time that a batch waits for rows, and that a transaction may stand still. */
+  FrozenHolders(Duration patience) {
+    this.patience = patience.toMillis();
+    this.limits =
+        "SET LOCAL lock_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d"
+            .formatted(this.patience);
+  }
+
+  /** Limits how long the connection's transaction waits for others, and others for it. */
+  void limit(Connection connection) throws SQLException {
+    try (Statement set = connection.createStatement()) {
+      set.execute(limits);
+    }
+  }
+
+  /**
+   * Ends the transactions that stand still.
+   *
+   * @return how many there were
+   * @throws SQLException where the database is away
+   */
+  int end(DataSource dataSource) throws SQLException {
+    int ended = 0;
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement select = connection.prepareStatement(END)) {
+      select.setLong(1, patience);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          LOG.warnf(
+              "An instance has stood still for over %d ms with rows in hand; its transaction is"
+                  + " ended (process %d of PostgreSQL)",
+              patience, rows.getInt(2));
+          ended += rows.getBoolean(1) ? 1 : 0;
+        }
+      }
+    }
+    return ended;
+  }
+}
