@@ -98,12 +98,11 @@ public class Fraud {
       throw new TrialRefusedException("Another rule is being tried here now");
     }
     try {
-      return Transaction.<TrialResult, RuntimeException>run(
+      return Transaction.<TrialResult, TrialRefusedException>run(
           dataSource, connection -> Trial.run(connection, rule, from, to, TRIAL_LIMIT));
     } catch (SQLException e) {
       if (CANCELED.equals(e.getSQLState())) {
-        throw new TrialRefusedException(
-            "That takes longer than %d s: try a shorter period".formatted(TRIAL_LIMIT.toSeconds()));
+        throw TrialRefusedException.tooLong(TRIAL_LIMIT);
       }
       throw e;
     } finally {

@@ -121,7 +121,7 @@ final class OrderFeed {
     if (found >= limit) {
       return Math.max(1, span / 4);
     }
-    return found < limit / 4 ? Math.min(Integer.MAX_VALUE, span * 4) : span;
+    return 4L * found < limit ? Math.min(Integer.MAX_VALUE, span * 4) : span;
   }
 
   private Batch history(Connection connection, OrderHistory past, Horizon judged, Place after)

@@ -47,9 +47,15 @@ final class Trial {
     this.scan = new WindowScan(rule);
   }
 
-  /** Runs it; {@code connection} is in a transaction of its own. */
+  /**
+   * Runs it.
+   *
+   * @param connection in a transaction of its own
+   * @throws TrialRefusedException where it takes longer than {@code limit}
+   */
   static TrialResult run(Connection connection, Rule rule, Instant from, Instant to, Duration limit)
-      throws SQLException {
+      throws SQLException, TrialRefusedException {
+    long end = System.nanoTime() + limit.toNanos();
     try (Statement set = connection.createStatement()) {
       set.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
       set.execute("SET LOCAL statement_timeout = '%d ms'".formatted(limit.toMillis()));
@@ -61,6 +67,10 @@ final class Trial {
       select.setObject(2, to.atOffset(ZoneOffset.UTC));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
+          // The server's limit is on each part that is fetched.
+          if (System.nanoTime() - end > 0) {
+            throw TrialRefusedException.tooLong(limit);
+          }
           trial.look(
               rule.kind().isAboutOrders()
                   ? Sighting.of(OrderFeed.order(rows), rule)

@@ -147,8 +147,10 @@ class ReportRunTest {
       run(run(Instant.parse(tick)), dataSource, settings, CancellationSource.create());
     }
     assertEquals(
-        List.of("24:00:00", "24:00:00", "23:00:00"),
-        texts("SELECT period_to - period_from FROM report ORDER BY period_from"));
+        List.of("24", "24", "23"),
+        texts(
+            "SELECT extract(epoch FROM period_to - period_from)::int / 3600 FROM report"
+                + " ORDER BY period_from"));
   }
 
   @Test
