@@ -28,10 +28,11 @@ final class OrderTable {
       """
       INSERT INTO orders (order_id, customer_id, email, status, currency, total, lines, placed_at,
                           updated_at, paid_amount, paid_currency, carrier, tracking_number,
-                          cancel_reason)
+                          cancel_reason, placed_in)
       SELECT id, customer, email, status, currency, total::numeric, lines::jsonb,
              event_time(placed), event_time(updated),
-             paid::numeric, paid_currency, carrier, tracking, reason
+             paid::numeric, paid_currency, carrier, tracking, reason,
+             (SELECT pg_current_xact_id()::text::bigint) -- once; the column's default: for each
       FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                   ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
            AS t(id, customer, email, status, currency, total, lines, placed, updated, paid,

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a report covers.
@@ -20,9 +22,27 @@ record Period(Instant from, Instant to, ZoneId zone) {
 
   /** The day before the one of that moment: 23 or 25 hours where the clock was changed. */
   static Period dayBefore(Instant moment, ZoneId zone) {
-    LocalDate day = LocalDate.ofInstant(moment, zone).minusDays(1);
+    return day(LocalDate.ofInstant(moment, zone).minusDays(1), zone);
+  }
+
+  private static Period day(LocalDate day, ZoneId zone) {
     return new Period(
         day.atStartOfDay(zone).toInstant(), day.plusDays(1).atStartOfDay(zone).toInstant(), zone);
+  }
+
+  /**
+   * The days that begin at or after a moment, up to this one, and at most the last {@code most}.
+   */
+  List<Period> daysAfter(Instant moment, int most) {
+    LocalDate last = LocalDate.ofInstant(from, zone);
+    List<Period> days = new ArrayList<>();
+    for (LocalDate day = last.minusDays(most - 1L); !day.isAfter(last); day = day.plusDays(1)) {
+      Period one = day(day, zone);
+      if (!one.from().isBefore(moment)) {
+        days.add(one);
+      }
+    }
+    return days;
   }
 
   /** How long one bar of its chart is: an hour, or 24 for more than two weeks. */

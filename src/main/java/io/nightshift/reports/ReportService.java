@@ -1,30 +1,44 @@
 package io.nightshift.reports;
 
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.RunTransactions;
-import io.nightshift.jobs.Transaction;
 import io.nightshift.notifications.Draft;
 import io.nightshift.notifications.Outbox;
+import io.nightshift.reports.ReportTable.Request;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
 /**
- * Makes a kind of report: each day of the day before, and of every period that was asked for. One
- * report is one transaction with its announcement and the request that it answers: made again after
- * a crash, it replaces itself and is announced once.
+ * Makes a kind of report: of each day since the last run of its schedule, and of every period that
+ * was asked for. One report is one transaction with its announcement and the request that it
+ * answers: a run that is gone on with after a crash neither makes nor announces it again.
  */
 abstract class ReportService extends ScheduledService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.reports");
+
+  /** The most days that a run makes up for. */
+  private static final int DAYS = 7;
+
+  /** So often a period is tried. */
+  private static final int ATTEMPTS = 3;
+
   private final ReportKind kind;
   private final String title;
-  private final DataSource dataSource;
   private final RunTransactions transactions;
   private final ReportSettings settings;
+  private final ReportReads reads;
 
   ReportService(
       ReportKind kind,
@@ -34,9 +48,9 @@ abstract class ReportService extends ScheduledService {
       ReportSettings settings) {
     this.kind = kind;
     this.title = title;
-    this.dataSource = dataSource;
     this.transactions = transactions;
     this.settings = settings;
+    this.reads = new ReportReads(dataSource, settings.timeout());
   }
 
   /** What it says, all of it from one moment's state of the database. */
@@ -52,55 +66,90 @@ abstract class ReportService extends ScheduledService {
     return Schedule.cron("0 5 0 * * ?").in(settings.timeZone());
   }
 
+  /**
+   * Makes what is to be made; a report that cannot be does not keep the others from it.
+   *
+   * @throws ReportFailedException where some could not be: the message names them
+   */
   @Override
-  protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
-    make(run, List.of(ReportTable.Request.of(Period.dayBefore(run.tick(), settings.timeZone()))));
-    List<ReportTable.Request> asked = requests(run);
+  protected void runOnce(RunContext run, CancellationToken stopping)
+      throws SQLException, ReportFailedException {
+    List<String> failures = new ArrayList<>();
+    for (Period day : days(run)) {
+      make(run, Request.of(day), stopping, failures);
+    }
+    List<Long> tried = new ArrayList<>();
+    List<Request> asked = requests(run, tried);
     while (!asked.isEmpty()) { // More may be asked for while these are made.
-      stopping.throwIfCancelled();
-      make(run, asked);
-      asked = requests(run);
+      for (Request request : asked) {
+        tried.add(request.id());
+        make(run, request, stopping, failures);
+      }
+      asked = requests(run, tried);
     }
     if (settings.keep().isPositive()) {
       transactions.inTransaction(
           run,
           connection -> ReportTable.prune(connection, kind, run.tick().minus(settings.keep())));
     }
-  }
-
-  private List<ReportTable.Request> requests(RunContext run) throws SQLException {
-    return transactions.inTransaction(
-        run, connection -> ReportTable.requests(connection, kind, settings.timeZone()));
-  }
-
-  private void make(RunContext run, List<ReportTable.Request> requests) throws SQLException {
-    run.found(requests.size());
-    for (ReportTable.Request request : requests) {
-      Content content = read(request.period());
-      transactions.inTransaction(run, connection -> store(connection, request, content));
-      run.items(1);
-      run.message(request.period().text() + ": " + content.summary());
+    if (!failures.isEmpty()) {
+      throw new ReportFailedException(failures);
     }
   }
 
-  private Content read(Period period) throws SQLException {
-    return Transaction.<Content, RuntimeException>run(
-        dataSource,
-        connection -> {
-          try (Statement isolation = connection.createStatement()) {
-            isolation.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-          }
-          return read(new Figures(connection, period));
-        });
+  /** The day before the tick, and those that no run made since the last: it was down, or failed. */
+  private List<Period> days(RunContext run) throws SQLException {
+    Period last = Period.dayBefore(run.tick(), settings.timeZone());
+    if (run.trigger() == RunContext.Trigger.OPERATOR) {
+      return List.of(last);
+    }
+    Optional<Instant> made =
+        transactions.inTransaction(run, connection -> ReportTable.lastDay(connection, kind));
+    return made.isEmpty() ? List.of(last) : last.daysAfter(made.get(), DAYS);
   }
 
-  private long store(Connection connection, ReportTable.Request request, Content content)
+  private List<Request> requests(RunContext run, List<Long> tried) throws SQLException {
+    return transactions.inTransaction(
+        run, connection -> ReportTable.requests(connection, kind, settings.timeZone(), tried));
+  }
+
+  private void make(
+      RunContext run, Request request, CancellationToken stopping, List<String> failures)
+      throws SQLException {
+    stopping.throwIfCancelled();
+    run.found(1);
+    Period period = request.period();
+    try {
+      Content content = reads.read(period, stopping, this::read);
+      transactions.inTransaction(run, connection -> store(connection, run, request, content));
+      run.items(1);
+      run.message(period.text() + ": " + content.summary());
+    } catch (LeaseLostException | CancellationException e) {
+      throw e;
+    } catch (SQLException | RuntimeException e) {
+      if (ReportReads.isOutage(e)) {
+        throw e; // Nobody's fault: the next run does all that is left.
+      }
+      LOG.errorf(e, "The report of %s cannot be made", period.text());
+      failures.add(period.text() + ": " + Failures.oneLine(e));
+      transactions.inTransaction(
+          run, connection -> ReportTable.failed(connection, request, ATTEMPTS));
+    }
+  }
+
+  private long store(Connection connection, RunContext run, Request request, Content content)
       throws SQLException {
     Period period = request.period();
-    String html = ReportPage.html(title, period, content);
+    boolean scheduled = request.id() == 0 && run.trigger() == RunContext.Trigger.SCHEDULE;
     long id =
         ReportTable.put(
-            connection, kind, period, content.summary(), html, ReportPage.csv(period, content));
+            connection,
+            kind,
+            period,
+            scheduled,
+            content.summary(),
+            ReportPage.html(title, period, content),
+            ReportPage.csv(period, content));
     ReportTable.done(connection, request);
     List<Draft> mails =
         settings.emails().orElse(List.of()).stream()

@@ -18,6 +18,10 @@ interface ReportSettings {
   /** Who gets an email when one is made. */
   Optional<List<String>> emails();
 
+  /** How long the database may take for one of the tables of a report. */
+  @WithDefault("10m")
+  Duration timeout();
+
   /** How long one is kept after it was made; 0 for ever. */
   @WithDefault("400d")
   Duration keep();

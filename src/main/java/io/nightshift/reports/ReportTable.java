@@ -10,21 +10,30 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements on the tables {@code report} and {@code report_request}. */
 final class ReportTable {
   private static final String PUT =
       """
-      INSERT INTO report (kind, period_from, period_to, summary, html, csv)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO report AS r (kind, period_from, period_to, scheduled, summary, html, csv)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, period_from, period_to) DO UPDATE
-      SET made_at = now(), summary = excluded.summary, html = excluded.html, csv = excluded.csv
+      SET made_at = now(), scheduled = r.scheduled OR excluded.scheduled,
+          summary = excluded.summary, html = excluded.html, csv = excluded.csv
       RETURNING id
       """;
   private static final String ASK =
       "INSERT INTO report_request (kind, period_from, period_to) VALUES (?, ?, ?)";
   private static final String REQUESTS =
-      "SELECT id, period_from, period_to FROM report_request WHERE kind = ? ORDER BY id LIMIT 10";
+      """
+      SELECT id, period_from, period_to FROM report_request
+      WHERE kind = ? AND id <> ALL (?) ORDER BY attempts, id LIMIT 10
+      """;
+  private static final String FAILED =
+      "UPDATE report_request SET attempts = attempts + 1 WHERE id = ? RETURNING attempts";
+  private static final String LAST_DAY =
+      "SELECT max(period_to) FROM report WHERE kind = ? AND scheduled";
 
   private ReportTable() {}
 
@@ -44,6 +53,7 @@ final class ReportTable {
       Connection connection,
       ReportKind kind,
       Period period,
+      boolean scheduled,
       String summary,
       String html,
       String csv)
@@ -52,9 +62,10 @@ final class ReportTable {
       insert.setString(1, kind.name());
       insert.setObject(2, utc(period.from()));
       insert.setObject(3, utc(period.to()));
-      insert.setString(4, summary);
-      insert.setString(5, html);
-      insert.setString(6, csv);
+      insert.setBoolean(4, scheduled);
+      insert.setString(5, summary);
+      insert.setString(6, html);
+      insert.setString(7, csv);
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         return row.getLong(1);
@@ -82,12 +93,39 @@ final class ReportTable {
     }
   }
 
-  /** What was asked for, oldest first. */
-  static List<Request> requests(Connection connection, ReportKind kind, ZoneId zone)
-      throws SQLException {
+  /** Where the last day ends that the schedule had made; empty where there is none. */
+  static Optional<Instant> lastDay(Connection connection, ReportKind kind) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LAST_DAY)) {
+      select.setString(1, kind.name());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        OffsetDateTime end = row.getObject(1, OffsetDateTime.class);
+        return Optional.ofNullable(end).map(OffsetDateTime::toInstant);
+      }
+    }
+  }
+
+  /** Counts a failure of a request, and forgets it where it has had so many attempts. */
+  static boolean failed(Connection connection, Request request, int most) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(FAILED)) {
+      update.setLong(1, request.id());
+      try (ResultSet row = update.executeQuery()) {
+        if (!row.next() || row.getInt(1) < most) {
+          return false;
+        }
+      }
+    }
+    done(connection, request);
+    return true;
+  }
+
+  /** What was asked for but for those, the least tried first, then the oldest. */
+  static List<Request> requests(
+      Connection connection, ReportKind kind, ZoneId zone, List<Long> except) throws SQLException {
     List<Request> requests = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(REQUESTS)) {
       select.setString(1, kind.name());
+      select.setArray(2, connection.createArrayOf("bigint", except.toArray(Long[]::new)));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           Instant from = rows.getObject(2, OffsetDateTime.class).toInstant();

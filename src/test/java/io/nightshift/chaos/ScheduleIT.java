@@ -34,6 +34,40 @@ class ScheduleIT {
   }
 
   @Test
+  void ofTwoInstancesOneMakesTheReportOfADayAndTellsItOnce() throws SQLException {
+    try (Pair pair = new Pair("two_reports", "30s")) {
+      await()
+          .atMost(LIMIT)
+          .until(
+              () ->
+                  pair.runs
+                          .query(
+                              """
+                              SELECT tick FROM job_run
+                              WHERE name = 'orders-report' AND outcome = 'SUCCEEDED'
+                              """)
+                          .size()
+                      >= 6);
+      assertEquals(
+          List.of(),
+          pair.runs.query(
+              """
+              SELECT tick FROM job_run WHERE name = 'orders-report'
+              GROUP BY tick HAVING count(*) > 1
+              """));
+      // Of the day before, and at midnight of the next one too.
+      assertEquals(
+          List.of("t"),
+          pair.runs.query(
+              """
+              SELECT count(*) > 0 AND count(*) = count(DISTINCT key)
+                AND count(*) = (SELECT count(*) FROM report WHERE kind = 'ORDERS')
+              FROM notification WHERE kind = 'report'
+              """));
+    }
+  }
+
+  @Test
   void anInstanceFrozenPastItsLeaseCommitsNothingWhenItWakes() throws SQLException {
     try (Pair pair = new Pair("frozen_run", "4s")) {
       Runs runs = pair.runs;
@@ -101,6 +135,8 @@ class ScheduleIT {
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", lease);
+      environment.put("NIGHTSHIFT_WORKERS__ORDERS_REPORT__SCHEDULE_EVERY", "1s");
+      environment.put("NIGHTSHIFT_REPORTS_EMAILS", "desk@example.com");
       return NightshiftProcess.start(environment);
     }
 

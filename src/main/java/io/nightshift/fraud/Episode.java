@@ -1,0 +1,100 @@
+package io.nightshift.fraud;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Events of one subject that belong together: from one to the next it is at most a window. */
+final class Episode {
+  /** So many ids are kept as its evidence. */
+  static final int EVIDENCE = 100;
+
+  private final long id;
+  private final String subject;
+  private final String counted;
+  private final List<String> evidence;
+  private long firstAt;
+  private long lastAt;
+  private long events;
+  private boolean changed;
+
+  private Episode(long id, String subject, String counted, List<String> evidence) {
+    this.id = id;
+    this.subject = subject;
+    this.counted = counted;
+    this.evidence = new ArrayList<>(evidence);
+  }
+
+  /** One that begins with those events, in their order. */
+  static Episode begin(Collection<Sighting> first) {
+    Sighting one = first.iterator().next();
+    Episode episode = new Episode(0, one.subject(), one.counted(), List.of());
+    episode.firstAt = one.at();
+    episode.lastAt = one.at();
+    first.forEach(episode::add);
+    return episode;
+  }
+
+  /** One that was found before. */
+  static Episode stored(
+      long id, String subject, long firstAt, long lastAt, long events, List<String> evidence) {
+    Episode episode = new Episode(id, subject, "", evidence);
+    episode.firstAt = firstAt;
+    episode.lastAt = lastAt;
+    episode.events = events;
+    return episode;
+  }
+
+  /** Whether an event is near enough to be part of it. */
+  boolean reaches(Sighting event, long window) {
+    return event.at() >= firstAt - window && event.at() <= lastAt + window;
+  }
+
+  /** Takes an event in, unless it is known to have it. */
+  void add(Sighting event) {
+    if (evidence.contains(event.id())) {
+      return;
+    }
+    if (evidence.size() < EVIDENCE) {
+      evidence.add(event.id());
+    }
+    firstAt = Math.min(firstAt, event.at());
+    lastAt = Math.max(lastAt, event.at());
+    events++;
+    changed = true;
+  }
+
+  /** The number of its row; 0 where it has none yet. */
+  long id() {
+    return id;
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  /** What its first event had that is counted; empty where it was found before. */
+  String counted() {
+    return counted;
+  }
+
+  long firstAt() {
+    return firstAt;
+  }
+
+  long lastAt() {
+    return lastAt;
+  }
+
+  long events() {
+    return events;
+  }
+
+  List<String> evidence() {
+    return evidence;
+  }
+
+  boolean changed() {
+    return changed;
+  }
+}

@@ -1,0 +1,112 @@
+package io.nightshift.fraud;
+
+import io.nightshift.jobs.Transaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The rules, what they have found, and what they would have found. */
+@ApplicationScoped
+@ActivateRequestContext
+public class Fraud {
+  /** The longest period that a rule is tried on. */
+  public static final Duration LONGEST = Duration.ofDays(366);
+
+  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(30);
+  private static final String CANCELED = "57014";
+
+  private final DataSource dataSource;
+  private final FraudSettings settings;
+  private final Semaphore trials = new Semaphore(1);
+
+  Fraud(DataSource dataSource, FraudSettings settings) {
+    this.dataSource = dataSource;
+    this.settings = settings;
+  }
+
+  /** The rules that are configured, by name. */
+  public List<Rule> rules() {
+    return Rule.all(settings);
+  }
+
+  /** The names of the rules, whether they are right or not. */
+  public Set<String> ruleNames() {
+    return settings.rules().keySet();
+  }
+
+  /**
+   * Findings, newest first.
+   *
+   * @param rule of that rule; null for any
+   * @param subject about that one; null for any
+   * @param before only those with a smaller id; null for the newest
+   * @param limit at most so many
+   */
+  public List<FindingView> list(
+      @Nullable String rule, @Nullable String subject, @Nullable Long before, int limit) {
+    String query = "id < :before";
+    Map<String, Object> values = new HashMap<>();
+    values.put("before", before == null ? Long.MAX_VALUE : before);
+    if (rule != null) {
+      query += " and rule = :rule";
+      values.put("rule", rule);
+    }
+    if (subject != null) {
+      query += " and subject = :subject";
+      values.put("subject", Sighting.key(subject));
+    }
+    return FindingRow.<FindingRow>find(query + " order by id desc", values)
+        .page(0, limit)
+        .list()
+        .stream()
+        .map(FindingView::of)
+        .toList();
+  }
+
+  /** The one of that id. */
+  public Optional<FindingView> find(long id) {
+    return FindingRow.<FindingRow>find("id", id).firstResultOptional().map(FindingView::of);
+  }
+
+  /**
+   * Tries a rule on past events; nothing is raised or stored.
+   *
+   * @param from the first moment that is looked at
+   * @param to the first moment after that
+   * @throws TrialRefusedException where that is too much, or another is being tried here
+   * @throws IllegalArgumentException where the period is empty or longer than {@link #LONGEST}
+   * @throws SQLException where the database is away
+   */
+  public TrialResult tryRule(Rule rule, Instant from, Instant to)
+      throws SQLException, TrialRefusedException {
+    Duration length = Duration.between(from, to);
+    if (!length.isPositive() || length.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "to must be after from, and at most %d days".formatted(LONGEST.toDays()));
+    }
+    if (!trials.tryAcquire()) {
+      throw new TrialRefusedException("Another rule is being tried here now");
+    }
+    try {
+      return Transaction.<TrialResult, TrialRefusedException>run(
+          dataSource, connection -> Trial.run(connection, rule, from, to, TRIAL_LIMIT));
+    } catch (SQLException e) {
+      if (CANCELED.equals(e.getSQLState())) {
+        throw TrialRefusedException.tooLong(TRIAL_LIMIT);
+      }
+      throw e;
+    } finally {
+      trials.release();
+    }
+  }
+}

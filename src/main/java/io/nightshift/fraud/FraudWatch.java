@@ -1,0 +1,231 @@
+package io.nightshift.fraud;
+
+import io.nightshift.fraud.Sighting.Order;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.Schedule;
+import io.nightshift.hosting.ScheduledService;
+import io.nightshift.intake.EventTime;
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the orders and audit records that came since its last run, a batch in a transaction: what
+ * is found, the alerts and how far it has come are committed together, so that each is judged once
+ * over crashes and instances.
+ */
+@Singleton
+final class FraudWatch extends ScheduledService {
+  /** Of orders; a transaction that placed more is one batch. */
+  private static final int ORDERS = 2_000;
+
+  /** Of audit records, of which those that succeeded are only counted. */
+  private static final int RECORDS = 20_000;
+
+  /** So many batches of each a run, then the next one goes on. */
+  private static final int BATCHES = 200;
+
+  private static final int PRUNED = 5_000;
+
+  private final RunTransactions transactions;
+  private final FraudAlerts alerts;
+  private final FraudSettings settings;
+  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+  @Inject
+  FraudWatch(RunTransactions transactions, FraudAlerts alerts, FraudSettings settings) {
+    this.transactions = transactions;
+    this.alerts = alerts;
+    this.settings = settings;
+  }
+
+  @Override
+  protected Schedule schedule() {
+    return Schedule.every(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Looks at the settings.
+   *
+   * @throws IllegalArgumentException where one of them is wrong: the message says which, in one
+   *     line
+   */
+  @Override
+  public void start(CancellationToken startup) {
+    var unusedRules = Rule.all(settings);
+    var unusedStart = from();
+    if (settings.lateness().isNegative()) {
+      throw new IllegalArgumentException("nightshift.fraud.lateness must not be negative");
+    }
+  }
+
+  /** {@code orders} and {@code records} judged, {@code found.RULE} findings, of this instance. */
+  @Override
+  public Map<String, Long> figures() {
+    Map<String, Long> figures = new TreeMap<>();
+    counts.forEach((name, count) -> figures.put(name, count.sum()));
+    return figures;
+  }
+
+  @Override
+  protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
+    List<Rule> all = Rule.all(settings);
+    List<Rule> orders = all.stream().filter(rule -> rule.kind().isAboutOrders()).toList();
+    List<Rule> actions = all.stream().filter(rule -> !rule.kind().isAboutOrders()).toList();
+    tidy(run, all, stopping);
+    long found =
+        actions.isEmpty() ? forget(run, ProgressTable.AUDIT) : actions(run, actions, stopping);
+    found += orders.isEmpty() ? forget(run, ProgressTable.ORDERS) : orders(run, orders, stopping);
+    run.message(all.isEmpty() ? "no rules are configured" : found + " findings, new or longer");
+  }
+
+  private int forget(RunContext run, String source) throws SQLException {
+    return transactions.inTransaction(
+        run,
+        connection -> {
+          ProgressTable.forget(connection, source);
+          return 0;
+        });
+  }
+
+  private long orders(RunContext run, List<Rule> rules, CancellationToken stopping)
+      throws SQLException {
+    OrderFeed feed = new OrderFeed(ORDERS, from(), run.tick());
+    Done done = new Done(0, 1);
+    long found = 0;
+    for (int i = 0; i < BATCHES && done.left() > 0; i++) {
+      stopping.throwIfCancelled();
+      done =
+          transactions.inTransaction(
+              run,
+              connection -> {
+                OrderFeed.Batch batch = feed.next(connection);
+                List<Order> all = batch.orders();
+                Done judged = new Done(all.size(), batch.more() ? 1 : 0);
+                for (Rule rule : rules) {
+                  judge(connection, rule, all.stream().map(one -> Sighting.of(one, rule)), judged);
+                }
+                return judged;
+              });
+      run.found(done.judged());
+      run.items(done.judged());
+      found += count("orders", done);
+    }
+    return found;
+  }
+
+  private long actions(RunContext run, List<Rule> rules, CancellationToken stopping)
+      throws SQLException {
+    AuditFeed feed = new AuditFeed(RECORDS, from());
+    Done done = new Done(0, 1);
+    long found = 0;
+    long known = 0;
+    for (int i = 0; i < BATCHES && done.left() > 0; i++) {
+      stopping.throwIfCancelled();
+      done =
+          transactions.inTransaction(
+              run,
+              connection -> {
+                AuditFeed.Batch batch = feed.next(connection);
+                Done judged = new Done(batch.judged(), batch.left());
+                for (Rule rule : rules) {
+                  judge(
+                      connection,
+                      rule,
+                      batch.refused().stream().map(one -> Sighting.of(one, rule)),
+                      judged);
+                }
+                return judged;
+              });
+      // What it knew to be left, and what came since.
+      run.found(Math.max(0, done.judged() + done.left() - known));
+      known = done.left();
+      run.items(done.judged());
+      found += count("records", done);
+    }
+    return found;
+  }
+
+  /**
+   * What a batch came to.
+   *
+   * @param found by rule: findings, new or longer
+   * @param fresh by rule: new ones
+   */
+  private record Done(long judged, long left, Map<String, Long> found, Map<String, Long> fresh) {
+    Done(long judged, long left) {
+      this(judged, left, new HashMap<>(), new HashMap<>());
+    }
+  }
+
+  private void judge(Connection connection, Rule rule, Stream<@Nullable Sighting> seen, Done judged)
+      throws SQLException {
+    List<Sighting> batch = new ArrayList<>();
+    seen.filter(Objects::nonNull).forEach(batch::add);
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Episode> episodes = new Judge(connection, rule, settings.lateness()).judge(batch);
+    for (Episode one : episodes) {
+      FindingTable.put(connection, rule, one, Wording.of(rule, one));
+    }
+    alerts.raise(connection, rule, episodes);
+    judged.found().put(rule.name(), (long) episodes.size());
+    judged.fresh().put(rule.name(), episodes.stream().filter(one -> one.id() == 0).count());
+  }
+
+  /** Resolves what is over, and removes what is not needed any more. */
+  private void tidy(RunContext run, List<Rule> rules, CancellationToken stopping)
+      throws SQLException {
+    transactions.inTransaction(run, connection -> alerts.resolveQuiet(connection, rules));
+    int removed = PRUNED;
+    for (int i = 0; i < BATCHES && removed == PRUNED; i++) {
+      stopping.throwIfCancelled();
+      removed = transactions.inTransaction(run, connection -> SeenTable.prune(connection, PRUNED));
+    }
+    if (settings.keep().isPositive()) {
+      transactions.inTransaction(
+          run, connection -> FindingTable.prune(connection, settings.keep(), PRUNED));
+    }
+  }
+
+  /** Counts what is committed; gives how many were found. */
+  private long count(String what, Done done) {
+    count(what, done.judged());
+    done.fresh().forEach((rule, number) -> count("found." + rule, number));
+    return done.found().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void count(String name, long more) {
+    counts.computeIfAbsent(name, unused -> new LongAdder()).add(more);
+  }
+
+  /** From when on what was there before is judged; null for none of it. */
+  private @Nullable Instant from() {
+    String start = settings.start();
+    if (start.equals("now")) {
+      return null;
+    }
+    Instant time = EventTime.parse(start);
+    if (time == null) {
+      throw new IllegalArgumentException(
+          "nightshift.fraud.start must be now, or a time such as 2026-11-22T10:15:30Z: " + start);
+    }
+    return time;
+  }
+}

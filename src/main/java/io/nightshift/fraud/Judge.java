@@ -1,0 +1,197 @@
+package io.nightshift.fraud;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Holds the events of a batch against one rule, in whatever order they came. An event near a
+ * finding becomes part of it; the others are looked at together with what was seen before of their
+ * subjects, and kept for what is still to come.
+ *
+ * <p>Why none is missed: of events that are a finding together, the one that is judged last meets
+ * all the others, each kept or part of a finding that reaches it.
+ */
+final class Judge {
+  private static final Comparator<Sighting> IN_TIME =
+      Comparator.comparingLong(Sighting::at).thenComparing(Sighting::id);
+
+  private final Connection connection;
+  private final Rule rule;
+  private final long window;
+  private final Duration keep;
+  private final List<Episode> episodes = new ArrayList<>();
+  private final List<Sighting> toKeep = new ArrayList<>();
+  private final List<Sighting> toForget = new ArrayList<>();
+
+  /**
+   * Of one batch.
+   *
+   * @param lateness how much later than the others of its window an event may come
+   */
+  Judge(Connection connection, Rule rule, Duration lateness) {
+    this.connection = connection;
+    this.rule = rule;
+    this.window = rule.micros();
+    this.keep = rule.window().plus(lateness);
+  }
+
+  /** Judges them; gives what was found, and what has become more of what was. */
+  List<Episode> judge(List<Sighting> batch) throws SQLException {
+    Map<String, List<Sighting>> bySubject = new TreeMap<>();
+    for (Sighting one : batch) {
+      bySubject.computeIfAbsent(one.subject(), unused -> new ArrayList<>()).add(one);
+    }
+    bySubject.values().forEach(events -> events.sort(IN_TIME));
+    join(bySubject);
+    if (rule.kind().counts()) {
+      meet(bySubject);
+      for (Sighting one : SeenTable.takeWithin(connection, rule, episodes)) {
+        // What was found now has it already; what was found before has grown over it.
+        episodes.stream()
+            .filter(episode -> episode.id() != 0 && episode.subject().equals(one.subject()))
+            .filter(episode -> episode.reaches(one, 0))
+            .findAny()
+            .ifPresent(episode -> episode.add(one));
+      }
+      SeenTable.remove(connection, rule, toForget);
+      SeenTable.add(connection, rule, toKeep, keep);
+    } else {
+      bySubject
+          .values()
+          .forEach(all -> all.forEach(one -> episodes.add(Episode.begin(List.of(one)))));
+    }
+    return episodes;
+  }
+
+  /** Takes those away that become part of what was found before. */
+  private void join(Map<String, List<Sighting>> bySubject) throws SQLException {
+    Reach reach = new Reach(bySubject);
+    Map<String, List<Episode>> near =
+        FindingTable.near(connection, rule, reach.subjects, reach.lows, reach.highs);
+    near.forEach(
+        (subject, found) -> {
+          List<Sighting> events = bySubject.getOrDefault(subject, List.of());
+          boolean again = true;
+          while (again) { // What one has joined may reach others.
+            again = events.removeIf(event -> joins(found, event));
+          }
+          found.stream().filter(Episode::changed).forEach(episodes::add);
+        });
+    bySubject.values().removeIf(List::isEmpty);
+  }
+
+  private boolean joins(List<Episode> found, Sighting event) {
+    for (Episode one : found) {
+      if (one.reaches(event, window)) {
+        one.add(event);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Looks at each subject's events together with those that were seen before. */
+  private void meet(Map<String, List<Sighting>> bySubject) throws SQLException {
+    Reach reach = new Reach(bySubject);
+    Map<String, List<Sighting>> left = new HashMap<>(bySubject);
+    List<Sighting> seen = new ArrayList<>();
+    SeenTable.near(
+        connection,
+        rule,
+        reach.subjects,
+        reach.lows,
+        reach.highs,
+        one -> {
+          if (!seen.isEmpty() && !seen.getFirst().subject().equals(one.subject())) {
+            look(take(left, seen), seen);
+            seen.clear();
+          }
+          seen.add(one);
+        });
+    if (!seen.isEmpty()) {
+      look(take(left, seen), seen);
+    }
+    left.values().forEach(fresh -> look(fresh, List.of()));
+  }
+
+  private static List<Sighting> take(Map<String, List<Sighting>> left, List<Sighting> seen) {
+    List<Sighting> fresh = left.remove(seen.getFirst().subject());
+    return fresh == null ? List.of() : fresh;
+  }
+
+  private void look(List<Sighting> fresh, List<Sighting> seen) {
+    Set<Sighting> isNew = new HashSet<>(fresh);
+    seen.forEach(isNew::remove); // It was judged before, of a time that was begun anew.
+    List<Sighting> all = new ArrayList<>(seen);
+    all.addAll(isNew);
+    all.sort(IN_TIME);
+    WindowScan scan = new WindowScan(rule);
+    Set<Episode> found = new HashSet<>();
+    for (Sighting event : all) {
+      Episode episode = scan.next(event);
+      if (episode != null) {
+        found.add(episode);
+      }
+    }
+    episodes.addAll(found);
+    all.removeIf(event -> found.stream().anyMatch(one -> one.reaches(event, 0)));
+    Set<Sighting> spare = rule.kind().countsValues() ? spare(all) : Set.of();
+    for (Sighting event : all) {
+      boolean fleeting = spare.contains(event);
+      if (isNew.contains(event)) {
+        if (!fleeting) {
+          toKeep.add(event);
+        }
+      } else if (fleeting) {
+        toForget.add(event);
+      }
+    }
+  }
+
+  /**
+   * Those that no window needs: of three events of one value that fit into one, every window that
+   * has the middle one has another of them too. So what is kept of a subject stays few.
+   */
+  private Set<Sighting> spare(List<Sighting> inTime) {
+    Set<Sighting> spare = new HashSet<>();
+    Map<String, List<Sighting>> kept = new HashMap<>();
+    for (Sighting event : inTime) {
+      List<Sighting> same = kept.computeIfAbsent(event.counted(), unused -> new ArrayList<>());
+      int size = same.size();
+      if (size >= 2 && event.at() - same.get(size - 2).at() <= window) {
+        spare.add(same.removeLast());
+      }
+      same.add(event);
+    }
+    return spare;
+  }
+
+  /** Between which times something can have to do with the events of each subject. */
+  private final class Reach {
+    private final String[] subjects;
+    private final long[] lows;
+    private final long[] highs;
+
+    Reach(Map<String, List<Sighting>> bySubject) {
+      int size = bySubject.size();
+      subjects = new String[size];
+      lows = new long[size];
+      highs = new long[size];
+      int i = 0;
+      for (Map.Entry<String, List<Sighting>> each : bySubject.entrySet()) {
+        subjects[i] = each.getKey();
+        lows[i] = each.getValue().getFirst().at() - window;
+        highs[i++] = each.getValue().getLast().at() + window;
+      }
+    }
+  }
+}

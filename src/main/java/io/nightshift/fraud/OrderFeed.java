@@ -1,0 +1,156 @@
+package io.nightshift.fraud;
+
+import io.nightshift.fraud.ProgressTable.Place;
+import io.nightshift.fraud.ProgressTable.Progress;
+import io.nightshift.fraud.Sighting.Order;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders that were not judged yet, a few at a time. An order becomes visible when its transaction
+ * is committed, whatever its time and number; so what is judged is a set of transactions, and a
+ * batch is what a snapshot sees beyond that set.
+ */
+final class OrderFeed {
+  /** What {@link #order} reads; the time in microseconds since 1970. */
+  static final String COLUMNS =
+      """
+      order_id, customer_id, email, currency, total,
+      (extract(epoch FROM placed_at) * 1000000)::bigint\
+      """;
+
+  // Whole transactions: one that were cut could not be told from what is left of it.
+  private static final String NEW =
+      """
+      SELECT %s, placed_in FROM orders
+      WHERE (placed_in >= ? AND placed_in < ? OR placed_in = ANY (?)) AND placed_in <> ALL (?)
+      ORDER BY placed_in FETCH FIRST ? ROWS WITH TIES
+      """
+          .formatted(COLUMNS);
+
+  /** So many transactions are looked at to begin with. */
+  private static final long SPAN = 4_096;
+
+  private final int limit;
+  private final @Nullable OrderHistory history;
+  private long span = SPAN;
+
+  /**
+   * Of so many at a time, or as many as one transaction placed.
+   *
+   * @param start from when on orders are judged that were there before; null for none
+   * @param now about
+   */
+  OrderFeed(int limit, @Nullable Instant start, Instant now) {
+    this.limit = limit;
+    this.history = start == null ? null : new OrderHistory(limit, start, now);
+  }
+
+  /** A batch; where {@code more}, others may follow at once. */
+  record Batch(List<Order> orders, boolean more) {}
+
+  /**
+   * Takes the next ones, and notes that they are judged.
+   *
+   * @throws IllegalStateException where the transactions count from anew: the database was copied
+   *     to another server, and what was judged cannot be told
+   */
+  Batch next(Connection connection) throws SQLException {
+    Progress progress =
+        ProgressTable.read(connection, ProgressTable.ORDERS).get(ProgressTable.WHOLE);
+    Horizon now = now(connection);
+    if (progress == null) {
+      put(connection, new Progress(now, history == null ? null : history.begin()));
+      return new Batch(List.of(), history != null);
+    }
+    if (now.next() < progress.horizon().next()) {
+      throw new IllegalStateException(
+          """
+          orders are judged up to transaction %d, but this server is at %d: the database was copied \
+          from another; see docs/decisions/0018-fraud-watch.md\
+          """
+              .formatted(progress.horizon().next(), now.next()));
+    }
+    try (Statement set = connection.createStatement()) {
+      // Statistics are older than what was placed last, and would let it read the whole table.
+      set.execute("SET LOCAL enable_seqscan = off");
+    }
+    Place place = progress.history();
+    return place == null || history == null
+        ? fresh(connection, progress.horizon(), now)
+        : history(connection, history, progress.horizon(), place);
+  }
+
+  /** A part of the numbers at a time: however many have come, few are read and sorted. */
+  private Batch fresh(Connection connection, Horizon judged, Horizon now) throws SQLException {
+    long end = Math.min(now.next(), judged.next() + span);
+    List<Order> orders = new ArrayList<>();
+    long last = end - 1;
+    try (PreparedStatement select = connection.prepareStatement(NEW)) {
+      select.setLong(1, judged.next());
+      select.setLong(2, end);
+      select.setArray(3, connection.createArrayOf("bigint", judged.open().toArray(Long[]::new)));
+      select.setArray(4, connection.createArrayOf("bigint", now.open().toArray(Long[]::new)));
+      select.setInt(5, limit);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          orders.add(order(rows));
+          if (orders.size() >= limit) {
+            last = rows.getLong(7);
+          }
+        }
+      }
+    }
+    boolean more = orders.size() >= limit || end < now.next();
+    if (more || !orders.isEmpty()) {
+      put(connection, new Progress(judged.upTo(last, now), null));
+    }
+    span = nextSpan(span, orders.size(), limit);
+    return new Batch(orders, more);
+  }
+
+  /** Wider where little was found, and narrower where it was more than enough. */
+  static long nextSpan(long span, int found, int limit) {
+    if (found >= limit) {
+      return Math.max(1, span / 4);
+    }
+    return 4L * found < limit ? Math.min(Integer.MAX_VALUE, span * 4) : span;
+  }
+
+  private Batch history(Connection connection, OrderHistory past, Horizon judged, Place after)
+      throws SQLException {
+    List<Order> orders = new ArrayList<>();
+    put(connection, new Progress(judged, past.next(connection, judged, after, orders)));
+    return new Batch(orders, true);
+  }
+
+  private static void put(Connection connection, Progress progress) throws SQLException {
+    ProgressTable.put(connection, ProgressTable.ORDERS, ProgressTable.WHOLE, progress);
+  }
+
+  private static Horizon now(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery("SELECT pg_current_snapshot()::text")) {
+      row.next();
+      return Horizon.of(row.getString(1));
+    }
+  }
+
+  /** The order of a row of {@link #COLUMNS}. */
+  static Order order(ResultSet row) throws SQLException {
+    return new Order(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getBigDecimal(5),
+        row.getLong(6));
+  }
+}

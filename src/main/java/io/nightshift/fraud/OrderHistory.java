@@ -1,0 +1,86 @@
+package io.nightshift.fraud;
+
+import io.nightshift.fraud.ProgressTable.Place;
+import io.nightshift.fraud.Sighting.Order;
+import io.nightshift.intake.EventTime;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders that were there before the first run, in the order of their times: a part of the time at a
+ * time, so that few are read and sorted however many there are.
+ */
+final class OrderHistory {
+  private static final String SELECT =
+      """
+      SELECT %s FROM orders
+      WHERE placed_at >= ? AND placed_at < ? AND (placed_at, order_id) > (?, ?)
+        AND (placed_in IS NULL OR placed_in < ? AND placed_in <> ALL (?))
+      ORDER BY placed_at, order_id LIMIT ?
+      """
+          .formatted(OrderFeed.COLUMNS);
+
+  /** No event is later. */
+  private static final Instant END = Instant.parse("+10000-01-02T00:00:00Z");
+
+  /** What is to come has few orders, and a great many years. */
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private final int limit;
+  private final Instant start;
+  private final Instant future;
+  private long spanSeconds = 3_600;
+
+  /**
+   * From a time on.
+   *
+   * @param limit so many at once
+   * @param now about
+   */
+  OrderHistory(int limit, Instant start, Instant now) {
+    this.limit = limit;
+    this.start = start;
+    this.future = now.plus(AHEAD);
+  }
+
+  /** Where it begins. */
+  Place begin() {
+    return new Place(start, "");
+  }
+
+  /**
+   * Adds the next ones of those in a horizon; gives where they end, null where no more are left.
+   */
+  @Nullable Place next(Connection connection, Horizon horizon, Place after, List<Order> into)
+      throws SQLException {
+    Instant end = after.at().plusSeconds(spanSeconds);
+    boolean last = end.isAfter(future);
+    try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+      select.setObject(1, after.at().atOffset(ZoneOffset.UTC));
+      select.setObject(2, (last ? END : end).atOffset(ZoneOffset.UTC));
+      select.setObject(3, after.at().atOffset(ZoneOffset.UTC));
+      select.setString(4, after.id());
+      select.setLong(5, horizon.next());
+      select.setArray(6, connection.createArrayOf("bigint", horizon.open().toArray(Long[]::new)));
+      select.setInt(7, limit);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          into.add(OrderFeed.order(rows));
+        }
+      }
+    }
+    spanSeconds = OrderFeed.nextSpan(spanSeconds, into.size(), limit);
+    if (into.size() == limit) {
+      Order one = into.getLast();
+      return new Place(EventTime.ofMicros(one.placedAt()), one.orderId());
+    }
+    return last ? null : new Place(end, "");
+  }
+}

@@ -1,0 +1,92 @@
+package io.nightshift.fraud;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table {@code fraud_progress}. */
+final class ProgressTable {
+  static final String ORDERS = "orders";
+  static final String AUDIT = "audit";
+
+  /** The part that is a source itself. */
+  static final String WHOLE = "";
+
+  private static final String READ =
+      """
+      SELECT part, next, open, history_at, history_id FROM fraud_progress
+      WHERE source = ? ORDER BY part FOR UPDATE
+      """;
+  private static final String PUT =
+      """
+      INSERT INTO fraud_progress (source, part, next, open, history_at, history_id)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (source, part) DO UPDATE
+      SET next = excluded.next, open = excluded.open, history_at = excluded.history_at,
+          history_id = excluded.history_id
+      """;
+
+  private ProgressTable() {}
+
+  /**
+   * How far a part of a source is judged.
+   *
+   * @param horizon what is; of a chain only its {@code next} has a meaning
+   * @param history up to where the orders from before are judged; null where none are left
+   */
+  record Progress(Horizon horizon, @Nullable Place history) {}
+
+  /** A place among orders in the order of their times. */
+  record Place(Instant at, String id) {}
+
+  /** All parts of a source, locked until the commit; none where it was never begun. */
+  static Map<String, Progress> read(Connection connection, String source) throws SQLException {
+    Map<String, Progress> parts = new TreeMap<>();
+    try (PreparedStatement select = connection.prepareStatement(READ)) {
+      select.setString(1, source);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          Array open = rows.getArray(3);
+          Horizon horizon = new Horizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
+          OffsetDateTime at = rows.getObject(4, OffsetDateTime.class);
+          Place history = at == null ? null : new Place(at.toInstant(), rows.getString(5));
+          parts.put(rows.getString(1), new Progress(horizon, history));
+        }
+      }
+    }
+    return parts;
+  }
+
+  static void put(Connection connection, String source, String part, Progress progress)
+      throws SQLException {
+    Place history = progress.history();
+    try (PreparedStatement insert = connection.prepareStatement(PUT)) {
+      insert.setString(1, source);
+      insert.setString(2, part);
+      insert.setLong(3, progress.horizon().next());
+      insert.setArray(
+          4, connection.createArrayOf("bigint", progress.horizon().open().toArray(Long[]::new)));
+      insert.setObject(5, history == null ? null : history.at().atOffset(ZoneOffset.UTC));
+      insert.setString(6, history == null ? null : history.id());
+      insert.executeUpdate();
+    }
+  }
+
+  /** Forgets it: a rule that is configured later begins anew. */
+  static void forget(Connection connection, String source) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM fraud_progress WHERE source = ?")) {
+      delete.setString(1, source);
+      delete.executeUpdate();
+    }
+  }
+}

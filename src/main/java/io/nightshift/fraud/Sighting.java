@@ -1,0 +1,95 @@
+package io.nightshift.fraud;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as a rule sees it.
+ *
+ * @param subject who did it
+ * @param at the event's own time, in microseconds since 1970
+ * @param id of the order, or chain/sequence
+ * @param counted what the rule counts different ones of: the id where it counts events, the amount
+ *     where it counts nothing
+ */
+record Sighting(String subject, long at, String id, String counted) {
+  /** In bytes: three of them fit into one row of an index. */
+  private static final int MAX_KEY = 512;
+
+  private static final int KEPT = 100;
+
+  /** An order, as it was placed. */
+  record Order(
+      String orderId,
+      String customerId,
+      String email,
+      String currency,
+      BigDecimal total,
+      long placedAt) {}
+
+  /** An audit record. */
+  record Action(String chain, long sequence, String actor, String outcome, long at) {}
+
+  /** The order as that rule sees it; null where it is none of its business. */
+  static @Nullable Sighting of(Order order, Rule rule) {
+    String id = key(order.orderId());
+    return switch (rule.kind()) {
+      case ORDER_AMOUNT -> {
+        BigDecimal most = rule.over().get(order.currency());
+        yield most == null || order.total().compareTo(most) <= 0
+            ? null
+            : new Sighting(
+                id, order.placedAt(), id, order.total().toPlainString() + " " + order.currency());
+      }
+      case ORDERS -> new Sighting(key(order.customerId()), order.placedAt(), id, id);
+      case EMAILS ->
+          new Sighting(key(order.customerId()), order.placedAt(), id, key(lower(order.email())));
+      case CUSTOMERS ->
+          new Sighting(key(lower(order.email())), order.placedAt(), id, key(order.customerId()));
+      case DENIED_ACTIONS -> null;
+    };
+  }
+
+  /** The record as that rule sees it; null where it is none of its business. */
+  static @Nullable Sighting of(Action action, Rule rule) {
+    if (rule.kind() != RuleKind.DENIED_ACTIONS || !rule.outcomes().contains(action.outcome())) {
+      return null;
+    }
+    String id = key(action.chain()) + "/" + action.sequence();
+    return new Sighting(key(action.actor()), action.at(), id, id);
+  }
+
+  /** A text that is short enough for an index: a long one is cut, and told apart by its hash. */
+  static String key(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_KEY) {
+      return text;
+    }
+    int end = text.offsetByCodePoints(0, KEPT);
+    return text.substring(0, end) + "…" + HexFormat.of().formatHex(sha256(bytes), 0, 16);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has it", e);
+    }
+  }
+
+  /** As {@code lower(… COLLATE "C")} has it: no language's, so that both are always the same. */
+  private static String lower(String email) {
+    StringBuilder lower = new StringBuilder(email);
+    for (int i = 0; i < lower.length(); i++) {
+      char c = lower.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        lower.setCharAt(i, (char) (c + ('a' - 'A')));
+      }
+    }
+    return lower.toString();
+  }
+}

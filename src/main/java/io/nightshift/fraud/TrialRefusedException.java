@@ -1,0 +1,17 @@
+package io.nightshift.fraud;
+
+import java.time.Duration;
+
+/** A rule cannot be tried so, or not now. */
+public final class TrialRefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  TrialRefusedException(String why) {
+    super(why, null, false, false);
+  }
+
+  static TrialRefusedException tooLong(Duration limit) {
+    return new TrialRefusedException(
+        "That takes longer than %d s: try a shorter period".formatted(limit.toSeconds()));
+  }
+}

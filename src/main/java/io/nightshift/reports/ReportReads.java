@@ -1,0 +1,106 @@
+package io.nightshift.reports;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.intake.Outages;
+import io.nightshift.jobs.Transaction;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+
+/**
+ * Reads of the figures of a report: from one snapshot, for as long as they may take, which is
+ * longer than a connection otherwise waits, and broken off by a stop.
+ */
+final class ReportReads {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.reports");
+  private static final String CANCELED = "57014";
+  private static final String RESOURCES = "53";
+
+  /** After so long the server should have ended it itself. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private final DataSource dataSource;
+  private final Duration timeout;
+
+  /**
+   * In a database.
+   *
+   * @param timeout of one statement
+   */
+  ReportReads(DataSource dataSource, Duration timeout) {
+    this.dataSource = dataSource;
+    this.timeout = timeout;
+  }
+
+  /** What is read. */
+  @FunctionalInterface
+  interface Read {
+    Content read(Figures figures) throws SQLException;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws CancellationException where it was told to stop
+   */
+  Content read(Period period, CancellationToken stopping, Read read) throws SQLException {
+    try {
+      return Transaction.<Content, RuntimeException>run(
+          dataSource, connection -> read(connection, period, stopping, read));
+    } catch (SQLException e) {
+      stopping.throwIfCancelled();
+      throw e;
+    }
+  }
+
+  private Content read(Connection connection, Period period, CancellationToken stopping, Read read)
+      throws SQLException {
+    try (Statement limits = connection.createStatement()) {
+      limits.execute(
+          """
+          SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+          SET LOCAL statement_timeout = '%d ms'
+          """
+              .formatted(timeout.toMillis()));
+    }
+    int otherwise = connection.getNetworkTimeout();
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.plus(GRACE).toMillis()));
+    PGConnection session = connection.unwrap(PGConnection.class);
+    try (var stop = stopping.onCancelled(() -> cancel(session))) {
+      Content content = read.read(new Figures(connection, period));
+      connection.setNetworkTimeout(Runnable::run, otherwise);
+      return content;
+    } catch (SQLException e) {
+      restore(connection, otherwise);
+      throw e;
+    }
+  }
+
+  private static void cancel(PGConnection session) {
+    try {
+      session.cancelQuery();
+    } catch (SQLException e) {
+      LOG.debugf(e, "A read was not broken off");
+    }
+  }
+
+  private static void restore(Connection connection, int timeout) {
+    try {
+      connection.setNetworkTimeout(Runnable::run, timeout);
+    } catch (SQLException e) {
+      LOG.debugf(e, "The connection is gone");
+    }
+  }
+
+  /** Whether any report would have failed so, now: not one that takes too long, or too much. */
+  static boolean isOutage(Exception failure) {
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    boolean own = state != null && (state.equals(CANCELED) || state.startsWith(RESOURCES));
+    return !own && Outages.willPass(failure);
+  }
+}

@@ -1,0 +1,203 @@
+package io.nightshift.status;
+
+import io.nightshift.alerts.Severity;
+import io.nightshift.fraud.FindingView;
+import io.nightshift.fraud.Fraud;
+import io.nightshift.fraud.Rule;
+import io.nightshift.fraud.RuleKind;
+import io.nightshift.fraud.TrialRefusedException;
+import io.nightshift.fraud.TrialResult;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The rules of the fraud watch, and what they find. */
+@Path("/fraud")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class FraudResource {
+  private static final String FINDINGS = "fraud-findings";
+  private static final String RULES = "fraud-rules";
+
+  private final Fraud fraud;
+  private final Operators operators;
+  private final Reads reads;
+
+  @Inject
+  FraudResource(Fraud fraud, Operators operators, Reads reads) {
+    this.fraud = fraud;
+    this.operators = operators;
+    this.reads = reads;
+  }
+
+  /**
+   * A finding, as the outside sees it.
+   *
+   * @param id an opaque id
+   * @param evidence the ids of the first 100 of its events: of orders, or chain/sequence of audit
+   *     records
+   */
+  record Finding(
+      String id,
+      String rule,
+      RuleKind kind,
+      Severity severity,
+      String subject,
+      String message,
+      Instant firstAt,
+      Instant lastAt,
+      long events,
+      List<String> evidence,
+      Instant foundAt,
+      Instant seenAt) {
+    static Finding of(FindingView view) {
+      return new Finding(
+          Long.toString(view.id()),
+          view.rule(),
+          view.kind(),
+          view.severity(),
+          view.subject(),
+          view.message(),
+          view.firstAt(),
+          view.lastAt(),
+          view.events(),
+          view.evidence(),
+          view.foundAt(),
+          view.seenAt());
+    }
+  }
+
+  /**
+   * A rule, as the outside sees it.
+   *
+   * @param over by currency; empty where its kind has none
+   * @param window as ISO 8601 writes it
+   * @param outcomes empty where its kind has none
+   */
+  record RuleAnswer(
+      String name,
+      RuleKind kind,
+      Severity severity,
+      Map<String, BigDecimal> over,
+      int count,
+      String window,
+      SortedSet<String> outcomes) {
+    static RuleAnswer of(Rule rule) {
+      return new RuleAnswer(
+          rule.name(),
+          rule.kind(),
+          rule.severity(),
+          new TreeMap<>(rule.over()),
+          rule.count(),
+          rule.window().toString(),
+          new TreeSet<>(rule.outcomes()));
+    }
+  }
+
+  /**
+   * What a rule would have found.
+   *
+   * @param rule as it was tried
+   * @param judged how many orders, or audit records that did not succeed, there were
+   * @param found how many findings there would be
+   * @param sample the first of them
+   */
+  record Tried(
+      RuleAnswer rule,
+      Instant from,
+      Instant to,
+      long judged,
+      long found,
+      List<TrialResult.Sample> sample) {}
+
+  /** Findings, newest first. */
+  @GET
+  @Path("/findings")
+  public Listed<Finding> findings(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(FINDINGS, 1, key -> RowId.parse(key.getFirst()));
+    String rule = asked.text("rule");
+    String subject = asked.text("subject");
+    if (!Asked.areStorable(rule, subject)) {
+      return new Listed<>(List.of(), null);
+    }
+    List<FindingView> found = reads.get(() -> fraud.list(rule, subject, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(FINDINGS, one.id()), Finding::of);
+  }
+
+  /** One. */
+  @GET
+  @Path("/findings/{id}")
+  public Finding finding(@PathParam("id") String id) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> fraud.find(number)))
+        .map(Finding::of)
+        .orElseThrow(() -> ProblemException.notFound("There is no finding of this id"));
+  }
+
+  /** The rules that are configured, by name. */
+  @GET
+  @Path("/rules")
+  public Listed<RuleAnswer> rules(@Context RoutingContext context) {
+    return Listed.byName(RULES, fraud.rules(), Rule::name, RuleAnswer::of, new Asked(context));
+  }
+
+  /**
+   * Tries a rule, with other limits where they are given, on past events; nothing is raised or
+   * stored.
+   *
+   * @throws SQLException where the database is away
+   */
+  @POST
+  @Path("/rules/{name}/try")
+  @RolesAllowed(Operators.ROLE)
+  public Tried tryRule(@PathParam("name") String name, @Context RoutingContext context)
+      throws SQLException {
+    Asked asked = new Asked(context);
+    Rule configured =
+        fraud.rules().stream()
+            .filter(one -> one.name().equals(name))
+            .findAny()
+            .orElseThrow(() -> ProblemException.notFound("There is no rule of this name"));
+    Instant from = asked.time("from");
+    Instant to = asked.time("to");
+    if (from == null || to == null) {
+      throw ProblemException.badRequest("from and to are needed");
+    }
+    Rule rule = TriedRule.of(configured, asked);
+    return operators.call(
+        "fraud.try",
+        "fraud-rule/" + name,
+        Map.of("from", from.toString(), "to", to.toString()),
+        () -> tryRule(rule, from, to));
+  }
+
+  private Tried tryRule(Rule rule, Instant from, Instant to) throws SQLException {
+    try {
+      TrialResult result = fraud.tryRule(rule, from, to);
+      return new Tried(
+          RuleAnswer.of(rule), from, to, result.judged(), result.found(), result.sample());
+    } catch (IllegalArgumentException e) {
+      throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+    } catch (TrialRefusedException e) {
+      throw ProblemException.conflict(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.nightshift.alerts;
+
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Alerts without an application. */
+public final class AlertsOfTests {
+  private AlertsOfTests() {}
+
+  private record Settings(
+      String topic,
+      Optional<List<String>> emails,
+      Optional<List<String>> webhooks,
+      int deadLetters,
+      int failedNotifications)
+      implements AlertSettings {}
+
+  /** Those of that database; whoever is given is told of them. */
+  public static Alerts of(DataSource dataSource, String... emails) {
+    return new Alerts(
+        dataSource,
+        new Settings("nightshift.alerts", Optional.of(List.of(emails)), Optional.empty(), 1, 1));
+  }
+}

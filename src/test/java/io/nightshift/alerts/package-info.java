@@ -1,0 +1,4 @@
+@NullMarked
+package io.nightshift.alerts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nightshift.fraud;
+
+import org.jspecify.annotations.NullMarked;
