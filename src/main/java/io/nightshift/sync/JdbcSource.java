@@ -1,7 +1,6 @@
 package io.nightshift.sync;
 
 import io.nightshift.hosting.Failures;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -12,6 +11,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class JdbcSource implements CatalogueSource {
   /** Classes of SQLSTATE that say the same again: no such column, bad data, no such user, … */
   private static final Set<String> FAULTS = Set.of("07", "0A", "21", "22", "26", "28", "3D", "42");
+
+  private static final Pattern ZEROS = Pattern.compile("\\.0+$");
 
   private final String url;
   private final Driver driver;
@@ -100,8 +102,8 @@ final class JdbcSource implements CatalogueSource {
       Connection connection = open;
       if (connection == null) {
         connection = driver.connect(url, properties);
-        connection.setReadOnly(true);
         open = connection;
+        connection.setReadOnly(true);
       }
       return connection;
     }
@@ -128,7 +130,7 @@ final class JdbcSource implements CatalogueSource {
         ItemDraft item = new ItemDraft();
         String sku = rows.getString("sku");
         item.sku(sku);
-        item.onHand(whole(rows.getBigDecimal("on_hand")));
+        item.onHand(whole(rows.getString("on_hand")));
         item.name(columns.contains("name") ? rows.getString("name") : null);
         item.price(columns.contains("price") ? rows.getString("price") : null);
         item.currency(columns.contains("currency") ? rows.getString("currency") : null);
@@ -164,8 +166,8 @@ final class JdbcSource implements CatalogueSource {
     return names;
   }
 
-  /** A count as it is written: without decimals that say nothing. */
-  private static @Nullable String whole(@Nullable BigDecimal count) {
-    return count == null ? null : count.stripTrailingZeros().toPlainString();
+  /** A count as it is written, without decimals that say nothing. */
+  private static @Nullable String whole(@Nullable String count) {
+    return count == null ? null : ZEROS.matcher(count).replaceFirst("");
   }
 }

@@ -3,6 +3,7 @@ package io.nightshift.sync;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.sync.CatalogueSource.Answer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
 import io.smallrye.faulttolerance.api.Guard;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Calls the source: each call within a time, tried again with growing pauses where that can help,
  * and not at all for a while where most calls of late have failed.
  */
+@RegisterForReflection(classNames = "io.smallrye.faulttolerance.CdiSpi") // Loaded as a service.
 final class SourceGuard {
   /** The random share of a pause, so that instances do not call together. */
   private static final double JITTER = 0.2;
