@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of money as events write them: 0 or more, 4 decimals and 18 digits before them. */
-final class Amount {
+public final class Amount {
   private static final int MAX_SCALE = 4;
   private static final int MAX_INTEGER_DIGITS = 18;
   private static final int MAX_LENGTH = 100;
@@ -18,12 +18,13 @@ final class Amount {
 
   private Amount() {}
 
-  static boolean isCurrency(String code) {
+  /** Whether it is an ISO 4217 code. */
+  public static boolean isCurrency(String code) {
     return CURRENCIES.contains(code);
   }
 
   /** The number that is written there; null where it is none. */
-  static @Nullable BigDecimal read(String text) {
+  public static @Nullable BigDecimal read(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return null;
     }
@@ -43,7 +44,7 @@ final class Amount {
   }
 
   /** Why it is no amount of money, or null where it is one. */
-  static @Nullable String fault(BigDecimal value) {
+  public static @Nullable String fault(BigDecimal value) {
     if (value.signum() < 0) {
       return "must not be negative";
     }
@@ -57,7 +58,7 @@ final class Amount {
   }
 
   /** Without decimals that say nothing, where there are too many of them. */
-  static BigDecimal shortened(BigDecimal value) {
+  public static BigDecimal shortened(BigDecimal value) {
     return value.scale() > MAX_SCALE ? value.stripTrailingZeros() : value;
   }
 }

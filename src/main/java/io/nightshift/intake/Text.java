@@ -1,13 +1,13 @@
 package io.nightshift.intake;
 
 /** Text from outside: whether it can be kept, and a piece of it that can be shown. */
-final class Text {
+public final class Text {
   private static final int EXCERPT = 40;
 
   private Text() {}
 
   /** What keeps {@code text} from being stored as Unicode text, or null where nothing does. */
-  static @org.jspecify.annotations.Nullable String fault(String text) {
+  public static @org.jspecify.annotations.Nullable String fault(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {
@@ -27,7 +27,7 @@ final class Text {
   }
 
   /** At most 40 characters of {@code text} in quotes, control characters as question marks. */
-  static String excerpt(String text) {
+  public static String excerpt(String text) {
     StringBuilder shown = new StringBuilder(EXCERPT + 3).append('"');
     int end = Math.min(text.length(), EXCERPT);
     for (int i = 0; i < end; i++) {

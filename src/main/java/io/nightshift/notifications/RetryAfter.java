@@ -8,13 +8,13 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
   private static final int MOST_DIGITS = 9;
 
   private RetryAfter() {}
 
   /** How long to wait; null where the header is missing or none. */
-  static @Nullable Duration read(@Nullable String header, Instant now) {
+  public static @Nullable Duration read(@Nullable String header, Instant now) {
     if (header == null) {
       return null;
     }

@@ -5,9 +5,12 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.math.BigDecimal;
+import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
-/** The stock of one sku, for reading: the order events write by set-based SQL. */
+/** The stock of one sku, for reading: the order events and the catalogue write by set-based SQL. */
 @Entity
 @Immutable
 @Table(name = "inventory")
@@ -20,4 +23,12 @@ class InventoryRow extends PanacheEntityBase {
   public long onHand;
 
   public long reserved;
+
+  // As the catalogue has it, where it was synced (the room sync writes them).
+  public @Nullable String name;
+  public @Nullable BigDecimal price;
+  public @Nullable String currency;
+
+  @Column(name = "vanished_at")
+  public @Nullable Instant vanishedAt;
 }

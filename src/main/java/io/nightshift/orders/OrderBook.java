@@ -33,7 +33,16 @@ public class OrderBook {
   public Optional<InventoryView> stock(String sku) {
     return InventoryRow.<InventoryRow>findByIdOptional(sku)
         .map(
-            row -> new InventoryView(row.sku, row.onHand, row.reserved, row.onHand - row.reserved));
+            row ->
+                new InventoryView(
+                    row.sku,
+                    row.onHand,
+                    row.reserved,
+                    row.onHand - row.reserved,
+                    row.name,
+                    row.price,
+                    row.currency,
+                    row.vanishedAt));
   }
 
   private static List<OrderView.Line> lines(OrderRow row) {

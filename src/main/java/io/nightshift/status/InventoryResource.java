@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nightshift.orders.InventoryView;
 import io.nightshift.orders.OrderBook;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -9,6 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The stock. */
 @Path("/inventory")
@@ -24,12 +27,41 @@ final class InventoryResource {
     this.reads = reads;
   }
 
+  /**
+   * The stock of one sku; what is behind {@code available} is there where the catalogue says it.
+   *
+   * @param price an exact decimal as text
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record InventoryAnswer(
+      String sku,
+      long onHand,
+      long reserved,
+      long available,
+      @Nullable String name,
+      @Nullable String price,
+      @Nullable String currency,
+      @Nullable Instant vanishedAt) {}
+
   /** The stock of one sku. */
   @GET
   @Path("/{sku:.+}")
-  public InventoryView stock(@PathParam("sku") String sku) {
+  public InventoryAnswer stock(@PathParam("sku") String sku) {
     return Asked.known(sku)
         .flatMap(known -> reads.get(() -> book.stock(known)))
+        .map(InventoryResource::answer)
         .orElseThrow(() -> ProblemException.notFound("There is no stock of this sku"));
+  }
+
+  private static InventoryAnswer answer(InventoryView stock) {
+    return new InventoryAnswer(
+        stock.sku(),
+        stock.onHand(),
+        stock.reserved(),
+        stock.available(),
+        stock.name(),
+        stock.price() == null ? null : stock.price().toPlainString(),
+        stock.currency(),
+        stock.vanishedAt());
   }
 }

@@ -63,6 +63,8 @@ class ManagementTest {
             "nightshift_notifications_oldest_pending_seconds ",
             "nightshift_notifications_total{channel=\"email\",outcome=\"sent\"} ",
             "nightshift_alerts_open ",
+            "nightshift_sync_items_total{outcome=\"applied\"} ",
+            "nightshift_sync_breaker_open ",
             "nightshift_dead_letters_open ");
     await()
         .atMost(LIMIT)

@@ -1,0 +1,89 @@
+package io.nightshift.sync;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.Schedule;
+import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.RunTransactions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the catalogue of an external system into {@code inventory}. Its count of a sku is absolute,
+ * and takes the place of ours; what is shipped after that is taken out of it again, until the next
+ * pass.
+ */
+@Singleton
+final class CatalogueSync extends ScheduledService {
+  private final SyncSettings settings;
+  private final RunTransactions transactions;
+  private final Clock clock;
+  private final Figures figures = new Figures();
+  private @Nullable SourceGuard guard;
+  private @Nullable CatalogueSource source;
+
+  @Inject
+  CatalogueSync(SyncSettings settings, RunTransactions transactions, Clock clock) {
+    this.settings = settings;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  @Override
+  protected Schedule schedule() {
+    return settings.source() == SyncSettings.Kind.NONE
+        ? Schedule.onDemand()
+        : Schedule.every(Duration.ofMinutes(15)).withJitter(Duration.ofSeconds(30));
+  }
+
+  /**
+   * Looks at the settings.
+   *
+   * @throws IllegalArgumentException naming the one that cannot be used
+   */
+  @Override
+  public void start(CancellationToken startup) {
+    SettingsCheck.of(settings);
+    guard = new SourceGuard(settings.calls());
+    source =
+        switch (settings.source()) {
+          case NONE -> null;
+          case HTTP -> new HttpSource(settings, clock);
+          case JDBC -> new JdbcSource(settings);
+        };
+  }
+
+  @Override
+  protected void runOnce(RunContext run, CancellationToken stopping)
+      throws SQLException, IOException {
+    CatalogueSource from = source;
+    SourceGuard guarding = guard;
+    if (from == null || guarding == null) {
+      run.message("no catalogue is configured: see nightshift.sync.source");
+      return;
+    }
+    String digest = Digest.of(from.identity());
+    Pass pass =
+        transactions.inTransaction(run, connection -> PassTable.current(connection, digest));
+    Instant notBefore = pass.notBefore();
+    if (notBefore != null
+        && run.trigger() == RunContext.Trigger.SCHEDULE
+        && clock.instant().isBefore(notBefore)) {
+      run.message("not called: the source asked for that until " + notBefore);
+      return;
+    }
+    new PassRun(settings, transactions, clock, guarding, figures, run, stopping, pass).run(from);
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return figures.with(guard);
+  }
+}

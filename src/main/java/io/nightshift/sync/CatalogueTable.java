@@ -1,0 +1,138 @@
+package io.nightshift.sync;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pass does to the table {@code inventory}. Whatever takes several of its rows takes them in
+ * the order of their skus as Java compares them, as the order events do, so that no two
+ * transactions ever wait for each other in a circle.
+ */
+final class CatalogueTable {
+  private static final String UPSERT =
+      """
+      INSERT INTO inventory (sku, on_hand, name, price, currency, synced_at, sync_pass)
+      SELECT s, h, n, p, c, now(), ?
+      FROM unnest(?::text[], ?::bigint[], ?::text[], ?::numeric[], ?::text[]) AS t(s, h, n, p, c)
+      ON CONFLICT (sku) DO UPDATE
+      SET on_hand = excluded.on_hand, name = excluded.name, price = excluded.price,
+          currency = excluded.currency, synced_at = excluded.synced_at, vanished_at = NULL,
+          sync_pass = excluded.sync_pass
+      """;
+  private static final String LOCK =
+      """
+      SELECT 1 FROM unnest(?::text[]) WITH ORDINALITY AS t(sku, place) JOIN inventory AS i USING (sku)
+      ORDER BY place FOR UPDATE OF i
+      """;
+  private static final String SEE =
+      "UPDATE inventory SET sync_pass = ? WHERE sku = ANY (?) AND sync_pass IS NOT NULL";
+  private static final String COUNT =
+      """
+      SELECT count(*), count(*) FILTER (WHERE sync_pass < ?)
+      FROM inventory WHERE sync_pass IS NOT NULL AND vanished_at IS NULL
+      """;
+  private static final String MISSING =
+      "SELECT sku FROM inventory WHERE sync_pass < ? AND vanished_at IS NULL LIMIT ?";
+  private static final String MARK =
+      "UPDATE inventory SET vanished_at = now() WHERE sku = ANY (?) AND sync_pass < ?";
+
+  private CatalogueTable() {}
+
+  /**
+   * How the inventory stands to a pass that has read everything.
+   *
+   * @param known items that the catalogue has named and that have not vanished before
+   * @param missing those of them that the pass has not seen
+   */
+  record Standing(long known, long missing) {}
+
+  /**
+   * Writes a page's items.
+   *
+   * @param items in the order of their skus
+   */
+  static void put(Connection connection, long pass, List<CatalogueItem> items) throws SQLException {
+    try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+      upsert.setLong(1, pass);
+      upsert.setArray(2, array(connection, "text", items, CatalogueItem::sku));
+      upsert.setObject(3, items.stream().mapToLong(CatalogueItem::onHand).toArray());
+      upsert.setArray(4, array(connection, "text", items, CatalogueItem::name));
+      upsert.setArray(5, array(connection, "numeric", items, CatalogueItem::price));
+      upsert.setArray(6, array(connection, "text", items, CatalogueItem::currency));
+      upsert.executeUpdate();
+    }
+  }
+
+  private static Array array(
+      Connection connection,
+      String type,
+      List<CatalogueItem> items,
+      Function<CatalogueItem, @Nullable Object> member)
+      throws SQLException {
+    @Nullable Object[] values = new Object[items.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = member.apply(items.get(i));
+    }
+    return connection.createArrayOf(type, values);
+  }
+
+  /** Notes that skus are in the catalogue still, though nothing can be read of them. */
+  static void see(Connection connection, long pass, Collection<String> skus) throws SQLException {
+    lock(connection, skus);
+    try (PreparedStatement update = connection.prepareStatement(SEE)) {
+      update.setLong(1, pass);
+      update.setArray(2, connection.createArrayOf("text", skus.toArray()));
+      update.executeUpdate();
+    }
+  }
+
+  static Standing count(Connection connection, long pass) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(COUNT)) {
+      select.setLong(1, pass);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return new Standing(row.getLong(1), row.getLong(2));
+      }
+    }
+  }
+
+  /**
+   * Marks some of those that a pass has not seen.
+   *
+   * @return how many; 0 when none is left
+   */
+  static int mark(Connection connection, long pass, int most) throws SQLException {
+    List<String> missing = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(MISSING)) {
+      select.setLong(1, pass);
+      select.setInt(2, most);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          missing.add(rows.getString(1));
+        }
+      }
+    }
+    lock(connection, missing);
+    try (PreparedStatement update = connection.prepareStatement(MARK)) {
+      update.setArray(1, connection.createArrayOf("text", missing.toArray()));
+      update.setLong(2, pass);
+      return update.executeUpdate();
+    }
+  }
+
+  private static void lock(Connection connection, Collection<String> skus) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LOCK)) {
+      select.setArray(1, connection.createArrayOf("text", new TreeSet<>(skus).toArray()));
+      select.executeQuery().close();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.nightshift.sync;
+
+import io.nightshift.intake.Text;
+import io.nightshift.sync.CatalogueSource.Answer;
+import io.nightshift.sync.CatalogueSource.Unusable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A page while it is read. */
+final class PageDraft {
+  /** A source that gives more at once than anybody asks for would take memory and long locks. */
+  static final int MAX_ELEMENTS = 10_000;
+
+  /** In characters. */
+  private static final int MAX_CURSOR = 4_000;
+
+  private final Map<String, CatalogueItem> items = new TreeMap<>();
+  private final List<Unusable> unusable = new ArrayList<>(0);
+  private int place;
+
+  /** The next element follows. */
+  void next() throws SourceException.Wrong {
+    if (++place > MAX_ELEMENTS) {
+      throw new SourceException.Wrong("a page has more than %,d items".formatted(MAX_ELEMENTS));
+    }
+  }
+
+  void add(CatalogueItem item) {
+    if (items.putIfAbsent(item.sku(), item) != null) {
+      unusable(item.sku(), "is on the page twice, and the first one counts");
+    }
+  }
+
+  void unusable(@Nullable String sku, String fault) {
+    unusable.add(new Unusable(place, sku, fault));
+  }
+
+  /** How many elements were read. */
+  int elements() {
+    return place;
+  }
+
+  /**
+   * The page, its items in the order of their skus: in that order the intake takes the same rows.
+   *
+   * @throws SourceException.Wrong where the cursor cannot be kept
+   */
+  Answer.Page page(@Nullable String next, @Nullable String tag) throws SourceException.Wrong {
+    String fault = next == null ? null : Text.fault(next);
+    if (fault == null && next != null && next.length() > MAX_CURSOR) {
+      fault = "has more than %,d characters".formatted(MAX_CURSOR);
+    }
+    if (fault != null) {
+      throw new SourceException.Wrong("the next cursor " + fault);
+    }
+    return new Answer.Page(List.copyOf(items.values()), List.copyOf(unusable), next, tag);
+  }
+}

@@ -1,0 +1,91 @@
+package io.nightshift.sync;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the table {@code catalogue_sync}. */
+final class PassTable {
+  private static final String SELECT =
+      """
+      SELECT source, pass, state, after, pages, items, unusable, etag, complete_etag, completed_at,
+             not_before
+      FROM catalogue_sync
+      """;
+  private static final String PUT =
+      """
+      INSERT INTO catalogue_sync (source, pass, state, after, pages, items, unusable, etag,
+                                  complete_etag, completed_at, not_before)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (only_one) DO UPDATE
+      SET source = excluded.source, pass = excluded.pass, state = excluded.state,
+          after = excluded.after, pages = excluded.pages, items = excluded.items,
+          unusable = excluded.unusable, etag = excluded.etag,
+          complete_etag = excluded.complete_etag, completed_at = excluded.completed_at,
+          not_before = excluded.not_before
+      """;
+
+  private PassTable() {}
+
+  /** The pass to go on with, or the one that follows; the first where none was or another's. */
+  static Pass current(Connection connection, String source) throws SQLException {
+    Pass last = last(connection);
+    if (last == null || !last.source().equals(source)) {
+      return Pass.first(source, last == null ? 1 : last.number() + 1);
+    }
+    return last.isUnderWay() ? last : last.following();
+  }
+
+  private static @Nullable Pass last(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SELECT);
+        ResultSet row = select.executeQuery()) {
+      return row.next()
+          ? new Pass(
+              Objects.requireNonNull(row.getString(1)),
+              row.getLong(2),
+              Pass.State.valueOf(row.getString(3)),
+              row.getString(4),
+              row.getLong(5),
+              row.getLong(6),
+              row.getLong(7),
+              row.getString(8),
+              row.getString(9),
+              instant(row, 10),
+              instant(row, 11))
+          : null;
+    }
+  }
+
+  static void put(Connection connection, Pass pass) throws SQLException {
+    try (PreparedStatement put = connection.prepareStatement(PUT)) {
+      put.setString(1, pass.source());
+      put.setLong(2, pass.number());
+      put.setString(3, pass.state().name());
+      put.setString(4, pass.after());
+      put.setLong(5, pass.pages());
+      put.setLong(6, pass.items());
+      put.setLong(7, pass.unusable());
+      put.setString(8, pass.tag());
+      put.setString(9, pass.completeTag());
+      put.setObject(10, utc(pass.completedAt()));
+      put.setObject(11, utc(pass.notBefore()));
+      put.executeUpdate();
+    }
+  }
+
+  private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+    Timestamp value = row.getTimestamp(column);
+    return value == null ? null : value.toInstant();
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+}

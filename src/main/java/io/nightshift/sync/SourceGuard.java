@@ -1,0 +1,178 @@
+package io.nightshift.sync;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.sync.CatalogueSource.Answer;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.CustomBackoffStrategy;
+import io.smallrye.faulttolerance.api.Guard;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the source: each call within a time, tried again with growing pauses where that can help,
+ * and not at all for a while where most calls of late have failed.
+ */
+@RegisterForReflection(classNames = "io.smallrye.faulttolerance.CdiSpi") // Loaded as a service.
+final class SourceGuard {
+  /** The random share of a pause, so that instances do not call together. */
+  private static final double JITTER = 0.2;
+
+  private final SyncSettings.Calls settings;
+  private final Guard guard;
+  private final AtomicLong retries = new AtomicLong();
+  private volatile boolean open;
+
+  SourceGuard(SyncSettings.Calls settings) {
+    this.settings = settings;
+    long longest = settings.timeout().plus(settings.maxPause()).toMillis() * 2;
+    this.guard =
+        Guard.create()
+            .withDescription("catalogue-source")
+            .withTimeout()
+            .duration(settings.timeout().toMillis(), ChronoUnit.MILLIS)
+            .done()
+            .withCircuitBreaker()
+            .requestVolumeThreshold(settings.breakerCalls())
+            .failureRatio(settings.breakerFailures())
+            .delay(settings.breakerPause().toMillis(), ChronoUnit.MILLIS)
+            .when(SourceGuard::isAway)
+            .onStateChange(state -> open = state == CircuitBreakerState.OPEN)
+            .done()
+            .withRetry()
+            .maxRetries(settings.retries())
+            .maxDuration(longest * (settings.retries() + 1), ChronoUnit.MILLIS)
+            .whenException(this::isWorthRetrying)
+            .onRetry(retries::incrementAndGet)
+            .withCustomBackoff()
+            .strategy(Pauses::new)
+            .done()
+            .done()
+            .build();
+  }
+
+  /** How often a call was made again. */
+  long retries() {
+    return retries.get();
+  }
+
+  /** Whether the source is not called for a while. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /**
+   * The next page.
+   *
+   * @throws SourceException where there is none after all attempts
+   * @throws CancellationException where it was told to stop, which it does at once
+   */
+  Answer page(
+      CatalogueSource.Reader reader,
+      @Nullable String after,
+      @Nullable String knownTag,
+      CancellationToken stopping)
+      throws SourceException {
+    try (Interruption stop = new Interruption(stopping)) {
+      return guard.call(() -> once(reader, after, knownTag, stopping), Answer.class);
+    } catch (TimeoutException e) {
+      throw new SourceException.Away("no whole page within " + settings.timeout(), e);
+    } catch (CircuitBreakerOpenException e) {
+      throw new SourceException.Away(
+          "not called: most calls of late have failed, and the circuit breaker is open for "
+              + settings.breakerPause(),
+          e);
+    } catch (SourceException | RuntimeException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      if (!stopping.isCancelled()) {
+        Thread.currentThread().interrupt(); // By somebody else, who may look for it.
+      }
+      CancellationException cancelled = new CancellationException("told to stop");
+      cancelled.initCause(e);
+      throw cancelled;
+    } catch (Exception e) {
+      throw new IllegalStateException("Nothing else is thrown: " + Failures.oneLine(e), e);
+    }
+  }
+
+  private static Answer once(
+      CatalogueSource.Reader reader,
+      @Nullable String after,
+      @Nullable String knownTag,
+      CancellationToken stopping)
+      throws SourceException, InterruptedException {
+    stopping.throwIfCancelled();
+    try {
+      return reader.page(after, knownTag);
+    } catch (SourceException e) {
+      // A call that was broken off by a stop looks like any that broke.
+      stopping.throwIfCancelled();
+      throw e;
+    }
+  }
+
+  private static boolean isAway(Throwable failure) {
+    return failure instanceof SourceException.Away || failure instanceof TimeoutException;
+  }
+
+  private boolean isWorthRetrying(Throwable failure) {
+    return isAway(failure) && asked(failure).compareTo(settings.maxPause()) <= 0;
+  }
+
+  /** The pause that the source asked for. */
+  private static Duration asked(Throwable failure) {
+    return failure instanceof SourceException.Away away && away.retryAfter() != null
+        ? away.retryAfter()
+        : Duration.ZERO;
+  }
+
+  /** The pauses between the attempts of one call. */
+  private final class Pauses implements CustomBackoffStrategy {
+    private Duration next = settings.firstPause();
+
+    @Override
+    public long nextDelayInMillis(Throwable failure) {
+      Duration pause = next.compareTo(settings.maxPause()) < 0 ? next : settings.maxPause();
+      next = pause.multipliedBy(2);
+      long least = Math.max(pause.toMillis(), asked(failure).toMillis());
+      return least + (long) (least * JITTER * ThreadLocalRandom.current().nextDouble());
+    }
+  }
+
+  /** Interrupts this thread when it is told to stop, and never later than it is closed. */
+  private static final class Interruption implements AutoCloseable {
+    private final Thread thread = Thread.currentThread();
+    private final CancellationToken.Registration registration;
+    private boolean done;
+
+    Interruption(CancellationToken stopping) {
+      registration = stopping.onCancelled(this::interrupt);
+    }
+
+    private synchronized void interrupt() {
+      if (!done) {
+        done = true;
+        thread.interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      registration.close();
+      synchronized (this) {
+        if (done) {
+          var unused = Thread.interrupted();
+        }
+        done = true;
+      }
+    }
+  }
+}
