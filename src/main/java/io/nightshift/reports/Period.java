@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /**
  * What a report covers.
@@ -15,8 +16,10 @@ import java.time.format.DateTimeFormatter;
  */
 record Period(Instant from, Instant to, ZoneId zone) {
   private static final Duration HOURLY = Duration.ofDays(14);
-  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-  private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm xxx");
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter HOUR =
+      DateTimeFormatter.ofPattern("HH:mm xxx", Locale.ROOT);
 
   /** The day before the one of that moment: 23 or 25 hours where the clock was changed. */
   static Period dayBefore(Instant moment, ZoneId zone) {
