@@ -3,9 +3,12 @@ package io.nightshift;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.Zstd;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -33,10 +36,14 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import net.jpountz.lz4.LZ4Factory;
 import org.junit.jupiter.api.Test;
+import org.xerial.snappy.Snappy;
 
 /**
  * What a native image does not find out by itself: it knows no class by its name, runs every static
@@ -47,6 +54,9 @@ class NativeReadinessTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.nightshift");
+
+  private static final java.nio.file.Path CONFIGURATION =
+      java.nio.file.Path.of("src/main/resources/META-INF/native-image/io.nightshift/nightshift");
 
   /** Who has Jackson write or read; what, was looked at: trees, and {@code Problem}. */
   private static final Set<String> WITH_JACKSON =
@@ -187,12 +197,6 @@ class NativeReadinessTest {
         .orShould()
         .callMethod(ClassLoader.class, "loadClass", String.class)
         .orShould()
-        .callMethod(Class.class, "getResource", String.class)
-        .orShould()
-        .callMethod(Class.class, "getResourceAsStream", String.class)
-        .orShould()
-        .callMethod(ClassLoader.class, "getResourceAsStream", String.class)
-        .orShould()
         .dependOnClassesThat()
         .areAssignableTo(ServiceLoader.class)
         .orShould()
@@ -204,6 +208,19 @@ class NativeReadinessTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .check(MAIN);
+    noClasses()
+        .that()
+        // What it opens is below META-INF/resources, which Quarkus has in the image.
+        .doNotHaveFullyQualifiedName("io.nightshift.status.PageFiles")
+        .should()
+        .callMethod(Class.class, "getResource", String.class)
+        .orShould()
+        .callMethod(Class.class, "getResourceAsStream", String.class)
+        .orShould()
+        .callMethod(ClassLoader.class, "getResource", String.class)
+        .orShould()
+        .callMethod(ClassLoader.class, "getResourceAsStream", String.class)
         .check(MAIN);
     assertFalse(Files.exists(java.nio.file.Path.of("src/main/resources/META-INF/services")));
   }
@@ -223,6 +240,45 @@ class NativeReadinessTest {
             .collect(Collectors.toCollection(TreeSet::new));
     classes.remove("io.quarkus.qute.runtime.debug.DebugQuteEngineObserver"); // Of the dev mode.
     assertEquals(Set.of("org.apache.kafka.common.serialization.ByteArraySerializer"), classes);
+  }
+
+  @Test
+  void theNamesInTheImagesOwnConfigurationAreThoseOfClassesMembersAndFiles() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    ClassLoader loader = NativeReadinessTest.class.getClassLoader();
+    int names = 0;
+    for (String file : List.of("reflect-config.json", "jni-config.json")) {
+      for (JsonNode entry : json.readTree(CONFIGURATION.resolve(file).toFile())) {
+        Class<?> type = Class.forName(entry.get("name").asText(), false, loader);
+        for (JsonNode field : entry.path("fields")) {
+          assertNotNull(type.getDeclaredField(field.get("name").asText()));
+        }
+        for (JsonNode method : entry.path("methods")) {
+          assertNotNull(type.getDeclaredMethod(method.get("name").asText(), int.class));
+        }
+        names++;
+      }
+    }
+    assertEquals(28, names);
+    Set<String> libraries = libraries(LZ4Factory.class, Zstd.class, Snappy.class);
+    for (JsonNode resource :
+        json.readTree(CONFIGURATION.resolve("resource-config.json").toFile())
+            .at("/resources/includes")) {
+      Pattern pattern = Pattern.compile(resource.get("pattern").asText());
+      assertTrue(libraries.stream().anyMatch(pattern.asMatchPredicate()), pattern.pattern());
+    }
+  }
+
+  /** The files of the jars that have these classes. */
+  private static Set<String> libraries(Class<?>... classes) throws IOException {
+    Set<String> files = new TreeSet<>();
+    for (Class<?> one : classes) {
+      try (JarFile jar =
+          new JarFile(one.getProtectionDomain().getCodeSource().getLocation().getPath())) {
+        jar.stream().map(ZipEntry::getName).forEach(files::add);
+      }
+    }
+    return files;
   }
 
   @Test
