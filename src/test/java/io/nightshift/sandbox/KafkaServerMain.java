@@ -59,9 +59,8 @@ final class KafkaServerMain {
     if (keyStore.isEmpty()) {
       return;
     }
-    for (String listeners : new String[] {"listeners", "advertised.listeners"}) {
-      properties.merge(listeners, ",TLS://localhost:" + port, KafkaServerMain::joined);
-    }
+    // Those that are advertised are these, where none are named.
+    properties.merge("listeners", ",TLS://localhost:" + port, KafkaServerMain::joined);
     properties.merge("listener.security.protocol.map", ",TLS:SASL_SSL", KafkaServerMain::joined);
     String tls = "listener.name.tls.";
     properties.put(tls + "ssl.keystore.type", "PKCS12");

@@ -92,6 +92,13 @@ public final class MailServer implements AutoCloseable {
     server.start();
   }
 
+  /** Takes mail, also after {@link #close}. */
+  void open() {
+    if (!server.isRunning()) {
+      server.start();
+    }
+  }
+
   @Override
   public void close() {
     server.stop();
