@@ -18,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.format.SignStyle;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Times as RFC 3339 writes them. */
@@ -37,12 +38,13 @@ public final class EventTime {
           .appendFraction(NANO_OF_SECOND, 1, 9, true)
           .optionalEnd()
           .appendOffset("+HH:MM", "Z")
-          .toFormatter(java.util.Locale.ROOT)
+          .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
   /** What {@link #text} writes. */
   static final DateTimeFormatter TEXT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   /** Where the seconds end, and decimals or the offset begin. */
   private static final int SECONDS_END = 19;

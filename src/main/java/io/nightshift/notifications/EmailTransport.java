@@ -56,9 +56,12 @@ final class EmailTransport implements Transport {
     properties.setProperty(
         "mail.smtp.starttls.required",
         Boolean.toString(!server.tls() && server.startTls() == MailServer.StartTls.REQUIRED));
+    properties.setProperty(
+        "mail.smtp.ssl.checkserveridentity", Boolean.toString(!server.trustAll()));
     if (server.trustAll()) {
       properties.setProperty("mail.smtp.ssl.trust", "*");
-      properties.setProperty("mail.smtp.ssl.checkserveridentity", "false");
+    } else if (server.ca().isPresent()) {
+      properties.put("mail.smtp.ssl.socketFactory", Authorities.trust(server.ca().get()));
     }
     server.ownHostName().ifPresent(name -> properties.setProperty("mail.smtp.localhost", name));
     properties.setProperty("mail.mime.allowutf8", "true");

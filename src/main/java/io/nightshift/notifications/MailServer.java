@@ -1,6 +1,7 @@
 package io.nightshift.notifications;
 
 import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -34,6 +35,9 @@ interface MailServer {
 
   /** Whether any certificate of the server will do: for trials only. */
   boolean trustAll();
+
+  /** A file of PEM certificates: the authorities to trust; absent: those of the Java platform. */
+  Optional<Path> ca();
 
   /** What this host calls itself; absent: its name. */
   Optional<String> ownHostName();

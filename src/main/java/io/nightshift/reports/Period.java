@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a report covers.
@@ -17,8 +18,10 @@ import java.util.List;
  */
 record Period(Instant from, Instant to, ZoneId zone) {
   private static final Duration HOURLY = Duration.ofDays(14);
-  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm");
-  private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm xxx");
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter HOUR =
+      DateTimeFormatter.ofPattern("HH:mm xxx", Locale.ROOT);
 
   /** The day before the one of that moment: 23 or 25 hours where the clock was changed. */
   static Period dayBefore(Instant moment, ZoneId zone) {

@@ -13,11 +13,15 @@ import jakarta.inject.Singleton;
 final class Denials {
   private final Counter unauthorized;
   private final Counter foreign;
+  private final Counter tooMany;
+  private final Counter noRole;
 
   @Inject
   Denials(MeterRegistry registry) {
     unauthorized = counter(registry, "unauthorized");
     foreign = counter(registry, "foreign_page");
+    tooMany = counter(registry, "too_many");
+    noRole = counter(registry, "no_role");
   }
 
   /** Without the credentials of an operator. */
@@ -28,6 +32,16 @@ final class Denials {
   /** By a browser on behalf of a page that is not ours. */
   void foreign() {
     foreign.increment();
+  }
+
+  /** Unseen, after too many wrong credentials. */
+  void tooMany() {
+    tooMany.increment();
+  }
+
+  /** With a good token of somebody who is no operator. */
+  void noRole() {
+    noRole.increment();
   }
 
   private static Counter counter(MeterRegistry registry, String reason) {

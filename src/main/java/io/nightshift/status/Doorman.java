@@ -60,7 +60,12 @@ final class Doorman {
     ResponseHeaders.set(context);
     HttpServerRequest request = context.request();
     String path = Objects.requireNonNull(request.path(), "Routes see requests with a path only");
-    Problem refusal = refusal(request, path);
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      // Where a chunked body ends is what a proxy and Netty may disagree about: what stands behind
+      // it could be another's request, smuggled in. No call here has a body.
+      endConnection(context);
+    }
+    Problem refusal = refusal(context, path);
     if (refusal != null) {
       problems.answer(context, refusal);
       return;
@@ -94,7 +99,13 @@ final class Doorman {
     }
   }
 
-  private @Nullable Problem refusal(HttpServerRequest request, String path) {
+  private static void endConnection(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    context.addEndHandler(ended -> context.request().connection().close());
+  }
+
+  private @Nullable Problem refusal(RoutingContext context, String path) {
+    HttpServerRequest request = context.request();
     if (request.uri().length() > MAX_URI) {
       return Problem.of(414, "The URI is longer than " + MAX_URI + " characters", null);
     }
@@ -110,9 +121,7 @@ final class Doorman {
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > maxBody) {
-      // Nobody will read the rest of it.
-      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      request.response().endHandler(ended -> request.connection().close());
+      endConnection(context); // Nobody will read the rest of it.
       return Problem.of(413, "The body is longer than " + maxBody + " bytes", path);
     }
     return null;

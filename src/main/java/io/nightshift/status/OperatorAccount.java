@@ -55,6 +55,11 @@ final class OperatorAccount {
     return Optional.empty();
   }
 
+  /** Whether anybody can be admitted. */
+  boolean isOpen() {
+    return name != null;
+  }
+
   /** Whether these are its credentials; takes as long for wrong ones as for right ones. */
   boolean admits(String givenName, char[] givenPassword) {
     byte[] hashedName = digest(givenName);

@@ -9,7 +9,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 
 /**
@@ -68,7 +70,8 @@ final class Operators {
       throw new UnauthorizedException(); // Whatever the resource method forgot.
     }
     Call call =
-        new Call(instance.name(), caller.getPrincipal().getName(), action, resource, details);
+        new Call(
+            instance.name(), caller.getPrincipal().getName(), action, resource, whole(details));
     UUID accepted = trail.accepted(call);
     LOG.infof("%s: %s of %s, as %s", call.actor(), action, resource, accepted);
     try {
@@ -84,6 +87,17 @@ final class Operators {
       failed(call, accepted, "It failed on the way; the log of the instance says more");
       throw t;
     }
+  }
+
+  /** With who vouches for the caller: an issuer's names are not those of the settings. */
+  private Map<String, String> whole(Map<String, String> details) {
+    if (!(caller.getPrincipal() instanceof JsonWebToken token)) {
+      return details;
+    }
+    Map<String, String> whole = new TreeMap<>(details);
+    whole.put("issuer", String.valueOf(token.getIssuer()));
+    whole.put("subject", String.valueOf(token.getSubject()));
+    return whole;
   }
 
   /** The answer to the operator stands even where this record cannot be made. */

@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -10,10 +11,12 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers what fails in a resource. */
 final class ProblemMapper {
+  private final Problems problems;
   private final Denials denials;
 
   @Inject
-  ProblemMapper(Denials denials) {
+  ProblemMapper(Problems problems, Denials denials) {
+    this.problems = problems;
     this.denials = denials;
   }
 
@@ -24,14 +27,24 @@ final class ProblemMapper {
         RestResponse.ResponseBuilder.<Problem>create(problem.status())
             .entity(problem)
             .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-    Problems.headers(problem).forEach(answer::header);
+    problems.headers(problem).forEach(answer::header);
     return answer.build();
   }
 
-  // Quarkus has mappers of its own for these two, which answer without a word.
-  @ServerExceptionMapper({AuthenticationFailedException.class, UnauthorizedException.class})
+  // Quarkus has mappers of its own for these, which answer without a word.
+  @ServerExceptionMapper({
+    AuthenticationFailedException.class,
+    UnauthorizedException.class,
+    ForbiddenException.class
+  })
   RestResponse<Problem> denied(Throwable failure, RoutingContext context) {
-    denials.unauthorized();
-    return problem(failure, context);
+    RestResponse<Problem> answer = problem(failure, context);
+    switch (answer.getStatus()) {
+      case 403 -> denials.noRole();
+      case 429 -> denials.tooMany();
+      case 401 -> denials.unauthorized();
+      default -> {}
+    }
+    return answer;
   }
 }

@@ -2,10 +2,13 @@ package io.nightshift.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.hosting.Failures;
 import io.nightshift.intake.Outages;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -28,14 +31,19 @@ final class Problems {
   /** How to say who one is, where an answer is 401. */
   private static final String CHALLENGE = "Basic realm=\"Nightshift\", charset=\"UTF-8\"";
 
+  /** And how besides, where tokens are taken. */
+  private static final String BEARER = ", Bearer realm=\"Nightshift\"";
+
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final String UNDEFINED_TABLE = "42P01";
 
   private final ObjectMapper json;
+  private final BearerTokens tokens;
 
   @Inject
-  Problems(ObjectMapper json) {
+  Problems(ObjectMapper json, BearerTokens tokens) {
     this.json = json;
+    this.tokens = tokens;
   }
 
   /** Answers what failed with {@code failure}, or, without one, with {@code status}. */
@@ -74,9 +82,9 @@ final class Problems {
   }
 
   /** What a caller can do about it, for its program to read. */
-  static Map<String, String> headers(Problem problem) {
+  Map<String, String> headers(Problem problem) {
     return switch (problem.status()) {
-      case 401 -> Map.of("WWW-Authenticate", CHALLENGE);
+      case 401 -> Map.of("WWW-Authenticate", CHALLENGE + (tokens.areOn() ? BEARER : ""));
       case 503 -> Map.of("Retry-After", RETRY_AFTER_SECONDS);
       default -> Map.of();
     };
@@ -85,8 +93,20 @@ final class Problems {
   static Problem of(Throwable failure, int status, @Nullable String path) {
     return switch (failure) {
       case ProblemException known -> Problem.of(known.status(), known.getMessage(), path);
+      case AuthenticationFailedException unseen
+          when unseen.getCause() instanceof TooManyGuessesException ->
+          Problem.of(429, detail(429), path);
+      case AuthenticationFailedException wrong when isIssuerAway(wrong) -> {
+        LOG.warnf("%s waits for the issuer of tokens: %s", path, Failures.oneLine(wrong));
+        yield Problem.of(503, "The issuer of tokens does not answer now", path);
+      }
       case AuthenticationFailedException wrong -> Problem.of(401, detail(401), path);
       case UnauthorizedException unknown -> Problem.of(401, detail(401), path);
+      case ForbiddenException other -> Problem.of(403, detail(403), path);
+      case OIDCException away -> {
+        LOG.warnf("%s waits for the issuer of tokens: %s", path, Failures.oneLine(away));
+        yield Problem.of(503, "The issuer of tokens does not answer now", path);
+      }
       case WebApplicationException web when web.getResponse().getStatus() < 500 ->
           Problem.of(web.getResponse().getStatus(), detail(web.getResponse().getStatus()), path);
       case Throwable away when isAway(away) -> {
@@ -108,11 +128,17 @@ final class Problems {
     return switch (status) {
       case 400 -> "This is not a request that HTTP allows";
       case 401 -> "This call needs the credentials of an operator";
+      case 403 -> "This token is not an operator's";
       case 404 -> "There is nothing at this path";
       case 405 -> "The Allow header names the methods of this path";
       case 406 -> "There is no answer of a type that the Accept header allows";
+      case 429 -> "Too many wrong credentials; the Retry-After header says when to try again";
       default -> null;
     };
+  }
+
+  private static boolean isIssuerAway(Throwable failure) {
+    return failure.getCause() instanceof OIDCException;
   }
 
   private static boolean isStopping() {

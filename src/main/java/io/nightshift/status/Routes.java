@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Routes {
-  private static final Set<String> STATIC = Set.of(StatusPage.STYLESHEET);
+  private static final Set<String> STATIC =
+      Set.of(StatusPage.STYLESHEET, "/openapi", "/openapi.json", "/openapi.yaml", "/openapi.yml");
 
   private volatile @Nullable RequestMapper<InitialMatch> classes;
 

@@ -15,13 +15,32 @@ interface StatusSettings {
   /** Settings of the room. */
   Status status();
 
-  /** An operator's credentials (HTTP Basic); where one is absent, every operator call is 401. */
+  /**
+   * An operator's credentials (HTTP Basic); where one is absent, no password is right. Bearer
+   * tokens have settings of their own, {@code quarkus.oidc.*}.
+   */
   interface Operator {
     /** The name; it stands in the audit trail as who did it. */
     Optional<String> username();
 
     /** The password. */
     Optional<String> password();
+
+    /** So many wrong passwords of one address within the window, and no more are looked at. */
+    @WithDefault("30")
+    int wrongByAddress();
+
+    /** So many of all addresses, and those are not looked at where wrong ones came from lately. */
+    @WithDefault("300")
+    int wrongInAll();
+
+    /** Within this time all wrong passwords are forgotten, one after the other. */
+    @WithDefault("10m")
+    Duration wrongWindow();
+
+    /** The role that a bearer token of an operator has. */
+    @WithDefault("operator")
+    String role();
   }
 
   /** How much of the database the answers may take. */

@@ -44,6 +44,19 @@ class OutboxSenderTest {
   }
 
   @Test
+  void aSubjectIsOneLineWhateverItHolds() {
+    outbox.queue("ada@example.com");
+    outbox.change(
+        "UPDATE notification SET subject = E'a\\r\\nBcc: eve@example.com' WHERE recipient = ?",
+        "ada@example.com");
+    outbox.send();
+    outbox.await("ada@example.com", SENT);
+    Mail mail = smtp.mailsTo("ada@example.com").getFirst();
+    assertEquals("a Bcc: eve@example.com", mail.header("Subject"));
+    assertTrue(mail.content().lines().noneMatch(line -> line.startsWith("Bcc:")), mail.content());
+  }
+
+  @Test
   void aRecipientThatIsRefusedForGoodFailsAtOnce() {
     smtp.plan("ada@example.com", Fault.REFUSE_RECIPIENT);
     outbox.send();

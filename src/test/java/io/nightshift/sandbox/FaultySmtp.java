@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mail server that behaves badly to some recipients, as mail servers do, and well to all others.
@@ -43,9 +46,12 @@ public final class FaultySmtp implements AutoCloseable {
   private volatile boolean refusesLogins;
   private final Set<String> identities = ConcurrentHashMap.newKeySet();
   private volatile boolean keepsNothing;
+  private final @Nullable SSLContext tls;
+  private final AtomicInteger secured = new AtomicInteger();
 
-  private FaultySmtp(Duration perMail) {
+  private FaultySmtp(Duration perMail, @Nullable SSLContext tls) {
     this.perMail = perMail;
+    this.tls = tls;
     this.server = open(0);
     this.port = server.getLocalPort();
     serve(server);
@@ -97,12 +103,22 @@ public final class FaultySmtp implements AutoCloseable {
 
   /** Starts one on any free port. */
   public static FaultySmtp start() {
-    return new FaultySmtp(Duration.ZERO);
+    return new FaultySmtp(Duration.ZERO, null);
   }
 
   /** Starts one that takes so long for each mail. */
   public static FaultySmtp startSlow(Duration perMail) {
-    return new FaultySmtp(perMail);
+    return new FaultySmtp(perMail, null);
+  }
+
+  /** Starts one whose connections can turn to TLS, by the command STARTTLS. */
+  public static FaultySmtp startWithTls(Certificates certificates) {
+    return new FaultySmtp(Duration.ZERO, certificates.serverContext());
+  }
+
+  /** How many connections have turned to TLS. */
+  public int secured() {
+    return secured.get();
   }
 
   /** Its TCP port, the same over {@link #stop} and {@link #restart}. */
@@ -231,12 +247,18 @@ public final class FaultySmtp implements AutoCloseable {
 
   /** One connection. */
   private final class Dialogue {
-    private final BufferedReader in;
-    private final OutputStream out;
+    private Socket connection;
+    private BufferedReader in;
+    private OutputStream out;
     private String recipient = "";
     private Fault fault = Fault.NONE;
 
     Dialogue(Socket connection) throws IOException {
+      speakOver(connection);
+    }
+
+    private void speakOver(Socket connection) throws IOException {
+      this.connection = connection;
       in = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
       out = connection.getOutputStream();
     }
@@ -248,8 +270,12 @@ public final class FaultySmtp implements AutoCloseable {
         switch (command) {
           case "EHLO" -> {
             say("250-faulty");
+            if (tls != null && !(connection instanceof SSLSocket)) {
+              say("250-STARTTLS");
+            }
             say("250 AUTH PLAIN LOGIN");
           }
+          case "STAR" -> turnToTls();
           case "HELO", "MAIL", "RSET", "NOOP" -> say("250 ok");
           case "AUTH" -> {
             logins.incrementAndGet();
@@ -264,6 +290,20 @@ public final class FaultySmtp implements AutoCloseable {
           default -> say("502 what?");
         }
       }
+    }
+
+    private void turnToTls() throws IOException {
+      if (tls == null) {
+        say("502 not here");
+        return;
+      }
+      say("220 go on");
+      SSLSocket secure =
+          (SSLSocket) tls.getSocketFactory().createSocket(connection, "localhost", port, true);
+      secure.setUseClientMode(false);
+      secure.startHandshake();
+      secured.incrementAndGet();
+      speakOver(secure);
     }
 
     private void recipient(String line) throws IOException {

@@ -9,6 +9,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,8 @@ public final class KafkaServer implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final int DEFAULT_PARTITIONS = 3;
   private static final int ATTEMPTS = 3;
+  private static final String TLS_USER = "nightshift";
+  private static final String TLS_PASSWORD = "a secret: with spaces, = and '";
 
   private final Path dir;
   private final PidFile process;
@@ -50,6 +55,30 @@ public final class KafkaServer implements AutoCloseable {
    * @param partitions of a topic that appears when first used
    */
   public static KafkaServer start(Path dir, int partitions) {
+    return start(dir, partitions, "");
+  }
+
+  /** Starts a broker that listens beside for clients that speak TLS and have a password. */
+  public static KafkaServer startTls(Path dir, Certificates certificates) {
+    KafkaServer server =
+        start(dir, DEFAULT_PARTITIONS, certificates.keyStore().toAbsolutePath().toString());
+    ScramCredentialInfo scram = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+    try (Admin admin = server.admin()) {
+      admin
+          .alterUserScramCredentials(
+              List.of(new UserScramCredentialUpsertion(TLS_USER, scram, TLS_PASSWORD)))
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the user of the broker: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while making the user of the broker", e);
+    }
+    return server;
+  }
+
+  private static KafkaServer start(Path dir, int partitions, String keyStore) {
     KafkaServer server = new KafkaServer(dir);
     // One that a JVM left here which was killed together with its guards.
     server.process.kill();
@@ -58,6 +87,8 @@ public final class KafkaServer implements AutoCloseable {
           Map.of(
               "port", Integer.toString(Ports.free()),
               "controllerPort", Integer.toString(Ports.free()),
+              "tlsPort", Integer.toString(Ports.free()),
+              "keyStore", keyStore,
               "partitions", Integer.toString(partitions)));
       try {
         server.launch();
@@ -79,6 +110,24 @@ public final class KafkaServer implements AutoCloseable {
   /** Host and port, as clients are given them. */
   public String bootstrapServers() {
     return "localhost:" + self.number("port");
+  }
+
+  /** What a client of {@link #startTls} is told, as settings of the application. */
+  public Map<String, String> tlsSettings(Path authority) {
+    return Map.of(
+        "kafka.bootstrap.servers",
+        "localhost:" + self.number("tlsPort"),
+        "kafka.security.protocol",
+        "SASL_SSL",
+        "kafka.ssl.truststore.type",
+        "PEM",
+        "kafka.ssl.truststore.location",
+        authority.toString(),
+        "kafka.sasl.mechanism",
+        "SCRAM-SHA-512",
+        "kafka.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required"
+            + " username=\"%s\" password=\"%s\";".formatted(TLS_USER, TLS_PASSWORD));
   }
 
   /** The broker's process, another after each {@link #restart}; empty while it is stopped. */
@@ -170,7 +219,9 @@ public final class KafkaServer implements AutoCloseable {
                 dir.resolve("kafka").toAbsolutePath().toString(),
                 self.text("port"),
                 self.text("controllerPort"),
-                self.text("partitions")));
+                self.text("partitions"),
+                self.text("tlsPort"),
+                self.text("keyStore")));
     Path log = dir.resolve("kafka.log");
     Process started = ChildProcess.start(command, log);
     process.write(started.pid());

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /**
  * The broker's own process. Says {@link #READY} on standard output when clients can be served; ends
@@ -22,7 +23,12 @@ final class KafkaServerMain {
   public static void main(String[] args) throws IOException {
     PrintStream toParent = StandardError.takeAll();
     EmbeddedKafkaBroker broker =
-        broker(args[0], Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3]);
+        broker(
+            args[0],
+            Integer.parseInt(args[1]),
+            Integer.parseInt(args[2]),
+            args[3],
+            properties -> listenForTls(properties, args[4], args[5]));
     broker.start();
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
     toParent.println(READY);
@@ -32,7 +38,7 @@ final class KafkaServerMain {
   }
 
   private static EmbeddedKafkaBroker broker(
-      String logDirs, int port, int controllerPort, String partitions) {
+      String logDirs, int port, int controllerPort, String partitions, Consumer<Properties> more) {
     return new EmbeddedKafkaBroker()
         .withKafkaHost("localhost")
         .withKafkaPort(port)
@@ -44,7 +50,31 @@ final class KafkaServerMain {
               properties.put("log.dirs", logDirs);
               properties.put("num.partitions", partitions);
               configure(properties);
+              more.accept(properties);
             });
+  }
+
+  /** A listener for clients that speak TLS and have a password; none without a key store. */
+  private static void listenForTls(Properties properties, String port, String keyStore) {
+    if (keyStore.isEmpty()) {
+      return;
+    }
+    // Those that are advertised are these, where none are named.
+    properties.merge("listeners", ",TLS://localhost:" + port, KafkaServerMain::joined);
+    properties.merge("listener.security.protocol.map", ",TLS:SASL_SSL", KafkaServerMain::joined);
+    String tls = "listener.name.tls.";
+    properties.put(tls + "ssl.keystore.type", "PKCS12");
+    properties.put(tls + "ssl.keystore.location", keyStore);
+    properties.put(tls + "ssl.keystore.password", Certificates.PASSWORD);
+    properties.put(tls + "ssl.key.password", Certificates.PASSWORD);
+    properties.put(tls + "sasl.enabled.mechanisms", "SCRAM-SHA-512");
+    properties.put(
+        tls + "scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+  }
+
+  private static String joined(Object some, Object more) {
+    return some.toString() + more;
   }
 
   private static void configure(Properties properties) {

@@ -9,24 +9,36 @@ import java.util.List;
 
 /**
  * A real SMTP server inside this JVM. It takes mail for any address and keeps it in memory; it asks
- * for no user and no TLS.
+ * for no user, and no TLS unless told so.
  */
 public final class MailServer implements AutoCloseable {
 
   private static final int ATTEMPTS = 3;
 
   private final int port = Ports.free();
-  private final GreenMail server = new GreenMail(new ServerSetup(port, "localhost", "smtp"));
+  private final GreenMail server;
 
-  private MailServer() {
+  private MailServer(String protocol) {
+    server = new GreenMail(new ServerSetup(port, "localhost", protocol));
     server.start();
   }
 
   /** Starts a server, and returns when it takes mail. */
   public static MailServer start() {
+    return start("smtp");
+  }
+
+  /** Starts a server that speaks TLS from the first byte; all of a JVM have one certificate. */
+  public static MailServer startTls(Certificates certificates) {
+    System.setProperty("greenmail.tls.keystore.file", certificates.keyStore().toString());
+    System.setProperty("greenmail.tls.keystore.password", Certificates.PASSWORD);
+    return start("smtps");
+  }
+
+  private static MailServer start(String protocol) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return new MailServer();
+        return new MailServer(protocol);
       } catch (IllegalStateException e) {
         // Its port was free when it was chosen. Another may have been quicker to take it.
         if (attempt == ATTEMPTS) {
@@ -78,6 +90,13 @@ public final class MailServer implements AutoCloseable {
   public void restart() {
     server.stop();
     server.start();
+  }
+
+  /** Takes mail, also after {@link #close}. */
+  void open() {
+    if (!server.isRunning()) {
+      server.start();
+    }
   }
 
   @Override

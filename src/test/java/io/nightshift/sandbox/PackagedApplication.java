@@ -1,44 +1,42 @@
 package io.nightshift.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Properties;
 
-/** What {@code mvnw package} has built: a jar for the JVM, or a native executable. */
+/**
+ * What {@code mvnw package} has built last: a jar for the JVM, or a native executable. An older one
+ * of the other kind may lie beside it; Quarkus' own note says which it is.
+ */
 final class PackagedApplication {
 
   private static final Path TARGET = Path.of("target");
-  private static final Path JAR = TARGET.resolve(Path.of("quarkus-app", "quarkus-run.jar"));
+  private static final Path NOTE = TARGET.resolve("quarkus-artifact.properties");
 
   private PackagedApplication() {}
 
-  /** The command that runs it: the jar, and where there is none the native executable. */
+  /** The command that runs it. */
   static List<String> command(List<String> jvmOptions) {
+    Properties note = new Properties();
+    try (Reader in = Files.newBufferedReader(NOTE)) {
+      note.load(in);
+    } catch (IOException e) {
+      throw new IllegalStateException("no " + NOTE + ": run ./mvnw package first", e);
+    }
+    String artifact = TARGET.resolve(note.getProperty("path")).toAbsolutePath().toString();
     List<String> command = new ArrayList<>();
-    if (Files.exists(JAR)) {
+    if (note.getProperty("type").equals("native")) {
+      command.add(artifact);
+      command.addAll(jvmOptions);
+    } else {
       command.add(ChildProcess.java());
       command.addAll(jvmOptions);
-      command.addAll(List.of("-jar", JAR.toString()));
-    } else {
-      command.add(nativeExecutable().toAbsolutePath().toString());
-      command.addAll(jvmOptions);
+      command.addAll(List.of("-jar", artifact));
     }
     return command;
-  }
-
-  private static Path nativeExecutable() {
-    try (Stream<Path> files = Files.list(TARGET)) {
-      return files
-          .filter(file -> file.getFileName().toString().endsWith("-runner"))
-          .filter(Files::isExecutable)
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no " + JAR + ": run ./mvnw package first"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -47,20 +47,28 @@ public final class PostgresServer implements AutoCloseable {
    * @param dir where its data and its log file are; data of an earlier run is kept
    */
   public static PostgresServer start(Path dir) {
-    return start(dir, false);
+    return start(dir, FAST);
   }
 
   /** Starts a server that answers a commit when it is on disk, as one in production does. */
   public static PostgresServer startDurable(Path dir) {
-    return start(dir, true);
+    return start(dir, DURABLE);
   }
 
-  private static PostgresServer start(Path dir, boolean durable) {
+  /** Starts a server that is quick and not durable, and takes TLS beside plain connections. */
+  public static PostgresServer startTls(Path dir, Certificates certificates) {
+    return start(
+        dir,
+        FAST
+            + " -c ssl=on -c ssl_cert_file='%s' -c ssl_key_file='%s'"
+                .formatted(certificates.certificate(), certificates.key()));
+  }
+
+  private static PostgresServer start(Path dir, String mode) {
     PostgresServer server = new PostgresServer(dir);
     boolean fresh = server.control.prepare(USERNAME, PASSWORD);
     for (int attempt = 1; ; attempt++) {
-      server.self.write(
-          Map.of("port", Integer.toString(Ports.free()), "mode", durable ? DURABLE : FAST));
+      server.self.write(Map.of("port", Integer.toString(Ports.free()), "mode", mode));
       try {
         server.launch();
         if (fresh) {

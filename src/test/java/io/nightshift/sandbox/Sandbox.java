@@ -39,7 +39,19 @@ public final class Sandbox implements AutoCloseable {
    * @param progress is given a line for a person whenever a part is up
    */
   public static Sandbox start(Path dir, Consumer<String> progress) {
-    return start(dir, PostgresServer::start, progress);
+    return start(dir, KafkaServer::start, PostgresServer::start, MailServer::start, progress);
+  }
+
+  /**
+   * The same, whose parts speak TLS: the broker and the database beside plain, SMTP nothing else.
+   */
+  public static Sandbox startTls(Path dir, Certificates certificates) {
+    return start(
+        dir,
+        at -> KafkaServer.startTls(at, certificates),
+        at -> PostgresServer.startTls(at, certificates),
+        () -> MailServer.startTls(certificates),
+        line -> {});
   }
 
   /** Deletes what an earlier run has left in that folder. */
@@ -50,11 +62,16 @@ public final class Sandbox implements AutoCloseable {
 
   /** The same, with a database that answers a commit when it is on disk. */
   public static Sandbox startDurable(Path dir, Consumer<String> progress) {
-    return start(dir, PostgresServer::startDurable, progress);
+    return start(
+        dir, KafkaServer::start, PostgresServer::startDurable, MailServer::start, progress);
   }
 
   private static Sandbox start(
-      Path dir, Function<Path, PostgresServer> database, Consumer<String> progress) {
+      Path dir,
+      Function<Path, KafkaServer> broker,
+      Function<Path, PostgresServer> database,
+      Callable<MailServer> smtp,
+      Consumer<String> progress) {
     // By one thread: two that log first at the same time can wait for each other for ever, the one
     // with the log manager's lock and the other with the classes that it needs.
     LogManager.getLogManager();
@@ -63,9 +80,7 @@ public final class Sandbox implements AutoCloseable {
     Future<KafkaServer> kafka =
         starters.submit(
             timed(
-                () -> KafkaServer.start(dir),
-                progress,
-                k -> "Kafka is up on " + k.bootstrapServers()));
+                () -> broker.apply(dir), progress, k -> "Kafka is up on " + k.bootstrapServers()));
     Future<PostgresServer> postgres =
         starters.submit(
             timed(
@@ -73,8 +88,7 @@ public final class Sandbox implements AutoCloseable {
                 progress,
                 p -> "PostgreSQL is up on localhost:" + p.port()));
     Future<MailServer> mail =
-        starters.submit(
-            timed(MailServer::start, progress, m -> "SMTP is up on localhost:" + m.port()));
+        starters.submit(timed(smtp, progress, m -> "SMTP is up on localhost:" + m.port()));
     starters.shutdown();
     try {
       if (!starters.awaitTermination(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {

@@ -27,6 +27,7 @@ public final class SandboxResource implements QuarkusTestResourceLifecycleManage
   @Override
   public Map<String, String> start() {
     Sandbox sandbox = Sandbox.shared();
+    sandbox.mail().open(); // The application before this one may have closed it at its end.
     int number = SharedSandbox.nextApplication();
     String database = "test_" + number;
     sandbox.postgres().createDatabase(database);

@@ -1,0 +1,37 @@
+package io.nightshift.status;
+
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Tells who of those that have a token is an operator: nothing else in it is a right here. */
+@Singleton
+final class OperatorRole implements SecurityIdentityAugmentor {
+  private final String role;
+
+  @Inject
+  OperatorRole(StatusSettings settings) {
+    this.role = settings.operator().role();
+  }
+
+  @Override
+  public Uni<SecurityIdentity> augment(
+      SecurityIdentity identity, AuthenticationRequestContext context) {
+    if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
+      return Uni.createFrom().item(identity);
+    }
+    QuarkusSecurityIdentity.Builder known = QuarkusSecurityIdentity.builder().setPrincipal(token);
+    // Without a name that the audit trail can hold nobody could be held to what was done.
+    if (identity.hasRole(role)
+        && token.getName() != null
+        && Asked.areStorable(token.getName(), token.getSubject())) {
+      known.addRole(Operators.ROLE);
+    }
+    return Uni.createFrom().item(known.build());
+  }
+}
