@@ -1,0 +1,3 @@
+/** Helpers of tests for the alerts. */
+@org.jspecify.annotations.NullMarked
+package io.nightshift.alerts;
