@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * that cannot be given up is left behind, and its target is not checked again before it has ended.
  */
 final class CheckRound {
+  /** What can be given up has ended so long after it is. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
   private final int concurrency;
   private final Map<String, Thread> leftBehind = new ConcurrentHashMap<>();
 
@@ -98,6 +101,9 @@ final class CheckRound {
       }
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    if (!ended) {
+      var unused = thread.join(GRACE);
+    }
     return new CheckResult(target.name(), error, millis, certificateUntil);
   }
 

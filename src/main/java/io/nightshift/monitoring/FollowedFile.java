@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * end even when it was renamed or deleted.
  */
 final class FollowedFile implements AutoCloseable {
-  /** The rest of a longer line is skipped. In bytes. */
-  static final int LONGEST_LINE = 64 << 10;
-
   private final String key;
   private Path path;
   private LogPlace place;
@@ -129,76 +126,26 @@ final class FollowedFile implements AutoCloseable {
   /**
    * Counts whole lines from where it stands.
    *
-   * @param buffer of {@link #LONGEST_LINE}
    * @param budget about how many bytes at most
    * @return how many bytes; less than the budget where it is read to its end
    */
-  long read(LineCounter counter, byte[] buffer, long budget, Instant now) throws IOException {
-    FileChannel file = open();
-    long at = place.position();
-    boolean inLine = place.inLine();
-    while (at - place.position() < budget) {
-      int filled = fill(file, at, buffer);
-      int from = 0;
-      if (inLine) {
-        int end = indexOfEnd(buffer, 0, filled);
-        inLine = end < 0;
-        from = end < 0 ? filled : end + 1;
-      }
-      for (int end = indexOfEnd(buffer, from, filled);
-          end >= 0;
-          end = indexOfEnd(buffer, from, filled)) {
-        counter.line(buffer, from, end - from);
-        from = end + 1;
-      }
-      if (from == 0 && filled == LONGEST_LINE) {
-        counter.line(buffer, 0, filled);
-        inLine = true;
-        from = filled;
-      }
-      at += from;
-      if (from == 0) {
-        break; // A line that is not at its end yet, or nothing.
-      }
-    }
-    return moveTo(file, at, inLine, now);
+  long read(LogLines lines, LineCounter counter, long budget, Instant now) throws IOException {
+    return moveTo(lines.whole(open(), place, counter, budget), now);
   }
 
   /** Counts what stands after the last line end as a line: its end will never come. */
-  void readLast(LineCounter counter, byte[] buffer, Instant now) throws IOException {
-    FileChannel file = open();
-    int filled = fill(file, place.position(), buffer);
-    if (filled > 0 && !place.inLine()) {
-      counter.line(buffer, 0, filled);
-    }
-    var unused = moveTo(file, place.position() + filled, false, now);
+  void readLast(LogLines lines, LineCounter counter, Instant now) throws IOException {
+    var unused = moveTo(lines.last(open(), place, counter), now);
     drained = true;
   }
 
-  private long moveTo(FileChannel file, long at, boolean inLine, Instant now) throws IOException {
-    long bytes = at - place.position();
+  private long moveTo(LogPlace to, Instant now) {
+    long bytes = to.position() - place.position();
     if (bytes > 0) {
-      place = new LogPlace(at, inLine, Fingerprint.of(file, at));
+      place = to;
       lastGrown = now;
     }
     return bytes;
-  }
-
-  private static int fill(FileChannel file, long at, byte[] buffer) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(buffer);
-    while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
-      // Until it is full, or the file has no more.
-    }
-    return bytes.position();
-  }
-
-  private static int indexOfEnd(byte[] buffer, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
   }
 
   /** Whether its row is not as it stands. */

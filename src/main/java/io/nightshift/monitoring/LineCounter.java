@@ -3,7 +3,6 @@ package io.nightshift.monitoring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -33,12 +32,18 @@ final class LineCounter {
 
   private final LogRules rules;
   private final Map<Key, Long> counts = new HashMap<>();
-  private final Set<String> levels = new HashSet<>();
+  private final Set<String> levels;
   private final Map<Pattern, Integer> givenUp = new HashMap<>();
   private long lines;
 
-  LineCounter(LogRules rules) {
+  /**
+   * One that has counted nothing.
+   *
+   * @param levels those that its watch has met, to which it adds
+   */
+  LineCounter(LogRules rules, Set<String> levels) {
     this.rules = rules;
+    this.levels = levels;
   }
 
   /** What is counted. */
@@ -93,6 +98,20 @@ final class LineCounter {
       givenUp.put(pattern, before + 1);
       return null;
     }
+  }
+
+  /** What is counted until now. */
+  record Mark(Map<Key, Long> counts, long lines) {}
+
+  Mark mark() {
+    return new Mark(Map.copyOf(counts), lines);
+  }
+
+  /** Forgets what was counted since then. */
+  void backTo(Mark mark) {
+    counts.clear();
+    counts.putAll(mark.counts());
+    lines = mark.lines();
   }
 
   /** What was counted. */

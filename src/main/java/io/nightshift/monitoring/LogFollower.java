@@ -1,11 +1,9 @@
 package io.nightshift.monitoring;
 
 import io.nightshift.hosting.CancellationToken;
-import io.nightshift.jobs.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -37,21 +34,18 @@ final class LogFollower implements AutoCloseable {
   private static final Duration IDLE = Duration.ofMinutes(10);
 
   private static final int MOST_OPEN = 200;
-  private static final Duration SHOW = Duration.ofHours(1);
 
   private final String name;
   private final LogRules rules;
   private final LogSettings.From from;
-  private final LogTable table;
-  private final DataSource dataSource;
+  private final LogPositions positions;
   private final Clock clock;
   private final LogTotals totals;
   private final LogFiles files;
-  private final byte[] buffer = new byte[FollowedFile.LONGEST_LINE];
+  private final LogLines lines = new LogLines();
+  private final Set<String> levels = new HashSet<>();
   private final Set<Pattern> tooSlow = new HashSet<>();
   private boolean loaded;
-  private boolean begun;
-  private Instant shown = Instant.MIN;
 
   /**
    * One that has not begun.
@@ -68,8 +62,7 @@ final class LogFollower implements AutoCloseable {
     this.name = name;
     this.rules = LogRules.of(settings);
     this.from = settings.from();
-    this.table = new LogTable(instance, name);
-    this.dataSource = dataSource;
+    this.positions = new LogPositions(new LogTable(instance, name), dataSource);
     this.clock = clock;
     this.totals = totals;
     this.files = new LogFiles(name, LogPaths.of(settings.path()));
@@ -85,12 +78,14 @@ final class LogFollower implements AutoCloseable {
   boolean pass(CancellationToken stopping) throws SQLException {
     Instant now = clock.instant();
     if (!loaded) {
-      load(now);
+      positions.load(files, now);
+      loaded = true;
     }
     List<FollowedFile> over = new ArrayList<>(files.look(now, (key, at) -> discover(key, at, now)));
-    LineCounter counter = new LineCounter(rules);
+    LineCounter counter = new LineCounter(rules, levels);
     boolean more = read(counter, over, now, stopping);
-    commit(counter, over, now);
+    positions.commit(files, over, counter.counts(), now);
+    totals.add(name, counter);
     counter.givenUp().stream().filter(tooSlow::add).forEach(this::warn);
     totals.files(name, files.byKey().size(), files.unreadable());
     return more;
@@ -101,39 +96,9 @@ final class LogFollower implements AutoCloseable {
     loaded = false;
   }
 
-  private void load(Instant now) throws SQLException {
-    Map<String, LogTable.Row> rows =
-        Transaction.<Map<String, LogTable.Row>, RuntimeException>run(
-            dataSource,
-            connection -> {
-              begun = table.hasBegun(connection);
-              return table.places(connection);
-            });
-    for (FollowedFile file : List.copyOf(files.byKey().values())) {
-      if (!rows.containsKey(file.key())) {
-        if (file.hasRow() || !begun) {
-          files.remove(file); // It was over; or it is found again as one that is there already.
-        } else {
-          file.reset(LogPlace.START, 0);
-        }
-      }
-    }
-    rows.forEach(
-        (key, row) -> {
-          FollowedFile file = files.byKey().get(key);
-          if (file == null) {
-            Path path = Path.of(row.path());
-            file = new FollowedFile(key, path, row.place(), row.version(), now);
-            files.byKey().put(key, file);
-          }
-          file.reset(row.place(), row.version());
-        });
-    loaded = true;
-  }
-
   private void discover(String key, Path path, Instant now) {
     FollowedFile file = new FollowedFile(key, path, LogPlace.START, 0, now);
-    if (!begun && from == LogSettings.From.END) {
+    if (!positions.hasBegun() && from == LogSettings.From.END) {
       try {
         file.skipToEnd();
       } catch (IOException e) {
@@ -158,9 +123,12 @@ final class LogFollower implements AutoCloseable {
             .thenComparing(FollowedFile::path));
     for (FollowedFile file : inOrder) {
       stopping.throwIfCancelled();
+      open -= file.isOpen() ? 1 : 0;
+      LineCounter.Mark mark = counter.mark();
       try {
         left -= read(file, counter, left, over, now);
       } catch (IOException e) {
+        counter.backTo(mark); // It stands where it stood.
         files.trouble(file.path(), e);
         file.seen(-1, null);
       }
@@ -169,7 +137,7 @@ final class LogFollower implements AutoCloseable {
         return true;
       }
       boolean idle = file.lastGrown().plus(IDLE).isBefore(now);
-      if (file.goneSince() == null && (idle || open > MOST_OPEN)) {
+      if (file.goneSince() == null && (idle || open >= MOST_OPEN)) {
         file.close();
       }
       open += file.isOpen() ? 1 : 0;
@@ -195,65 +163,15 @@ final class LogFollower implements AutoCloseable {
       }
       return 0;
     }
-    long bytes = file.read(counter, buffer, budget, now);
+    long bytes = file.read(lines, counter, budget, now);
     Instant gone = file.goneSince();
     if (bytes == 0
         && gone != null
         && now.isAfter(gone.plus(LINGER))
         && now.isAfter(file.lastGrown().plus(LINGER))) {
-      file.readLast(counter, buffer, now);
+      file.readLast(lines, counter, now);
     }
     return bytes;
-  }
-
-  private void commit(LineCounter counter, List<FollowedFile> over, Instant now)
-      throws SQLException {
-    List<FollowedFile> moved =
-        files.byKey().values().stream()
-            .filter(file -> file.isMoved() && !over.contains(file))
-            .toList();
-    boolean show = shown.isBefore(now.minus(SHOW));
-    if (!begun || show || !moved.isEmpty() || !over.isEmpty()) {
-      var unused =
-          Transaction.<Boolean, RuntimeException>run(
-              dataSource,
-              connection -> {
-                if (!begun) {
-                  table.begin(connection);
-                }
-                if (show) {
-                  table.show(connection);
-                }
-                return write(connection, counter, moved, over, now);
-              });
-      shown = show ? now : shown;
-    }
-    begun = true;
-    moved.forEach(FollowedFile::committed);
-    over.forEach(files::remove);
-    totals.add(name, counter);
-  }
-
-  private boolean write(
-      Connection connection,
-      LineCounter counter,
-      List<FollowedFile> moved,
-      List<FollowedFile> over,
-      Instant now)
-      throws SQLException {
-    for (FollowedFile file : moved) {
-      table.put(connection, file.key(), file.row());
-    }
-    for (FollowedFile file : over) {
-      if (file.hasRow()) {
-        LogTable.Row row = file.row();
-        table.remove(connection, file.key(), row.path(), row.version());
-      }
-    }
-    if (!counter.counts().isEmpty()) {
-      table.count(connection, now, counter.counts());
-    }
-    return true;
   }
 
   private void warn(Pattern pattern) {
