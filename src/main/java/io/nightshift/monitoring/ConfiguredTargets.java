@@ -1,0 +1,170 @@
+package io.nightshift.monitoring;
+
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Makes targets of their settings. No message of it shows a URL: it may hold a password. */
+@Singleton
+final class ConfiguredTargets {
+  private final MonitoringSettings settings;
+  private final DataSource own;
+  private final Vertx vertx;
+  private final NameLookup lookup;
+  private final Map<String, HttpProbe> probes = new HashMap<>();
+
+  @Inject
+  ConfiguredTargets(MonitoringSettings settings, DataSource own, Vertx vertx, NameLookup lookup) {
+    this.settings = settings;
+    this.own = own;
+    this.vertx = vertx;
+    this.lookup = lookup;
+  }
+
+  /**
+   * All of them, by name.
+   *
+   * @throws IllegalArgumentException where one is configured wrongly: which, and what is wrong
+   */
+  List<Target> all() {
+    List<Target> targets = new ArrayList<>();
+    new TreeMap<>(settings.targets())
+        .forEach(
+            (name, target) -> {
+              try {
+                targets.add(target(name, target));
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                    "nightshift.monitoring.targets.\"%s\".%s".formatted(name, e.getMessage()));
+              }
+            });
+    return targets;
+  }
+
+  private Target target(String name, TargetSettings target) {
+    require(
+        Stream.of(target.http(), target.tcp(), target.sql()).filter(o -> o.isPresent()).count()
+            == 1,
+        "http, .tcp or .sql must be set, and only one of them");
+    Duration every = target.every();
+    require(
+        every.toSeconds() >= 1 && every.getNano() == 0,
+        "every must be whole seconds, at least 1: " + every);
+    require(
+        target.timeout().isPositive() && target.timeout().compareTo(Duration.ofHours(1)) <= 0,
+        "timeout must be positive, and at most an hour: " + target.timeout());
+    require(target.failures() >= 1, "failures must be at least 1");
+    require(target.successes() >= 1, "successes must be at least 1");
+    return target
+        .http()
+        .map(url -> http(name, target, url))
+        .or(() -> target.tcp().map(address -> tcp(name, target, address)))
+        .or(() -> target.sql().map(query -> sql(name, target, query)))
+        .orElseThrow();
+  }
+
+  private Target http(String name, TargetSettings target, String text) {
+    URI url;
+    try {
+      url = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("http is no URL");
+    }
+    require(HttpCheck.isUsable(url), "http must be an http or https URL with a host");
+    HttpStatuses statuses;
+    try {
+      statuses = HttpStatuses.of(target.status());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("status " + e.getMessage());
+    }
+    HttpProbe probe =
+        probes.computeIfAbsent(
+            target.timeout() + "/" + target.trustAll(),
+            unused -> new HttpProbe(vertx, lookup, target.timeout(), target.trustAll()));
+    List<String> secrets = new ArrayList<>();
+    addSecret(secrets, url.getRawUserInfo());
+    addSecret(secrets, url.getUserInfo());
+    addSecret(secrets, url.getRawQuery());
+    return new Target(
+        name,
+        TargetType.HTTP,
+        target,
+        new HttpCheck(probe, url, statuses, target.body(), target.redirects()),
+        secrets);
+  }
+
+  private Target tcp(String name, TargetSettings target, String address) {
+    URI uri;
+    try {
+      uri = new URI("tcp://" + address);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("tcp must be a host and a port: " + address);
+    }
+    String host = uri.getHost();
+    require(
+        host != null && uri.getPort() > 0 && uri.getPort() <= 65_535 && uri.getUserInfo() == null,
+        "tcp must be a host and a port: " + address);
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return new Target(
+        name,
+        TargetType.TCP,
+        target,
+        new TcpCheck(lookup, bare, uri.getPort(), target.timeout()),
+        List.of());
+  }
+
+  private Target sql(String name, TargetSettings target, String query) {
+    List<String> secrets = new ArrayList<>();
+    DataSource dataSource = own;
+    List<String> hosts = List.of();
+    if (target.jdbcUrl().isPresent()) {
+      PGSimpleDataSource other = new PGSimpleDataSource();
+      try {
+        other.setUrl(target.jdbcUrl().get());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("jdbc-url must be one of a PostgreSQL");
+      }
+      target.username().ifPresent(other::setUser);
+      target.password().ifPresent(other::setPassword);
+      int seconds = (int) Math.max(1, target.timeout().plusMillis(999).toSeconds());
+      other.setConnectTimeout(seconds);
+      other.setSocketTimeout(seconds);
+      other.setApplicationName("nightshift health-watch");
+      addSecret(secrets, other.getPassword());
+      String url = target.jdbcUrl().get();
+      addSecret(secrets, url.contains("?") ? url.substring(url.indexOf('?') + 1) : null);
+      dataSource = other;
+      hosts = List.of(other.getServerNames());
+    }
+    return new Target(
+        name,
+        TargetType.SQL,
+        target,
+        new SqlCheck(lookup, hosts, dataSource, query, target.timeout()),
+        secrets);
+  }
+
+  private static void addSecret(List<String> secrets, @Nullable String one) {
+    if (one != null && !one.isEmpty()) {
+      secrets.add(one);
+    }
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

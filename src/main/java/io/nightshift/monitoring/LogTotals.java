@@ -1,0 +1,67 @@
+package io.nightshift.monitoring;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What this instance has counted of its log files since it was started. */
+@Singleton
+public final class LogTotals {
+  private final Map<Counted, AtomicLong> counts = new ConcurrentHashMap<>();
+  private final Map<String, Files> files = new ConcurrentHashMap<>();
+  private final AtomicLong lines = new AtomicLong();
+
+  @Inject
+  LogTotals() {}
+
+  /**
+   * What is counted.
+   *
+   * @param watch in which files
+   * @param name of the level or the pattern
+   */
+  public record Counted(String watch, LogKind kind, String name) {}
+
+  private record Files(long followed, long unreadable) {}
+
+  void add(String watch, LineCounter counter) {
+    lines.addAndGet(counter.lines());
+    counter
+        .counts()
+        .forEach(
+            (key, count) ->
+                counts
+                    .computeIfAbsent(
+                        new Counted(watch, key.kind(), key.name()), unused -> new AtomicLong())
+                    .addAndGet(count));
+  }
+
+  void files(String watch, long followed, long unreadable) {
+    files.put(watch, new Files(followed, unreadable));
+  }
+
+  /** All of them. */
+  public Map<Counted, Long> all() {
+    Map<Counted, Long> all = new HashMap<>();
+    counts.forEach((key, count) -> all.put(key, count.get()));
+    return all;
+  }
+
+  /** How often that was counted. */
+  public long of(Counted counted) {
+    AtomicLong count = counts.get(counted);
+    return count == null ? 0 : count.get();
+  }
+
+  Map<String, Long> figures() {
+    Map<String, Long> figures = new TreeMap<>();
+    figures.put("lines", lines.get());
+    figures.put("files", files.values().stream().mapToLong(Files::followed).sum());
+    figures.put("unreadable", files.values().stream().mapToLong(Files::unreadable).sum());
+    return figures;
+  }
+}

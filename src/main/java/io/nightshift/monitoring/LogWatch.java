@@ -1,0 +1,123 @@
+package io.nightshift.monitoring;
+
+import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.InstanceName;
+import io.nightshift.hosting.WorkerOptions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows the configured log files of this instance's machine, and counts what they say. It looks
+ * again and again: nothing would tell it of what another machine writes to a shared volume.
+ */
+@Singleton
+final class LogWatch extends BackgroundService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.monitoring");
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final MonitoringSettings settings;
+  private final String instance;
+  private final DataSource dataSource;
+  private final Clock clock;
+  private final LogTotals totals;
+
+  @Inject
+  LogWatch(
+      MonitoringSettings settings,
+      InstanceName instance,
+      DataSource dataSource,
+      Clock clock,
+      LogTotals totals) {
+    this.settings = settings;
+    this.instance = instance.value();
+    this.dataSource = dataSource;
+    this.clock = clock;
+    this.totals = totals;
+  }
+
+  @Override
+  public WorkerOptions options() {
+    return WorkerOptions.DEFAULT.withHeartbeatLimit(Duration.ofMinutes(2));
+  }
+
+  @Override
+  public Map<String, Long> figures() {
+    return totals.figures();
+  }
+
+  /**
+   * Looks at the settings.
+   *
+   * @throws IllegalArgumentException where a watch is configured wrongly
+   */
+  @Override
+  public void start(CancellationToken startup) {
+    followers().forEach(LogFollower::close);
+  }
+
+  private List<LogFollower> followers() {
+    if (!settings.logPoll().isPositive()) {
+      throw new IllegalArgumentException("nightshift.monitoring.log-poll must be positive");
+    }
+    List<LogFollower> followers = new ArrayList<>();
+    new TreeMap<>(settings.logs())
+        .forEach(
+            (name, log) -> {
+              try {
+                followers.add(new LogFollower(name, instance, log, dataSource, clock, totals));
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                    "nightshift.monitoring.logs.\"%s\".%s".formatted(name, e.getMessage()));
+              }
+            });
+    return followers;
+  }
+
+  @Override
+  protected void execute(CancellationToken stopping) {
+    List<LogFollower> followers = followers();
+    if (followers.isEmpty()) {
+      LOG.debug("No logs are configured: the log watch has nothing to do");
+      var unused = stopping.delay(CancellationToken.FOREVER);
+      return;
+    }
+    try {
+      Duration pause = settings.logPoll();
+      while (pause.isZero() ? !stopping.isCancelled() : stopping.delay(pause)) {
+        pause = pass(followers, pause, stopping);
+      }
+    } finally {
+      followers.forEach(LogFollower::close);
+    }
+  }
+
+  /** Gives how long to wait then: not at all where there is more. */
+  private Duration pass(List<LogFollower> followers, Duration last, CancellationToken stopping) {
+    boolean more = false;
+    try {
+      for (LogFollower follower : followers) {
+        more |= follower.pass(stopping);
+      }
+      return more ? Duration.ZERO : settings.logPoll();
+    } catch (SQLException | LogTable.MovedException e) {
+      followers.forEach(LogFollower::reload);
+      Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
+      if (pause.equals(settings.logPoll())) {
+        LOG.warnf("The log watch waits and reads again: %s", Failures.oneLine(e));
+      }
+      Duration longer = pause.multipliedBy(2);
+      return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.nightshift.monitoring;
+
+import io.nightshift.jobs.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a query answers a row that does not begin with {@code false}. It is asked in a
+ * transaction that can change nothing, and the server is told to give up a little before we do.
+ *
+ * @param hosts of the database, where they are to be looked up first: the driver's own lookup could
+ *     not be given up
+ */
+record SqlCheck(
+    NameLookup lookup, List<String> hosts, DataSource dataSource, String query, Duration timeout)
+    implements Check {
+
+  @Override
+  public @Nullable Instant run() throws Exception {
+    for (String host : hosts) {
+      var unused = lookup.find(host);
+    }
+    var unused = Transaction.run(dataSource, this::ask);
+    return null;
+  }
+
+  private boolean ask(Connection connection) throws SQLException, UnwellException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET TRANSACTION READ ONLY");
+      statement.execute(
+          "SET LOCAL statement_timeout = " + Math.max(1, timeout.toMillis() * 9 / 10));
+      statement.setMaxRows(1);
+      return judge(statement);
+    }
+  }
+
+  private boolean judge(Statement statement) throws SQLException, UnwellException {
+    try (ResultSet rows = statement.executeQuery(query)) {
+      if (!rows.next()) {
+        throw new UnwellException("the query answers no row");
+      }
+      int type = rows.getMetaData().getColumnType(1);
+      if ((type == Types.BIT || type == Types.BOOLEAN) && !rows.getBoolean(1)) {
+        throw new UnwellException("the query answers false");
+      }
+      return true;
+    }
+  }
+}

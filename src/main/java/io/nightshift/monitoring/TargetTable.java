@@ -1,0 +1,133 @@
+package io.nightshift.monitoring;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The statements on the tables of the targets. */
+final class TargetTable {
+  private static final String SELECT =
+      """
+      SELECT name, type, state, since, streak, checked_at, last_error, latency_millis,
+             certificate_until, fresh_until
+      FROM monitored_target ORDER BY name
+      """;
+  private static final String PUT =
+      """
+      INSERT INTO monitored_target (name, type, state, since, streak, checked_at, last_error,
+                                    latency_millis, certificate_until, fresh_until)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (name) DO UPDATE
+      SET type = excluded.type, state = excluded.state, since = excluded.since,
+          streak = excluded.streak, checked_at = excluded.checked_at,
+          last_error = excluded.last_error, latency_millis = excluded.latency_millis,
+          certificate_until = excluded.certificate_until, fresh_until = excluded.fresh_until
+      """;
+  private static final String CHANGE =
+      "INSERT INTO target_change (target, at, before, state, why) VALUES (?, ?, ?, ?, ?)";
+  private static final String SAMPLE =
+      """
+      INSERT INTO target_sample (target, at, healthy, latency_millis, error)
+      VALUES (?, ?, ?, ?, ?)
+      """;
+
+  private TargetTable() {}
+
+  /** All of them, by name. */
+  static Map<String, TargetState> all(Connection connection) throws SQLException {
+    Map<String, TargetState> all = new TreeMap<>();
+    try (PreparedStatement select = connection.prepareStatement(SELECT);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        all.put(rows.getString(1), state(rows));
+      }
+    }
+    return all;
+  }
+
+  private static TargetState state(ResultSet row) throws SQLException {
+    OffsetDateTime certificate = row.getObject(9, OffsetDateTime.class);
+    return new TargetState(
+        row.getString(1),
+        TargetType.valueOf(row.getString(2)),
+        TargetCondition.valueOf(row.getString(3)),
+        instant(row, 4),
+        row.getInt(5),
+        instant(row, 6),
+        row.getString(7),
+        row.getLong(8),
+        certificate == null ? null : certificate.toInstant(),
+        instant(row, 10));
+  }
+
+  static void put(Connection connection, TargetState state) throws SQLException {
+    Instant certificate = state.certificateUntil();
+    try (PreparedStatement insert = connection.prepareStatement(PUT)) {
+      insert.setString(1, state.name());
+      insert.setString(2, state.type().name());
+      insert.setString(3, state.condition().name());
+      insert.setObject(4, utc(state.since()));
+      insert.setInt(5, state.streak());
+      insert.setObject(6, utc(state.checkedAt()));
+      insert.setString(7, state.lastError());
+      insert.setLong(8, state.latencyMillis());
+      insert.setObject(9, certificate == null ? null : utc(certificate));
+      insert.setObject(10, utc(state.freshUntil()));
+      insert.executeUpdate();
+    }
+  }
+
+  static void remove(Connection connection, String name) throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM monitored_target WHERE name = ?")) {
+      delete.setString(1, name);
+      delete.executeUpdate();
+    }
+  }
+
+  /** Notes that a target has changed. */
+  static void change(
+      Connection connection,
+      String target,
+      Instant at,
+      TargetCondition before,
+      TargetCondition now,
+      @Nullable String why)
+      throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(CHANGE)) {
+      insert.setString(1, target);
+      insert.setObject(2, utc(at));
+      insert.setString(3, before.name());
+      insert.setString(4, now.name());
+      insert.setString(5, why);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Notes what a check has found. */
+  static void sample(Connection connection, CheckResult result, Instant at) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(SAMPLE)) {
+      insert.setString(1, result.target());
+      insert.setObject(2, utc(at));
+      insert.setBoolean(3, result.isHealthy());
+      insert.setLong(4, result.latencyMillis());
+      insert.setString(5, result.error());
+      insert.executeUpdate();
+    }
+  }
+
+  static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(ResultSet row, int column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+}

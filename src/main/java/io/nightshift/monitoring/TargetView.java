@@ -1,0 +1,23 @@
+package io.nightshift.monitoring;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target as it stands.
+ *
+ * @param since when it was found to be so; null where it was never checked
+ * @param lastCheckedAt the tick of the last check; null where there was none
+ * @param lastError what was wrong then; null where nothing
+ * @param latencyMillis how long that took; null where there was none
+ * @param certificateUntil when the first of its certificates ends; null where it has none
+ */
+public record TargetView(
+    String name,
+    TargetType type,
+    TargetCondition state,
+    @Nullable Instant since,
+    @Nullable Instant lastCheckedAt,
+    @Nullable String lastError,
+    @Nullable Long latencyMillis,
+    @Nullable Instant certificateUntil) {}

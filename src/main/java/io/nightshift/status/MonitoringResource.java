@@ -1,0 +1,167 @@
+package io.nightshift.status;
+
+import io.nightshift.monitoring.LogCounts;
+import io.nightshift.monitoring.LogKind;
+import io.nightshift.monitoring.TargetChange;
+import io.nightshift.monitoring.TargetCondition;
+import io.nightshift.monitoring.TargetSample;
+import io.nightshift.monitoring.TargetView;
+import io.nightshift.monitoring.Targets;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The servers that are checked, and what log files say. */
+@Path("/monitoring")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class MonitoringResource {
+  private static final String TARGETS = "targets";
+  private static final String HISTORY = "history";
+  private static final String SAMPLES = "samples";
+  private static final String LOGS = "logs";
+
+  private final Targets targets;
+  private final LogCounts counts;
+  private final Reads reads;
+
+  @Inject
+  MonitoringResource(Targets targets, LogCounts counts, Reads reads) {
+    this.targets = targets;
+    this.counts = counts;
+    this.reads = reads;
+  }
+
+  /**
+   * A target was found to have changed.
+   *
+   * @param why what was wrong; null where nothing is any more
+   */
+  record ChangeAnswer(Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {
+    static ChangeAnswer of(TargetChange change) {
+      return new ChangeAnswer(change.at(), change.from(), change.to(), change.why());
+    }
+  }
+
+  /** One check of a target. */
+  record SampleAnswer(Instant at, boolean healthy, long latencyMillis, @Nullable String error) {
+    static SampleAnswer of(TargetSample sample) {
+      return new SampleAnswer(
+          sample.at(), sample.healthy(), sample.latencyMillis(), sample.error());
+    }
+  }
+
+  /**
+   * What was counted in a minute.
+   *
+   * @param level which level's lines; null where it is a pattern
+   * @param pattern which pattern's lines; null where it is a level
+   */
+  record CountAnswer(
+      Instant minute,
+      String watch,
+      String instance,
+      @Nullable String level,
+      @Nullable String pattern,
+      long count) {
+    static CountAnswer of(LogCounts.Count count) {
+      LogCounts.Key key = count.key();
+      boolean isLevel = key.kind() == LogKind.LEVEL;
+      return new CountAnswer(
+          key.minute(),
+          key.watch(),
+          key.instance(),
+          isLevel ? key.name() : null,
+          isLevel ? null : key.name(),
+          count.count());
+    }
+  }
+
+  /** Targets, by name. */
+  @GET
+  @Path("/targets")
+  public Listed<TargetView> targets(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int unused = asked.limit(); // Refused before the database is asked.
+    return Listed.byName(
+        TARGETS, reads.get(targets::list), TargetView::name, target -> target, asked);
+  }
+
+  /** One of them. */
+  @GET
+  @Path("/targets/{name}")
+  public TargetView target(@PathParam("name") String name) {
+    return reads.get(targets::list).stream()
+        .filter(target -> target.name().equals(name))
+        .findAny()
+        .orElseThrow(() -> ProblemException.notFound("There is no target of that name"));
+  }
+
+  /** When it went down and up, newest first. */
+  @GET
+  @Path("/targets/{name}/history")
+  public Listed<ChangeAnswer> history(
+      @PathParam("name") String name, @Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(HISTORY, 1, key -> RowId.parse(key.getFirst()));
+    String known = target(name).name();
+    List<TargetChange> found = reads.get(() -> targets.changes(known, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
+  }
+
+  /** Its checks, newest first. */
+  @GET
+  @Path("/targets/{name}/samples")
+  public Listed<SampleAnswer> samples(
+      @PathParam("name") String name, @Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(SAMPLES, 1, key -> RowId.parse(key.getFirst()));
+    String known = target(name).name();
+    List<TargetSample> found = reads.get(() -> targets.samples(known, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
+  }
+
+  /** What was counted of log files, on all instances, newest minute first. */
+  @GET
+  @Path("/logs")
+  public Listed<CountAnswer> logs(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    LogCounts.Key after = asked.after(LOGS, 5, MonitoringResource::key);
+    LogCounts.Filter filter =
+        new LogCounts.Filter(asked.text("watch"), asked.time("from"), asked.time("to"));
+    if (!Asked.areStorable(filter.watch())) {
+      return new Listed<>(List.of(), null);
+    }
+    List<LogCounts.Count> found = reads.get(() -> counts.list(filter, after, limit + 1));
+    return Listed.of(found, limit, one -> cursor(one.key()), CountAnswer::of);
+  }
+
+  private static String cursor(LogCounts.Key key) {
+    return Cursor.of(LOGS, key.minute(), key.watch(), key.instance(), key.kind(), key.name());
+  }
+
+  private static LogCounts.Key key(List<String> parts) {
+    Instant minute = Instant.parse(parts.getFirst());
+    LogCounts.Key key =
+        new LogCounts.Key(
+            minute, parts.get(1), parts.get(2), LogKind.valueOf(parts.get(3)), parts.get(4));
+    if (!minute.toString().equals(parts.getFirst())
+        || minute.isBefore(Instant.EPOCH)
+        || minute.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
+      throw new IllegalArgumentException(parts.getFirst());
+    }
+    return key;
+  }
+}

@@ -1,0 +1,90 @@
+package io.nightshift.monitoring;
+
+import io.nightshift.alerts.Alerts;
+import io.nightshift.alerts.AlertsOfTests;
+import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.sandbox.Sandbox;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database of the real PostgreSQL with the application's tables, and settings. */
+final class MonitoringParts {
+  /** Who is told of alerts. */
+  static final String EMAIL = "night@example.com";
+
+  final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+  final Alerts alerts;
+
+  MonitoringParts(String database) {
+    var postgres = Sandbox.shared().postgres();
+    postgres.createDatabase(database);
+    dataSource.setUrl(postgres.jdbcUrl(database));
+    dataSource.setUser(postgres.username());
+    dataSource.setPassword(postgres.password());
+    Flyway.configure().dataSource(dataSource).load().migrate();
+    alerts = AlertsOfTests.of(dataSource, EMAIL);
+  }
+
+  static MonitoringSettings settings(Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withConverter(Duration.class, 100, DurationConverter::parseDuration)
+        .withDefaultValues(settings)
+        .withMapping(MonitoringSettings.class)
+        .build()
+        .getConfigMapping(MonitoringSettings.class);
+  }
+
+  /** Longer than any test takes. */
+  static CancellationToken limit() {
+    return CancellationSource.within(Duration.ofMinutes(2)).token();
+  }
+
+  void empty() throws SQLException {
+    execute(
+        """
+        TRUNCATE monitored_target, target_change, target_sample, log_follower, log_position,
+                 log_count, alert, notification, outgoing_event
+        """);
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The only value that a query answers. */
+  String value(String sql) throws SQLException {
+    return rows(sql).getFirst();
+  }
+
+  /** Each row that a query answers, its columns with blanks between. */
+  List<String> rows(String sql) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> found = new ArrayList<>();
+      while (rows.next()) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          columns.add(String.valueOf(rows.getString(i)));
+        }
+        found.add(String.join(" ", columns));
+      }
+      return found;
+    }
+  }
+}

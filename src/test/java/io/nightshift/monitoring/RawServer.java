@@ -1,0 +1,67 @@
+package io.nightshift.monitoring;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A server that takes every connection, says one thing at once, and then nothing any more. */
+final class RawServer implements AutoCloseable {
+  private final ServerSocket listening;
+  private final String says;
+  private final boolean hangsUp;
+  private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
+
+  private RawServer(String says, boolean hangsUp) throws IOException {
+    this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.says = says;
+    this.hangsUp = hangsUp;
+    var unused = Thread.ofVirtual().name("raw-server").start(this::serve);
+  }
+
+  /** One that stays on the line. */
+  static RawServer silentAfter(String says) throws IOException {
+    return new RawServer(says, false);
+  }
+
+  /** One that closes the connection then. */
+  static RawServer goneAfter(String says) throws IOException {
+    return new RawServer(says, true);
+  }
+
+  private void serve() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        open.add(socket);
+        if (hangsUp) {
+          // What was asked is read, or the other side would see a reset instead of the answer.
+          var asked = socket.getInputStream().read(new byte[1 << 16]);
+        }
+        socket.getOutputStream().write(says.getBytes(US_ASCII));
+        if (hangsUp) {
+          socket.close();
+        }
+      } catch (IOException e) {
+        // The test is over, or the other side was.
+      }
+    }
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    for (Socket socket : List.copyOf(open)) {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the monitoring. */
+@org.jspecify.annotations.NullMarked
+package io.nightshift.monitoring;
