@@ -8,9 +8,12 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.exporter.internal.http.HttpSenderProvider;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -41,6 +44,17 @@ final class SpanRecorder {
         }
       };
 
+  /** The one way to send, by name: a native executable finds none by looking for services. */
+  private static final ComponentLoader SENDERS =
+      new ComponentLoader() {
+        @Override
+        public <T> Iterable<T> load(Class<T> type) {
+          return type == HttpSenderProvider.class
+              ? List.of(type.cast(new JdkHttpSenderProvider()))
+              : List.of();
+        }
+      };
+
   private final SdkTracerProvider provider;
   private final Tracer tracer;
 
@@ -57,6 +71,7 @@ final class SpanRecorder {
             .setEndpoint(traces)
             .setTimeout(EXPORT_LIMIT)
             .setHeaders(settings::headers)
+            .setComponentLoader(SENDERS)
             .build();
     var resource =
         Resource.create(

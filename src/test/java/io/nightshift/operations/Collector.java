@@ -17,28 +17,30 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A collector of traces: takes what is exported by OTLP over HTTP, as protocol buffers. */
-final class Collector implements AutoCloseable {
+public final class Collector implements AutoCloseable {
   private final HttpServer server;
   private final List<Span> spans = new CopyOnWriteArrayList<>();
   private final List<String> headers = new CopyOnWriteArrayList<>();
 
   /** A span as it came. */
-  record Span(
+  public record Span(
       String service,
       String name,
       String traceId,
       String parentSpanId,
       List<Link> links,
       List<String> attributes) {
-    boolean has(String attribute) {
+    /** Whether it has an attribute, written {@code key=value}. */
+    public boolean has(String attribute) {
       return attributes.contains(attribute);
     }
   }
 
   /** What it is linked to. */
-  record Link(String traceId, String spanId) {}
+  public record Link(String traceId, String spanId) {}
 
-  Collector() {
+  /** Listens on a free port. */
+  public Collector() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -49,11 +51,13 @@ final class Collector implements AutoCloseable {
     server.start();
   }
 
-  String endpoint() {
+  /** Where it listens. */
+  public String endpoint() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  List<Span> spans() {
+  /** What has come. */
+  public List<Span> spans() {
     return List.copyOf(spans);
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.nightshift.operations.MetricsPage.Metric;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
@@ -16,6 +18,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,26 @@ class MetricsTest {
   void whatIsUsedOfTheLibrariesIsThere() {
     Map<String, Metric> exposed = exposed().beginningWith("");
     page.ofTheLibraries().forEach((name, metric) -> assertEquals(metric, exposed.get(name), name));
+  }
+
+  @Test
+  void theProbesOfTheManifestsAreAnswered() {
+    Path manifest = Path.of("src/main/kubernetes/base/deployment.yaml");
+    var container =
+        Manifests.only(manifest, Deployment.class)
+            .getSpec()
+            .getTemplate()
+            .getSpec()
+            .getContainers()
+            .getFirst();
+    for (Probe probe :
+        List.of(
+            container.getStartupProbe(),
+            container.getLivenessProbe(),
+            container.getReadinessProbe())) {
+      URI asked = metrics.resolve(probe.getHttpGet().getPath());
+      await().atMost(LIMIT).untilAsserted(() -> given().get(asked).then().statusCode(200));
+    }
   }
 
   private Exposition exposed() {
