@@ -1,10 +1,13 @@
 package io.nightshift;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.nightshift.hosting.ExitCode;
 import io.nightshift.hosting.ExitReason;
 import io.nightshift.hosting.Failures;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.time.Instant;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
@@ -43,9 +46,29 @@ public final class Nightshift {
           startFailure == null
               ? ExitReason.last()
               : "the start failed: " + Failures.oneLine(startFailure);
-      System.err.printf("Exit %d: %s%n", code, reason); // The log is closed by now.
+      String line = "Exit %d: %s".formatted(code, reason);
+      System.err.println(logsJson() ? json(line) : line); // The log is closed by now.
     }
     System.exit(code);
+  }
+
+  private static boolean logsJson() {
+    try {
+      return ConfigProvider.getConfig()
+          .getOptionalValue("quarkus.log.console.json.enabled", Boolean.class)
+          .orElse(false);
+    } catch (RuntimeException e) {
+      return false; // The settings may be what the start failed for.
+    }
+  }
+
+  /** As the log's other lines, as far as it is needed to read them. */
+  private static String json(String message) {
+    return "{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"FATAL\",\"message\":\"%s\"}"
+        .formatted(
+            Instant.now(),
+            Nightshift.class.getName(),
+            new String(JsonStringEncoder.getInstance().quoteAsString(message)));
   }
 
   /** Whether the process is the dev mode's: it outlives the application, and stops it by itself. */

@@ -38,6 +38,7 @@ class HouseTest {
           "notifications",
           "intake",
           "jobs",
+          "tracing",
           "hosting");
 
   @ArchTest

@@ -113,7 +113,7 @@ final class StartSequence {
                 step.run(source.token());
                 return true;
               });
-      this.thread = Thread.ofVirtual().name("nightshift-start-" + worker.name()).start(task);
+      this.thread = LogFields.start("nightshift-start-", worker.name(), task);
     }
 
     void await() {

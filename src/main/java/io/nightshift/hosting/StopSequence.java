@@ -39,7 +39,7 @@ final class StopSequence {
       Duration left = deadline.remaining();
       FutureTask<DrainReport.Entry> task =
           new FutureTask<>(() -> worker.stop(own.compareTo(left) < 0 ? own : left));
-      var unused = Thread.ofVirtual().name("nightshift-stop-" + worker.name()).start(task);
+      var unused = LogFields.start("nightshift-stop-", worker.name(), task);
       tasks.add(task);
     }
     // Worker.stop keeps to its own limit, so that these waits end with it.

@@ -93,7 +93,7 @@ final class Worker {
     if (work != null) {
       Supervision next = new Supervision(name, work, options, clock, life, pulse.watched());
       supervision = next;
-      thread = Thread.ofVirtual().name("nightshift-" + name).start(() -> supervise(next));
+      thread = LogFields.start("nightshift-", name, () -> supervise(next));
       pulse.of(thread);
     }
   }
@@ -144,7 +144,7 @@ final class Worker {
       Command.RESTART.check(name, life.state(), asked);
       asked = Command.RESTART;
       if (thread == null) {
-        thread = Thread.ofVirtual().name("nightshift-" + name).start(this::goRound);
+        thread = LogFields.start("nightshift-", name, this::goRound);
       }
     }
     endWork();
@@ -251,8 +251,7 @@ final class Worker {
     if (running != null && !Overrun.join(running, deadline.remaining())) {
       return abandon(running);
     }
-    Thread stop =
-        Thread.ofVirtual().name("nightshift-stop-" + name).start(() -> calls.stop(deadline));
+    Thread stop = LogFields.start("nightshift-stop-", name, () -> calls.stop(deadline));
     if (!Overrun.join(stop, deadline.remaining())) {
       return abandon(stop);
     }

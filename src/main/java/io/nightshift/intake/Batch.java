@@ -1,7 +1,9 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.LogFields;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -22,6 +24,23 @@ record Batch<T>(List<Received<T>> records, Map<TopicPartition, Move> moves) {
       bytes += received.kafkaRecord().serializedValueSize();
     }
     return bytes <= MOST_BYTES_BESIDE;
+  }
+
+  /**
+   * Says on each log line where the batch is from. The offset is the first; where it is from
+   * several partitions, each of both stands in the same place.
+   */
+  LogFields logFields() {
+    return LogFields.of(
+        Map.of(
+            "partition",
+            moves.keySet().stream()
+                .map(partition -> Integer.toString(partition.partition()))
+                .collect(Collectors.joining(",")),
+            "offset",
+            moves.values().stream()
+                .map(move -> Long.toString(move.from()))
+                .collect(Collectors.joining(","))));
   }
 
   /**

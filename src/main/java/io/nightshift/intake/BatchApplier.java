@@ -3,7 +3,9 @@ package io.nightshift.intake;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.BatchTransaction.Counts;
 import io.nightshift.intake.Positions.PositionLostException;
+import io.nightshift.tracing.TracedWork;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,13 +24,19 @@ final class BatchApplier<T> {
 
   private final String waitingKey;
   private final BatchTransaction<T> transaction;
+  private final BatchTraces traces;
   private final TopicProgress progress;
   private final Duration maxBackoff;
 
   BatchApplier(
-      int consumer, BatchTransaction<T> transaction, TopicProgress progress, Duration maxBackoff) {
+      int consumer,
+      BatchTransaction<T> transaction,
+      BatchTraces traces,
+      TopicProgress progress,
+      Duration maxBackoff) {
     this.waitingKey = "database-" + consumer;
     this.transaction = transaction;
+    this.traces = traces;
     this.progress = progress;
     this.maxBackoff = maxBackoff;
   }
@@ -58,21 +66,27 @@ final class BatchApplier<T> {
             .name("nightshift-apply")
             .start(
                 () -> {
-                  try (giveUp) {
-                    outcome.complete(apply(batch, giveUp.token()));
+                  Outcome came;
+                  try (giveUp;
+                      var fields = batch.logFields();
+                      var trace = traces.begin(batch)) {
+                    came = apply(batch, trace, giveUp.token());
                   } catch (Throwable t) {
-                    outcome.complete(new Outcome.Failed(t));
+                    came = new Outcome.Failed(t);
                   }
+                  outcome.complete(came);
                 });
     return new InFlight<>(batch, outcome, giveUp);
   }
 
-  private Outcome apply(Batch<T> batch, CancellationToken giveUp) {
+  private Outcome apply(Batch<T> batch, TracedWork trace, CancellationToken giveUp) {
     Backoff backoff = new Backoff(maxBackoff);
     long loggedAt = 0;
     while (true) {
       try {
-        progress.committed(transaction.run(batch), batch.moves());
+        Counts counts = transaction.run(batch);
+        progress.committed(counts, batch.moves());
+        BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {
           LOG.info("The batch that waited is applied: the database is back");
         }
@@ -80,9 +94,11 @@ final class BatchApplier<T> {
         return new Outcome.Applied();
       } catch (PositionLostException e) {
         progress.working(waitingKey);
+        trace.failed("another consumer moved a position");
         return new Outcome.PositionLost();
       } catch (Exception e) {
         if (!Outages.willPass(e)) {
+          trace.failed(e.getClass().getName());
           return new Outcome.Failed(e);
         }
         if (!Outages.isConflict(e)) {
@@ -97,6 +113,7 @@ final class BatchApplier<T> {
           }
         }
         if (!giveUp.delay(backoff.next())) {
+          trace.failed("given up while the database was away");
           return new Outcome.GivenUp();
         }
       }

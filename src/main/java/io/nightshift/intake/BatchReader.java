@@ -59,12 +59,14 @@ final class BatchReader<T> {
         case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event);
       };
     } catch (RuntimeException e) {
-      LOG.errorf(
-          e,
-          "A fault in decoding: topic=%s partition=%d offset=%d",
-          kafkaRecord.topic(),
-          kafkaRecord.partition(),
-          kafkaRecord.offset());
+      try (var fields = Received.logFields(kafkaRecord)) {
+        LOG.errorf(
+            e,
+            "A fault in decoding: topic=%s partition=%d offset=%d",
+            kafkaRecord.topic(),
+            kafkaRecord.partition(),
+            kafkaRecord.offset());
+      }
       return new Received<>(
           kafkaRecord,
           null,

@@ -174,12 +174,14 @@ final class BatchTransaction<T> {
       int batchSize)
       throws SQLException {
     var kafkaRecord = received.kafkaRecord();
-    LOG.errorf(
-        fault,
-        "A fault of ours makes this record a dead letter: topic=%s partition=%d offset=%d",
-        kafkaRecord.topic(),
-        kafkaRecord.partition(),
-        kafkaRecord.offset());
+    try (var fields = Received.logFields(kafkaRecord)) {
+      LOG.errorf(
+          fault,
+          "A fault of ours makes this record a dead letter: topic=%s partition=%d offset=%d",
+          kafkaRecord.topic(),
+          kafkaRecord.partition(),
+          kafkaRecord.offset());
+    }
     String message = "the handler failed: " + fault.getClass().getName();
     CloudEvent event = received.event();
     Letter letter =

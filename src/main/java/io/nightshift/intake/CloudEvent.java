@@ -17,15 +17,23 @@ public final class CloudEvent {
   private final @Nullable String subject;
   private final Instant time;
   private final Slice data;
+  private final @Nullable String traceparent;
 
   CloudEvent(
-      String id, String source, String type, @Nullable String subject, Instant time, Slice data) {
+      String id,
+      String source,
+      String type,
+      @Nullable String subject,
+      Instant time,
+      Slice data,
+      @Nullable String traceparent) {
     this.id = id;
     this.source = source;
     this.type = type;
     this.subject = subject;
     this.time = time;
     this.data = data;
+    this.traceparent = traceparent;
   }
 
   /** With {@link #source} the identity of the event: equal pairs are the same event. */
@@ -53,6 +61,11 @@ public final class CloudEvent {
    */
   public Instant time() {
     return time;
+  }
+
+  /** The trace that it is part of, as it was written; null where it says none or nobody asks. */
+  @Nullable String traceparent() {
+    return traceparent;
   }
 
   /** Reads its data from the start. */

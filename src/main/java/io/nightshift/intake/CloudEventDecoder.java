@@ -28,6 +28,7 @@ final class CloudEventDecoder {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final int maxBytes;
+  private final boolean traced;
 
   /**
    * A decoder.
@@ -35,7 +36,18 @@ final class CloudEventDecoder {
    * @param maxBytes the longest value that it reads
    */
   CloudEventDecoder(int maxBytes) {
+    this(maxBytes, false);
+  }
+
+  /**
+   * A decoder.
+   *
+   * @param maxBytes the longest value that it reads
+   * @param traced whether it looks for the trace that an event is part of
+   */
+  CloudEventDecoder(int maxBytes, boolean traced) {
     this.maxBytes = maxBytes;
+    this.traced = traced;
   }
 
   /** Decodes a record; never throws for anything that the record holds. */
@@ -50,6 +62,9 @@ final class CloudEventDecoder {
               && kafkaRecord.headers().lastHeader("ce_specversion") != null;
       if (binary) {
         readHeaders(kafkaRecord, attributes);
+      }
+      if (traced) {
+        attributes.traceparent = traceparent(kafkaRecord);
       }
       if (value != null && value.length > maxBytes) {
         throw new UnreadableException(
@@ -86,6 +101,17 @@ final class CloudEventDecoder {
     attributes.time = header(kafkaRecord, "ce_time");
   }
 
+  /** The event's own in binary mode; in either, what the publisher's instrumentation has added. */
+  private static @Nullable String traceparent(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    Header header = kafkaRecord.headers().lastHeader("ce_traceparent");
+    if (header == null) {
+      header = kafkaRecord.headers().lastHeader("traceparent");
+    }
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.ISO_8859_1); // What is none is ignored later.
+  }
+
   private static @Nullable String header(ConsumerRecord<byte[], byte[]> kafkaRecord, String name)
       throws UnreadableException {
     Header header = kafkaRecord.headers().lastHeader(name);
@@ -115,8 +141,7 @@ final class CloudEventDecoder {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private static void readStructured(
-      byte @Nullable [] value, String mediaType, Attributes attributes)
+  private void readStructured(byte @Nullable [] value, String mediaType, Attributes attributes)
       throws IOException, UnreadableException {
     if (mediaType.startsWith("application/cloudevents")
         && !mediaType.equals("application/cloudevents")
@@ -144,7 +169,13 @@ final class CloudEventDecoder {
           case "datacontenttype" -> attributes.dataContentType = string(parser, token, name);
           case "data" -> attributes.data = slice(parser, token, value, from);
           case "data_base64" -> attributes.data = base64(string(parser, token, name));
-          default -> parser.skipChildren();
+          default -> {
+            if (traced && token == JsonToken.VALUE_STRING && name.equals("traceparent")) {
+              attributes.traceparent = parser.getText(); // The event's own goes first.
+            } else {
+              parser.skipChildren();
+            }
+          }
         }
       }
       if (parser.nextToken() != null) {
@@ -203,6 +234,7 @@ final class CloudEventDecoder {
     private @Nullable String time;
     private @Nullable String dataContentType;
     private Slice data = Slice.NONE;
+    private @Nullable String traceparent;
 
     CloudEvent toEvent(long recordTimestamp, boolean binary) throws UnreadableException {
       if (!"1.0".equals(specversion)) {
@@ -223,7 +255,8 @@ final class CloudEventDecoder {
           required("type", type),
           subject,
           time(recordTimestamp),
-          data);
+          data,
+          traceparent);
     }
 
     private static String required(String name, @Nullable String value) throws UnreadableException {

@@ -2,7 +2,9 @@ package io.nightshift.intake;
 
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.LogFields;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,6 +49,12 @@ final class ConsumerLoop<T> {
    * @throws Exception for what trying again would not mend
    */
   void run(CancellationToken stopping) throws Exception {
+    try (var fields = LogFields.of(Map.of("topic", topic))) {
+      connectAnew(stopping);
+    }
+  }
+
+  private void connectAnew(CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(maxBackoff);
     String waitingKey = "connection-" + number;
     while (!stopping.isCancelled()) {

@@ -1,6 +1,8 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.LogFields;
 import io.nightshift.intake.EventProcessor.Event;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,15 @@ record Received<T>(
         Objects.requireNonNull(payload),
         kafkaRecord.topic(),
         kafkaRecord.partition());
+  }
+
+  /** Says on each log line which record it is about. */
+  static LogFields logFields(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    return LogFields.of(
+        Map.of(
+            "topic", kafkaRecord.topic(),
+            "partition", Integer.toString(kafkaRecord.partition()),
+            "offset", Long.toString(kafkaRecord.offset())));
   }
 
   /** Why a record becomes a dead letter, with as much of its identity as is known. */

@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.tracing.Traces;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -22,6 +23,7 @@ public final class TopicConsumers {
   private final IntakeSettings settings;
   private final DataSource dataSource;
   private final DatabaseSignals signals;
+  private final Traces traces;
   private final Map<String, Object> kafka;
 
   @Inject
@@ -29,10 +31,12 @@ public final class TopicConsumers {
       IntakeSettings settings,
       DataSource dataSource,
       DatabaseSignals signals,
+      Traces traces,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.settings = settings;
     this.dataSource = dataSource;
     this.signals = signals;
+    this.traces = traces;
     this.kafka = kafka;
   }
 
@@ -52,7 +56,7 @@ public final class TopicConsumers {
     TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
     signals.on(Rewinds.SIGNAL, progress::rewound); // As long as this process lives.
     BatchReader<T> reader =
-        new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes()), processor);
+        new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes(), traces.on()), processor);
     BatchTransaction<T> transaction =
         new BatchTransaction<>(
             dataSource,
@@ -61,6 +65,7 @@ public final class TopicConsumers {
             settings.systemicPercent(),
             topic.afterDeadLetter(),
             settings.lockTimeout());
+    BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group(topic.name()));
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;
@@ -71,7 +76,8 @@ public final class TopicConsumers {
               topic.name(),
               () -> connect(topic.name(), consumer),
               reader,
-              new BatchApplier<>(consumer, transaction, progress, settings.maxBackoff()),
+              new BatchApplier<>(
+                  consumer, transaction, batchTraces, progress, settings.maxBackoff()),
               dataSource,
               progress,
               settings.maxBackoff()));
@@ -84,9 +90,13 @@ public final class TopicConsumers {
         new Replay<>(reader, processor, topic.afterDeadLetter()));
   }
 
+  private String group(String topic) {
+    return settings.groupId() + "." + topic;
+  }
+
   private Consumer<byte[], byte[]> connect(String topic, int number) {
     Map<String, Object> config = new HashMap<>(kafka);
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId() + "." + topic);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group(topic));
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-%s-%d".formatted(topic, number));
     settings
         .groupInstanceId()

@@ -79,7 +79,8 @@ class ConflictTest {
   private <T> BatchApplier.InFlight<T> submit(Batch<T> batch) {
     @SuppressWarnings("unchecked") // The batch was read by it.
     EventProcessor<T> same = (EventProcessor<T>) processor;
-    return new BatchApplier<>(0, parts.transaction(same), parts.progress, Duration.ofSeconds(1))
+    return new BatchApplier<>(
+            0, parts.transaction(same), IntakeParts.UNTRACED, parts.progress, Duration.ofSeconds(1))
         .submit(batch, CancellationToken.none());
   }
 

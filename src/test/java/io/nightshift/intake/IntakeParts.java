@@ -6,6 +6,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
+import io.nightshift.tracing.Traces;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +38,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class IntakeParts {
   static final int SYSTEMIC_PERCENT = 20;
+  static final BatchTraces UNTRACED = new BatchTraces(Traces.OFF, "untraced", "untraced");
+
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
 
   final String topic = "intake-" + UUID.randomUUID();
@@ -139,7 +142,8 @@ final class IntakeParts {
             topic,
             connect,
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
-            new BatchApplier<>(number, transaction(database, processor), progress, MAX_BACKOFF),
+            new BatchApplier<>(
+                number, transaction(database, processor), UNTRACED, progress, MAX_BACKOFF),
             database,
             progress,
             MAX_BACKOFF);

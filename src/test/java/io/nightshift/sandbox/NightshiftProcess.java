@@ -74,6 +74,11 @@ public final class NightshiftProcess implements AutoCloseable {
     return new NightshiftProcess(PackagedApplication.command(List.of(jvmOptions)), environment);
   }
 
+  /** Starts it by another command, such as that of its image, and returns at once. */
+  public static NightshiftProcess startBy(List<String> command, Map<String, String> environment) {
+    return new NightshiftProcess(command, environment);
+  }
+
   /**
    * Waits until it reports to be ready, and fails at once where it has ended.
    *

@@ -1,0 +1,61 @@
+package io.nightshift.tracing;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Records what work is done, as spans of traces; does nothing where no endpoint is configured. */
+@Singleton
+public final class Traces {
+  /** None. */
+  public static final Traces OFF = new Traces(null);
+
+  private final @Nullable SpanRecorder recorder;
+
+  @Inject
+  Traces(
+      TracingSettings settings,
+      @ConfigProperty(name = "quarkus.application.name") String service,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
+    this(
+        settings
+            .endpoint()
+            .filter(endpoint -> !endpoint.isBlank())
+            .map(endpoint -> SpanRecorder.sendingTo(endpoint, settings, service, version))
+            .orElse(null));
+  }
+
+  private Traces(@Nullable SpanRecorder recorder) {
+    this.recorder = recorder;
+  }
+
+  /** Whether anything is recorded: otherwise nobody need find out what it continues. */
+  public boolean on() {
+    return recorder != null;
+  }
+
+  /**
+   * Begins to record a piece of work that takes messages in.
+   *
+   * @param name what it is called
+   * @param attributes numbers and texts, by the names of OpenTelemetry's conventions
+   * @param traceparents the W3C contexts that the messages brought; it is linked to the first
+   *     {@value SpanRecorder#MAX_LINKS}, and is a part of their trace where they have one in common
+   */
+  public TracedWork begin(
+      String name, Map<String, Object> attributes, Collection<String> traceparents) {
+    return recorder == null ? TracedWork.NONE : recorder.begin(name, attributes, traceparents);
+  }
+
+  /** Sends what is recorded, as far as the collector takes it within a few seconds. */
+  @PreDestroy
+  void close() {
+    if (recorder != null) {
+      recorder.close();
+    }
+  }
+}
