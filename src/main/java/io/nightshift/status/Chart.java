@@ -25,13 +25,23 @@ record Chart(
   /** A line that touches the edge would be cut. */
   private static final int MARGIN = 2;
 
-  static List<Chart> of(TopicStatus topic, List<Sample> samples) {
+  /**
+   * Both charts of a topic.
+   *
+   * @param figures its throughput, and its lag
+   */
+  @TemplateData
+  record Pair(String topic, List<Chart> figures) {}
+
+  static Pair of(TopicStatus topic, List<Sample> samples) {
     String name = topic.topic();
     double[] rates = samples.stream().mapToDouble(one -> one.perSecond(name)).toArray();
     double[] lags = samples.stream().mapToDouble(one -> Math.max(0, one.lag(name))).toArray();
-    return List.of(
-        of(name, "rate", "events/s", Words.rate(topic.eventsPerSecond()), rates),
-        of(name, "lag", "events waiting", Words.number(topic.lag()), lags));
+    return new Pair(
+        name,
+        List.of(
+            of(name, "rate", "events/s", Words.rate(topic.eventsPerSecond()), rates),
+            of(name, "lag", "waiting", Words.number(topic.lag()), lags)));
   }
 
   private static Chart of(String topic, String figure, String unit, String now, double[] values) {

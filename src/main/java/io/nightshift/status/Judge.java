@@ -1,5 +1,7 @@
 package io.nightshift.status;
 
+import io.nightshift.alerts.AlertView;
+import io.nightshift.alerts.Severity;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
@@ -162,12 +164,18 @@ final class Judge {
 
   private void waiting(Glance.Seen seen) {
     if (seen.alerts() > 0) {
-      add(
-          Level.LOOK,
-          Words.count(seen.alerts(), "alert") + " that nobody has taken on",
-          "",
-          "Acknowledge what you take on.",
-          "?view=alerts&state=OPEN");
+      List<AlertView> raised = seen.raised();
+      boolean critical = raised.stream().anyMatch(one -> one.severity() == Severity.CRITICAL);
+      findings.add(
+          new Finding(
+              critical ? Level.BAD : Level.LOOK,
+              Words.count(seen.alerts(), "alert") + " that nobody has taken on",
+              raised.isEmpty() ? "" : raised.getFirst().message(),
+              "Acknowledge what you take on.",
+              "?view=alerts&state=OPEN",
+              raised.size() == 1
+                  ? Action.acknowledge(Long.toString(raised.getFirst().id()))
+                  : null));
     }
     if (seen.open() > 0) {
       add(

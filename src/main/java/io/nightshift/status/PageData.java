@@ -36,11 +36,17 @@ record PageData(
     List<Tab> tabs,
     List<WorkerShown.Group> groups,
     List<Topic> topics,
-    List<Chart> charts,
+    List<Chart.Pair> charts,
     String perSecond,
     String lag,
     List<LetterShown> latest,
     List<AlertShown> raised) {
+  private static final int LATEST = 6;
+
+  /** Whether it is the view that has everything at a glance. */
+  public boolean isOverview() {
+    return title.equals(PageViews.title(PageViews.OVERVIEW));
+  }
 
   /**
    * What waits in the database.
@@ -101,7 +107,7 @@ record PageData(
         PageViews.tabs(view, counts),
         WorkerShown.groups(now.workers(), at),
         now.topics().stream().map(PageData::topic).toList(),
-        now.topics().stream().flatMap(topic -> Chart.of(topic, samples).stream()).toList(),
+        now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
         Words.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
         Words.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
         latest(now, at),
@@ -119,7 +125,7 @@ record PageData(
 
   private static List<LetterShown> latest(Overview.Now now, Instant at) {
     List<DeadLetterView> latest = now.seen().map(Glance.Seen::latest).orElse(List.of());
-    return latest.stream().map(letter -> LetterShown.of(letter, at)).toList();
+    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at)).toList();
   }
 
   private static List<AlertShown> raised(Overview.Now now, Instant at) {

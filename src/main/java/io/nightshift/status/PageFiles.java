@@ -12,7 +12,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
@@ -24,21 +26,29 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Singleton
 final class PageFiles {
   private static final String PLACE = "META-INF/resources/page/";
-  private static final String SCRIPT = "text/javascript;charset=UTF-8";
-  private static final String STYLE = "text/css;charset=UTF-8";
 
+  /** Each by its ending. */
   private static final Map<String, String> TYPES =
       Map.of(
-          "main.js", SCRIPT,
-          "stream.js", SCRIPT,
-          "morph.js", SCRIPT,
-          "charts.js", SCRIPT,
-          "operator.js", SCRIPT,
-          "actions.js", SCRIPT,
-          "view.js", SCRIPT,
-          "page.css", STYLE,
-          "parts.css", STYLE,
-          "icon.svg", "image/svg+xml");
+          "js", "text/javascript;charset=UTF-8",
+          "css", "text/css;charset=UTF-8",
+          "svg", "image/svg+xml");
+
+  private static final List<String> NAMES =
+      List.of(
+          "actions.js",
+          "charts.js",
+          "controls.css",
+          "icon.svg",
+          "lists.css",
+          "main.js",
+          "morph.js",
+          "operator.js",
+          "overview.css",
+          "page.css",
+          "stream.js",
+          "unscripted.css",
+          "view.js");
 
   private final Map<String, byte[]> files = new HashMap<>();
   private final String folder;
@@ -46,7 +56,7 @@ final class PageFiles {
   PageFiles() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : TYPES.keySet().stream().sorted().toList()) {
+      for (String name : NAMES) {
         byte[] file = read(name);
         files.put(name, file);
         digest.update(file);
@@ -69,6 +79,11 @@ final class PageFiles {
     }
   }
 
+  /** The page's picture, which a browser asks for beside whatever it shows. */
+  byte[] icon() {
+    return Objects.requireNonNull(files.get("icon.svg"));
+  }
+
   /** The name of the folder. */
   String folder() {
     return folder;
@@ -80,14 +95,13 @@ final class PageFiles {
   public RestResponse<byte[]> file(
       @PathParam("folder") String asked, @PathParam("file") String name) {
     byte[] file = files.get(name);
-    String type = TYPES.get(name);
-    if (file == null || type == null) {
+    if (file == null) {
       throw ProblemException.notFound("There is no file of this name");
     }
     // During a rolling update a page of one version may be answered by another's instance.
     boolean keep = asked.equals(folder) && LaunchMode.current() != LaunchMode.DEVELOPMENT;
     return RestResponse.ResponseBuilder.ok(file)
-        .header("Content-Type", type)
+        .header("Content-Type", TYPES.get(name.substring(name.lastIndexOf('.') + 1)))
         .header("Cache-Control", keep ? "public, max-age=31536000, immutable" : "no-store")
         .build();
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param took how long it took, or has taken
  * @param items what it worked on, of what it found where it says so
- * @param percent how far it has come; empty where it does not say
+ * @param percent how far it has come; empty where it does not say, or is over
  * @param message what it said; empty where nothing
  */
 @TemplateData
@@ -36,7 +36,9 @@ record RunShown(
         took(Duration.between(run.startedAt(), until)),
         run.outcome(),
         items(run),
-        run.found() == 0 ? "" : Long.toString(Math.clamp(run.items() * 100 / run.found(), 0, 100)),
+        run.found() == 0 || run.finishedAt() != null
+            ? ""
+            : Long.toString(Math.clamp(run.items() * 100 / run.found(), 0, 100)),
         message(run.message()));
   }
 

@@ -50,6 +50,14 @@ final class StatusPage {
     }
   }
 
+  /** What a browser asks for beside a report, or the JSON that the page links to. */
+  @GET
+  @Path("/favicon.ico")
+  @Produces("image/svg+xml")
+  public byte[] icon() {
+    return files.icon();
+  }
+
   private static RestResponse<String> answer(int status, TemplateInstance page) {
     return RestResponse.ResponseBuilder.<String>create(status).entity(page.render()).build();
   }

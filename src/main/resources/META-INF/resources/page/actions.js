@@ -40,6 +40,9 @@ export function watchPresses() {
   });
   document.getElementById('ask-no').addEventListener('click', () => dialog.close());
   form.addEventListener('submit', confirmed);
+  dialog.addEventListener('close', () => {
+    password.value = '';
+  });
 }
 
 /** The call's path; a button may take filters of the view along. */
@@ -90,7 +93,6 @@ async function confirmed(event) {
   try {
     if (!isKnown()) {
       await logIn(name.value, password.value);
-      password.value = '';
     }
     const answer = asked.path ? await post(asked.path) : null;
     dialog.close();

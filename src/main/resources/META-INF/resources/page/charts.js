@@ -38,7 +38,7 @@ function show(chart, figure, values) {
   const now = words(figure, values.at(-1));
   const top = words(figure, most);
   chart.querySelector('.now').textContent = now;
-  chart.querySelector('.top').textContent = top;
+  chart.querySelector('.peak').textContent = top;
   const svg = chart.querySelector('svg');
   const label = svg.getAttribute('aria-label');
   svg.setAttribute('aria-label', label.replace(/now [\d.,]+, at most [\d.,]+/, `now ${now}, at most ${top}`));

@@ -5,6 +5,9 @@ import { showAgain, keepFresh } from './view.js';
 import { change } from './morph.js';
 import * as charts from './charts.js';
 
+// While a new version is rolled out page and stream may be of two: the page is not loaded over and over.
+const LEAST_AGE = 30_000; // ms
+
 const live = document.getElementById('live');
 const heard = document.getElementById('heard');
 
@@ -41,7 +44,7 @@ function showCounts(counts) {
 listen('status/stream', {
   history(history) {
     const page = document.body.dataset;
-    if (history.files !== page.files) {
+    if (history.files !== page.files && performance.now() > LEAST_AGE) {
       location.reload(); // Another version of this very script.
       return;
     }

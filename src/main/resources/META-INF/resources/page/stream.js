@@ -1,7 +1,7 @@
 // Server-sent events that come again: EventSource gives up where it is answered an error, and does
 // not notice a connection that has died without a word.
 const SILENCE = 10_000; // ms; a sample comes every 2 s
-const LONGEST_PAUSE = 15_000; // ms
+const LONGEST_PAUSE = 8_000; // ms
 
 export function listen(path, on) {
   let source;
@@ -43,7 +43,7 @@ export function listen(path, on) {
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 
-  // Chromium keeps a hidden page's connection, and its kept pages not.
+  // A page that was kept for the back button has lost its connection.
   addEventListener('pageshow', (event) => {
     if (event.persisted) {
       again();
