@@ -30,6 +30,18 @@ final class Pulse {
     thread = working;
   }
 
+  /** How it beats: in its time, not at all while it waits for something, or late. */
+  synchronized Optional<String> heartbeat() {
+    if (heartbeat == null || thread == null || !thread.isAlive()) {
+      return Optional.empty();
+    }
+    Duration silence = heartbeat.silence();
+    if (silence.isNegative()) {
+      return Optional.of("waiting");
+    }
+    return Optional.of(silence.compareTo(limit.dividedBy(2)) <= 0 ? "beating" : "late");
+  }
+
   /** That it has been silent for too long, in one line; its stack is logged once each time. */
   synchronized Optional<String> stalled() {
     if (heartbeat == null || thread == null || !thread.isAlive()) {

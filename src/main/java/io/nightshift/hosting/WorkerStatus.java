@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError its last failure in one line, null where there was none
  * @param unready why it keeps the application from being ready, null where it does not
  * @param stalled that its heartbeat is overdue, in one line, null where it is not
+ * @param heartbeat how its heart beats, in a word or two; null where it is not watched, or not at
+ *     work
  * @param failingSince since when it has done nothing but fail and wait, null where it does not wait
  * @param nextRun when its schedule has it run next, null where there is none
  * @param critical whether its failing for good stops the host
@@ -30,6 +32,7 @@ public record WorkerStatus(
     @Nullable String lastError,
     @Nullable String unready,
     @Nullable String stalled,
+    @Nullable String heartbeat,
     @Nullable Instant failingSince,
     @Nullable Instant nextRun,
     boolean critical,

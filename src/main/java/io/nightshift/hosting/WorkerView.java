@@ -41,6 +41,7 @@ record WorkerView(
         // What an operator holds is as it should be.
         state == WorkerState.PAUSED ? null : service.unready().orElse(null),
         pulse.stalled().orElse(null),
+        pulse.heartbeat().orElse(null),
         life.failingSince(),
         work == null || state != WorkerState.RUNNING ? null : work.nextRun().orElse(null),
         options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,

@@ -1,5 +1,7 @@
 package io.nightshift.status;
 
+import io.nightshift.alerts.AlertState;
+import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Glance {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final int LATEST = 10;
+  private static final int RAISED = 5;
 
   private final Supplier<Seen> eye;
   private final Duration timeout;
@@ -45,7 +48,8 @@ final class Glance {
                 deadLetters.open(),
                 deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
                 notifications.backlog(),
-                alerts.open()),
+                alerts.open(),
+                alerts.list(AlertState.OPEN, null, RAISED)),
         settings.status().glanceTimeout());
   }
 
@@ -61,8 +65,14 @@ final class Glance {
    * @param latest the last of all dead letters, newest first
    * @param backlog what waits to be sent
    * @param alerts how many alerts nobody has taken on
+   * @param raised the last of these, newest first
    */
-  record Seen(long open, List<DeadLetterView> latest, Notifications.Backlog backlog, long alerts) {}
+  record Seen(
+      long open,
+      List<DeadLetterView> latest,
+      Notifications.Backlog backlog,
+      long alerts,
+      List<AlertView> raised) {}
 
   /** Looks; empty where the database does not answer in time. */
   Optional<Seen> take() {

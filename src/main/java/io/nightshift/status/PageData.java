@@ -1,45 +1,68 @@
 package io.nightshift.status;
 
-import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.alerts.AlertView;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.TopicStatus;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page shows, in words.
+ * What every view of the page shows, in words.
  *
- * @param open how many dead letters wait, null while the database does not answer
+ * @param title of the view
+ * @param files the folder of the page's scripts and styles
+ * @param started the moment of this instance's start, which tells one process from another
+ * @param counts what waits; null while the database does not answer
+ * @param tabs the ways to the views
+ * @param groups the workers by kind
+ * @param charts throughput and lag of each topic
  * @param latest the latest dead letters
- * @param pending how many notifications wait
- * @param oldest how long the oldest that is due has waited; empty where none is
- * @param alerts how many alerts nobody has taken on
+ * @param raised the latest alerts that nobody has taken on
  */
 @TemplateData
 record PageData(
+    String title,
+    String files,
     String instance,
     String version,
     String state,
-    String startedAt,
-    List<Worker> workers,
+    String started,
+    Moment startedAt,
+    Verdict verdict,
+    @Nullable Counts counts,
+    List<Tab> tabs,
+    List<WorkerShown.Group> groups,
     List<Topic> topics,
-    @Nullable Long open,
-    List<DeadLetter> latest,
-    String pending,
-    String oldest,
-    String alerts) {
+    List<Chart.Pair> charts,
+    String perSecond,
+    String lag,
+    List<LetterShown> latest,
+    List<AlertShown> raised) {
+  private static final int LATEST = 6;
+
+  /** Whether it is the view that has everything at a glance. */
+  public boolean isOverview() {
+    return title.equals(PageViews.title(PageViews.OVERVIEW));
+  }
 
   /**
-   * A worker.
+   * What waits in the database.
    *
-   * @param note why it is not ready, or what failed last; empty where all is well
+   * @param oldest how long the oldest notification that is due has waited; empty where none is
    */
   @TemplateData
-  record Worker(String name, String kind, String state, String since, int restarts, String note) {}
+  record Counts(String deadLetters, String notifications, String oldest, String alerts) {}
+
+  /**
+   * A way to a view.
+   *
+   * @param count its name among the counts that are shown live; empty where it has none
+   */
+  @TemplateData
+  record Tab(String label, String href, boolean current, String count, String number) {}
 
   /**
    * A topic.
@@ -62,48 +85,52 @@ record PageData(
   @TemplateData
   record Partition(int number, String position, String end, String lag) {}
 
-  /** A dead letter. */
-  @TemplateData
-  record DeadLetter(
-      String id,
-      String at,
-      String place,
-      String event,
-      String reason,
-      String message,
-      String state) {}
-
-  static PageData of(Overview.Now now) {
+  /**
+   * Puts it into words.
+   *
+   * @param view which of {@link PageViews} it is for
+   * @param samples of the last minutes, oldest first
+   */
+  static PageData of(
+      String view, String files, Overview.Now now, List<Sample> samples, Instant at) {
+    Counts counts = now.seen().map(PageData::counts).orElse(null);
     return new PageData(
+        PageViews.title(view),
+        files,
         now.instance(),
         now.version(),
         now.state().name(),
-        time(now.startedAt()),
-        now.workers().stream().map(PageData::worker).toList(),
+        now.startedAt().toString(),
+        Moment.of(now.startedAt(), at),
+        Judge.of(now, samples, at),
+        counts,
+        PageViews.tabs(view, counts),
+        WorkerShown.groups(now.workers(), at),
         now.topics().stream().map(PageData::topic).toList(),
-        now.seen().map(Glance.Seen::open).orElse(null),
-        now.seen().stream()
-            .flatMap(one -> one.latest().stream())
-            .map(PageData::deadLetter)
-            .toList(),
-        now.seen().map(seen -> number(seen.backlog().pending())).orElse(""),
-        now.seen().map(seen -> waited(seen.backlog().oldestSeconds())).orElse(""),
-        now.seen().map(seen -> number(seen.alerts())).orElse(""));
+        now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
+        Words.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
+        Words.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
+        latest(now, at),
+        raised(now, at));
   }
 
-  private static String waited(long seconds) {
-    return seconds == 0 ? "" : number(seconds) + " s";
+  private static Counts counts(Glance.Seen seen) {
+    long oldest = seen.backlog().oldestSeconds();
+    return new Counts(
+        Words.number(seen.open()),
+        Words.number(seen.backlog().pending()),
+        oldest == 0 ? "" : Words.number(oldest) + " s",
+        Words.number(seen.alerts()));
   }
 
-  private static Worker worker(WorkerStatus worker) {
-    String note = worker.unready() == null ? worker.lastError() : worker.unready();
-    return new Worker(
-        worker.name(),
-        worker.kind().name().toLowerCase(Locale.ROOT),
-        worker.state().name(),
-        time(worker.since()),
-        worker.restarts(),
-        note == null ? "" : note);
+  private static List<LetterShown> latest(Overview.Now now, Instant at) {
+    List<DeadLetterView> latest = now.seen().map(Glance.Seen::latest).orElse(List.of());
+    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at)).toList();
+  }
+
+  private static List<AlertShown> raised(Overview.Now now, Instant at) {
+    List<AlertView> raised = now.seen().map(Glance.Seen::raised).orElse(List.of());
+    return raised.stream().map(alert -> AlertShown.of(alert, at)).toList();
   }
 
   private static Topic topic(TopicStatus topic) {
@@ -111,38 +138,19 @@ record PageData(
         topic.topic(),
         topic.state(),
         topic.waitingFor() == null ? "" : topic.waitingFor(),
-        number(topic.lag()),
-        number(topic.applied()),
-        number(topic.duplicates()),
-        number(topic.deadLettered()),
+        Words.number(topic.lag()),
+        Words.number(topic.applied()),
+        Words.number(topic.duplicates()),
+        Words.number(topic.deadLettered()),
         String.format(Locale.ROOT, "%,.1f", topic.eventsPerSecond()),
         topic.partitions().stream()
             .map(
                 place ->
                     new Partition(
                         place.partition(),
-                        number(place.position()),
-                        number(place.end()),
-                        number(place.lag())))
+                        Words.number(place.position()),
+                        Words.number(place.end()),
+                        Words.number(place.lag())))
             .toList());
-  }
-
-  private static DeadLetter deadLetter(DeadLetterView letter) {
-    return new DeadLetter(
-        Long.toString(letter.id()),
-        time(letter.at()),
-        letter.topic() + "/" + letter.partition() + "@" + letter.recordOffset(),
-        letter.eventId() == null ? "" : letter.eventId(),
-        letter.reason(),
-        letter.message(),
-        letter.state().name());
-  }
-
-  private static String number(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static String time(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -18,15 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Routes {
-  private static final Set<String> STATIC =
-      Set.of(StatusPage.STYLESHEET, "/openapi", "/openapi.json", "/openapi.yaml", "/openapi.yml");
+  /** What is answered by no resource of Quarkus REST. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          StatusPage.STYLESHEET,
+          StatusStream.PATH,
+          "/openapi",
+          "/openapi.json",
+          "/openapi.yaml",
+          "/openapi.yml");
 
   private volatile @Nullable RequestMapper<InitialMatch> classes;
 
   /** The methods of that path, in order; none where no route has it. */
   SortedSet<String> methods(String normalizedPath) {
     SortedSet<String> methods = new TreeSet<>();
-    if (STATIC.contains(normalizedPath)) {
+    if (OTHERS.contains(normalizedPath)) {
       methods.add("GET");
     }
     RequestMapper<InitialMatch> mapper = classes();

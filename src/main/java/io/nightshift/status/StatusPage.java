@@ -1,39 +1,64 @@
 package io.nightshift.status;
 
-import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.RestResponse;
 
-/** The status as a page, for people. */
+/** The status as a page, for people: one view of it at a time. */
 @Path("/")
 @RunOnVirtualThread
 final class StatusPage {
-  /** The page's only other file. */
+  /** What the page and the reports look like. */
   static final String STYLESHEET = "/nightshift.css";
 
   private final Overview overview;
+  private final Samples samples;
+  private final PageViews views;
+  private final PageFiles files;
+  private final Clock clock;
 
   @Inject
-  StatusPage(Overview overview) {
+  StatusPage(Overview overview, Samples samples, PageViews views, PageFiles files, Clock clock) {
     this.overview = overview;
+    this.samples = samples;
+    this.views = views;
+    this.files = files;
+    this.clock = clock;
   }
 
-  @CheckedTemplate
-  static final class Templates {
-    private Templates() {}
-
-    static native TemplateInstance page(PageData page);
-  }
-
-  /** The page. */
+  /** The page. What cannot be shown is said on it, below what can. */
   @GET
-  @Produces(MediaType.TEXT_HTML)
-  public TemplateInstance page() {
-    return Templates.page(PageData.of(overview.take()));
+  @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+  public RestResponse<String> page(@Context RoutingContext context) {
+    String view = Optional.ofNullable(context.queryParams().get("view")).orElse(PageViews.OVERVIEW);
+    PageData page =
+        PageData.of(view, files.folder(), overview.take(), samples.recent(), clock.instant());
+    try {
+      return answer(200, views.render(view, page, context));
+    } catch (RuntimeException e) {
+      Problem problem = Problems.of(e, 500, "/");
+      return answer(problem.status(), PageTemplates.trouble(page, problem));
+    }
+  }
+
+  /** What a browser asks for beside a report, or the JSON that the page links to. */
+  @GET
+  @Path("/favicon.ico")
+  @Produces("image/svg+xml")
+  public byte[] icon() {
+    return files.icon();
+  }
+
+  private static RestResponse<String> answer(int status, TemplateInstance page) {
+    return RestResponse.ResponseBuilder.<String>create(status).entity(page.render()).build();
   }
 }

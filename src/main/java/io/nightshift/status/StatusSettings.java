@@ -57,6 +57,10 @@ interface StatusSettings {
     @WithDefault("2")
     int concurrentExports();
 
+    /** Browsers that are sent what changes on the page, at the same time. */
+    @WithDefault("64")
+    int concurrentStreams();
+
     /** The longest that {@code /status} and the page wait for the database. */
     @WithDefault("800ms")
     Duration glanceTimeout();

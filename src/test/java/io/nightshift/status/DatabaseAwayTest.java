@@ -98,7 +98,18 @@ class DatabaseAwayTest {
         .body("deadLetters", hasKey("open"))
         .body("deadLetters.open", nullValue())
         .time(lessThan(5_000L));
-    given().get("/").then().statusCode(200).body(containsString("The database does not answer"));
+    given()
+        .get("/")
+        .then()
+        .statusCode(200)
+        .body(containsString("The database does not answer"))
+        .body(containsString("intake-orders"));
+    given()
+        .get("/?view=alerts")
+        .then()
+        .statusCode(503)
+        .contentType("text/html;charset=UTF-8")
+        .body(containsString("The database does not answer now"));
   }
 
   @Test

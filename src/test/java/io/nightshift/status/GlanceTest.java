@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GlanceTest {
-  private static final Seen SEEN = new Seen(3, List.of(), new Notifications.Backlog(0, 0), 0);
+  private static final Seen SEEN =
+      new Seen(3, List.of(), new Notifications.Backlog(0, 0), 0, List.of());
 
   @Test
   void aDatabaseThatHangsCostsAMomentAndOneConnection() {

@@ -44,7 +44,11 @@ class StatusPageTest {
     String page = given().get("/").asString();
     assertFalse(page.contains("style="), "inline style");
     assertFalse(page.contains("<style"), "inline style");
-    assertFalse(page.contains("<script"), "inline script");
+    assertFalse(
+        page.replaceAll("<script type=\"module\" src=\"page/[0-9a-f]+/main.js\"></script>", "")
+            .contains("<script"),
+        "inline script");
+    assertFalse(page.matches("(?s).*<[^>]* on[a-z]+=.*"), "inline handler");
     assertFalse(page.contains("http://"), "another host");
     assertFalse(page.contains("https://"), "another host");
   }
@@ -60,5 +64,43 @@ class StatusPageTest {
         .contentType("text/css")
         .header("Cache-Control", equalTo("public, max-age=86400"))
         .body(containsString("prefers-color-scheme: dark"));
+  }
+
+  @Test
+  void itsScriptsAreInAFolderThatIsNamedByWhatIsInThem() {
+    Matcher script =
+        Pattern.compile("src=\"(page/[0-9a-f]+/)main\\.js\"").matcher(given().get("/").asString());
+    assertTrue(script.find());
+    given()
+        .get("/" + script.group(1) + "morph.js")
+        .then()
+        .statusCode(200)
+        .contentType("text/javascript")
+        .header("Cache-Control", equalTo("public, max-age=31536000, immutable"));
+    given()
+        .get("/page/another-version/main.js")
+        .then()
+        .statusCode(200)
+        .header("Cache-Control", equalTo("no-store"));
+    given().get("/" + script.group(1) + "nothing.js").then().statusCode(404);
+  }
+
+  @Test
+  void anErrorIsAPageWithItsStatus() {
+    given()
+        .get("/?view=alerts&state=NONE")
+        .then()
+        .statusCode(400)
+        .contentType("text/html;charset=UTF-8")
+        .body(containsString("state must be one of"));
+    given().get("/?view=worker&name=nobody").then().statusCode(404);
+    given().get("/?view=dead-letters&limit=0").then().statusCode(400);
+    given().get("/?view=dead-letters&after=x").then().statusCode(400);
+    given().get("/?view=dead-letters&topic=%00").then().statusCode(200);
+  }
+
+  @Test
+  void whoIsNoOperatorIsToldSo() {
+    given().get("/status/operator").then().statusCode(401);
   }
 }

@@ -1,0 +1,224 @@
+package io.nightshift.status;
+
+import io.nightshift.alerts.AlertView;
+import io.nightshift.alerts.Severity;
+import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.WorkerState;
+import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.TopicStatus;
+import io.nightshift.status.Verdict.Finding;
+import io.nightshift.status.Verdict.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Comes to the page's verdict: one rule for each thing that can be wrong. */
+final class Judge {
+  /** Notifications that are due are sent within a second; so long, and something is in the way. */
+  private static final long LATE_SECONDS = 60;
+
+  private final Overview.Now now;
+  private final List<Pace> paces;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Judge(Overview.Now now, List<Pace> paces) {
+    this.now = now;
+    this.paces = paces;
+  }
+
+  /**
+   * Judges this instance.
+   *
+   * @param samples of the last minutes, oldest first
+   */
+  static Verdict of(Overview.Now now, List<Sample> samples, Instant at) {
+    List<Pace> paces = now.topics().stream().map(topic -> Pace.of(topic, samples, at)).toList();
+    return new Judge(now, paces).verdict();
+  }
+
+  private Verdict verdict() {
+    host();
+    database();
+    now.workers().forEach(this::worker);
+    now.topics().forEach(this::topic);
+    paces.stream()
+        .filter(pace -> pace.kind() == Pace.Kind.BEHIND)
+        .forEach(
+            pace ->
+                add(
+                    Level.LOOK,
+                    pace.topic() + " falls behind",
+                    pace.text(),
+                    "See whether its worker and the database are slow. Another instance helps while"
+                        + " there are partitions to share.",
+                    "./#intake"));
+    now.seen().ifPresent(this::waiting);
+    findings.sort(Comparator.comparing(Finding::level).reversed());
+    Level worst = findings.isEmpty() ? Level.GOOD : findings.getFirst().level();
+    return new Verdict(worst, headline(worst), pace(), List.copyOf(findings));
+  }
+
+  private void add(Level level, String what, String why, String advice, String link) {
+    findings.add(new Finding(level, what, why, advice, link, null));
+  }
+
+  private void host() {
+    if (now.state() == HostState.STARTING) {
+      String waits =
+          now.workers().stream()
+              .filter(worker -> worker.state() == WorkerState.STARTING)
+              .map(
+                  worker ->
+                      worker.name() + (worker.unready() == null ? "" : ": " + worker.unready()))
+              .collect(Collectors.joining("; "));
+      add(Level.WAIT, "It is starting", waits, "Wait until every worker is started.", "./#workers");
+    } else if (now.state() != HostState.RUNNING) {
+      add(
+          Level.WAIT,
+          "It is stopping",
+          "What is in flight is finished or rolled back whole; nothing is lost.",
+          "Nothing to press. The next start goes on where this one stops.",
+          "./#workers");
+    }
+  }
+
+  private void database() {
+    if (now.seen().isEmpty()) {
+      add(
+          Level.BAD,
+          "The database does not answer",
+          "The work waits for it, and goes on by itself; nothing is lost.",
+          "See to PostgreSQL and the way to it. Nothing here can be pressed until it is back.",
+          "");
+    }
+  }
+
+  private void worker(WorkerStatus worker) {
+    String name = worker.name();
+    String link = "./#worker-" + Action.segment(name);
+    String why = worker.lastError() == null ? "" : worker.lastError();
+    if (worker.stalled() != null) {
+      add(Level.BAD, name + " is silent", worker.stalled(), "Restart it.", link, name);
+      return;
+    }
+    switch (worker.state()) {
+      case FAILED ->
+          add(
+              Level.BAD,
+              name + " has failed for good",
+              why,
+              "Mend what it says, then restart it.",
+              link,
+              name);
+      case ABANDONED ->
+          add(Level.BAD, name + " did not stop in time", why, "Restart this instance.", link);
+      case BACKING_OFF ->
+          add(
+              worker.critical() ? Level.BAD : Level.LOOK,
+              name + " fails, and is tried again",
+              why,
+              "It starts again by itself; restart it to not wait.",
+              link,
+              name);
+      case PAUSED ->
+          findings.add(
+              new Finding(
+                  Level.LOOK,
+                  name + " is paused",
+                  "An operator holds it.",
+                  "Resume it when it may go on.",
+                  link,
+                  Action.resume(name)));
+      default -> {
+        if (worker.unready() != null && now.state() == HostState.RUNNING) {
+          add(
+              Level.BAD,
+              name + " is not ready",
+              worker.unready(),
+              "It goes on by itself once that is over.",
+              link);
+        }
+      }
+    }
+  }
+
+  private void add(
+      Level level, String what, @Nullable String why, String advice, String link, String restart) {
+    findings.add(
+        new Finding(level, what, why == null ? "" : why, advice, link, Action.restart(restart)));
+  }
+
+  private void topic(TopicStatus topic) {
+    if (topic.waitingFor() != null) {
+      add(
+          Level.BAD,
+          topic.topic() + " is not read now",
+          topic.waitingFor(),
+          "It goes on by itself once that is over; nothing is lost.",
+          "./#intake");
+    }
+  }
+
+  private void waiting(Glance.Seen seen) {
+    if (seen.alerts() > 0) {
+      List<AlertView> raised = seen.raised();
+      boolean critical = raised.stream().anyMatch(one -> one.severity() == Severity.CRITICAL);
+      findings.add(
+          new Finding(
+              critical ? Level.BAD : Level.LOOK,
+              Words.count(seen.alerts(), "alert") + " that nobody has taken on",
+              raised.isEmpty() ? "" : raised.getFirst().message(),
+              "Acknowledge what you take on.",
+              "?view=alerts&state=OPEN",
+              raised.size() == 1
+                  ? Action.acknowledge(Long.toString(raised.getFirst().id()))
+                  : null));
+    }
+    if (seen.open() > 0) {
+      add(
+          Level.LOOK,
+          Words.count(seen.open(), "dead letter") + " to decide on",
+          "Records that could not be applied; each is kept whole.",
+          "Read why, then replay or discard.",
+          "?view=dead-letters&state=OPEN");
+    }
+    long late = seen.backlog().oldestSeconds();
+    if (late > LATE_SECONDS) {
+      add(
+          Level.LOOK,
+          "Notifications are late",
+          "the oldest that is due waits for a minute or more",
+          "See what the first of them say went wrong, and whether the mail server takes mail.",
+          "?view=notifications&state=PENDING");
+    }
+  }
+
+  private String headline(Level worst) {
+    return switch (worst) {
+      case GOOD -> "Healthy. Nothing to do.";
+      case WAIT -> findings.getFirst().what() + ".";
+      case LOOK -> "Running, and needs a look: " + matter(Level.LOOK) + ".";
+      case BAD -> "Not healthy: " + matter(Level.BAD) + ".";
+    };
+  }
+
+  private String matter(Level level) {
+    long alike = findings.stream().filter(finding -> finding.level() == level).count();
+    return alike == 1 ? findings.getFirst().what() : alike + " things";
+  }
+
+  private String pace() {
+    if (paces.isEmpty()) {
+      return "No topic is read here.";
+    }
+    String behind =
+        paces.stream()
+            .filter(pace -> pace.kind() != Pace.Kind.KEEPING_UP)
+            .map(pace -> pace.topic() + " " + pace.text())
+            .collect(Collectors.joining("; "));
+    return behind.isEmpty() ? "Keeping up with all topics." : behind + ".";
+  }
+}

@@ -1,0 +1,105 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterView;
+import io.quarkus.qute.TemplateData;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter on the page.
+ *
+ * @param place topic, partition and offset of its record
+ * @param event the event's id, empty where it could not be read
+ * @param type the event's type, empty where it could not be read
+ */
+@TemplateData
+record LetterShown(
+    String id,
+    String href,
+    Moment at,
+    String place,
+    String event,
+    String source,
+    String type,
+    String reason,
+    String message,
+    String state,
+    int attempts,
+    List<Action> actions) {
+
+  /** So much of a value is shown; all of it is in the JSON. */
+  private static final int SHOWN = 64 * 1024;
+
+  static LetterShown of(DeadLetterView letter, Instant now) {
+    String id = Long.toString(letter.id());
+    return new LetterShown(
+        id,
+        "?view=dead-letters&id=" + id,
+        Moment.of(letter.at(), now),
+        letter.topic() + "/" + letter.partition() + "@" + letter.recordOffset(),
+        orEmpty(letter.eventId()),
+        orEmpty(letter.source()),
+        orEmpty(letter.type()),
+        letter.reason(),
+        letter.message(),
+        letter.state().name(),
+        letter.attempts(),
+        letter.state() == DeadLetterView.State.OPEN
+            ? List.of(Action.replay(id), Action.discard(id))
+            : List.of());
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /**
+   * A dead letter with its record.
+   *
+   * @param whole where all of it is, as JSON
+   */
+  @TemplateData
+  record Whole(LetterShown letter, Text key, List<Header> headers, Text value, String whole) {
+
+    static Whole of(DeadLetterView.Whole found, Instant now) {
+      LetterShown letter = LetterShown.of(found.summary(), now);
+      return new Whole(
+          letter,
+          Text.of(found.key()),
+          found.headers().stream()
+              .map(header -> new Header(header.key(), Text.of(header.value())))
+              .toList(),
+          Text.of(found.value()),
+          "dead-letters/" + letter.id());
+    }
+  }
+
+  /** A header of a record. */
+  @TemplateData
+  record Header(String name, Text value) {}
+
+  /**
+   * Bytes of a record.
+   *
+   * @param text what they are, or the beginning of that; empty where there are none
+   * @param note what else is to be known of it; empty where nothing
+   */
+  @TemplateData
+  record Text(String text, String note) {
+
+    static Text of(DeadLetterView.@Nullable Bytes bytes) {
+      if (bytes == null) {
+        return new Text("", "none");
+      }
+      String text = bytes.text();
+      String note =
+          bytes.encoding() == DeadLetterView.Bytes.Encoding.BASE64 ? "not UTF-8: in base64" : "";
+      if (text.length() > SHOWN) {
+        return new Text(
+            text.substring(0, SHOWN), "the first 64 KiB" + (note.isEmpty() ? "" : ", ") + note);
+      }
+      return new Text(text, text.isEmpty() ? "empty" : note);
+    }
+  }
+}

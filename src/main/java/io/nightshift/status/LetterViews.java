@@ -1,0 +1,155 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterGroup;
+import io.nightshift.intake.DeadLetterGroups;
+import io.nightshift.intake.DeadLetterView;
+import io.nightshift.intake.DeadLetters;
+import io.nightshift.intake.IntakeTopics;
+import io.nightshift.intake.Reason;
+import io.nightshift.intake.TopicStatus;
+import io.quarkus.qute.TemplateData;
+import io.quarkus.qute.TemplateInstance;
+import io.vertx.core.MultiMap;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The views of the dead letters: as a list, by their cause, and one with its record. */
+@Singleton
+final class LetterViews {
+  private static final String LIST = "dead-letters";
+  private static final String GROUPS = "dead-letter-groups";
+
+  private final DeadLetters deadLetters;
+  private final DeadLetterGroups groups;
+  private final IntakeTopics topics;
+  private final Reads reads;
+  private final Clock clock;
+
+  @Inject
+  LetterViews(
+      DeadLetters deadLetters,
+      DeadLetterGroups groups,
+      IntakeTopics topics,
+      Reads reads,
+      Clock clock) {
+    this.deadLetters = deadLetters;
+    this.groups = groups;
+    this.topics = topics;
+    this.reads = reads;
+    this.clock = clock;
+  }
+
+  /**
+   * Dead letters of one cause, on the page.
+   *
+   * @param href where they are listed, with others of their topic and reason
+   * @param newest where the newest of them is
+   */
+  @TemplateData
+  record Group(
+      String topic,
+      String type,
+      String reason,
+      String message,
+      String count,
+      Moment first,
+      Moment last,
+      String href,
+      String newest) {
+
+    static Group of(DeadLetterGroup group, DeadLetterView.@Nullable State state, Instant now) {
+      return new Group(
+          group.topic(),
+          group.type() == null ? "" : group.type(),
+          group.reason(),
+          group.message(),
+          Words.number(group.count()),
+          Moment.of(group.firstAt(), now),
+          Moment.of(group.lastAt(), now),
+          "?view=dead-letters&topic=%s&reason=%s%s"
+              .formatted(
+                  Action.segment(group.topic()),
+                  group.reason(),
+                  state == null ? "" : "&state=" + state),
+          "?view=dead-letters&id=" + group.last());
+    }
+  }
+
+  /**
+   * The one that is asked for.
+   *
+   * @throws ProblemException where what is asked for is no such thing
+   * @throws RuntimeException where the database is away
+   */
+  TemplateInstance render(PageData page, Asked asked, MultiMap query) {
+    String id = asked.text("id");
+    if (id != null) {
+      return one(page, id);
+    }
+    return "cause".equals(asked.text("by")) ? causes(page, asked, query) : list(page, asked, query);
+  }
+
+  private TemplateInstance one(PageData page, String id) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> deadLetters.find(number)))
+        .map(found -> PageTemplates.letter(page, LetterShown.Whole.of(found, clock.instant())))
+        .orElseThrow(() -> ProblemException.notFound("There is no dead letter of this id"));
+  }
+
+  private TemplateInstance list(PageData page, Asked asked, MultiMap query) {
+    int limit = asked.limit();
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    DeadLetters.Filter filter =
+        new DeadLetters.Filter(
+            asked.text("topic"),
+            asked.oneOf(Reason.class, "reason"),
+            asked.oneOf(DeadLetterView.State.class, "state"));
+    List<DeadLetterView> found =
+        Asked.areStorable(filter.topic())
+            ? reads.get(() -> deadLetters.list(filter, before, limit + 1))
+            : List.of();
+    Instant now = clock.instant();
+    var listed =
+        Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), one -> LetterShown.of(one, now));
+    return PageTemplates.letters(
+        page,
+        PageList.of(
+            LIST,
+            listed,
+            query,
+            List.of(
+                topic(filter.topic()),
+                PageList.Filter.of("reason", "Reason", Reason.class, filter.reason()),
+                state(filter.state()))));
+  }
+
+  private TemplateInstance causes(PageData page, Asked asked, MultiMap query) {
+    int limit = asked.limit();
+    Long before = asked.after(GROUPS, 1, key -> RowId.parse(key.getFirst()));
+    String topic = asked.text("topic");
+    DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
+    List<DeadLetterGroup> found =
+        Asked.areStorable(topic)
+            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
+            : List.of();
+    Instant now = clock.instant();
+    var listed =
+        Listed.of(
+            found, limit, one -> Cursor.of(GROUPS, one.last()), one -> Group.of(one, state, now));
+    return PageTemplates.groups(
+        page, PageList.of(LIST, listed, query, List.of(topic(topic), state(state))));
+  }
+
+  private PageList.Filter topic(@Nullable String topic) {
+    return PageList.Filter.of(
+        "topic", "Topic", topics.all().stream().map(TopicStatus::topic).toList(), topic);
+  }
+
+  private static PageList.Filter state(DeadLetterView.@Nullable State state) {
+    return PageList.Filter.of("state", "State", DeadLetterView.State.class, state);
+  }
+}

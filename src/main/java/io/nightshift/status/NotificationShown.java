@@ -1,0 +1,52 @@
+package io.nightshift.status;
+
+import io.nightshift.notifications.NotificationState;
+import io.nightshift.notifications.NotificationView;
+import io.quarkus.qute.TemplateData;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A notification on the page.
+ *
+ * @param subject its subject, or its kind where it has none
+ * @param error what went wrong last; empty where nothing did
+ */
+@TemplateData
+record NotificationShown(
+    String id,
+    String key,
+    String channel,
+    String recipient,
+    String subject,
+    String state,
+    int attempts,
+    Moment due,
+    Moment sent,
+    String error,
+    List<Action> actions) {
+
+  static NotificationShown of(NotificationView one, Instant now) {
+    String id = Long.toString(one.id());
+    List<Action> actions = new ArrayList<>();
+    if (one.state() == NotificationState.FAILED || one.state() == NotificationState.PENDING) {
+      actions.add(Action.retry(id));
+    }
+    if (one.state() == NotificationState.PENDING) {
+      actions.add(Action.cancel(id));
+    }
+    return new NotificationShown(
+        id,
+        one.key(),
+        Words.plain(one.channel().name()),
+        one.recipient(),
+        one.subject() == null ? one.kind() : one.subject(),
+        one.state().name(),
+        one.attempts(),
+        Moment.of(one.dueAt(), now),
+        Moment.of(one.sentAt(), now),
+        one.lastError() == null ? "" : one.lastError(),
+        actions);
+  }
+}

@@ -1,0 +1,69 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.TopicStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Whether a topic is kept up with.
+ *
+ * @param text that in words, the topic's name left out
+ */
+record Pace(String topic, Kind kind, String text) {
+  /** A lag that is applied within this time is none to speak of. */
+  private static final int USUAL_SECONDS = 5;
+
+  /** So few events are none to speak of, however slow it is. */
+  private static final long FEW = 100;
+
+  /** Over this time it shows which way the lag goes. */
+  private static final Duration WINDOW = Duration.ofSeconds(60);
+
+  private static final Duration SHORTEST = Duration.ofSeconds(8);
+
+  /** How it goes. */
+  enum Kind {
+    /** What is published is applied at once. */
+    KEEPING_UP,
+    /** What waited gets less. */
+    CATCHING_UP,
+    /** What waits gets more, or does not get less. */
+    BEHIND
+  }
+
+  /**
+   * Judges a topic.
+   *
+   * @param samples of before, oldest first
+   */
+  static Pace of(TopicStatus topic, List<Sample> samples, Instant now) {
+    String name = topic.topic();
+    long lag = topic.lag();
+    if (lag <= Math.max(FEW, USUAL_SECONDS * topic.eventsPerSecond())) {
+      return new Pace(name, Kind.KEEPING_UP, "keeps up");
+    }
+    for (Sample then : samples) {
+      Duration ago = Duration.between(then.at(), now);
+      if (ago.compareTo(WINDOW) <= 0 && ago.compareTo(SHORTEST) >= 0 && then.lag(name) >= 0) {
+        return of(name, lag, (then.lag(name) - lag) / (ago.toMillis() / 1e3));
+      }
+    }
+    return new Pace(name, Kind.CATCHING_UP, "reads what waited: lag " + Words.number(lag));
+  }
+
+  private static Pace of(String name, long lag, double fewerPerSecond) {
+    if (fewerPerSecond > 0) {
+      String left = Words.length(Duration.ofSeconds((long) (lag / fewerPerSecond)));
+      return new Pace(
+          name,
+          Kind.CATCHING_UP,
+          "catches up: lag %s, done in about %s".formatted(Words.number(lag), left));
+    }
+    return new Pace(
+        name,
+        Kind.BEHIND,
+        "falls behind: lag %s, %s more each second"
+            .formatted(Words.number(lag), Words.rate(-fewerPerSecond)));
+  }
+}

@@ -1,0 +1,139 @@
+package io.nightshift.status;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.hosting.Host;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the stream says. {@code history} comes first: the samples since the last that the browser
+ * has, or all of them. Then, at each step, {@code sample} with the newest figures and {@code parts}
+ * with the parts of the page that are not as they were, each as HTML by the id of its element.
+ */
+@Singleton
+final class StreamEvents {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Map<String, Function<PageData, TemplateInstance>> PARTS =
+      Map.of(
+          "verdict", PageTemplates::verdict,
+          "tiles", PageTemplates::tiles,
+          "workers", PageTemplates::workers,
+          "topics", PageTemplates::topics,
+          "waiting", PageTemplates::waiting);
+
+  private final Overview overview;
+  private final Samples samples;
+  private final PageFiles files;
+  private final Host host;
+  private final Clock clock;
+  private Map<String, String> last = Map.of();
+
+  @Inject
+  StreamEvents(Overview overview, Samples samples, PageFiles files, Host host, Clock clock) {
+    this.overview = overview;
+    this.samples = samples;
+    this.files = files;
+    this.host = host;
+    this.clock = clock;
+  }
+
+  /**
+   * What is sent at one moment.
+   *
+   * @param whole to who is new
+   * @param changed to who has the step before
+   */
+  record Step(String whole, String changed) {}
+
+  /**
+   * The first event for a browser.
+   *
+   * @param lastEventId of the last event that it has; null where it has none
+   */
+  String beginning(@Nullable String lastEventId) {
+    List<Sample> kept = samples.recent();
+    long after = after(lastEventId);
+    ObjectNode data = JSON.objectNode();
+    data.put("started", start()).put("files", files.folder()).put("after", after);
+    ArrayNode all = data.putArray("samples");
+    kept.stream().filter(sample -> sample.number() > after).map(this::figures).forEach(all::add);
+    long newest = kept.isEmpty() ? 0 : kept.getLast().number();
+    return "retry: 2000\n" + event("history", newest, data);
+  }
+
+  private String start() {
+    return host.startedAt().toString();
+  }
+
+  /** The number of the last sample that a browser has; 0 where it is of another process. */
+  private long after(@Nullable String lastEventId) {
+    String own = start() + "/";
+    if (lastEventId == null || !lastEventId.startsWith(own)) {
+      return 0;
+    }
+    try {
+      long number = Long.parseLong(lastEventId.substring(own.length()));
+      List<Sample> kept = samples.recent();
+      boolean goesOn = !kept.isEmpty() && number >= kept.getFirst().number() - 1;
+      return goesOn && number <= kept.getLast().number() ? number : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** Looks at everything once, for all. */
+  synchronized Step step(Sample sample) {
+    PageData page =
+        PageData.of(
+            PageViews.OVERVIEW, files.folder(), overview.take(), samples.recent(), clock.instant());
+    ObjectNode figures = figures(sample);
+    PageData.Counts counts = page.counts();
+    if (counts != null) {
+      figures
+          .putObject("counts")
+          .put("deadLetters", counts.deadLetters())
+          .put("notifications", counts.notifications())
+          .put("alerts", counts.alerts());
+    }
+    Map<String, String> parts = new HashMap<>();
+    PARTS.forEach((id, part) -> parts.put(id, part.apply(page).render()));
+    Map<String, String> changed = new HashMap<>(parts);
+    changed.entrySet().removeAll(last.entrySet());
+    last = parts;
+    String newest = event("sample", sample.number(), figures);
+    return new Step(newest + parts(sample, parts), newest + parts(sample, changed));
+  }
+
+  private ObjectNode figures(Sample sample) {
+    ObjectNode figures = JSON.objectNode().put("number", sample.number());
+    ObjectNode topics = figures.putObject("topics");
+    for (Sample.Topic topic : sample.topics()) {
+      topics.putArray(topic.name()).add(Math.round(topic.perSecond() * 10) / 10.0).add(topic.lag());
+    }
+    return figures;
+  }
+
+  private String parts(Sample sample, Map<String, String> parts) {
+    if (parts.isEmpty()) {
+      return "";
+    }
+    ObjectNode data = JSON.objectNode();
+    parts.forEach(data::put);
+    return event("parts", sample.number(), data);
+  }
+
+  /** JSON has no line breaks of its own, so that it is one line of data. */
+  private String event(String name, long number, ObjectNode data) {
+    return "event: %s\nid: %s/%d\ndata: %s\n\n".formatted(name, start(), number, data);
+  }
+}

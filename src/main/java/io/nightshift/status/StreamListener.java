@@ -1,0 +1,53 @@
+package io.nightshift.status;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+
+/** One browser that listens to the stream. */
+final class StreamListener {
+  /** So many bytes may wait for a browser: one look at everything, and then some. */
+  private static final int WAITING_BYTES = 512 * 1024;
+
+  private final Context loop = Objects.requireNonNull(Vertx.currentContext());
+  private final RoutingContext request;
+  private final HttpServerResponse response;
+  private boolean greeted; // Read and written by the sampler's thread alone.
+
+  StreamListener(RoutingContext request) {
+    this.request = request;
+    this.response = request.response();
+    response.setWriteQueueMaxSize(WAITING_BYTES);
+  }
+
+  /** The newest figures, and of the parts all at first, then those that have changed. */
+  void send(StreamEvents.Step step) {
+    send(greeted ? step.changed() : step.whole());
+    greeted = true;
+  }
+
+  void send(String events) {
+    loop.runOnContext(
+        turn -> {
+          if (response.ended() || response.closed()) {
+            return;
+          }
+          if (response.writeQueueFull()) {
+            var unused = request.request().connection().close();
+          } else {
+            var unused = response.write(events);
+          }
+        });
+  }
+
+  void end() {
+    loop.runOnContext(
+        turn -> {
+          if (!response.ended() && !response.closed()) {
+            var unused = response.end();
+          }
+        });
+  }
+}

@@ -1,0 +1,131 @@
+// What can be pressed: each operator's call is confirmed first, with a login where there was none.
+import { isKnown, logIn, logOut, post } from './operator.js';
+import { showAgain } from './view.js';
+
+const dialog = document.getElementById('ask');
+const form = dialog.querySelector('form');
+const title = document.getElementById('ask-title');
+const effect = document.getElementById('ask-effect');
+const login = document.getElementById('ask-login');
+const name = document.getElementById('ask-name');
+const password = document.getElementById('ask-password');
+const wrong = document.getElementById('ask-wrong');
+const yes = document.getElementById('ask-yes');
+const saidAtEnd = document.getElementById('said');
+
+let asked = null; // { title, path } of the call that is being confirmed; no path: only a login
+let hiding;
+
+export function watchPresses() {
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('button[data-post]');
+    if (button) {
+      ask({ title: button.textContent.trim(), path: pathOf(button) }, button.dataset.effect);
+    }
+  });
+  document.addEventListener('submit', (event) => {
+    const made = event.target.closest('form[data-post]');
+    if (made) {
+      event.preventDefault();
+      ask({ title: made.dataset.title, path: pathOfForm(made) }, made.dataset.effect);
+    }
+  });
+  document.getElementById('operator').addEventListener('click', () => {
+    if (isKnown()) {
+      logOut();
+      say('Logged out.');
+    } else {
+      ask({ title: 'Log in' }, 'Reading needs no login; what changes anything does.');
+    }
+  });
+  document.getElementById('ask-no').addEventListener('click', () => dialog.close());
+  form.addEventListener('submit', confirmed);
+  dialog.addEventListener('close', () => {
+    password.value = '';
+  });
+}
+
+/** The call's path; a button may take filters of the view along. */
+function pathOf(button) {
+  const query = new URLSearchParams(location.search);
+  const along = new URLSearchParams();
+  for (const key of (button.dataset.with ?? '').split(' ')) {
+    if (key && query.get(key)) {
+      along.set(key, query.get(key));
+    }
+  }
+  return along.size > 0 ? `${button.dataset.post}?${along}` : button.dataset.post;
+}
+
+function pathOfForm(made) {
+  const query = new URLSearchParams(new FormData(made));
+  for (const day of made.querySelectorAll('input[type=date]')) {
+    query.set(day.name, `${day.value}T00:00:00Z`);
+  }
+  return `${made.dataset.post}?${query}`;
+}
+
+function ask(call, says) {
+  asked = call;
+  title.textContent = call.path ? `${call.title}?` : call.title;
+  effect.textContent = says;
+  yes.textContent = call.path ? call.title.split(' ').slice(0, 1).join(' ') : 'Log in';
+  wrong.textContent = '';
+  showLogin();
+  dialog.showModal();
+  (isKnown() ? yes : name).focus();
+}
+
+function showLogin() {
+  login.hidden = isKnown();
+  login.disabled = isKnown();
+}
+
+async function confirmed(event) {
+  event.preventDefault();
+  if (!isKnown() && (!name.value || !password.value)) {
+    wrong.textContent = 'Name and password, please.';
+    (name.value ? password : name).focus();
+    return;
+  }
+  yes.disabled = true;
+  wrong.textContent = '';
+  try {
+    if (!isKnown()) {
+      await logIn(name.value, password.value);
+    }
+    const answer = asked.path ? await post(asked.path) : null;
+    dialog.close();
+    say(answer ? result(asked.title, answer) : `Logged in as ${name.value}.`, answer?.state === 'OPEN');
+    await showAgain();
+  } catch (e) {
+    wrong.textContent = e.message;
+    showLogin();
+    if (e.status === 401) {
+      password.value = '';
+      password.focus();
+    }
+  } finally {
+    yes.disabled = false;
+  }
+}
+
+/** What came of it, in the words of the answer. */
+function result(what, answer) {
+  if ('matched' in answer) {
+    return `${what}: ${answer.replayed} replayed, ${answer.failed} failed again, ${answer.untried} not tried yet.`;
+  }
+  if (answer.state === 'OPEN') {
+    return `${what}: it failed again and stays open. ${answer.message}`;
+  }
+  return answer.state ? `${what}: done, now ${answer.state}.` : `${what}: asked for.`;
+}
+
+function say(text, failed = false) {
+  saidAtEnd.textContent = text;
+  saidAtEnd.classList.toggle('failed', failed);
+  clearTimeout(hiding);
+  hiding = setTimeout(() => {
+    saidAtEnd.textContent = '';
+  }, 20_000);
+}

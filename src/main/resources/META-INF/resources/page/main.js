@@ -1,0 +1,70 @@
+// Begins: what changes is shown as it does, and what can be pressed does something.
+import { listen } from './stream.js';
+import { watchPresses } from './actions.js';
+import { showAgain, keepFresh } from './view.js';
+import { change } from './morph.js';
+import * as charts from './charts.js';
+
+// While a new version is rolled out page and stream may be of two: the page is not loaded over and over.
+const LEAST_AGE = 30_000; // ms
+
+const live = document.getElementById('live');
+const heard = document.getElementById('heard');
+
+// Only a change of the verdict is said aloud, not every number in it.
+function say(before) {
+  const verdict = document.getElementById('verdict');
+  if (verdict && before !== verdict.dataset.key) {
+    heard.textContent = verdict.querySelector('h2').textContent;
+    document.title = `${heard.textContent} ${document.body.dataset.title}`;
+  }
+}
+
+function showParts(parts) {
+  const before = document.getElementById('verdict')?.dataset.key;
+  for (const [id, html] of Object.entries(parts)) {
+    const old = document.getElementById(id);
+    if (old) {
+      change(old, html);
+    }
+  }
+  say(before);
+}
+
+function showCounts(counts) {
+  let changed = false;
+  for (const badge of document.querySelectorAll('[data-count]')) {
+    const number = counts?.[badge.dataset.count] ?? '';
+    changed ||= badge.textContent !== number;
+    badge.textContent = number;
+  }
+  return changed;
+}
+
+listen('status/stream', {
+  history(history) {
+    const page = document.body.dataset;
+    if (history.files !== page.files && performance.now() > LEAST_AGE) {
+      location.reload(); // Another version of this very script.
+      return;
+    }
+    charts.replace(history.samples, history.after);
+    if (history.started !== page.started) {
+      page.started = history.started;
+      showAgain(); // The service was restarted, or another instance answers now.
+    }
+  },
+  sample(sample) {
+    charts.add(sample);
+    if (showCounts(sample.counts)) {
+      keepFresh();
+    }
+  },
+  parts: showParts,
+  state(isLive) {
+    live.dataset.live = isLive ? 'yes' : 'no';
+    live.textContent = isLive ? 'live' : 'not live, trying again';
+  },
+});
+
+watchPresses();
