@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class HealthWatch extends ScheduledService {
-  /** Without targets there is still to be noticed that the last one is not configured any more. */
-  private static final Duration IDLE = Duration.ofMinutes(15);
+  /** At the latest: it is to be noticed too that a target is not configured any more. */
+  private static final Duration SELDOM = Duration.ofMinutes(15);
 
   private final ConfiguredTargets configured;
   private final MonitoringSettings settings;
@@ -57,15 +57,17 @@ final class HealthWatch extends ScheduledService {
     this.transactions = transactions;
   }
 
-  /** As often as the target that is checked most often. */
+  /**
+   * As often as the target that is checked most often. One that is checked seldom has its turns.
+   */
   @Override
   protected Schedule schedule() {
     long seconds =
         settings.targets().values().stream()
             .mapToLong(target -> target.every().toSeconds())
             .min()
-            .orElse(IDLE.toSeconds());
-    return Schedule.every(Duration.ofSeconds(Math.max(1, seconds)));
+            .orElse(SELDOM.toSeconds());
+    return Schedule.every(Duration.ofSeconds(Math.clamp(seconds, 1, SELDOM.toSeconds())));
   }
 
   /**

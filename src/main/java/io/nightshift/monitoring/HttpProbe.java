@@ -47,6 +47,8 @@ final class HttpProbe {
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setUseAlpn(false)
                 .setKeepAlive(false)
+                // Of one server: however many targets it has, none waits for another's connection.
+                .setMaxPoolSize(1_000)
                 .setConnectTimeout((int) timeout.toMillis())
                 .setTrustAll(trustAll)
                 .setVerifyHost(!trustAll)
@@ -124,6 +126,8 @@ final class HttpProbe {
 
     Future<HttpClientRequest> opened(HttpClientRequest request) {
       state.set(Optional.of(request.connection()));
+      // Whoever asked is told; without a handler it would be in the log as well.
+      request.connection().exceptionHandler(told -> {});
       if (over) {
         end();
         return Future.failedFuture("over");

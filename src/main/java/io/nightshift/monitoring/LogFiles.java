@@ -101,7 +101,7 @@ final class LogFiles implements AutoCloseable {
     for (FollowedFile file : files.values()) {
       if (!found.containsKey(file.key())) {
         file.notFound(now);
-        if (!file.isOpen() && !isFoundBeside(file)) {
+        if (!file.isOpen() && isLost(file)) {
           lost.add(file);
         }
       }
@@ -109,25 +109,27 @@ final class LogFiles implements AutoCloseable {
     return lost;
   }
 
-  /** Opens a file that was renamed while it was not open: it is in the same folder as a rule. */
-  private boolean isFoundBeside(FollowedFile file) {
-    Path folder = file.path().getParent();
+  /**
+   * Opens a file that was renamed while it was not open: it is in the same folder as a rule. Where
+   * that cannot be read now, as on a volume that is not there, it is not lost.
+   */
+  private boolean isLost(FollowedFile file) {
     int looked = 0;
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(file.path().getParent())) {
       for (Path entry : entries) {
         if (++looked > LogPaths.MOST) {
-          return false;
+          return true;
         }
         if (isOf(entry, file.key())) {
           file.renamedTo(entry);
-          var unused = file.open();
-          return file.holdsWhatWasRead();
+          return !file.holdsWhatWasRead();
         }
       }
+      return true;
     } catch (DirectoryIteratorException | IOException e) {
       LOG.debugf(e, "Where %s was", file.path());
+      return false;
     }
-    return false;
   }
 
   private static boolean isOf(Path path, String key) throws IOException {

@@ -157,7 +157,9 @@ final class LogFollower implements AutoCloseable {
       if (!file.holdsWhatWasRead()) {
         file.beginAnew();
       }
-    } else if (file.isDrained() || !file.isOpen() || !file.holdsWhatWasRead()) {
+    } else if (!file.isOpen()) {
+      return 0; // Its folder cannot be read now.
+    } else if (file.isDrained() || !file.holdsWhatWasRead()) {
       if (!file.isMoved()) {
         over.add(file);
       }

@@ -14,6 +14,7 @@ public final class LogTotals {
   private final Map<Counted, AtomicLong> counts = new ConcurrentHashMap<>();
   private final Map<String, Files> files = new ConcurrentHashMap<>();
   private final AtomicLong lines = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
 
   @Inject
   LogTotals() {}
@@ -44,6 +45,11 @@ public final class LogTotals {
     files.put(watch, new Files(followed, unreadable));
   }
 
+  /** What was read could not be committed. */
+  void failed() {
+    failed.incrementAndGet();
+  }
+
   /** All of them. */
   public Map<Counted, Long> all() {
     Map<Counted, Long> all = new HashMap<>();
@@ -60,6 +66,7 @@ public final class LogTotals {
   Map<String, Long> figures() {
     Map<String, Long> figures = new TreeMap<>();
     figures.put("lines", lines.get());
+    figures.put("failed", failed.get());
     figures.put("files", files.values().stream().mapToLong(Files::followed).sum());
     figures.put("unreadable", files.values().stream().mapToLong(Files::unreadable).sum());
     return figures;

@@ -39,16 +39,26 @@ final class LogWatch extends BackgroundService {
       DataSource dataSource,
       Clock clock,
       LogTotals totals) {
+    this(settings, instance.value(), dataSource, clock, totals);
+  }
+
+  LogWatch(
+      MonitoringSettings settings,
+      String instance,
+      DataSource dataSource,
+      Clock clock,
+      LogTotals totals) {
     this.settings = settings;
-    this.instance = instance.value();
+    this.instance = instance;
     this.dataSource = dataSource;
     this.clock = clock;
     this.totals = totals;
   }
 
+  /** Not watched: a file server that hangs is no reason to end all other work. */
   @Override
   public WorkerOptions options() {
-    return WorkerOptions.DEFAULT.withHeartbeatLimit(Duration.ofMinutes(2));
+    return WorkerOptions.DEFAULT;
   }
 
   @Override
@@ -111,6 +121,7 @@ final class LogWatch extends BackgroundService {
       }
       return more ? Duration.ZERO : settings.logPoll();
     } catch (SQLException | LogTable.MovedException e) {
+      totals.failed();
       followers.forEach(LogFollower::reload);
       Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
       if (pause.equals(settings.logPoll())) {

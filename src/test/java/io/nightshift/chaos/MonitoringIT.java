@@ -64,7 +64,7 @@ class MonitoringIT {
     Path log = Files.createFile(dir.resolve("app.log"));
     long written = 0;
     try {
-      for (int round = 0; round < 4; round++) {
+      for (int round = 0; round < 3; round++) {
         try (NightshiftProcess here = start(books, "here", Map.of("UP__SQL", "SELECT 1"), log)) {
           here.awaitReady(LIMIT);
           long before = counted(books);

@@ -253,6 +253,24 @@ class LogFollowerTest {
   }
 
   @Test
+  void aFolderThatIsNotThereForAWhileIsNotForgotten() throws Exception {
+    Path folder = Files.createDirectories(dir.resolve("volume/logs"));
+    Path own = folder.resolve("own.log");
+    settings.put(BASE + "path", own.toString());
+    restart();
+    write(own, "INFO a\n");
+    pass();
+    follower.close();
+    Path aside = Files.move(folder, dir.resolve("aside"));
+    restart();
+    pass();
+    Files.move(aside, folder);
+    write(own, "INFO b\n");
+    pass();
+    assertEquals(2, counted());
+  }
+
+  @Test
   void aFileInTheSamePlaceOfTheDiskIsAnother() throws Exception {
     write(log, "INFO a\n");
     pass();
