@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 class ScheduleIT {
   private static final String WORKER = "/status/workers/run-pruner";
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Map<String, String> REPORTS =
+      Map.of(
+          "NIGHTSHIFT_WORKERS__ORDERS_REPORT__SCHEDULE_EVERY", "1s",
+          "NIGHTSHIFT_REPORTS_EMAILS", "desk@example.com");
 
   @Test
   void eachTickIsRunByOneOfTwoInstances() throws SQLException {
@@ -35,7 +39,7 @@ class ScheduleIT {
 
   @Test
   void ofTwoInstancesOneMakesTheReportOfADayAndTellsItOnce() throws SQLException {
-    try (Pair pair = new Pair("two_reports", "30s")) {
+    try (Pair pair = new Pair("two_reports", "30s", REPORTS)) {
       await()
           .atMost(LIMIT)
           .until(
@@ -121,22 +125,26 @@ class ScheduleIT {
     private final NightshiftProcess two;
 
     Pair(String name, String lease) {
+      this(name, lease, Map.of());
+    }
+
+    Pair(String name, String lease, Map<String, String> settings) {
       books = new Books(Sandbox.shared(), name, 1);
       runs = new Runs(books);
-      one = start("one", lease);
-      two = start("two", lease);
+      one = start("one", lease, settings);
+      two = start("two", lease, settings);
       one.awaitReady(LIMIT);
       two.awaitReady(LIMIT);
     }
 
-    private NightshiftProcess start(String instance, String lease) {
+    private NightshiftProcess start(
+        String instance, String lease, Map<String, String> settings) {
       Map<String, String> environment = new HashMap<>(books.environment());
       environment.put("NIGHTSHIFT_INSTANCE", instance);
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", lease);
-      environment.put("NIGHTSHIFT_WORKERS__ORDERS_REPORT__SCHEDULE_EVERY", "1s");
-      environment.put("NIGHTSHIFT_REPORTS_EMAILS", "desk@example.com");
+      environment.putAll(settings);
       return NightshiftProcess.start(environment);
     }
 
