@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Comes to the page's verdict: one rule for each thing that can be wrong. */
@@ -152,7 +153,7 @@ final class Judge {
   }
 
   private void topic(TopicStatus topic) {
-    if (topic.waitingFor() != null) {
+    if (topic.waitingFor() != null && now.state() == HostState.RUNNING) {
       add(
           Level.BAD,
           topic.topic() + " is not read now",
@@ -211,14 +212,22 @@ final class Judge {
   }
 
   private String pace() {
-    if (paces.isEmpty()) {
-      return "No topic is read here.";
+    List<String> unread =
+        now.topics().stream().filter(topic -> !isRead(topic)).map(TopicStatus::topic).toList();
+    if (unread.size() == now.topics().size()) {
+      return "No topic is read here now.";
     }
     String behind =
-        paces.stream()
-            .filter(pace -> pace.kind() != Pace.Kind.KEEPING_UP)
-            .map(pace -> pace.topic() + " " + pace.text())
+        Stream.concat(
+                paces.stream()
+                    .filter(pace -> pace.kind() != Pace.Kind.KEEPING_UP)
+                    .map(pace -> pace.topic() + " " + pace.text()),
+                unread.stream().map(topic -> topic + " is not read now"))
             .collect(Collectors.joining("; "));
     return behind.isEmpty() ? "Keeping up with all topics." : behind + ".";
+  }
+
+  private static boolean isRead(TopicStatus topic) {
+    return topic.waitingFor() == null && topic.state().equals(WorkerState.RUNNING.name());
   }
 }

@@ -30,6 +30,8 @@ final class PageTemplates {
 
   static native TemplateInstance trouble(PageData page, Problem problem);
 
+  static native TemplateInstance who(PageData page);
+
   static native TemplateInstance verdict(PageData page);
 
   static native TemplateInstance tiles(PageData page);

@@ -25,6 +25,7 @@ final class StreamEvents {
 
   private static final Map<String, Function<PageData, TemplateInstance>> PARTS =
       Map.of(
+          "who", PageTemplates::who,
           "verdict", PageTemplates::verdict,
           "tiles", PageTemplates::tiles,
           "workers", PageTemplates::workers,

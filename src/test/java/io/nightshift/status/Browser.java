@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -34,6 +35,13 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A real Chromium without a window, with a profile of its own. It downloads nothing. */
 final class Browser implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(40);
+
+  // It warns of each Chromium that is newer than itself; nothing that depends on that is used.
+  private static final Logger QUIET = Logger.getLogger("org.openqa.selenium");
+
+  static {
+    QUIET.setLevel(Level.SEVERE);
+  }
 
   private final Path profile;
   private final ChromeDriver driver;

@@ -87,6 +87,7 @@ class JudgeTest {
         Judge.of(now(HostState.RUNNING, seen(0, 0, 0), List.of(), topic), List.of(), NOW);
     assertEquals("Not healthy: t is not read now.", verdict.headline());
     assertEquals("the broker is away", verdict.findings().getFirst().why());
+    assertEquals("No topic is read here now.", verdict.pace());
   }
 
   @Test

@@ -24,7 +24,7 @@ class PageScreenshotsIT {
   private static final Duration START = Duration.ofSeconds(90);
 
   /** So many points of the charts are enough to look at. */
-  private static final int POINTS = 120;
+  private static final int POINTS = 90;
 
   private final Path folder = Path.of(System.getProperty("page.screenshots"));
 
