@@ -10,6 +10,7 @@ import java.util.Map;
 /** The packaged application. */
 final class NightshiftRunning implements Running {
 
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
   private final NightshiftProcess nightshift;
@@ -18,20 +19,18 @@ final class NightshiftRunning implements Running {
     this.nightshift = nightshift;
   }
 
-  /**
-   * Starts it.
-   *
-   * @param room the room whose topic is the job's; the topics of the other rooms are empty
-   */
-  static NightshiftRunning start(String room, Job job, Settings settings) {
-    List<String> options = new ArrayList<>(settings.jvm());
+  /** Starts it; the topics that the job does not fill are empty. */
+  static NightshiftRunning start(Job job, Settings settings, Shape shape) {
+    List<String> options = new ArrayList<>(job.jvm(settings));
     options.addAll(settings.nightshift());
     options.add("-Dnightshift.intake.group-id=bench");
+    options.add("-Dnightshift.intake.batch-size=" + shape.batch());
     // What is queued is part of what is measured; sending it has a benchmark of its own.
     options.add("-Dnightshift.workers.\"email-sender\".enabled=false");
-    for (String each : List.of("orders", "audit", "notifications")) {
-      String topic = each.equals(room) ? job.topic() : job.topic() + "." + each + ".empty";
-      options.add("-Dnightshift.intake.topics." + each + ".name=" + topic);
+    for (String room : List.of("orders", "audit", "notifications")) {
+      String topic = "-Dnightshift.intake.topics." + room;
+      options.add(topic + ".name=" + job.topic(room));
+      options.add(topic + ".concurrency=" + shape.consumers());
     }
     Map<String, String> environment =
         Sandbox.environment(
@@ -42,6 +41,11 @@ final class NightshiftRunning implements Running {
                 "quarkus.datasource.password", job.password()));
     return new NightshiftRunning(
         NightshiftProcess.start(environment, options.toArray(String[]::new)));
+  }
+
+  /** Waits until it is ready; how long that took from the start of its process. */
+  Duration awaitReady() {
+    return nightshift.awaitReady(START_LIMIT);
   }
 
   @Override
