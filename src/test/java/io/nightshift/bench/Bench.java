@@ -90,7 +90,7 @@ final class Bench {
 
   private static Report measure(
       String conditions, Settings settings, Race race, PostgresServer postgres, PrintStream out)
-      throws SQLException, InterruptedException {
+      throws IOException, SQLException, InterruptedException {
     List<Contender> contenders =
         Contenders.all(settings).stream().filter(c -> settings.wants(c.name())).toList();
     boolean start = settings.wants(ColdStart.NAME);
@@ -99,6 +99,10 @@ final class Bench {
       throw new Settings.WrongException("nothing is called " + settings.only());
     }
     Results results = run(contenders, settings, race, out);
+    // Should what follows fail, this is not lost.
+    Files.writeString(
+        FOLDER.resolve("bench.md"),
+        new Report(conditions, Settings.command(), results, null, List.of()).markdown());
     Spread seconds = null;
     if (start) {
       out.println(ColdStart.NAME);
@@ -156,7 +160,7 @@ final class Bench {
       throws SQLException {
     try (Connection connection = postgres.connect()) {
       return ("%s: %d rounds on %d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
-                  + " %s durable, %d partitions.")
+              + " %s durable, %d partitions.")
           .formatted(
               LocalDate.now(),
               settings.rounds(),

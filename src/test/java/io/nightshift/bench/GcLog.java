@@ -69,6 +69,9 @@ record GcLog(Path file) {
 
   private List<Collection> within(long from, long to) {
     List<Collection> collections = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return collections; // A native executable writes none.
+    }
     try {
       for (String line : Files.readAllLines(file)) {
         Matcher match = COLLECTION.matcher(line);

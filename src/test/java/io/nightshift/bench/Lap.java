@@ -69,7 +69,7 @@ record Lap(
   @Override
   public String toString() {
     return ("%,.0f events/s; CPU an event: %.1f µs, and %.1f µs of the database (%,d events in %.1f"
-                + " s); %.1f KiB allocated an event, %.0f MiB of heap, %.0f MiB of RSS")
+            + " s); %.1f KiB allocated an event, %.0f MiB of heap, %.0f MiB of RSS")
         .formatted(
             eventsPerSecond(),
             cpuMicrosPerEvent(),

@@ -167,10 +167,16 @@ final class Latency {
         millis[i - lead] =
             (applied.appliedAt(partitions[i], offsets[i]) - dues[i]) / NANOS_IN_MILLI;
       }
-      double last = millis[count - 1];
+      int counted = millis.length;
+      double last = millis[counted - 1];
       Arrays.sort(millis);
       return new Row(
-          percent, rate, millis[count / 2], millis[(int) (count * 0.99)], millis[count - 1], last);
+          percent,
+          rate,
+          millis[counted / 2],
+          millis[(int) (counted * 0.99)],
+          millis[counted - 1],
+          last);
     }
   }
 }

@@ -2,6 +2,8 @@ package io.nightshift.bench;
 
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 /** The packaged application. */
 final class NightshiftRunning implements Running {
 
+  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
@@ -21,7 +24,8 @@ final class NightshiftRunning implements Running {
 
   /** Starts it; the topics that the job does not fill are empty. */
   static NightshiftRunning start(Job job, Settings settings, Shape shape) {
-    List<String> options = new ArrayList<>(job.jvm(settings));
+    // A native executable does not know all options of a JVM.
+    List<String> options = new ArrayList<>(Files.exists(JAR) ? job.jvm(settings) : settings.jvm());
     options.addAll(settings.nightshift());
     options.add("-Dnightshift.intake.group-id=bench");
     options.add("-Dnightshift.intake.batch-size=" + shape.batch());
