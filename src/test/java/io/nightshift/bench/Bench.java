@@ -159,11 +159,12 @@ final class Bench {
   private static String conditions(Settings settings, PostgresServer postgres, double load)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
-      return ("%s: %d rounds on %d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
+      return ("%s: %d %s on %d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
               + " %s durable, %d partitions.")
           .formatted(
               LocalDate.now(),
               settings.rounds(),
+              settings.rounds() == 1 ? "round" : "rounds",
               Runtime.getRuntime().availableProcessors(),
               load,
               Runtime.version().feature(),

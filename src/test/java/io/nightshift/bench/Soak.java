@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
 /**
  * Half the throughput for a long time: what the process holds must not grow. It is looked at when a
  * tenth of the time is over, in the middle and just before the end, each time after a full
- * collection. About 600 bytes of disk go for an event.
+ * collection. About 700 bytes of disk go for an event.
  */
 final class Soak {
 
