@@ -43,8 +43,10 @@ record Contender(
     return name.substring(name.indexOf(':') + 1).strip();
   }
 
-  /** Fit for the name of a topic and a database. */
+  /** Fit for the name of a topic and a database, which has at most 63 characters. */
   String shortName() {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_").replaceAll("^_|_$", "");
+    return name.replace("batches of ", "by ")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9]+", "_");
   }
 }
