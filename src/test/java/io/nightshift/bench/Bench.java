@@ -16,15 +16,17 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * The benchmark.
  *
  * <pre>{@code
- * ./mvnw -Pbench verify                         # everything, about 8 minutes on 2 cores
+ * ./mvnw -Pbench verify                         # everything, about 12 minutes on 2 cores
  * ./mvnw -Pbench verify -Dbench.help            # all options
  * ./mvnw -Pbench verify -Dbench.rounds=1 -Dbench.only=orders
+ * ./mvnw -Pbench verify -Dbench.soak.minutes=30
  * }</pre>
  *
  * The profile packages the application as it would be deployed, leaves out the tests (with {@code
@@ -61,11 +63,6 @@ final class Bench {
 
   private static void run(Settings settings, PrintStream out)
       throws IOException, SQLException, InterruptedException {
-    List<Contender> contenders =
-        Contender.all(settings).stream().filter(c -> settings.wants(c.name())).toList();
-    if (contenders.isEmpty()) {
-      throw new Settings.WrongException("no contender is called " + settings.only());
-    }
     Files.createDirectories(FOLDER);
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     Path data = FOLDER.resolve("data");
@@ -74,12 +71,73 @@ final class Bench {
         PostgresServer postgres = PostgresServer.startDurable(data)) {
       out.println("Kafka and PostgreSQL are up; -Dbench.help shows the options");
       Race race = new Race(kafka, postgres, settings, out::println);
-      Results results = run(contenders, settings, race, out);
-      String report = conditions(settings, postgres, load) + "\n\n" + results.table();
-      Files.writeString(FOLDER.resolve("results.md"), report);
-      out.println("\n" + report);
+      String conditions = conditions(settings, postgres, load);
+      if (settings.soakMinutes() > 0) {
+        Soak soak = new Soak(race, kafka, postgres, settings, out::println);
+        double throughput = throughput(settings, race, out, new Results(List.of()));
+        publish("soak.md", conditions + "\n\n" + soak.run(throughput), settings, out::println);
+      } else {
+        Report report = measure(conditions, settings, race, postgres, out);
+        if (settings.publish() && !report.sizing().isEmpty()) {
+          Markdown.replace(Path.of("docs", "scaling.md"), "figures", report.sizing());
+        }
+        publish("bench.svg", Chart.of(report), settings, unused -> {});
+        publish("bench.md", report.markdown(), settings, out::println);
+      }
     }
     delete(data); // Kept where it failed: the logs of the broker and the database are there.
+  }
+
+  private static Report measure(
+      String conditions, Settings settings, Race race, PostgresServer postgres, PrintStream out)
+      throws IOException, SQLException, InterruptedException {
+    List<Contender> contenders =
+        Contenders.all(settings).stream().filter(c -> settings.wants(c.name())).toList();
+    boolean start = settings.wants(ColdStart.NAME);
+    boolean latency = settings.wants(Latency.NAME);
+    if (contenders.isEmpty() && !start && !latency) {
+      throw new Settings.WrongException("nothing is called " + settings.only());
+    }
+    Results results = run(contenders, settings, race, out);
+    // Should what follows fail, this is not lost.
+    Files.writeString(
+        FOLDER.resolve("bench.md"),
+        new Report(conditions, Settings.command(), results, null, List.of()).markdown());
+    Spread seconds = null;
+    if (start) {
+      out.println(ColdStart.NAME);
+      seconds = ColdStart.measure(race, settings, out::println);
+    }
+    List<Latency.Row> rows = List.of();
+    if (latency) {
+      double throughput = throughput(settings, race, out, results);
+      out.printf("%s, %,.0f events/s being 100 %%%n", Latency.NAME, throughput);
+      rows = new Latency(race, postgres, settings, out::println).measure(throughput);
+    }
+    return new Report(conditions, Settings.command(), results, seconds, rows);
+  }
+
+  /** What the application applied in this run with one consumer; measured where it was not yet. */
+  private static double throughput(Settings settings, Race race, PrintStream out, Results results)
+      throws SQLException, InterruptedException {
+    double measured = results.of(Contenders.ORDERS, Lap::eventsPerSecond).median();
+    if (settings.rate() > 0) {
+      return settings.rate();
+    }
+    if (!Double.isNaN(measured)) {
+      return measured;
+    }
+    out.println("how many events a second it applies");
+    return race.run(Contenders.plain(settings), 0).eventsPerSecond();
+  }
+
+  private static void publish(String name, String text, Settings settings, Consumer<String> shown)
+      throws IOException {
+    Files.writeString(FOLDER.resolve(name), text);
+    if (settings.publish()) {
+      Files.writeString(Path.of("docs", name), text);
+    }
+    shown.accept("\n" + text);
   }
 
   private static Results run(
@@ -101,11 +159,12 @@ final class Bench {
   private static String conditions(Settings settings, PostgresServer postgres, double load)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
-      return ("%s: %d rounds on %d cores (load average %.1f), Java %s with %s, PostgreSQL %s durable,"
-              + " %d partitions.")
+      return ("%s: %d %s on %d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
+              + " %s durable, %d partitions.")
           .formatted(
               LocalDate.now(),
               settings.rounds(),
+              settings.rounds() == 1 ? "round" : "rounds",
               Runtime.getRuntime().availableProcessors(),
               load,
               Runtime.version().feature(),

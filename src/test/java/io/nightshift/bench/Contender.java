@@ -2,86 +2,51 @@ package io.nightshift.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
-import java.util.function.LongFunction;
 
 /**
  * One of those that are compared.
  *
  * @param name what it is, and the work that it does
- * @param against the names of those that it is compared with
- * @param feed its events, for a seed
+ * @param against those that it is compared with
+ * @param loads its events, as many of each
  * @param warmUp how many of them are not measured
  * @param measured how many follow
- * @param contents where its effects are
  * @param start starts it
  */
 record Contender(
-    String name,
-    List<String> against,
-    LongFunction<Feed> feed,
-    int warmUp,
-    int measured,
-    Contents contents,
-    BiFunction<Job, Settings, Running> start) {
+    String name, List<Rival> against, List<Load> loads, int warmUp, int measured, Starter start) {
 
-  private static final String SINGLES = "Orders: one transaction a record (JDBC)";
-  private static final String LIMIT = "Audit: parse and COPY";
-  private static final String INDEXED_LIMIT = "Audit: parse and COPY, same indexes";
+  /**
+   * Another contender.
+   *
+   * @param name its name
+   * @param wanted so many times as fast as it is the target; 0 where there is none
+   */
+  record Rival(String name, double wanted) {}
 
-  static List<Contender> all(Settings settings) {
-    return List.of(
-        new Contender(
-            "Orders: Nightshift",
-            List.of(SINGLES),
-            OrderFeed::new,
-            settings.warmUp(),
-            settings.orders(),
-            Contents.ORDERS,
-            (job, s) -> NightshiftRunning.start("orders", job, s)),
-        new Contender(
-            SINGLES,
-            List.of(),
-            OrderFeed::new,
-            settings.singlesWarmUp(),
-            settings.singles(),
-            Contents.ORDERS,
-            (job, s) -> PeerRunning.start(PeerMain.Kind.RECORD_BY_RECORD, job, s)),
-        new Contender(
-            "Audit: Nightshift",
-            List.of(LIMIT, INDEXED_LIMIT),
-            AuditFeed::new,
-            settings.warmUp(),
-            settings.audit(),
-            Contents.TRAIL,
-            (job, s) -> NightshiftRunning.start("audit", job, s)),
-        new Contender(
-            LIMIT,
-            List.of(),
-            AuditFeed::new,
-            settings.warmUp(),
-            settings.audit(),
-            Contents.COPY,
-            (job, s) -> PeerRunning.start(PeerMain.Kind.COPY, job, s)),
-        new Contender(
-            INDEXED_LIMIT,
-            List.of(),
-            AuditFeed::new,
-            settings.warmUp(),
-            settings.audit(),
-            Contents.COPY,
-            (job, s) -> PeerRunning.start(PeerMain.Kind.COPY_WITH_INDEXES, job, s)));
+  /** Events of each load. */
+  int eventsOfLoad() {
+    return (warmUp + measured) / loads.size();
   }
 
   int events() {
-    return warmUp + measured;
+    return eventsOfLoad() * loads.size();
   }
 
-  /** Fit for the name of a topic and a database. */
+  /** What its events are: the part of the name before the colon. */
+  String section() {
+    return name.substring(0, name.indexOf(':'));
+  }
+
+  /** The name without the section. */
+  String title() {
+    return name.substring(name.indexOf(':') + 1).strip();
+  }
+
+  /** Fit for the name of a topic and a database, which has at most 63 characters. */
   String shortName() {
-    return name.toLowerCase(Locale.ROOT)
-        .replaceAll("\\(.*\\)", "")
-        .replaceAll("[^a-z]+", "_")
-        .replaceAll("^_|_$", "");
+    return name.replace("batches of ", "by ")
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9]+", "_");
   }
 }

@@ -34,6 +34,10 @@ final class Fingerprint {
     sum += ByteBuffer.wrap(digest).getLong() >>> (Long.SIZE - BITS);
   }
 
+  void add(Fingerprint other) {
+    sum += other.sum;
+  }
+
   @Override
   public String toString() {
     return Long.toString(sum);

@@ -12,18 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Fills a topic. */
 final class Loader {
 
-  private static final byte[] STRUCTURED =
-      "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
+  static final byte[] STRUCTURED = "application/cloudevents+json".getBytes(StandardCharsets.UTF_8);
 
   private Loader() {}
 
   /** Publishes events in their order, and returns when the broker has all of them. */
-  static void publish(Job job, Feed feed, int events) {
+  static void publish(Job job, String topic, Feed feed, int events) {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer = producer(job)) {
       for (int i = 0; i < events; i++) {
         Feed.Entry entry = feed.next();
-        var record = new ProducerRecord<>(job.topic(), entry.key(), entry.value());
+        var record = new ProducerRecord<>(topic, entry.key(), entry.value());
         record.headers().add("content-type", STRUCTURED);
         producer.send(
             record,

@@ -1,5 +1,8 @@
 package io.nightshift.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** Tables that can be read both as text and as a page. */
@@ -7,7 +10,7 @@ final class Markdown {
 
   private Markdown() {}
 
-  /** A table with its first column to the left and figures to the right. */
+  /** A table: columns that hold figures, or a dash, are to the right. */
   static String table(List<String[]> rows) {
     int columns = rows.getFirst().length;
     int[] widths = new int[columns];
@@ -20,15 +23,14 @@ final class Markdown {
     for (int r = 0; r < rows.size(); r++) {
       for (int i = 0; i < columns; i++) {
         String pad = " ".repeat(widths[i] - rows.get(r)[i].length());
-        table.append(
-            isText(i, columns) ? "| " + rows.get(r)[i] + pad : "| " + pad + rows.get(r)[i]);
+        table.append(isText(i, rows) ? "| " + rows.get(r)[i] + pad : "| " + pad + rows.get(r)[i]);
         table.append(' ');
       }
       table.append("|\n");
       if (r == 0) {
         for (int i = 0; i < columns; i++) {
           String rule = "-".repeat(widths[i] + 1);
-          table.append('|').append(rule).append(isText(i, columns) ? '-' : ':');
+          table.append('|').append(rule).append(isText(i, rows) ? '-' : ':');
         }
         table.append("|\n");
       }
@@ -36,7 +38,25 @@ final class Markdown {
     return table.toString();
   }
 
-  private static boolean isText(int column, int columns) {
-    return column == 0 || column == columns - 1;
+  /**
+   * Replaces what stands in a page between {@code <!-- name -->} and {@code <!-- /name -->}.
+   *
+   * @throws IllegalStateException where the page has no such place
+   */
+  static void replace(Path page, String name, String text) throws IOException {
+    String now = Files.readString(page);
+    String begin = "<!-- " + name + " -->\n";
+    int from = now.indexOf(begin) + begin.length();
+    int to = now.indexOf("<!-- /" + name + " -->");
+    if (from < begin.length() || to < from) {
+      throw new IllegalStateException(page + " has no place for " + name);
+    }
+    Files.writeString(page, now.substring(0, from) + "\n" + text + "\n" + now.substring(to));
+  }
+
+  private static boolean isText(int column, List<String[]> rows) {
+    return rows.stream()
+        .skip(1)
+        .anyMatch(row -> !row[column].isEmpty() && !row[column].matches("[0-9–].*"));
   }
 }

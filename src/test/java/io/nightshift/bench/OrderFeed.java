@@ -24,9 +24,10 @@ final class OrderFeed implements Feed {
 
   private final SplittableRandom random;
   private final List<ExpectedOrder> open = new ArrayList<>();
-  private final List<ExpectedOrder> all = new ArrayList<>();
+  private final OrderTally closed = new OrderTally();
   private final Map<String, long[]> stock = new TreeMap<>(); // By sku: on hand, reserved.
   private long events;
+  private long orders;
 
   OrderFeed(long seed) {
     this.random = new SplittableRandom(seed);
@@ -41,16 +42,16 @@ final class OrderFeed implements Feed {
     int chosen = random.nextInt(open.size());
     ExpectedOrder order = open.get(chosen);
     if (random.nextInt(100) < 6) {
-      close(chosen);
       order.cancelled(at, "customer request");
+      close(chosen);
       order.lines.forEach((sku, quantity) -> change(sku, 0, -quantity));
       String data = "{\"orderId\":\"" + order.id + "\",\"reason\":\"customer request\"}";
       return event(CHECKOUT, "order.cancelled", order, at, data);
     }
     if (order.isPaid()) {
-      close(chosen);
       String tracking = "0034" + random.nextLong(10_000_000_000L);
       order.shipped(at, "DHL", tracking);
+      close(chosen);
       order.lines.forEach((sku, quantity) -> change(sku, -quantity, -quantity));
       String data =
           "{\"orderId\":\"%s\",\"carrier\":\"DHL\",\"trackingNumber\":\"%s\"}"
@@ -83,13 +84,12 @@ final class OrderFeed implements Feed {
     }
     ExpectedOrder order =
         new ExpectedOrder(
-            "ord-" + Long.toString(random.nextLong(1L << 40), 36) + "-" + all.size(),
+            "ord-" + Long.toString(random.nextLong(1L << 40), 36) + "-" + orders++,
             "cus-" + random.nextInt(CUSTOMERS),
             total,
             lines,
             stored.append(']').toString(),
             at);
-    all.add(order);
     open.add(order);
     String data =
         "{\"orderId\":\"%s\",\"customerId\":\"%s\",\"email\":\"%s\",\"currency\":\"EUR\",\"lines\":%s}"
@@ -109,6 +109,7 @@ final class OrderFeed implements Feed {
   }
 
   private void close(int index) {
+    closed.add(open.get(index));
     open.set(index, open.getLast());
     open.removeLast();
   }
@@ -121,21 +122,10 @@ final class OrderFeed implements Feed {
 
   @Override
   public Map<String, String> contents() {
-    Map<String, String> contents = new TreeMap<>();
-    Map<String, Integer> byStatus = new TreeMap<>();
-    Fingerprint orders = new Fingerprint();
-    Fingerprint mails = new Fingerprint();
-    BigDecimal total = BigDecimal.ZERO;
-    for (ExpectedOrder order : all) {
-      byStatus.merge(order.status(), 1, Integer::sum);
-      orders.add(order.row());
-      order.mails().forEach(mails::add);
-      total = total.add(order.total);
-    }
-    byStatus.forEach((status, count) -> contents.put("orders " + status, count.toString()));
-    contents.put("checksum of orders", orders.toString());
-    contents.put("checksum of mails", mails.toString());
-    contents.put("sum of totals", total.toString());
+    OrderTally all = new OrderTally();
+    all.add(closed);
+    open.forEach(all::add);
+    Map<String, String> contents = new TreeMap<>(all.contents());
     Fingerprint inventory = new Fingerprint();
     stock.forEach((sku, sum) -> inventory.add(sku + "|" + sum[0] + "|" + sum[1]));
     contents.put("checksum of inventory", inventory.toString());

@@ -18,6 +18,18 @@ final class PositionUpdate {
             """);
   }
 
+  /** Stores the first position of each partition of a topic; the commit is the caller's. */
+  static void begin(Connection connection, String topic) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO intake_position (topic, partition, position)"
+                + " SELECT ?, p, 0 FROM generate_series(0, ?) AS p")) {
+      insert.setString(1, topic);
+      insert.setInt(2, Job.PARTITIONS - 1);
+      insert.executeUpdate();
+    }
+  }
+
   void move(String topic, int partition, long from, long to) throws SQLException {
     update.setLong(1, to);
     update.setString(2, topic);

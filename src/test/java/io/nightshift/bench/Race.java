@@ -5,6 +5,7 @@ import io.nightshift.sandbox.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -31,7 +32,32 @@ final class Race {
    * topic and a database of its own, that are gone afterwards.
    */
   Lap run(Contender contender, int round) throws SQLException, InterruptedException {
-    String name = "bench_%d_%s".formatted(round, contender.shortName());
+    Job job = prepare("bench_%d_%s".formatted(round, contender.shortName()), contender.loads());
+    List<Feed> feeds = new ArrayList<>();
+    for (Load load : contender.loads()) {
+      Feed feed = load.feed().apply(settings.seed());
+      Loader.publish(job, job.topic(load.room()), feed, contender.eventsOfLoad());
+      feeds.add(feed);
+    }
+    progress.accept("    %,d events are published".formatted(contender.events()));
+    Lap lap;
+    try (Connection connection = postgres.connect(job.name())) {
+      checkpoint(connection);
+      try (Running running = contender.start().start(job, settings)) {
+        lap = Watch.measure(running, server(), contender, connection, job.collections(), progress);
+      }
+      for (int i = 0; i < feeds.size(); i++) {
+        Load load = contender.loads().get(i);
+        load.contents().verify(connection, feeds.get(i), contender.events());
+      }
+    }
+    progress.accept("    " + lap);
+    remove(job, contender.loads());
+    return lap;
+  }
+
+  /** Makes a database and topics. */
+  Job prepare(String name, List<Load> loads) {
     Job job =
         new Job(
             kafka.bootstrapServers(),
@@ -39,35 +65,18 @@ final class Race {
             postgres.username(),
             postgres.password(),
             name);
-    migrate(name, job);
-    kafka.createTopic(name, Job.PARTITIONS);
-    Feed feed = contender.feed().apply(settings.seed());
-    Loader.publish(job, feed, contender.events());
-    progress.accept("    %,d events are published".formatted(contender.events()));
-    Lap lap;
-    try (Connection connection = postgres.connect(name)) {
-      checkpoint(connection);
-      try (Running running = contender.start().apply(job, settings)) {
-        lap = Watch.measure(running, server(), contender, connection, name, progress);
-      }
-      contender.contents().verify(connection, feed, contender.events());
-    }
-    progress.accept("    " + lap);
-    remove(name);
-    return lap;
-  }
-
-  private ProcessHandle server() {
-    return postgres.process().orElseThrow(() -> new IllegalStateException("PostgreSQL is gone"));
-  }
-
-  private void migrate(String name, Job job) {
     postgres.createDatabase(name);
     Flyway.configure()
         .dataSource(job.jdbcUrl(), job.username(), job.password())
         .locations("classpath:db/migration")
         .load()
         .migrate();
+    kafka.createTopics(loads.stream().map(load -> job.topic(load.room())).toList(), Job.PARTITIONS);
+    return job;
+  }
+
+  ProcessHandle server() {
+    return postgres.process().orElseThrow(() -> new IllegalStateException("PostgreSQL is gone"));
   }
 
   /** So that nobody pays for what those before left to be written. */
@@ -77,13 +86,14 @@ final class Race {
     }
   }
 
-  private void remove(String name) throws SQLException, InterruptedException {
+  /** Removes what {@link #prepare} has made. */
+  void remove(Job job, List<Load> loads) throws SQLException, InterruptedException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("DROP DATABASE " + statement.enquoteIdentifier(name, true));
+      statement.execute("DROP DATABASE " + statement.enquoteIdentifier(job.name(), true));
     }
     try (Admin admin = kafka.admin()) {
-      admin.deleteTopics(List.of(name)).all().get();
+      admin.deleteTopics(loads.stream().map(load -> job.topic(load.room())).toList()).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

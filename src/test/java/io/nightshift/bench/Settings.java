@@ -2,6 +2,7 @@ package io.nightshift.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What a run measures, from system properties.
@@ -10,12 +11,18 @@ import java.util.Locale;
  * @param orders order events that are measured
  * @param audit audit events that are measured
  * @param warmUp events before these, of the contenders that take many events at once
- * @param singles order events that are measured of the contender that takes one after the other
+ * @param singles order events that are measured of the contenders that take one after the other
  * @param singlesWarmUp events before these
- * @param only parts of the names of the contenders that shall run; empty for all
+ * @param consumers how many consumers the contenders have that may have several
+ * @param batches the most events in a transaction of those that take many at once
+ * @param seconds how long latency is measured at each rate
+ * @param rate events a second that latency and soak go by; 0 for what the race measured
+ * @param soakMinutes how long the soak lasts; 0 for none, and where there is one nothing else runs
+ * @param only parts of the names of what shall run; empty for all
  * @param jvm JVM options of every contender
  * @param nightshift options of the application alone
  * @param seed of the events and of the order in which the contenders run
+ * @param publish whether the project's own pages get the results
  */
 record Settings(
     int rounds,
@@ -24,10 +31,16 @@ record Settings(
     int warmUp,
     int singles,
     int singlesWarmUp,
+    List<Integer> consumers,
+    List<Integer> batches,
+    int seconds,
+    int rate,
+    int soakMinutes,
     List<String> only,
     List<String> jvm,
     List<String> nightshift,
-    long seed) {
+    long seed,
+    boolean publish) {
 
   static final String USAGE =
       """
@@ -35,17 +48,26 @@ record Settings(
 
         ./mvnw -Pbench verify [-Dbench.NAME=VALUE ...]
 
-        rounds           3         how often each contender runs; the table shows medians
-        orders           200000    order events measured
-        audit            200000    audit events measured
-        warm-up          200000    events before these, on the same JVM, not measured
-        singles          10000     order events measured for "one transaction a record", the slow one
-        singles.warm-up  20000     events before these, not measured
-        only             (all)     contenders by parts of their names: -Dbench.only=nightshift,copy
+        rounds           3         how often each contender runs; the tables show medians
+        orders           150000    order events measured
+        audit            150000    audit events measured
+        warm-up          150000    events before these, on the same JVM, not measured
+        singles          5000      order events measured for "a transaction a record", the slow ones
+        singles.warm-up  10000     events before these, not measured
+        consumers        1         of Nightshift and the hand-written one: -Dbench.consumers=1,2,4
+        batches          2000      events in a transaction: -Dbench.batches=500,2000,5000
+        latency.seconds  15        at each rate
+        rate             (measured) events a second that latency and soak take shares of
+        soak.minutes     (none)    so long at half the rate, and nothing else
+        only             (all)     what is measured, by parts of the names: -Dbench.only=nightshift,copy
         jvm              -Xmx256m  JVM options of every contender, with blanks between them
-        nightshift       (none)    options of Nightshift alone: -Dnightshift.intake.batch-size=500
+        nightshift       (none)    options of Nightshift alone: -Dnightshift.intake.fetch-bytes=1048576
         seed             1         of the events and of the order in which contenders run
+        publish                    docs/bench.md, docs/bench.svg and the figures in docs/scaling.md, or
+                                   docs/soak.md, become this run's
         help                       this text: -Dbench.help
+
+      Names beside those of the contenders: "Start", "Latency".
 
       A profile of Nightshift's CPU time, one file for each of its runs:
 
@@ -53,38 +75,72 @@ record Settings(
           '-Dbench.nightshift=-XX:StartFlightRecording:settings=profile,filename=target/bench/'
         jfr view hot-methods target/bench/*.jfr
 
-      The table is written to target/bench/results.md too.""";
+      Results are in target/bench: bench.md, bench.svg or soak.md, and the logs of all processes.\
+      """;
 
   static Settings fromSystemProperties() {
     return new Settings(
         number("rounds", 3),
-        number("orders", 200_000),
-        number("audit", 200_000),
-        number("warm-up", 200_000),
-        number("singles", 10_000),
-        number("singles.warm-up", 20_000),
+        number("orders", 150_000),
+        number("audit", 150_000),
+        number("warm-up", 150_000),
+        number("singles", 5_000),
+        number("singles.warm-up", 10_000),
+        numbers("consumers", Shape.NORMAL.consumers()),
+        numbers("batches", Shape.NORMAL.batch()),
+        number("latency.seconds", 15),
+        value("rate").isEmpty() ? 0 : number("rate", 0),
+        value("soak.minutes").isEmpty() ? 0 : number("soak.minutes", 0),
         words("only", "", ","),
         words("jvm", "-Xmx256m", " "),
         words("nightshift", "", " "),
-        number("seed", 1));
+        number("seed", 1),
+        isGiven("publish"));
+  }
+
+  /** The command that does the same again. */
+  static String command() {
+    return System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("bench.") && !name.equals("bench.publish"))
+        .filter(name -> !List.of("", "false").contains(System.getProperty(name).strip()))
+        .sorted()
+        .map(name -> "-D" + name + "=" + System.getProperty(name))
+        .map(option -> option.matches("[-\\w.,=]+") ? " " + option : " '" + option + "'")
+        .collect(Collectors.joining("", "./mvnw -Pbench verify", ""));
   }
 
   /** Whether the usage is asked for instead of a run. */
   static boolean helpIsAskedFor() {
-    String help = System.getProperty("bench.help", "false");
-    return !help.equals("false");
+    return isGiven("help");
   }
 
-  boolean wants(String contender) {
-    String name = contender.toLowerCase(Locale.ROOT);
+  /** How the contenders take events in: each number of consumers with each size of batches. */
+  List<Shape> shapes() {
+    return consumers.stream()
+        .flatMap(each -> batches.stream().map(batch -> new Shape(each, batch)))
+        .toList();
+  }
+
+  boolean wants(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
     return only.isEmpty()
-        || only.stream().anyMatch(part -> name.contains(part.toLowerCase(Locale.ROOT)));
+        || only.stream().anyMatch(part -> lower.contains(part.toLowerCase(Locale.ROOT)));
   }
 
   private static int number(String name, int normally) {
     String value = value(name);
+    return value.isEmpty() ? normally : number(name, value);
+  }
+
+  private static List<Integer> numbers(String name, int normally) {
+    return words(name, Integer.toString(normally), ",").stream()
+        .map(word -> number(name, word))
+        .toList();
+  }
+
+  private static int number(String name, String value) {
     try {
-      int number = value.isEmpty() ? normally : Integer.parseInt(value.replace("_", ""));
+      int number = Integer.parseInt(value.replace("_", ""));
       if (number < 1) {
         throw new WrongException("bench." + name + " must be 1 or more, not " + value);
       }
@@ -100,6 +156,11 @@ record Settings(
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .toList();
+  }
+
+  /** As a switch without a value, or with any but false. */
+  private static boolean isGiven(String name) {
+    return !System.getProperty("bench." + name, "false").equals("false");
   }
 
   /** Blank is absent: that is how Maven's profile passes what was not set. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a contender from outside, by the positions that it commits: from the first commit that
@@ -22,7 +23,7 @@ final class Watch {
   private static final long TELL_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final Running running;
-  private final ProcessHandle database;
+  private final Meter meter;
   private final PreparedStatement position;
   private final int warmUp;
   private final int events;
@@ -33,22 +34,18 @@ final class Watch {
   private long applied;
   private long movedAt = System.nanoTime();
   private long toldAt = movedAt;
-  private boolean begun;
-  private long from;
-  private long begunAt;
-  private Duration cpuBefore = Duration.ZERO;
-  private Duration databaseCpuBefore = Duration.ZERO;
+  private Meter.@Nullable Reading begun;
 
   private Watch(
       Running running,
-      ProcessHandle database,
+      Meter meter,
       PreparedStatement position,
       Contender contender,
       Consumer<String> progress) {
     this.running = running;
-    this.database = database;
+    this.meter = meter;
     this.position = position;
-    this.warmUp = contender.warmUp();
+    this.warmUp = contender.events() - contender.measured();
     this.events = contender.events();
     this.progress = progress;
   }
@@ -63,15 +60,14 @@ final class Watch {
       ProcessHandle database,
       Contender contender,
       Connection connection,
-      String topic,
+      GcLog collections,
       Consumer<String> progress)
       throws SQLException, InterruptedException {
     try (PreparedStatement position =
-            connection.prepareStatement(
-                "SELECT coalesce(sum(position), 0) FROM intake_position WHERE topic = ?");
+            connection.prepareStatement("SELECT coalesce(sum(position), 0) FROM intake_position");
         var ticker = Executors.newSingleThreadScheduledExecutor()) {
-      position.setString(1, topic);
-      Watch watch = new Watch(running, database, position, contender, progress);
+      Meter meter = new Meter(running.process(), database, connection, collections);
+      Watch watch = new Watch(running, meter, position, contender, progress);
       var ticks = ticker.scheduleAtFixedRate(watch::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
       try {
         return watch.lap.get();
@@ -94,28 +90,19 @@ final class Watch {
     }
   }
 
-  private void seen(long now, long at) {
+  private void seen(long now, long at) throws SQLException {
     if (now != applied) {
       applied = now;
       movedAt = at;
     }
-    if (!begun && applied >= warmUp) {
-      begun = true;
-      from = applied;
-      begunAt = at;
-      cpuBefore = cpu(running.process());
-      databaseCpuBefore = cpuOfAll(database);
+    if (begun == null && applied >= warmUp) {
+      begun = meter.read(applied, at);
     }
-    if (applied >= events) {
-      if (applied - from < (events - warmUp) / 2) {
+    if (begun != null && applied >= events) {
+      if (applied - begun.events() < (events - warmUp) / 2) {
         throw new IllegalStateException("too few events to be measured, it took them at once");
       }
-      lap.complete(
-          new Lap(
-              applied - from,
-              Duration.ofNanos(at - begunAt),
-              cpu(running.process()).minus(cpuBefore),
-              cpuOfAll(database).minus(databaseCpuBefore)));
+      lap.complete(meter.lap(begun, meter.read(applied, at)));
     } else if (!running.process().isAlive()) {
       throw new IllegalStateException("its process has ended");
     } else if (at - movedAt > STALL_NANOS) {
@@ -124,13 +111,5 @@ final class Watch {
       toldAt = at;
       progress.accept("    %,d of %,d".formatted(applied, events));
     }
-  }
-
-  private static Duration cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
-  }
-
-  private static Duration cpuOfAll(ProcessHandle server) {
-    return server.descendants().map(Watch::cpu).reduce(cpu(server), Duration::plus);
   }
 }

@@ -1,0 +1,19 @@
+package io.nightshift.bench;
+
+/**
+ * How a contender takes events in.
+ *
+ * @param consumers so many at the same time, in one process
+ * @param batch the most events of a transaction
+ */
+record Shape(int consumers, int batch) {
+
+  /** What all have where nothing is said. */
+  static final Shape NORMAL = new Shape(1, 2_000);
+
+  /** What follows a contender's name; empty for the normal one. */
+  String suffix() {
+    return (consumers == NORMAL.consumers ? "" : ", " + consumers + " consumers")
+        + (batch == NORMAL.batch ? "" : ", batches of " + batch);
+  }
+}
