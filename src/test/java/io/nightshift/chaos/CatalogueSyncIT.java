@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two instances of the packaged application with one catalogue. */
 class CatalogueSyncIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @Test
   void eachTickReadsTheCatalogueOnOneOfTwoInstances() throws SQLException {

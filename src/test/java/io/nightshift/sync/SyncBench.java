@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nightshift.sandbox.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -12,6 +13,7 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Clock;
@@ -48,7 +50,9 @@ final class SyncBench {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/items", SyncBench::answer);
     server.start();
-    SyncParts parts = new SyncParts("sync_bench");
+    // A commit is answered when it is on disk, as in production.
+    PostgresServer postgres = PostgresServer.startDurable(Path.of("target", "bench-catalogue"));
+    SyncParts parts = new SyncParts(postgres, "bench_" + System.currentTimeMillis());
     parts.settings.put("nightshift.sync.source", "http");
     parts.settings.put(
         "nightshift.sync.http.url",
@@ -58,14 +62,16 @@ final class SyncBench {
     double alone = singles(parts, SINGLES);
     double together = pass(parts);
     out.printf(
-        "%nA catalogue of %,d items: %,.0f/s one item a transaction (%,d of them), %,.0f/s a page of"
-            + " %,d a transaction: %.1f x%n",
+        "%nA catalogue of %,d items: %,.0f/s one item a transaction (%,d of them), %,.0f/s a page"
+            + " of %,d a transaction: %.1f x%n",
         ITEMS, alone, SINGLES, together, PAGE, together / alone);
     out.printf(
-        "Heap: at most %d MB, peak of the old generation %.1f MB, in use after a collection %.1f MB%n%n",
+        "Heap: at most %d MB, peak of the old generation %.1f MB, in use after a collection %.1f"
+            + " MB%n%n",
         Runtime.getRuntime().maxMemory() >> 20, oldPeak() / 1e6, used() / 1e6);
     server.stop(0);
-    System.exit(0); // The shared sandbox has threads of its own.
+    postgres.close();
+    System.exit(0); // Whatever threads are left.
   }
 
   /** Items a second. */
@@ -112,10 +118,15 @@ final class SyncBench {
     int to = Math.min(ITEMS, from + PAGE);
     for (int i = from; i < to; i++) {
       page.append(i == from ? "" : ",")
-          .append(
-              "{\"sku\":\"SKU-%08d\",\"name\":\"Item number %d\",\"price\":\"%d.%02d\","
-                  .formatted(i, i, i % 900, i % 100))
-          .append("\"currency\":\"EUR\",\"onHand\":%d}".formatted(i % 1_000));
+          .append("{\"sku\":\"SKU-")
+          .append(10_000_000 + i)
+          .append("\",\"name\":\"Item number ")
+          .append(i)
+          .append("\",\"price\":\"")
+          .append(i % 900)
+          .append(".50\",\"currency\":\"EUR\",\"onHand\":")
+          .append(i % 1_000)
+          .append('}');
     }
     page.append("],\"next\":").append(to == ITEMS ? "null" : "\"" + to + "\"").append('}');
     byte[] body = page.toString().getBytes(UTF_8);

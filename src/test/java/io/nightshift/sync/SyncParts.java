@@ -5,6 +5,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -30,7 +31,10 @@ final class SyncParts {
   final Map<String, String> settings = new HashMap<>();
 
   SyncParts(String database) {
-    var postgres = Sandbox.shared().postgres();
+    this(Sandbox.shared().postgres(), database);
+  }
+
+  SyncParts(PostgresServer postgres, String database) {
     postgres.createDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
     dataSource.setUser(postgres.username());
