@@ -5,6 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +54,18 @@ final class Figures {
     try (PreparedStatement select =
         connection.prepareStatement(
             """
-            SELECT floor(extract(epoch FROM %s - ?) / ?)::integer AS step, count(*)
-            FROM %s WHERE %s >= ? AND %s < ? GROUP BY step
+            SELECT date_bin(make_interval(secs => ?), %1$s, ?) AS step, count(*)
+            FROM %2$s WHERE %1$s >= ? AND %1$s < ? GROUP BY step
             """
-                .formatted(time, from, time, time))) {
-      select.setObject(1, period.from().atOffset(ZoneOffset.UTC));
-      select.setLong(2, period.step().toSeconds());
+                .formatted(time, from))) {
+      select.setDouble(1, period.step().toSeconds());
+      select.setObject(2, period.from().atOffset(ZoneOffset.UTC));
       bind(select, 3);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          counts[rows.getInt(1)] = rows.getLong(2);
+          Instant begin = rows.getObject(1, OffsetDateTime.class).toInstant();
+          long step = Duration.between(period.from(), begin).dividedBy(period.step());
+          counts[Math.toIntExact(step)] = rows.getLong(2);
         }
       }
     }

@@ -27,14 +27,15 @@ final class OrdersReport extends ReportService {
       SELECT status AS "Status", count(*) AS "Orders"
       FROM orders WHERE placed_at >= ? AND placed_at < ? GROUP BY status ORDER BY status
       """;
+
+  // Lines and not orders: to tell orders apart takes the database three times as long.
   private static final String TOP_ARTICLES =
       """
-      SELECT sku AS "Article", sum(pieces) AS "Pieces", count(*) AS "Orders"
-      FROM orders CROSS JOIN LATERAL (
-        SELECT line ->> 'sku' AS sku, sum((line ->> 'quantity')::bigint) AS pieces
-        FROM jsonb_array_elements(lines) AS line GROUP BY 1) AS line
+      SELECT line ->> 'sku' AS "Article", sum((line ->> 'quantity')::bigint) AS "Pieces",
+             count(*) AS "Lines"
+      FROM orders, jsonb_array_elements(lines) AS line
       WHERE placed_at >= ? AND placed_at < ? AND status <> 'CANCELLED'
-      GROUP BY sku ORDER BY 2 DESC, sku COLLATE "C" LIMIT 20
+      GROUP BY line ->> 'sku' ORDER BY 2 DESC, (line ->> 'sku') COLLATE "C" LIMIT 20
       """;
 
   @Inject

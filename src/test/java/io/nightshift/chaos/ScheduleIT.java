@@ -137,8 +137,7 @@ class ScheduleIT {
       two.awaitReady(LIMIT);
     }
 
-    private NightshiftProcess start(
-        String instance, String lease, Map<String, String> settings) {
+    private NightshiftProcess start(String instance, String lease, Map<String, String> settings) {
       Map<String, String> environment = new HashMap<>(books.environment());
       environment.put("NIGHTSHIFT_INSTANCE", instance);
       environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
