@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,12 +66,13 @@ final class SpanRecorder {
 
   static SpanRecorder sendingTo(
       String endpoint, TracingSettings settings, String service, String version) {
+    Map<String, String> headers = headers(settings.headers().orElse(""));
     String traces = endpoint.endsWith("/v1/traces") ? endpoint : strip(endpoint) + "/v1/traces";
     var exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(traces)
             .setTimeout(EXPORT_LIMIT)
-            .setHeaders(settings::headers)
+            .setHeaders(() -> headers)
             .setComponentLoader(SENDERS)
             .build();
     var resource =
@@ -90,6 +92,17 @@ final class SpanRecorder {
                     .build())
             .build(),
         service);
+  }
+
+  private static Map<String, String> headers(String text) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String header : text.split(",", -1)) {
+      int equals = header.indexOf('=');
+      if (equals > 0) {
+        headers.put(header.substring(0, equals).strip(), header.substring(equals + 1).strip());
+      }
+    }
+    return headers;
   }
 
   private static String strip(String endpoint) {

@@ -2,7 +2,6 @@ package io.nightshift.tracing;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the traces. */
@@ -12,8 +11,8 @@ interface TracingSettings {
   /** Where they are sent, such as {@code http://collector:4318}; absent: none are made. */
   Optional<String> endpoint();
 
-  /** HTTP headers that the collector wants, by name. */
-  Map<String, String> headers();
+  /** HTTP headers that the collector wants, as {@code name=value}, by commas. */
+  Optional<String> headers();
 
   /** The share, 0 to 1, of those that begin here; one that an event brings is continued always. */
   @WithDefault("1.0")

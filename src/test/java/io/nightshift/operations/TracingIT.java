@@ -31,8 +31,8 @@ class TracingIT {
                 Map.of(
                     "OTEL_EXPORTER_OTLP_ENDPOINT",
                     collector.endpoint(),
-                    "NIGHTSHIFT_TRACING_HEADERS_X_TENANT",
-                    "shop"))) {
+                    "OTEL_EXPORTER_OTLP_HEADERS",
+                    "x-tenant=shop"))) {
       nightshift.awaitReady(LIMIT);
       String topic = deployed.topics().orders();
 

@@ -135,8 +135,8 @@ class TracesTest {
           }
 
           @Override
-          public Map<String, String> headers() {
-            return Map.of("x-tenant", "shop");
+          public Optional<String> headers() {
+            return Optional.of("x-tenant=shop, x-other=a=b,");
           }
 
           @Override
