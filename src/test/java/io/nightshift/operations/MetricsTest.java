@@ -14,22 +14,38 @@ import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
 import io.nightshift.sandbox.Topics;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/metrics.md} says what a running service exposes, no less and no more. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(
+    value = SandboxResource.class,
+    initArgs = {
+      @ResourceArg(name = "nightshift.fraud.rules.\"large\".kind", value = "order-amount"),
+      @ResourceArg(name = "nightshift.fraud.rules.\"large\".over.EUR", value = "1000"),
+      @ResourceArg(name = "nightshift.monitoring.targets.\"own\".sql", value = "SELECT 1"),
+      @ResourceArg(name = "nightshift.monitoring.targets.\"own\".every", value = "1s"),
+      @ResourceArg(name = MetricsTest.LOG + "path", value = "${user.dir}/" + MetricsTest.FILE),
+      @ResourceArg(name = MetricsTest.LOG + "from", value = "BEGINNING"),
+      @ResourceArg(name = MetricsTest.LOG + "patterns.\"oom\".regex", value = "OutOfMemory")
+    })
 class MetricsTest {
+  static final String LOG = "nightshift.monitoring.logs.\"shop\".";
+  static final String FILE = "target/metrics-test/shop.log";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @InjectSandbox SandboxHandle sandbox;
@@ -38,6 +54,12 @@ class MetricsTest {
   URI metrics;
 
   private final MetricsPage page = MetricsPage.read();
+
+  @BeforeAll
+  static void aLogFile() throws IOException {
+    Files.createDirectories(Path.of(FILE).getParent());
+    Files.writeString(Path.of(FILE), "ERROR OutOfMemoryError\n");
+  }
 
   @BeforeEach
   void eventsOfAllKindsAreHandled() {
@@ -65,7 +87,7 @@ class MetricsTest {
 
   @Test
   void eachMetricOfOursIsOnThePageWithItsTypeAndLabelsAndViceVersa() {
-    // A gauge's rows come with the partitions, within a second.
+    // A gauge's rows come with the partitions, within a second; those of targets and log files within ten.
     await()
         .atMost(LIMIT)
         .untilAsserted(

@@ -36,7 +36,11 @@ import org.junit.jupiter.api.Test;
     initArgs = {
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.instance", value = "documented")
+      @ResourceArg(name = "nightshift.instance", value = "documented"),
+      @ResourceArg(name = "nightshift.fraud.rules.\"large-orders\".kind", value = "order-amount"),
+      @ResourceArg(name = "nightshift.fraud.rules.\"large-orders\".over.EUR", value = "10"),
+      @ResourceArg(name = "nightshift.fraud.start", value = "2000-01-01T00:00:00Z"),
+      @ResourceArg(name = "nightshift.monitoring.targets.\"shop\".sql", value = "SELECT 1")
     })
 class ApiDocumentTest {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -73,12 +77,17 @@ class ApiDocumentTest {
           .until(() -> !get("/notifications?state=SENT").path("items").equals(List.of()));
       operator().post("/status/workers/trouble-watch/run").then().statusCode(202);
       operator().post("/status/workers/audit-sealer/run").then().statusCode(202);
+      operator().post("/status/workers/fraud-watch/run").then().statusCode(202);
+      operator().post("/status/workers/health-watch/run").then().statusCode(202);
+      await().atMost(SOON).until(() -> !firstOf("fraud/findings", "id").isEmpty());
+      await().atMost(SOON).until(() -> !firstOf("monitoring/targets", "lastCheckedAt").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("alerts", "id").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("audit/seals", "hash").isEmpty());
     }
     for (String list : List.of("dead-letters", "notifications", "alerts", "reports")) {
       known.put(list, firstOf(list, "id"));
     }
+    known.put("fraud", firstOf("fraud/findings", "id"));
     known.put("chain", firstOf("audit/records?actor=ada", "chain"));
   }
 
@@ -222,6 +231,13 @@ class ApiDocumentTest {
     Operation discard = operation("POST", "/dead-letters/{id}/discard");
     expect(200, discard, operator().post(letter + "/discard"));
     expect(409, discard, operator().post(letter + "/discard"));
+    expect(
+        200,
+        operation("POST", "/fraud/rules/{name}/try"),
+        operator()
+            .post(
+                "/fraud/rules/large-orders/try?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z"
+                    + "&over=EUR:20"));
     String mail = "/notifications/" + known.get("notifications");
     expect(409, operation("POST", "/notifications/{id}/cancel"), operator().post(mail + "/cancel"));
     expect(409, operation("POST", "/notifications/{id}/retry"), operator().post(mail + "/retry"));
