@@ -114,8 +114,8 @@ class NativeReadinessTest {
       JavaType from, Set<JavaClass> reached, Set<String> hidden, String where) {
     for (JavaClass type : from.getAllInvolvedRawTypes()) {
       boolean ours = type.getName().startsWith("io.nightshift.");
-      if (type.getName().equals("java.lang.Object")
-          && !where.startsWith("io.nightshift.status.Listed")) {
+      // What a list holds is seen where the list is named with it.
+      if (type.getName().equals("java.lang.Object") && !where.matches(".*\\.(Listed|PageList)\\..*")) {
         hidden.add(where);
       } else if (ours && type.isInterface()) {
         hidden.add(where + ": which of the classes of " + type.getName());
