@@ -115,7 +115,8 @@ class NativeReadinessTest {
     for (JavaClass type : from.getAllInvolvedRawTypes()) {
       boolean ours = type.getName().startsWith("io.nightshift.");
       // What a list holds is seen where the list is named with it.
-      if (type.getName().equals("java.lang.Object") && !where.matches(".*\\.(Listed|PageList)\\..*")) {
+      if (type.getName().equals("java.lang.Object")
+          && !where.matches(".*\\.(Listed|PageList)\\..*")) {
         hidden.add(where);
       } else if (ours && type.isInterface()) {
         hidden.add(where + ": which of the classes of " + type.getName());

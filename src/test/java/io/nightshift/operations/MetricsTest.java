@@ -87,7 +87,8 @@ class MetricsTest {
 
   @Test
   void eachMetricOfOursIsOnThePageWithItsTypeAndLabelsAndViceVersa() {
-    // A gauge's rows come with the partitions, within a second; those of targets and log files within ten.
+    // A gauge's rows come with the partitions, within a second; those of targets and log files
+    // within ten.
     await()
         .atMost(LIMIT)
         .untilAsserted(
