@@ -56,7 +56,9 @@ final class FraudWatch extends ScheduledService {
 
   @Override
   protected Schedule schedule() {
-    return Schedule.every(Duration.ofSeconds(10));
+    // Without rules there is only to tidy up after those that were.
+    return Schedule.every(
+        settings.rules().isEmpty() ? Duration.ofHours(1) : Duration.ofSeconds(10));
   }
 
   /**
