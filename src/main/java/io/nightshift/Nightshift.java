@@ -17,12 +17,24 @@ import sun.misc.Signal;
 public final class Nightshift {
   private static final Logger LOG = Logger.getLogger(Nightshift.class);
 
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+  private static final int LEAST_CARRIERS = 64;
+
   private Nightshift() {}
 
   /** Runs the application until it is told to stop. */
   public static void main(String... args) {
     // Vert.x would answer a malformed URI by itself, without a body; ours is a problem+json.
     System.setProperty("vertx.disableURIValidation", "true");
+    // A virtual thread that waits for a class to be loaded or initialized keeps the thread that
+    // carries
+    // it. With one for each of two cores, two that wait for a third, which waits for one, would
+    // stand
+    // still for ever, and everything with them.
+    if (System.getProperty(CARRIERS) == null) {
+      int carriers = Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors());
+      System.setProperty(CARRIERS, Integer.toString(carriers));
+    }
     if (isDevelopment()) {
       Quarkus.run(args);
       return;
