@@ -36,7 +36,7 @@ final class OutboxSender extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
 
   /** It looks by itself so often where no signal comes. */
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);

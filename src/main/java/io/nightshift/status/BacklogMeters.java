@@ -73,7 +73,7 @@ final class BacklogMeters implements MeterBinder {
     }
   }
 
-  @Scheduled(every = "10s")
+  @Scheduled(every = "30s")
   void refresh() {
     var unused = glance.look();
   }
