@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.NightshiftProcess;
-import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,26 +23,26 @@ class ScheduleIT {
 
   @Test
   void eachTickIsRunByOneOfTwoInstances() throws SQLException {
-    try (Pair pair = new Pair("ticks", "30s")) {
-      Runs runs = pair.runs;
+    try (Pair pair = pair("ticks", "30s")) {
+      Runs runs = pair.runs();
       await().atMost(LIMIT).until(() -> runs.count("outcome = 'SUCCEEDED'") >= 6);
       assertEquals(0, runs.count("outcome IN ('FAILED', 'LOST')"));
       assertEquals(
           List.of(),
           runs.query("SELECT tick FROM pruner GROUP BY tick HAVING count(*) > 1"),
           "ticks that were run twice");
-      assertTrue(pair.two.get(WORKER + "/runs").get("items").size() >= 6);
+      assertTrue(pair.named("two").get(WORKER + "/runs").get("items").size() >= 6);
     }
   }
 
   @Test
   void ofTwoInstancesOneMakesTheReportOfADayAndTellsItOnce() throws SQLException {
-    try (Pair pair = new Pair("two_reports", "30s", REPORTS)) {
+    try (Pair pair = new Pair("two_reports", REPORTS)) {
       await()
           .atMost(LIMIT)
           .until(
               () ->
-                  pair.runs
+                  pair.runs()
                           .query(
                               """
                               SELECT tick FROM job_run
@@ -54,16 +52,18 @@ class ScheduleIT {
                       >= 6);
       assertEquals(
           List.of(),
-          pair.runs.query(
-              """
+          pair.runs()
+              .query(
+                  """
               SELECT tick FROM job_run WHERE name = 'orders-report'
               GROUP BY tick HAVING count(*) > 1
               """));
       // Of the day before, and at midnight of the next one too.
       assertEquals(
           List.of("t"),
-          pair.runs.query(
-              """
+          pair.runs()
+              .query(
+                  """
               SELECT count(*) > 0 AND count(*) = count(DISTINCT key)
                 AND count(*) = (SELECT count(*) FROM report WHERE kind = 'ORDERS')
               FROM notification WHERE kind = 'report'
@@ -73,8 +73,8 @@ class ScheduleIT {
 
   @Test
   void anInstanceFrozenPastItsLeaseCommitsNothingWhenItWakes() throws SQLException {
-    try (Pair pair = new Pair("frozen_run", "4s")) {
-      Runs runs = pair.runs;
+    try (Pair pair = pair("frozen_run", "4s")) {
+      Runs runs = pair.runs();
       try (Connection gate = runs.closeGate()) {
         String holder = runs.awaitAtWork();
         String other = pair.other(holder);
@@ -95,8 +95,8 @@ class ScheduleIT {
 
   @Test
   void whatAnInstanceDidNotFinishWhenItWasKilledIsRunByTheOther() throws SQLException {
-    try (Pair pair = new Pair("killed_run", "4s")) {
-      Runs runs = pair.runs;
+    try (Pair pair = pair("killed_run", "4s")) {
+      Runs runs = pair.runs();
       try (Connection gate = runs.closeGate()) {
         String holder = runs.awaitAtWork();
         pair.named(holder).kill9();
@@ -117,49 +117,12 @@ class ScheduleIT {
     }
   }
 
-  /** Two instances on one database, with a schedule of a second. */
-  private static final class Pair implements AutoCloseable {
-    private final Books books;
-    private final Runs runs;
-    private final NightshiftProcess one;
-    private final NightshiftProcess two;
-
-    Pair(String name, String lease) {
-      this(name, lease, Map.of());
-    }
-
-    Pair(String name, String lease, Map<String, String> settings) {
-      books = new Books(Sandbox.shared(), name, 1);
-      runs = new Runs(books);
-      one = start("one", lease, settings);
-      two = start("two", lease, settings);
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
-    }
-
-    private NightshiftProcess start(String instance, String lease, Map<String, String> settings) {
-      Map<String, String> environment = new HashMap<>(books.environment());
-      environment.put("NIGHTSHIFT_INSTANCE", instance);
-      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s");
-      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s");
-      environment.put("NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", lease);
-      environment.putAll(settings);
-      return NightshiftProcess.start(environment);
-    }
-
-    NightshiftProcess named(String instance) {
-      return instance.equals("one") ? one : two;
-    }
-
-    String other(String instance) {
-      return instance.equals("one") ? "two" : "one";
-    }
-
-    @Override
-    public void close() {
-      one.close();
-      two.close();
-      books.close();
-    }
+  private static Pair pair(String name, String lease) {
+    return new Pair(
+        name,
+        Map.of(
+            "NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_EVERY", "1s",
+            "NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_JITTER", "0s",
+            "NIGHTSHIFT_WORKERS__RUN_PRUNER__SCHEDULE_LEASE", lease));
   }
 }
