@@ -8,6 +8,7 @@ import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.PublicKey;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,12 +29,14 @@ import org.jboss.logging.Logger;
 final class AuditSealer extends ScheduledService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.audit");
 
+  private final DataSource dataSource;
   private final RunTransactions transactions;
   private final SealKeys keys;
   private final Clock clock;
 
   @Inject
-  AuditSealer(RunTransactions transactions, SealKeys keys, Clock clock) {
+  AuditSealer(DataSource dataSource, RunTransactions transactions, SealKeys keys, Clock clock) {
+    this.dataSource = dataSource;
     this.transactions = transactions;
     this.keys = keys;
     this.clock = clock;
@@ -55,6 +59,14 @@ final class AuditSealer extends ScheduledService {
   private static String described(PublicKey key) {
     return "key %s, public key %s"
         .formatted(SealKeys.id(key), Base64.getEncoder().encodeToString(key.getEncoded()));
+  }
+
+  @Override
+  protected boolean hasWork() throws SQLException {
+    boolean signed = keys.own().isPresent();
+    try (Connection connection = dataSource.getConnection()) {
+      return !ChainEnd.unsealed(connection, signed).isEmpty();
+    }
   }
 
   @Override

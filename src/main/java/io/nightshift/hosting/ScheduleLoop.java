@@ -101,7 +101,11 @@ final class ScheduleLoop implements Work {
   }
 
   private void claim(Due due, CancellationToken stopping) throws Exception {
-    if (due.trigger() == Trigger.SCHEDULE && !stopping.delay(randomly(schedule.jitter()))) {
+    if (due.trigger() == Trigger.SCHEDULE
+        && (!stopping.delay(randomly(schedule.jitter())) || !run.isWorthWhile())) {
+      if (schedule.timing() instanceof Schedule.FixedDelay(Duration delay)) {
+        nextByDelay = clock.instant().plus(delay);
+      }
       return;
     }
     boolean skip = schedule.overlap() == Schedule.Overlap.SKIP;

@@ -33,6 +33,16 @@ final class ScheduledRun {
     this.clock = clock;
   }
 
+  /** Whether a tick is worth a run; where that cannot be told, it is. */
+  boolean isWorthWhile() {
+    try {
+      return service.hasWork();
+    } catch (Exception e) {
+      LOG.debugf(e, "%s cannot tell whether there is work", name);
+      return true;
+    }
+  }
+
   /**
    * Runs it once.
    *

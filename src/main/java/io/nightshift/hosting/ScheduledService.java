@@ -23,6 +23,17 @@ public abstract class ScheduledService implements HostedService {
    */
   protected abstract void runOnce(RunContext run, CancellationToken stopping) throws Exception;
 
+  /**
+   * Whether a tick of the schedule is worth a run, asked before it is claimed: a cheap look that
+   * spares a run with nothing to do, its lease and its row in the history. A run that an operator
+   * asks for is not asked about. By default every tick is.
+   *
+   * @throws Exception where it cannot be told: the run begins, and says what is wrong
+   */
+  protected boolean hasWork() throws Exception {
+    return true;
+  }
+
   @Override
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT;

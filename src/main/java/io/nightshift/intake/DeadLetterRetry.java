@@ -39,6 +39,11 @@ final class DeadLetterRetry extends ScheduledService {
   }
 
   @Override
+  protected boolean hasWork() throws SQLException {
+    return replays.isAnyDue();
+  }
+
+  @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws Exception {
     List<Long> due =
         transactions.inTransaction(

@@ -103,6 +103,18 @@ public final class Replays {
   }
 
   /**
+   * Whether anything is to be tried again by itself now, or let go on.
+   *
+   * @throws SQLException where the database is away
+   */
+  boolean isAnyDue() throws SQLException {
+    return transactions.run(
+        connection ->
+            !DueLetters.find(connection, topics(), settings.retry(), 1).isEmpty()
+                || !ParkedKeys.stranded(connection, topics(), 1).isEmpty());
+  }
+
+  /**
    * Lets go on what is parked behind nothing any more: what a crash has left, or was too much for
    * one call.
    *

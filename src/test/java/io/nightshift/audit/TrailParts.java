@@ -139,6 +139,7 @@ final class TrailParts {
   /** Runs the sealer as if it were so long ago. */
   void sealAgo(Settings settings, Duration ago) throws SQLException {
     new AuditSealer(
+            dataSource,
             RunsOfTests.transactions(dataSource),
             new SealKeys(settings),
             Clock.offset(Clock.systemUTC(), ago.negated()))
@@ -149,7 +150,10 @@ final class TrailParts {
 
   AuditSealer sealer(Settings settings) {
     return new AuditSealer(
-        RunsOfTests.transactions(dataSource), new SealKeys(settings), Clock.systemUTC());
+        dataSource,
+        RunsOfTests.transactions(dataSource),
+        new SealKeys(settings),
+        Clock.systemUTC());
   }
 
   Verification verify(Settings settings) throws SQLException {

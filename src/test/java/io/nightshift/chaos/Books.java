@@ -166,12 +166,18 @@ final class Books implements AutoCloseable {
 
   /** Waits until every mail that was queued is sent; senders catch up after the intake. */
   void awaitMails() {
-    await("every mail is sent")
-        .atMost(Duration.ofMinutes(15))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptions()
-        .until(() -> number("SELECT count(*) FROM notification WHERE state <> 'SENT'") == 0);
+    for (long left = unsent(); left > 0; left = unsent()) {
+      long before = left;
+      await(left + " mails are not sent, and none was for a minute")
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptions()
+          .until(() -> unsent() < before);
+    }
+  }
+
+  private long unsent() {
+    return number("SELECT count(*) FROM notification WHERE state <> 'SENT'");
   }
 
   /** How many mails must have been sent. */

@@ -109,6 +109,7 @@ final class ChaosRun implements AutoCloseable {
       published = shop.published();
     }
     books.awaitAll();
+    progress.accept("%d orders are taken in; the last mails are awaited".formatted(published));
     books.awaitMails();
     long twice = mails.count() - mails.distinct();
     return new Outcome(published, mails.distinct(), twice, recoveries, differences(twice));

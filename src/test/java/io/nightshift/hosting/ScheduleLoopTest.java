@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +162,52 @@ class ScheduleLoopTest {
   }
 
   @Test
+  void aTickWithNothingToDoIsNotClaimedAndAnOperatorsRunIsNotAskedAbout() throws Exception {
+    TestHost host = started(minutely());
+    job.work = () -> false;
+    job.turns.release(3);
+    tick(host, "2026-11-22T12:01:00Z");
+    await().until(() -> job.asked.get() == 1);
+    host.registry.runNow("job");
+    awaitEnded(host, 1);
+    assertEquals(List.of("job OPERATOR SUCCEEDED"), host.ledger.ended);
+    job.work = () -> true;
+    tick(host, "2026-11-22T12:02:00Z");
+    awaitEnded(host, 2);
+    assertEquals(Instant.parse("2026-11-22T12:02:00Z"), job.ran.getLast());
+  }
+
+  @Test
+  void whetherThereIsWorkIsAskedOnceADelay() {
+    job.schedule = Schedule.fixedDelay(Duration.ofMinutes(1));
+    job.work = () -> false;
+    TestHost host = new TestHost(Map.of(), List.of(job), clock);
+    test = host;
+    host.startAndAwaitRunning();
+    await()
+        .until(
+            () -> {
+              Instant next = host.status("job").nextRun();
+              return next != null && next.equals(clock.instant().plus(Duration.ofMinutes(1)));
+            });
+    assertEquals(1, job.asked.get());
+    assertEquals(List.of(), job.ran);
+  }
+
+  @Test
+  void whereItCannotBeToldWhetherThereIsWorkTheRunSaysWhatIsWrong() {
+    TestHost host = started(minutely());
+    job.work =
+        () -> {
+          throw new IllegalStateException("connection refused");
+        };
+    job.turns.release();
+    tick(host, "2026-11-22T12:01:00Z");
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+  }
+
+  @Test
   void aFailedRunIsShownAndTheNextTickRunsAllTheSame() {
     TestHost host = started(minutely());
     job.failure = new IllegalStateException("no paper");
@@ -277,10 +325,18 @@ class ScheduleLoopTest {
     private volatile @Nullable Throwable failure;
     private volatile boolean cancellable;
     private volatile boolean cancelled;
+    private volatile Callable<Boolean> work = () -> true;
+    private final AtomicInteger asked = new AtomicInteger();
 
     @Override
     protected Schedule schedule() {
       return schedule;
+    }
+
+    @Override
+    protected boolean hasWork() throws Exception {
+      asked.incrementAndGet();
+      return work.call();
     }
 
     @Override

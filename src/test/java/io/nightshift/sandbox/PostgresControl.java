@@ -63,6 +63,10 @@ final class PostgresControl {
     }
   }
 
+  Path log() {
+    return log;
+  }
+
   /** Starts the server, and returns when it takes connections. */
   void start(String options) {
     run(

@@ -104,6 +104,11 @@ public final class PostgresServer implements AutoCloseable {
     return "postgresql://%s:%s@localhost:%d/%s".formatted(USERNAME, PASSWORD, port(), DATABASE);
   }
 
+  /** The file that it logs to. */
+  public Path log() {
+    return control.log();
+  }
+
   /** The TCP port, the same over restarts. */
   public int port() {
     return self.number("port");
