@@ -60,13 +60,6 @@ final class Assignment {
     return Collections.unmodifiableMap(stored);
   }
 
-  /** Where they will stand once {@code batch} is applied. */
-  Map<TopicPartition, Long> after(Batch<?> batch) {
-    Map<TopicPartition, Long> reached = new HashMap<>(stored);
-    batch.moves().forEach((partition, move) -> reached.replace(partition, move.to()));
-    return reached;
-  }
-
   /** Whether the group has answered. */
   boolean joined() {
     return joined;

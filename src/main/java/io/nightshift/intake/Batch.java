@@ -1,13 +1,15 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.LogFields;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records of one poll.
+ * The records of one poll, or of several that followed one another.
  *
  * @param records in the order of each partition
  * @param moves by partition, from where to where its position moves
@@ -19,11 +21,39 @@ record Batch<T>(List<Received<T>> records, Map<TopicPartition, Move> moves) {
 
   /** Whether the next batch may be read while this one is applied. */
   boolean leavesRoom() {
+    return bytes() <= MOST_BYTES_BESIDE;
+  }
+
+  /** Whether another poll of at most so many records may join it. */
+  boolean takes(int more, int most) {
+    return records.size() + more <= most && bytes() <= MOST_BYTES_BESIDE / 2;
+  }
+
+  private long bytes() {
     long bytes = 0;
     for (Received<T> received : records) {
       bytes += received.kafkaRecord().serializedValueSize();
     }
-    return bytes <= MOST_BYTES_BESIDE;
+    return bytes;
+  }
+
+  /** Where partitions will stand once it is applied that stand at {@code positions} now. */
+  Map<TopicPartition, Long> after(Map<TopicPartition, Long> positions) {
+    Map<TopicPartition, Long> reached = new HashMap<>(positions);
+    moves.forEach((partition, move) -> reached.replace(partition, move.to()));
+    return reached;
+  }
+
+  /** With a batch that was read after it, as one. */
+  Batch<T> followedBy(Batch<T> next) {
+    List<Received<T>> all = new ArrayList<>(records.size() + next.records.size());
+    all.addAll(records);
+    all.addAll(next.records);
+    Map<TopicPartition, Move> moved = new HashMap<>(moves);
+    next.moves.forEach(
+        (partition, move) ->
+            moved.merge(partition, move, (first, last) -> new Move(first.from(), last.to())));
+    return new Batch<>(all, moved);
   }
 
   /**

@@ -136,6 +136,11 @@ final class BatchApplier<T> {
       return batch;
     }
 
+    /** Whether the outcome is there. */
+    boolean isDone() {
+      return outcome.isDone();
+    }
+
     /** Waits for the outcome, at most so long; null where it is not there yet. */
     @Nullable Outcome await(Duration limit) throws InterruptedException {
       try {

@@ -17,6 +17,7 @@ final class ConsumerLoop<T> {
 
   private final int number;
   private final String topic;
+  private final int batchSize;
   private final Supplier<Consumer<byte[], byte[]>> connect;
   private final BatchReader<T> reader;
   private final BatchApplier<T> applier;
@@ -27,6 +28,7 @@ final class ConsumerLoop<T> {
   ConsumerLoop(
       int number,
       String topic,
+      int batchSize,
       Supplier<Consumer<byte[], byte[]>> connect,
       BatchReader<T> reader,
       BatchApplier<T> applier,
@@ -35,6 +37,7 @@ final class ConsumerLoop<T> {
       Duration maxBackoff) {
     this.number = number;
     this.topic = topic;
+    this.batchSize = batchSize;
     this.connect = connect;
     this.reader = reader;
     this.applier = applier;
@@ -60,7 +63,15 @@ final class ConsumerLoop<T> {
     while (!stopping.isCancelled()) {
       try (var session =
           new ConsumerSession<>(
-              number, topic, connect.get(), reader, applier, dataSource, progress, maxBackoff)) {
+              number,
+              topic,
+              batchSize,
+              connect.get(),
+              reader,
+              applier,
+              dataSource,
+              progress,
+              maxBackoff)) {
         progress.working(waitingKey);
         session.run(stopping);
       } catch (KafkaException e) {

@@ -47,7 +47,11 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /** How long a rebalance waits for a batch in flight: well within the group's own limits. */
   private static final Duration REVOKE = Duration.ofSeconds(10);
 
+  /** So many polls fill a batch. */
+  private static final int POLLS = 4;
+
   private final String topic;
+  private final int batchSize;
   private final Consumer<byte[], byte[]> consumer;
   private final BatchReader<T> reader;
   private final BatchApplier<T> applier;
@@ -61,6 +65,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   ConsumerSession(
       int number,
       String topic,
+      int batchSize,
       Consumer<byte[], byte[]> consumer,
       BatchReader<T> reader,
       BatchApplier<T> applier,
@@ -68,6 +73,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       TopicProgress progress,
       Duration maxBackoff) {
     this.topic = topic;
+    this.batchSize = batchSize;
     this.consumer = consumer;
     this.reader = reader;
     this.applier = applier;
@@ -75,6 +81,11 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     this.assignment =
         new Assignment(number, topic, consumer, dataSource, progress, maxBackoff, BROKER_CALL);
     this.group = new GroupOffsets(number, topic, consumer, progress, BROKER_CALL);
+  }
+
+  /** The most records that one poll gives, in batches of at most {@code batchSize}. */
+  static int pollRecords(int batchSize) {
+    return Math.max(1, batchSize / POLLS);
   }
 
   /**
@@ -120,7 +131,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       InFlight<T> flight = applier.submit(batch, stopping);
       inFlight = flight;
       try {
-        readAhead(batch, stopping);
+        readAhead(batch, flight, stopping);
         settle(batch, await(flight));
       } finally {
         inFlight = null;
@@ -128,14 +139,27 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  private void readAhead(Batch<T> batch, CancellationToken stopping) {
+  /** Reads the next batch, and makes it larger as long as this one is not through. */
+  private void readAhead(Batch<T> batch, InFlight<T> flight, CancellationToken stopping) {
     if (stopping.isCancelled() || assignment.incomplete() || !batch.leavesRoom()) {
       return;
     }
-    ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
-    if (!polled.isEmpty()) {
-      ahead = reader.read(polled, assignment.after(batch));
-    }
+    do {
+      // A poll gives no more than what is left of one fetch, which may be little.
+      ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
+      if (polled.isEmpty()) {
+        break;
+      }
+      Batch<T> soFar = ahead; // A rebalance within the poll may have dropped it.
+      Map<TopicPartition, Long> reached = batch.after(assignment.stored());
+      ahead =
+          soFar == null
+              ? reader.read(polled, reached)
+              : soFar.followedBy(reader.read(polled, soFar.after(reached)));
+    } while (ahead.takes(pollRecords(batchSize), batchSize)
+        && !flight.isDone()
+        && !stopping.isCancelled()
+        && !assignment.incomplete());
     group.sampleEnds(assignment);
   }
 

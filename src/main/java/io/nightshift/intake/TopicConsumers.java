@@ -74,6 +74,7 @@ public final class TopicConsumers {
           new ConsumerLoop<>(
               consumer,
               topic.name(),
+              settings.batchSize(),
               () -> connect(topic.name(), consumer),
               reader,
               new BatchApplier<>(
@@ -113,7 +114,8 @@ public final class TopicConsumers {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchSize());
+    config.put(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerSession.pollRecords(settings.batchSize()));
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.fetchBytes());
     // A topic that is made, or grown, later is found within this time.
     config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 15_000);

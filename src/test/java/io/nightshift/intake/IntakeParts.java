@@ -45,6 +45,10 @@ final class IntakeParts {
   final String topic = "intake-" + UUID.randomUUID();
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   int pollRecords = 10;
+
+  /** More than a poll gives: then polls join in a batch. */
+  int batchSize;
+
   boolean keyed;
   int pollInterval = 300_000;
   AfterDeadLetter afterDeadLetter = AfterDeadLetter.CONTINUE;
@@ -140,6 +144,7 @@ final class IntakeParts {
         new ConsumerLoop<>(
             number,
             topic,
+            Math.max(batchSize, pollRecords),
             connect,
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
             new BatchApplier<>(

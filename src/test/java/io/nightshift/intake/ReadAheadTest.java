@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,46 @@ class ReadAheadTest {
     held.release();
     awaitAllAppliedOnce();
     assertTrue(consumer.alive());
+  }
+
+  @Test
+  void pollsJoinInTheNextBatchAsLongAsOneIsAppliedUpToABatch() throws Exception {
+    parts.batchSize = 40;
+    publish(1);
+    List<Integer> sizes = new CopyOnWriteArrayList<>();
+    HeldProcessor held =
+        new HeldProcessor() {
+          @Override
+          void applying(List<String> ids) {
+            sizes.add(ids.size());
+            super.applying(ids);
+          }
+        };
+    Running consumer = parts.consume(0, held, stopping.token());
+    held.awaitReadAhead();
+    await("a batch is full").atMost(LIMIT).until(() -> held.read.size() == 10 + 40);
+    held.release();
+    awaitAllAppliedOnce();
+    assertEquals(List.of(10, 40), sizes.subList(0, 2));
+    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertTrue(consumer.alive());
+  }
+
+  /** A second consumer joins while the first holds a batch and has joined polls for the next. */
+  @Test
+  void joinedPollsOfPartitionsThatGoElsewhereAreReadAgain() throws Exception {
+    parts.batchSize = 40;
+    publish(2);
+    HeldProcessor held = new HeldProcessor();
+    Running first = parts.consume(0, held, stopping.token());
+    held.awaitReadAhead();
+    Running second = parts.consume(1, new NotingProcessor(), stopping.token());
+    await("the second is a member").atMost(LIMIT).until(() -> parts.membersOfTheGroup() == 2);
+    held.release();
+    awaitAllAppliedOnce();
+    assertEquals(EVENTS, parts.progress.figures().get("applied"));
+    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertTrue(first.alive() && second.alive());
   }
 
   /** As if another had owned the partition meanwhile, and applied the first three. */
@@ -161,7 +202,7 @@ class ReadAheadTest {
   }
 
   /** Holds its first batch until it is released, and tells when an event after it was read. */
-  private static final class HeldProcessor extends NotingProcessor {
+  private static class HeldProcessor extends NotingProcessor {
     private final CountDownLatch applying = new CountDownLatch(1);
     private final CountDownLatch readAhead = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
