@@ -35,7 +35,7 @@ final class DeadLetterRetry extends ScheduledService {
 
   @Override
   protected Schedule schedule() {
-    return Schedule.every(Duration.ofSeconds(15));
+    return Schedule.every(Duration.ofSeconds(20));
   }
 
   @Override

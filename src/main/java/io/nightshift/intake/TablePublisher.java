@@ -35,7 +35,7 @@ public final class TablePublisher extends BackgroundService {
   private static final int BATCH = 50;
 
   /** It looks by itself so often where no signal comes. */
-  private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofSeconds(60);
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 

@@ -43,13 +43,15 @@ final class Glance {
       Alerts alerts,
       StatusSettings settings) {
     this(
-        () ->
-            new Seen(
-                deadLetters.open(),
-                deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
-                notifications.backlog(),
-                alerts.open(),
-                alerts.list(AlertState.OPEN, null, RAISED)),
+        () -> {
+          long raised = alerts.open();
+          return new Seen(
+              deadLetters.open(),
+              deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
+              notifications.backlog(),
+              raised,
+              raised == 0 ? List.of() : alerts.list(AlertState.OPEN, null, RAISED));
+        },
         settings.status().glanceTimeout());
   }
 
