@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,19 @@ final class Books implements AutoCloseable {
     settings.put("quarkus.datasource.jdbc.url", sandbox.postgres().jdbcUrl(database));
     settings.putAll(topics.settings());
     return Sandbox.environment(settings);
+  }
+
+  /** What a query finds in its database: the first column. */
+  List<String> rows(String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
   }
 
   /** A connection to its database. */

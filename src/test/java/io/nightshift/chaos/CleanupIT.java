@@ -9,16 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,8 +66,7 @@ class CleanupIT {
         await().atMost(LIMIT).until(() -> instances(pair, worker, "SUCCEEDED").size() >= 5);
         assertEquals(
             List.of(),
-            query(
-                pair,
+            pair.rows(
                 "SELECT tick FROM job_run WHERE name = '%s' GROUP BY tick HAVING count(*) > 1"
                     .formatted(worker)));
         assertEquals(List.of(), instances(pair, worker, "FAILED"));
@@ -102,9 +98,9 @@ class CleanupIT {
       statement.execute(CLOSE_GATE);
       fillTables(pair, 5_000);
       String killed =
-          await().atMost(LIMIT).until(() -> query(pair, HELD), held -> held.size() == 1).getFirst();
+          await().atMost(LIMIT).until(() -> pair.rows(HELD), held -> held.size() == 1).getFirst();
       pair.named(killed).kill9();
-      await().atMost(LIMIT).until(() -> query(pair, HELD).equals(List.of(pair.other(killed))));
+      await().atMost(LIMIT).until(() -> pair.rows(HELD).equals(List.of(pair.other(killed))));
       statement.execute(OPEN_GATE);
       await().atMost(LIMIT).until(() -> rowsLeft(pair).equals(List.of("1/1")));
       assertEquals(List.of(killed), instances(pair, "row-cleanup", "LOST"));
@@ -193,8 +189,7 @@ class CleanupIT {
   }
 
   private static List<String> rowsLeft(Pair pair) throws SQLException {
-    return query(
-        pair,
+    return pair.rows(
         """
         SELECT (SELECT count(*) FROM notification) || '/'
           || (SELECT count(*) FROM alert WHERE rule = 'r')
@@ -203,25 +198,12 @@ class CleanupIT {
 
   private static List<String> instances(Pair pair, String worker, String outcome)
       throws SQLException {
-    return query(
-        pair,
+    return pair.rows(
         "SELECT instance FROM job_run WHERE name = '%s' AND outcome = '%s'"
             .formatted(worker, outcome));
   }
 
   private static List<String> items(Pair pair, String worker) throws SQLException {
-    return query(pair, "SELECT sum(items) FROM job_run WHERE name = '%s'".formatted(worker));
-  }
-
-  private static List<String> query(Pair pair, String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = pair.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        found.add(Objects.requireNonNull(rows.getString(1)));
-      }
-    }
-    return found;
+    return pair.rows("SELECT sum(items) FROM job_run WHERE name = '%s'".formatted(worker));
   }
 }

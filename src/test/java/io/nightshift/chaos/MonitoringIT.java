@@ -12,12 +12,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +43,9 @@ class MonitoringIT {
           .until(() -> number(books, "SELECT count(*) FROM target_sample WHERE NOT healthy") >= 6);
       assertEquals(
           List.of(),
-          rows(books, "SELECT at FROM target_sample GROUP BY at HAVING count(*) > 1"),
+          books.rows("SELECT at FROM target_sample GROUP BY at HAVING count(*) > 1"),
           "ticks that were checked twice");
-      assertEquals(List.of("target-down"), rows(books, "SELECT rule FROM alert"));
+      assertEquals(List.of("target-down"), books.rows("SELECT rule FROM alert"));
       assertEquals("DOWN", two.get("/monitoring/targets/up").get("state").asText());
       assertTrue(number(books, "SELECT count(*) FROM target_change") == 2);
     } finally {
@@ -124,18 +120,6 @@ class MonitoringIT {
   }
 
   private static long number(Books books, String sql) throws SQLException {
-    return Long.parseLong(rows(books, sql).getFirst());
-  }
-
-  private static List<String> rows(Books books, String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = books.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-    }
-    return found;
+    return Long.parseLong(books.rows(sql).getFirst());
   }
 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Two instances of the packaged application, {@code one} and {@code two}, on one database. */
@@ -42,6 +43,11 @@ final class Pair implements AutoCloseable {
 
   Runs runs() {
     return new Runs(books);
+  }
+
+  /** What a query finds in their database: the first column. */
+  List<String> rows(String sql) throws SQLException {
+    return books.rows(sql);
   }
 
   Connection connect() throws SQLException {

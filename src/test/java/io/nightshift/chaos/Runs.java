@@ -3,11 +3,9 @@ package io.nightshift.chaos;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The history of a worker's runs, and a gate at which they can be held at their work. */
@@ -89,14 +87,6 @@ final class Runs {
 
   /** What a query finds in the table {@code pruner}, its first column. */
   List<String> query(String sql) throws SQLException {
-    List<String> found = new ArrayList<>();
-    try (Connection connection = books.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(PRUNER + sql)) {
-      while (rows.next()) {
-        found.add(rows.getString(1));
-      }
-    }
-    return found;
+    return books.rows(PRUNER + sql);
   }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Consumers that read the next batch while one is applied; a poll has at most ten records. */
 class ReadAheadTest {
@@ -69,23 +71,6 @@ class ReadAheadTest {
     assertEquals(List.of(10, 40), sizes.subList(0, 2));
     assertEquals(0, parts.progress.figures().get("duplicates"));
     assertTrue(consumer.alive());
-  }
-
-  /** A second consumer joins while the first holds a batch and has joined polls for the next. */
-  @Test
-  void joinedPollsOfPartitionsThatGoElsewhereAreReadAgain() throws Exception {
-    parts.batchSize = 40;
-    publish(2);
-    HeldProcessor held = new HeldProcessor();
-    Running first = parts.consume(0, held, stopping.token());
-    held.awaitReadAhead();
-    Running second = parts.consume(1, new NotingProcessor(), stopping.token());
-    await("the second is a member").atMost(LIMIT).until(() -> parts.membersOfTheGroup() == 2);
-    held.release();
-    awaitAllAppliedOnce();
-    assertEquals(EVENTS, parts.progress.figures().get("applied"));
-    assertEquals(0, parts.progress.figures().get("duplicates"));
-    assertTrue(first.alive() && second.alive());
   }
 
   /** As if another had owned the partition meanwhile, and applied the first three. */
@@ -136,9 +121,12 @@ class ReadAheadTest {
     assertEquals(0, parts.progress.figures().get("duplicates"));
   }
 
-  /** The second consumer joins while the first holds a batch and has read another. */
-  @Test
-  void partitionsThatGoElsewhereAreReadOnFromTheBatchThatWasApplied() throws Exception {
+  /** The second consumer joins while the first holds a batch and has read another, or several. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 40})
+  void partitionsThatGoElsewhereAreReadOnFromTheBatchThatWasApplied(int batchSize)
+      throws Exception {
+    parts.batchSize = batchSize;
     publish(2);
     HeldProcessor held = new HeldProcessor();
     Running first = parts.consume(0, held, stopping.token());
