@@ -178,6 +178,8 @@ final class Replay<T> {
       update.setLong(6, id);
       update.executeUpdate();
     }
+    // One that was parked is published from now on.
+    TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
   }
 
   /** Says that the event of a dead letter is applied. */

@@ -39,6 +39,9 @@ public final class TablePublisher extends BackgroundService {
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
+  /** There are some, which another instance is at; should it die, they are ours. */
+  private static final int ANOTHERS_TURN = -1;
+
   /** Longer than the channel itself tries; see {@code delivery.timeout.ms} of it. */
   private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(30);
 
@@ -131,8 +134,8 @@ public final class TablePublisher extends BackgroundService {
           }
           failing = false;
           backoff.reset();
-          if (sent == 0) {
-            wakeUp.await(LOOK);
+          if (sent <= 0) {
+            wakeUp.await(sent == ANOTHERS_TURN ? MAX_PAUSE : LOOK);
           }
         } catch (SQLException | RuntimeException | NotPublishedException e) {
           if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
@@ -154,7 +157,7 @@ public final class TablePublisher extends BackgroundService {
     }
   }
 
-  /** Publishes the oldest; gives how many. */
+  /** Publishes the oldest; gives how many, or {@link #ANOTHERS_TURN}. */
   private int publish(CancellationToken stopping) throws Exception {
     try (Connection connection = dataSource.getConnection()) {
       if (rows.oldest(connection, 1).isEmpty()) {
@@ -162,7 +165,8 @@ public final class TablePublisher extends BackgroundService {
       }
       connection.setAutoCommit(false);
       try {
-        List<Long> ids = takeTurn(connection) ? rows.oldest(connection, BATCH) : List.of();
+        boolean ours = takeTurn(connection);
+        List<Long> ids = ours ? rows.oldest(connection, BATCH) : List.of();
         List<Long> acknowledged = new ArrayList<>();
         try {
           send(connection, ids, acknowledged, stopping);
@@ -173,7 +177,7 @@ public final class TablePublisher extends BackgroundService {
           connection.commit();
           published.addAndGet(acknowledged.size());
         }
-        return acknowledged.size();
+        return ours ? acknowledged.size() : ANOTHERS_TURN;
       } catch (Throwable t) {
         try {
           connection.rollback();
