@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a process when this JVM is gone, {@code kill -9} of this JVM included: a small shell that
  * outlives it by a moment. The shell reads from a pipe that only this JVM writes to, and the system
- * closes a pipe whatever becomes of its writer.
+ * closes a pipe whatever becomes of its writer. It heeds no signal meant for the whole process
+ * group, such as that of {@code timeout}: a server in a session of its own would be left running.
  */
 final class Guard implements AutoCloseable {
 
   private static final String SCRIPT =
-      "trap '' INT HUP QUIT;"
+      "trap '' INT HUP QUIT TERM;"
           + " read -r released || { read -r pid < \"$1\" && kill -s \"$0\" \"$pid\"; }";
 
   private final @Nullable Process shell;
