@@ -139,7 +139,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  /** Reads the next batch, and makes it larger as long as this one is not through. */
+  /**
+   * Reads the next batch. Under load, where this one is a whole poll or more, it is made larger as
+   * long as this one is not through; else polls for a few records each would only cost.
+   */
   private void readAhead(Batch<T> batch, InFlight<T> flight, CancellationToken stopping) {
     if (stopping.isCancelled() || assignment.incomplete() || !batch.leavesRoom()) {
       return;
@@ -156,7 +159,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
           soFar == null
               ? reader.read(polled, reached)
               : soFar.followedBy(reader.read(polled, soFar.after(reached)));
-    } while (ahead.takes(pollRecords(batchSize), batchSize)
+    } while (batch.records().size() >= pollRecords(batchSize)
+        && ahead.takes(pollRecords(batchSize), batchSize)
         && !flight.isDone()
         && !stopping.isCancelled()
         && !assignment.incomplete());

@@ -52,7 +52,7 @@ class ReadAheadTest {
 
   @Test
   void pollsJoinInTheNextBatchAsLongAsOneIsAppliedUpToABatch() throws Exception {
-    parts.batchSize = 40;
+    parts.batchSize = 20;
     publish(1);
     List<Integer> sizes = new CopyOnWriteArrayList<>();
     HeldProcessor held =
@@ -65,10 +65,10 @@ class ReadAheadTest {
         };
     Running consumer = parts.consume(0, held, stopping.token());
     held.awaitReadAhead();
-    await("a batch is full").atMost(LIMIT).until(() -> held.read.size() == 10 + 40);
+    await("a batch is full").atMost(LIMIT).until(() -> held.read.size() == 10 + 20);
     held.release();
     awaitAllAppliedOnce();
-    assertEquals(List.of(10, 40), sizes.subList(0, 2));
+    assertEquals(List.of(10, 20), sizes.subList(0, 2));
     assertEquals(0, parts.progress.figures().get("duplicates"));
     assertTrue(consumer.alive());
   }
@@ -123,7 +123,7 @@ class ReadAheadTest {
 
   /** The second consumer joins while the first holds a batch and has read another, or several. */
   @ParameterizedTest
-  @ValueSource(ints = {10, 40})
+  @ValueSource(ints = {10, 20})
   void partitionsThatGoElsewhereAreReadOnFromTheBatchThatWasApplied(int batchSize)
       throws Exception {
     parts.batchSize = batchSize;
