@@ -26,11 +26,9 @@ public final class Nightshift {
   public static void main(String... args) {
     // Vert.x would answer a malformed URI by itself, without a body; ours is a problem+json.
     System.setProperty("vertx.disableURIValidation", "true");
-    // A virtual thread that waits for a class to be loaded or initialized keeps the thread that
-    // carries
-    // it. With one for each of two cores, two that wait for a third, which waits for one, would
-    // stand
-    // still for ever, and everything with them.
+    // A virtual thread that waits for a class to be loaded or initialized keeps its carrier. With
+    // one carrier for each of two cores, two that wait for a third, which waits for one, would
+    // stand still for ever, and everything with them.
     if (System.getProperty(CARRIERS) == null) {
       int carriers = Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors());
       System.setProperty(CARRIERS, Integer.toString(carriers));

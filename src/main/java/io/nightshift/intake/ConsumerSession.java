@@ -147,6 +147,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     if (stopping.isCancelled() || assignment.incomplete() || !batch.leavesRoom()) {
       return;
     }
+    int perPoll = pollRecords(batchSize);
     do {
       // A poll gives no more than what is left of one fetch, which may be little.
       ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
@@ -159,8 +160,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
           soFar == null
               ? reader.read(polled, reached)
               : soFar.followedBy(reader.read(polled, soFar.after(reached)));
-    } while (batch.records().size() >= pollRecords(batchSize)
-        && ahead.takes(pollRecords(batchSize), batchSize)
+    } while (batch.records().size() >= perPoll
+        && ahead.takes(perPoll, batchSize)
         && !flight.isDone()
         && !stopping.isCancelled()
         && !assignment.incomplete());

@@ -95,8 +95,7 @@ final class KafkaServerMain {
     // A controller that starts again takes the broker for alive until its session is over, and the
     // broker may not register before. With the default of 9 s each restart would take 11 s. With
     // 1 s, and with 3 s under a load of 17, a busy machine lost the session while it read the
-    // groups,
-    // and they stayed unread.
+    // groups, and they stayed unread.
     properties.put("broker.session.timeout.ms", "6000");
     properties.put("broker.heartbeat.interval.ms", "500");
     // The default takes 128 MiB of a small heap.
