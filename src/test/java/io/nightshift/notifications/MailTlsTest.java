@@ -56,10 +56,7 @@ class MailTlsTest {
     trust(wrong, "OPTIONAL");
     outbox.queue(ADA);
     OutboxParts.Running sending = outbox.send();
-    await()
-        .atMost(SOON)
-        .until(() -> String.valueOf(outbox.row(ADA).lastError()).contains("certif"));
-    assertEquals(new OutboxParts.Row(PENDING, 0, outbox.row(ADA).lastError()), outbox.row(ADA));
+    await().atMost(SOON).until(() -> outbox.row(ADA), MailTlsTest::waitsForARightCertificate);
     assertEquals(0, smtp.count());
     sending.stop();
     trust(right, "REQUIRED");
@@ -78,6 +75,13 @@ class MailTlsTest {
           assertThrows(IllegalStateException.class, () -> Authorities.trust(file)).getMessage();
       assertTrue(said.contains("nightshift.mail.ca") && said.contains(file.toString()), said);
     }
+  }
+
+  /** Between two of the attempts that follow fast, none of which counts: the server is to blame. */
+  private static boolean waitsForARightCertificate(OutboxParts.Row row) {
+    return row.state().equals(PENDING)
+        && row.attempts() == 0
+        && String.valueOf(row.lastError()).contains("certif");
   }
 
   private void trust(Certificates authority, String startTls) {
