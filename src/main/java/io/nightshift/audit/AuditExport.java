@@ -89,13 +89,12 @@ public final class AuditExport {
 
   private static Optional<Part> page(Connection connection, Part part, ByteArrayOutputStream to)
       throws SQLException {
-    ChainHash hash = new ChainHash();
     long last = part.from() - 1;
     int records = 0;
     try (TrailCursor record =
         TrailCursor.open(connection, part.chain(), part.from(), part.to(), PAGE_RECORDS)) {
       while (to.size() < PAGE_BYTES && record.next()) {
-        to.writeBytes(line(record, hash).getBytes(StandardCharsets.UTF_8));
+        to.writeBytes(line(record).getBytes(StandardCharsets.UTF_8));
         last = record.sequence();
         records++;
       }
@@ -104,11 +103,11 @@ public final class AuditExport {
     return more ? Optional.of(new Part(part.chain(), last + 1, part.to())) : Optional.empty();
   }
 
-  private static String line(TrailCursor record, ChainHash hash) throws SQLException {
+  private static String line(TrailCursor record) throws SQLException {
     HexFormat hex = HexFormat.of();
     return "{\"hash\":\"%s\",\"previousHash\":\"%s\",\"record\":"
             .formatted(hex.formatHex(record.hash()), hex.formatHex(record.previousHash()))
-        + hash.canonical(record.content())
+        + record.content().canonical()
         + "}\n";
   }
 }

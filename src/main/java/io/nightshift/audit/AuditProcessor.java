@@ -15,14 +15,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Appends audit events to the chain of their partition. */
-final class AuditProcessor implements EventProcessor<AuditEvent> {
+final class AuditProcessor implements EventProcessor<AuditDraft> {
   private static final Set<String> OUTCOMES = Set.of("SUCCESS", "DENIED", "FAILURE");
 
   /** In characters: what is searched for stays short. */
   private static final int MAX_TEXT = 1_024;
 
   @Override
-  public Reading<AuditEvent> read(CloudEvent event) {
+  public Reading<AuditDraft> read(CloudEvent event) {
     DataReader data = event.data();
     var read =
         new Object() {
@@ -58,7 +58,9 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
       return data.refusal();
     }
     return new Reading.Valid<>(
-        new AuditEvent(read.actor, read.action, read.resource, read.outcome, read.details));
+        AuditDraft.of(
+            event,
+            new AuditEvent(read.actor, read.action, read.resource, read.outcome, read.details)));
   }
 
   private static String outcome(DataReader data) throws IOException {
@@ -79,7 +81,7 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
   }
 
   @Override
-  public List<Rejection> apply(Connection connection, List<Event<AuditEvent>> events)
+  public List<Rejection> apply(Connection connection, List<Event<AuditDraft>> events)
       throws SQLException {
     ChainHash hash = new ChainHash();
     // In the order of their names, so that no two batches wait for each other in a circle.
@@ -92,7 +94,10 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
     try (TrailCopy trail = TrailCopy.begin(connection)) {
       for (int i = 0; i < chains.length; i++) {
         ChainHead head = heads.computeIfAbsent(chains[i], ChainHead::new);
-        append(events.get(i), head, hash, trail);
+        AuditDraft draft = events.get(i).payload();
+        byte[] previous = head.hash();
+        head.append(draft.canonical(), hash);
+        trail.add(head, previous, draft);
       }
       trail.finish();
     }
@@ -100,30 +105,12 @@ final class AuditProcessor implements EventProcessor<AuditEvent> {
     return List.of();
   }
 
-  private static void append(
-      Event<AuditEvent> event, ChainHead head, ChainHash hash, TrailCopy trail)
-      throws SQLException {
-    CloudEvent envelope = event.envelope();
-    ChainHash.Content content =
-        new ChainHash.Content(
-            head.chain(),
-            head.length() + 1,
-            envelope.id(),
-            envelope.source(),
-            envelope.type(),
-            envelope.time(),
-            event.payload());
-    byte[] previous = head.hash();
-    head.append(hash.of(previous, content));
-    trail.add(content, previous, head.hash());
-  }
-
   /** The name of each event's chain; events of one partition mostly follow one another. */
-  private static String[] chainsOf(List<Event<AuditEvent>> events) {
+  private static String[] chainsOf(List<Event<AuditDraft>> events) {
     String[] chains = new String[events.size()];
     for (int i = 0; i < chains.length; i++) {
-      Event<AuditEvent> event = events.get(i);
-      Event<AuditEvent> before = events.get(Math.max(0, i - 1));
+      Event<AuditDraft> event = events.get(i);
+      Event<AuditDraft> before = events.get(Math.max(0, i - 1));
       chains[i] =
           i > 0 && before.partition() == event.partition() && before.topic().equals(event.topic())
               ? chains[i - 1]

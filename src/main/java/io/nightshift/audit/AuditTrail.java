@@ -3,16 +3,37 @@ package io.nightshift.audit;
 import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The audit trail, for reading. */
+/**
+ * The audit trail, for reading.
+ *
+ * <p>The index over the records' times finds those of a span, but has them in no order. So the
+ * newest are looked for in spans, each before and longer than the last, until there are enough.
+ */
 @ApplicationScoped
 @ActivateRequestContext
 public class AuditTrail {
+  private static final Duration FIRST_SPAN = Duration.ofSeconds(1);
+  private static final int GROWTH = 8;
+
+  /** So many spans go back 39 years; the last look is at all that is older. */
+  private static final int SPANS = 10;
+
+  private final Clock clock;
+
+  @Inject
+  AuditTrail(Clock clock) {
+    this.clock = clock;
+  }
 
   /**
    * Which records; null where it does not matter.
@@ -38,6 +59,36 @@ public class AuditTrail {
    */
   public List<AuditRecordView> list(
       Filter filter, AuditRecordView.@Nullable Position before, int limit) {
+    Instant newest = clock.instant(); // What is of the future is in the first span too.
+    newest = earlier(newest, filter.to());
+    newest = earlier(newest, before == null ? null : before.at());
+    List<AuditRecordView> found = new ArrayList<>();
+    Instant to = filter.to();
+    Duration back = FIRST_SPAN;
+    for (int span = 0; span <= SPANS && found.size() < limit; span++) {
+      Instant begin = span == SPANS ? null : newest.minus(back);
+      Instant from = filter.from();
+      boolean last = begin == null || from != null && !begin.isAfter(from);
+      if (!last) {
+        from = begin;
+      }
+      Filter within = new Filter(filter.actor(), filter.resource(), filter.action(), from, to);
+      found.addAll(read(within, before, limit - found.size()));
+      if (last) {
+        break;
+      }
+      to = begin;
+      back = back.multipliedBy(GROWTH);
+    }
+    return found;
+  }
+
+  private static Instant earlier(Instant one, @Nullable Instant other) {
+    return other == null || one.isBefore(other) ? one : other;
+  }
+
+  private static List<AuditRecordView> read(
+      Filter filter, AuditRecordView.@Nullable Position before, int limit) {
     StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
     Parameters values = new Parameters();
     and(where, values, "actor = :actor", "actor", filter.actor());
@@ -46,7 +97,8 @@ public class AuditTrail {
     and(where, values, "at >= :from", "from", filter.from());
     and(where, values, "at < :to", "to", filter.to());
     if (before != null) {
-      where.add("(at, chain, sequence) < (:at, :chain, :sequence)");
+      // The first condition follows from the second, but is the one that the index can look up.
+      where.add("at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)");
       values.and("at", before.at()).and("chain", before.chain()).and("sequence", before.sequence());
     }
     return AuditRow.<AuditRow>find(where + " order by at desc, chain desc, sequence desc", values)

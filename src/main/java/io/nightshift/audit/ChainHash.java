@@ -1,11 +1,9 @@
 package io.nightshift.audit;
 
 import io.nightshift.intake.EventTime;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The hash of an audit record: SHA-256 over the 32 bytes of the previous record's hash and the
@@ -19,7 +17,6 @@ final class ChainHash {
   static final byte[] GENESIS = new byte[32];
 
   private final MessageDigest sha256;
-  private final StringBuilder json = new StringBuilder(512);
 
   ChainHash() {
     try {
@@ -47,43 +44,28 @@ final class ChainHash {
       String source,
       String type,
       Instant at,
-      AuditEvent event) {}
+      AuditEvent event) {
+
+    /** The record's canonical JSON. */
+    String canonical() {
+      return placeless().in(chain, sequence);
+    }
+
+    private PlacelessJson placeless() {
+      return PlacelessJson.of(id, source, type, at, event);
+    }
+  }
 
   byte[] of(byte[] previous, Content content) {
-    return of(previous, canonical(content));
+    return of(
+        previous, PlacelessJson.quoted(content.chain()), content.sequence(), content.placeless());
   }
 
-  /** The hash of a record whose canonical JSON is there already. */
-  byte[] of(byte[] previous, String canonical) {
+  /** The hash of a record whose JSON is there already; {@code chain} is quoted as in it. */
+  byte[] of(byte[] previous, byte[] chain, long sequence, PlacelessJson json) {
     sha256.update(previous);
-    return sha256.digest(canonical.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The record's canonical JSON. */
-  String canonical(Content content) {
-    json.setLength(0);
-    AuditEvent event = content.event();
-    member("{\"action\":", event.action());
-    member(",\"actor\":", event.actor());
-    member(",\"at\":", time(content.at()));
-    member(",\"chain\":", content.chain());
-    json.append(",\"details\":").append(orNull(event.details()));
-    member(",\"id\":", content.id());
-    member(",\"outcome\":", event.outcome());
-    member(",\"resource\":", event.resource());
-    json.append(",\"sequence\":").append(content.sequence());
-    member(",\"source\":", content.source());
-    member(",\"type\":", content.type());
-    return json.append('}').toString();
-  }
-
-  private void member(String name, String value) {
-    json.append(name);
-    CanonicalJson.appendText(value, json);
-  }
-
-  private static String orNull(@Nullable String details) {
-    return details == null ? "null" : details;
+    json.digest(chain, sequence, sha256);
+    return sha256.digest();
   }
 
   /**

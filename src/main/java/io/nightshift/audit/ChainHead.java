@@ -24,12 +24,14 @@ final class ChainHead {
       """;
 
   private final String chain;
+  private final byte[] quoted;
   private long length;
   private byte[] hash = ChainHash.GENESIS;
   private boolean known;
 
   ChainHead(String chain) {
     this.chain = chain;
+    this.quoted = PlacelessJson.quoted(chain);
   }
 
   String chain() {
@@ -44,9 +46,10 @@ final class ChainHead {
     return hash;
   }
 
-  void append(byte[] next) {
-    hash = next;
+  /** Appends a record. */
+  void append(PlacelessJson json, ChainHash hashes) {
     length++;
+    hash = hashes.of(hash, quoted, length, json);
   }
 
   /** Locks the rows of chains and reads where they end; chains that are new begin. */

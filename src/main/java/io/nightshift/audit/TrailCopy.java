@@ -1,6 +1,5 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.EventTime;
 import io.nightshift.intake.TableCopy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +19,8 @@ final class TrailCopy implements AutoCloseable {
             "audit_record",
             "chain",
             "sequence",
+            "previous_hash",
+            "hash",
             "event_id",
             "source",
             "type",
@@ -28,27 +29,17 @@ final class TrailCopy implements AutoCloseable {
             "action",
             "resource",
             "outcome",
-            "details",
-            "previous_hash",
-            "hash"));
+            "details"));
   }
 
-  void add(ChainHash.Content content, byte[] previousHash, byte[] hash) throws SQLException {
-    AuditEvent event = content.event();
-    copy.row();
-    copy.text(content.chain());
-    copy.bigint(content.sequence());
-    copy.text(content.id());
-    copy.text(content.source());
-    copy.text(content.type());
-    copy.time(EventTime.micros(content.at()));
-    copy.text(event.actor());
-    copy.text(event.action());
-    copy.text(event.resource());
-    copy.text(event.outcome());
-    copy.text(event.details());
-    copy.bytes(previousHash);
-    copy.bytes(hash);
+  /** Adds the record that ends a chain now. */
+  void add(ChainHead head, byte[] previousHash, AuditDraft draft) throws SQLException {
+    copy.row()
+        .text(head.chain())
+        .bigint(head.length())
+        .bytes(previousHash)
+        .bytes(head.hash())
+        .columns(draft.columns());
   }
 
   void finish() throws SQLException {

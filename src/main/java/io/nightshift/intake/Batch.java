@@ -7,17 +7,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The records of one poll, or of several that followed one another.
- *
- * @param records in the order of each partition
- * @param moves by partition, from where to where its position moves
- */
-record Batch<T>(List<Received<T>> records, Map<TopicPartition, Move> moves) {
+/** The records of one poll, or of several that followed one another. For one thread at a time. */
+final class Batch<T> {
 
   /** Beside a batch of more bytes no other is held: large events wait for memory, not for time. */
   private static final long MOST_BYTES_BESIDE = 4 << 20;
+
+  private final List<Received<T>> records;
+  private final Map<TopicPartition, Move> moves;
+  private @Nullable Claims<T> claims;
+
+  /**
+   * A batch.
+   *
+   * @param records in the order of each partition
+   * @param moves by partition, from where to where its position moves
+   */
+  Batch(List<Received<T>> records, Map<TopicPartition, Move> moves) {
+    this.records = records;
+    this.moves = moves;
+  }
+
+  List<Received<T>> records() {
+    return records;
+  }
+
+  Map<TopicPartition, Move> moves() {
+    return moves;
+  }
+
+  /** The identities to claim, sorted when first asked for. */
+  Claims<T> claims() {
+    if (claims == null) {
+      claims = Claims.of(records);
+    }
+    return claims;
+  }
 
   /** Whether the next batch may be read while this one is applied. */
   boolean leavesRoom() {

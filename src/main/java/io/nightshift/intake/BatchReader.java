@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.intake.Batch.Move;
+import io.nightshift.intake.Claims.Claim;
 import io.nightshift.intake.Received.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ final class BatchReader<T> {
                 null,
                 null,
                 new Refusal(Reason.UNREADABLE, bad.message(), bad.id(), bad.source(), bad.type()),
-                false);
+                null);
         case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event);
       };
     } catch (RuntimeException e) {
@@ -72,7 +73,7 @@ final class BatchReader<T> {
           null,
           null,
           new Refusal(Reason.HANDLER_ERROR, "decoding failed: " + e.getClass(), null, null, null),
-          false);
+          null);
     }
   }
 
@@ -82,10 +83,11 @@ final class BatchReader<T> {
       String message =
           "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
       return new Received<>(
-          kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), false);
+          kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), null);
     }
     return switch (processor.read(event)) {
-      case Reading.Valid<T>(T payload) -> new Received<>(kafkaRecord, event, payload, null, true);
+      case Reading.Valid<T>(T payload) ->
+          new Received<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
       case Reading.Refused<T>(Reason reason, String message) ->
           // What could not be read is no event yet: whoever mends it may publish it again.
           new Received<>(
@@ -93,7 +95,7 @@ final class BatchReader<T> {
               event,
               null,
               Refusal.of(event, reason, message),
-              reason != Reason.UNREADABLE);
+              reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
     };
   }
 }

@@ -10,7 +10,6 @@ import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -108,22 +107,19 @@ final class BatchTransaction<T> {
           }
           return isolating
               ? isolate(connection, batch.records(), new ArrayList<>(), batch.records().size())
-              : applyAll(connection, batch.records());
+              : applyAll(connection, batch.records(), batch.claims());
         });
   }
 
-  private Counts applyAll(Connection connection, List<Received<T>> records) throws SQLException {
-    List<Received<T>> identified =
-        records.stream().allMatch(Received::claimable)
-            ? records
-            : records.stream().filter(Received::claimable).toList();
-    List<Received<T>> claimed =
-        inbox.claim(connection, identified, received -> Objects.requireNonNull(received.event()));
+  private Counts applyAll(Connection connection, List<Received<T>> records, Claims<T> claims)
+      throws SQLException {
+    List<Received<T>> claimed = inbox.claim(connection, claims);
     Sorting<T> sorting =
         Sorting.of(records, claimed, parked == null ? null : parked.standing(connection, records));
     apply(connection, sorting);
     DeadLetterWriter.write(connection, sorting.letters());
-    return new Counts(sorting.size(), identified.size() - claimed.size(), sorting.letters().size());
+    return new Counts(
+        sorting.size(), claims.identified().size() - claimed.size(), sorting.letters().size());
   }
 
   private void apply(Connection connection, Sorting<T> sorting) throws SQLException {
@@ -147,7 +143,7 @@ final class BatchTransaction<T> {
       throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
-      Counts counts = applyAll(connection, records);
+      Counts counts = applyAll(connection, records, Claims.of(records));
       connection.releaseSavepoint(before);
       return counts;
     } catch (SQLException | RuntimeException e) {
@@ -194,11 +190,9 @@ final class BatchTransaction<T> {
     if (batchSize >= SYSTEMIC_FROM && faulty.size() * 100 > batchSize * systemicPercent) {
       throw new SystemicFailureException(faulty.size(), batchSize, fault);
     }
-    if (event != null && received.claimable()) {
-      List<Received<T>> one = List.of(received);
-      if (inbox.claim(connection, one, r -> event).isEmpty()) {
-        return new Counts(0, 1, 0);
-      }
+    Claims<T> claims = Claims.of(List.of(received));
+    if (inbox.claim(connection, claims).size() < claims.identified().size()) {
+      return new Counts(0, 1, 0);
     }
     DeadLetterWriter.write(connection, List.of(letter));
     return new Counts(0, 0, 1);

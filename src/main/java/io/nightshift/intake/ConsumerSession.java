@@ -165,6 +165,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         && !flight.isDone()
         && !stopping.isCancelled()
         && !assignment.incomplete());
+    Batch<T> next = ahead;
+    if (next != null) {
+      var sorted = next.claims(); // Here, rather than with the positions' rows locked.
+    }
     group.sampleEnds(assignment);
   }
 

@@ -1,16 +1,14 @@
 package io.nightshift.intake;
 
+import io.nightshift.intake.Claims.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The identities of all events ever taken in: an event is claimed by the first that inserts it.
@@ -34,10 +32,6 @@ final class Inbox {
   /** For fewer than so many the round trips of a savepoint cost more than it spares. */
   private static final int WORTH_A_SAVEPOINT = 100;
 
-  // Two batches that hold the same events must meet them in the same order, or they deadlock.
-  private static final Comparator<CloudEvent> BY_IDENTITY =
-      Comparator.comparing(CloudEvent::id).thenComparing(CloudEvent::source);
-
   private final String topic;
 
   // Duplicates come in flocks (a replay, a publisher that tries again): as long as they come, the
@@ -48,44 +42,36 @@ final class Inbox {
     this.topic = topic;
   }
 
-  /** Claims events: those of {@code records} that were never seen before, in the same order. */
-  <T> List<Received<T>> claim(
-      Connection connection, List<Received<T>> records, Function<Received<T>, CloudEvent> event)
-      throws SQLException {
-    if (records.isEmpty()) {
-      return records;
+  /** Claims identities: gives the records that were never seen before, in their order. */
+  <T> List<Received<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
+    List<Claim> inOrder = claims.inOrder();
+    if (inOrder.isEmpty()) {
+      return claims.identified();
     }
-    List<Claim> claims = new ArrayList<>(records.size());
-    for (Received<T> received : records) {
-      claims.add(new Claim(event.apply(received), Place.of(received)));
+    boolean worth = inOrder.size() >= WORTH_A_SAVEPOINT;
+    if (worth && !duplicatesExpected && copy(connection, inOrder)) {
+      return claims.identified();
     }
-    claims.sort(Comparator.comparing(Claim::event, BY_IDENTITY));
-    if (claims.size() >= WORTH_A_SAVEPOINT && !duplicatesExpected && copy(connection, claims)) {
-      return records;
-    }
-    Set<Place> claimed = insert(connection, claims);
-    boolean all = claimed.size() == claims.size();
-    if (claims.size() >= WORTH_A_SAVEPOINT) {
+    Set<Place> claimed = insert(connection, inOrder);
+    boolean all = claimed.size() == inOrder.size();
+    if (worth) {
       duplicatesExpected = !all;
     }
     return all
-        ? records
-        : records.stream().filter(received -> claimed.contains(Place.of(received))).toList();
+        ? claims.identified()
+        : claims.identified().stream()
+            .filter(received -> claimed.contains(Place.of(received)))
+            .toList();
   }
 
   /** Claims all or none. */
-  private boolean copy(Connection connection, List<Claim> claims) throws SQLException {
+  private static boolean copy(Connection connection, List<Claim> claims) throws SQLException {
     Savepoint before = connection.setSavepoint();
     try (TableCopy copy =
         TableCopy.begin(
             connection, "inbox", "event_id", "source", "topic", "partition", "\"offset\"")) {
       for (Claim claim : claims) {
-        copy.row();
-        copy.text(claim.event().id());
-        copy.text(claim.event().source());
-        copy.text(topic);
-        copy.integer(claim.place().partition());
-        copy.bigint(claim.place().offset());
+        copy.row().columns(claim.columns());
       }
       copy.finish();
     } catch (SQLException e) {
@@ -108,10 +94,10 @@ final class Inbox {
     long[] offsets = new long[size];
     for (int i = 0; i < size; i++) {
       Claim claim = claims.get(i);
-      ids[i] = claim.event().id();
-      sources[i] = claim.event().source();
-      partitions[i] = claim.place().partition();
-      offsets[i] = claim.place().offset();
+      ids[i] = claim.id();
+      sources[i] = claim.source();
+      partitions[i] = claim.partition();
+      offsets[i] = claim.offset();
     }
     Set<Place> claimed = HashSet.newHashSet(size);
     try (PreparedStatement insert = connection.prepareStatement(CLAIM)) {
@@ -128,8 +114,6 @@ final class Inbox {
     }
     return claimed;
   }
-
-  private record Claim(CloudEvent event, Place place) {}
 
   private record Place(int partition, long offset) {
     static Place of(Received<?> received) {

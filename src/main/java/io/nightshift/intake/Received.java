@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.LogFields;
+import io.nightshift.intake.Claims.Claim;
 import io.nightshift.intake.EventProcessor.Event;
 import java.util.Map;
 import java.util.Objects;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param event the CloudEvent, null where it is none
  * @param payload the room's form, null where it was refused
  * @param refusal why it cannot be applied, null where it can
- * @param claimable whether its identity can be claimed in the inbox
+ * @param claim to its identity in the inbox, null where that cannot be claimed
  */
 record Received<T>(
     ConsumerRecord<byte[], byte[]> kafkaRecord,
     @Nullable CloudEvent event,
     @Nullable T payload,
     @Nullable Refusal refusal,
-    boolean claimable) {
+    @Nullable Claim claim) {
 
   /**
    * The event to apply.

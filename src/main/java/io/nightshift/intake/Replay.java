@@ -106,7 +106,7 @@ final class Replay<T> {
       return new ReplayResult.Exhausted(standing.attempts());
     }
     CloudEvent event = received.event();
-    if (event == null || !received.claimable()) {
+    if (event == null || received.claim() == null) {
       return failed(connection, id, Objects.requireNonNull(received.refusal()));
     }
     return switch (InboxClaim.of(connection, event, id)) {

@@ -48,7 +48,7 @@ final class Sorting<T> {
       if (received == mine) {
         mine = next.hasNext() ? next.next() : null;
         unseen.add(received);
-      } else if (!received.claimable()) {
+      } else if (received.claim() == null) {
         unseen.add(received);
       }
     }

@@ -3,7 +3,6 @@ package io.nightshift.intake;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -14,25 +13,21 @@ import org.postgresql.copy.CopyIn;
  * #finish finished} or closed the connection can do nothing else.
  */
 public final class TableCopy implements AutoCloseable {
+  /** So many bytes are sent together, or one row that is larger. */
   private static final int CHUNK = 1 << 16;
+
   private static final byte[] SIGNATURE =
       "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
-  private static final int NULL = -1;
   private static final int END = -1;
-
-  /** PostgreSQL counts microseconds from the year 2000. */
-  private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
   private final CopyIn copy;
   private final int columns;
-  private final byte[] chunk = new byte[CHUNK];
-  private int length;
+  private final CopyColumns chunk = new CopyColumns(2 * CHUNK);
 
   private TableCopy(CopyIn copy, int columns) {
     this.copy = copy;
     this.columns = columns;
-    System.arraycopy(SIGNATURE, 0, chunk, 0, SIGNATURE.length);
-    this.length = SIGNATURE.length;
+    chunk.columns(SIGNATURE);
   }
 
   /** Begins to fill columns of a table. */
@@ -44,55 +39,12 @@ public final class TableCopy implements AutoCloseable {
         connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql), columns.length);
   }
 
-  /** Begins a row: exactly its columns must follow, in their order and of their types. */
-  public void row() throws SQLException {
-    room(Short.BYTES);
-    chunk[length++] = (byte) (columns >> 8);
-    chunk[length++] = (byte) columns;
-  }
-
-  /** The next column, of type {@code text}. */
-  public void text(@Nullable String value) throws SQLException {
-    if (value == null) {
-      room(Integer.BYTES);
-      putInt(NULL);
-    } else {
-      bytes(value.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  /** The next column, of type {@code bytea}. */
-  public void bytes(byte[] value) throws SQLException {
-    room(Integer.BYTES);
-    putInt(value.length);
-    if (value.length > CHUNK) {
+  /** Begins a row: exactly its columns must be added, in their order and of their types. */
+  public CopyColumns row() throws SQLException {
+    if (chunk.length() >= CHUNK) {
       flush();
-      copy.writeToCopy(value, 0, value.length);
-    } else {
-      room(value.length);
-      System.arraycopy(value, 0, chunk, length, value.length);
-      length += value.length;
     }
-  }
-
-  /** The next column, of type {@code integer}. */
-  public void integer(int value) throws SQLException {
-    room(Integer.BYTES + Integer.BYTES);
-    putInt(Integer.BYTES);
-    putInt(value);
-  }
-
-  /** The next column, of type {@code bigint}. */
-  public void bigint(long value) throws SQLException {
-    room(Integer.BYTES + Long.BYTES);
-    putInt(Long.BYTES);
-    putInt((int) (value >> Integer.SIZE));
-    putInt((int) value);
-  }
-
-  /** The next column, of type {@code timestamptz}: microseconds since 1970. */
-  public void time(long micros) throws SQLException {
-    bigint(Math.subtractExact(micros, EPOCH_MICROS));
+    return chunk.count(columns);
   }
 
   /**
@@ -102,9 +54,7 @@ public final class TableCopy implements AutoCloseable {
    *     transaction has failed
    */
   public void finish() throws SQLException {
-    room(Short.BYTES);
-    chunk[length++] = (byte) END;
-    chunk[length++] = (byte) END;
+    chunk.count(END);
     flush();
     var unused = copy.endCopy();
   }
@@ -117,21 +67,8 @@ public final class TableCopy implements AutoCloseable {
     }
   }
 
-  private void room(int bytes) throws SQLException {
-    if (length + bytes > CHUNK) {
-      flush();
-    }
-  }
-
   private void flush() throws SQLException {
-    copy.writeToCopy(chunk, 0, length);
-    length = 0;
-  }
-
-  private void putInt(int value) {
-    chunk[length++] = (byte) (value >> 24);
-    chunk[length++] = (byte) (value >> 16);
-    chunk[length++] = (byte) (value >> 8);
-    chunk[length++] = (byte) value;
+    copy.writeToCopy(chunk.array(), 0, chunk.length());
+    chunk.clear();
   }
 }

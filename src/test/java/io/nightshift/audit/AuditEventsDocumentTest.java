@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit events of {@code docs/events.yaml}. */
-class AuditEventsDocumentTest extends DocumentedEvents<AuditEvent> {
+class AuditEventsDocumentTest extends DocumentedEvents<AuditDraft> {
 
   AuditEventsDocumentTest() {
     super("audit.events", new AuditProcessor()::read);

@@ -52,8 +52,7 @@ class FrozenHoldersTest {
     Connection frozen = parts.dataSource.getConnection();
     take(frozen);
     TableCopy copy = TableCopy.begin(frozen, "effect", "id");
-    copy.row();
-    copy.text("half");
+    copy.row().text("half");
     assertApplied();
     assertThrows(SQLException.class, copy::finish);
     frozen.abort(Runnable::run); // Closing would wait for the copy's end.

@@ -102,11 +102,11 @@ class TableCopyTest {
   private static void row(
       TableCopy copy, int n, long big, @org.jspecify.annotations.Nullable String text)
       throws SQLException {
-    copy.row();
-    copy.integer(n);
-    copy.bigint(big);
-    copy.bytes((text == null ? "" : text).getBytes(StandardCharsets.UTF_8));
-    copy.text(text);
-    copy.time(1_795_342_530_123_456L);
+    copy.row()
+        .integer(n)
+        .bigint(big)
+        .bytes((text == null ? "" : text).getBytes(StandardCharsets.UTF_8))
+        .text(text)
+        .time(1_795_342_530_123_456L);
   }
 }

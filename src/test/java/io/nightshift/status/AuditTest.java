@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
@@ -17,6 +18,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,52 @@ class AuditTest {
         .get("/audit/records?action=logout")
         .then()
         .body("items", hasSize(0));
+  }
+
+  @Test
+  void recordsAreInOrderHoweverFarApartTheirTimesAre() {
+    String actor = Rows.unique("actor");
+    Rows rows = new Rows(sandbox);
+    Instant now = Instant.now();
+    List<Instant> times =
+        List.of(
+            Instant.parse("9999-01-01T00:00:00Z"),
+            now.plusSeconds(100),
+            now.minusSeconds(30),
+            now.minusSeconds(31),
+            now.minus(Duration.ofHours(5)),
+            now.minus(Duration.ofDays(40)),
+            now.minus(Duration.ofDays(40)),
+            Instant.parse("1988-01-01T00:00:00Z"),
+            Instant.parse("0001-01-01T00:00:00Z"));
+    for (int i = 0; i < times.size(); i++) {
+      rows.audit("apart/0", times.size() - i, times.get(i), actor, null);
+    }
+    var request = given().queryParam("actor", actor);
+    request
+        .get("/audit/records")
+        .then()
+        .body("items.sequence", contains(9, 8, 7, 6, 5, 4, 3, 2, 1));
+    String next = "";
+    for (int sequence = 9; sequence >= 1; sequence--) {
+      var page = given().queryParam("actor", actor).queryParam("limit", 1);
+      next =
+          (next.isEmpty() ? page : page.queryParam("after", next))
+              .get("/audit/records")
+              .then()
+              .body("items.sequence", contains(sequence))
+              .extract()
+              .jsonPath()
+              .getString("next");
+    }
+    assertNull(next);
+    given()
+        .queryParam("actor", actor)
+        .queryParam("from", "1988-01-01T00:00:00Z")
+        .queryParam("to", now.minusSeconds(30).toString())
+        .get("/audit/records")
+        .then()
+        .body("items.sequence", contains(6, 5, 4, 3, 2));
   }
 
   @Test

@@ -1,0 +1,114 @@
+package io.nightshift.intake;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Columns of rows in the binary form in which PostgreSQL's {@code COPY} takes them: made anywhere,
+ * ahead of the transaction that {@link TableCopy copies} them into a table. For one thread.
+ */
+public final class CopyColumns {
+  private static final int NULL = -1;
+
+  /** PostgreSQL counts microseconds from the year 2000. */
+  private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+  private byte[] made;
+  private int length;
+
+  /** None yet, with room for so many bytes; it grows where they are more. */
+  public CopyColumns(int room) {
+    this.made = new byte[room];
+  }
+
+  /** The next column, of type {@code text}. */
+  public CopyColumns text(@Nullable String value) {
+    if (value != null) {
+      return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+    room(Integer.BYTES);
+    putInt(NULL);
+    return this;
+  }
+
+  /** The next column, of type {@code bytea}. */
+  public CopyColumns bytes(byte[] value) {
+    room(Integer.BYTES);
+    putInt(value.length);
+    return columns(value);
+  }
+
+  /** The next column, of type {@code integer}. */
+  public CopyColumns integer(int value) {
+    room(Integer.BYTES + Integer.BYTES);
+    putInt(Integer.BYTES);
+    putInt(value);
+    return this;
+  }
+
+  /** The next column, of type {@code bigint}. */
+  public CopyColumns bigint(long value) {
+    room(Integer.BYTES + Long.BYTES);
+    putInt(Long.BYTES);
+    putInt((int) (value >> Integer.SIZE));
+    putInt((int) value);
+    return this;
+  }
+
+  /**
+   * The next column, of type {@code timestamptz}: microseconds since 1970.
+   *
+   * @throws ArithmeticException where it is so far off that PostgreSQL has no such time
+   */
+  public CopyColumns time(long micros) {
+    return bigint(Math.subtractExact(micros, EPOCH_MICROS));
+  }
+
+  /** The next columns, as {@link #toBytes} gave them. */
+  public CopyColumns columns(byte[] columns) {
+    room(columns.length);
+    System.arraycopy(columns, 0, made, length, columns.length);
+    length += columns.length;
+    return this;
+  }
+
+  /** A copy of what was made. */
+  public byte[] toBytes() {
+    return Arrays.copyOf(made, length);
+  }
+
+  /** How many columns follow in a row. */
+  CopyColumns count(int columns) {
+    room(Short.BYTES);
+    made[length++] = (byte) (columns >> 8);
+    made[length++] = (byte) columns;
+    return this;
+  }
+
+  /** What was made is in the first {@link #length} bytes, until it is changed. */
+  byte[] array() {
+    return made;
+  }
+
+  int length() {
+    return length;
+  }
+
+  void clear() {
+    length = 0;
+  }
+
+  private void room(int bytes) {
+    if (made.length - length < bytes) {
+      made = Arrays.copyOf(made, Math.max(2 * made.length, Math.addExact(length, bytes)));
+    }
+  }
+
+  private void putInt(int value) {
+    made[length++] = (byte) (value >> 24);
+    made[length++] = (byte) (value >> 16);
+    made[length++] = (byte) (value >> 8);
+    made[length++] = (byte) value;
+  }
+}
