@@ -69,7 +69,7 @@ final class ScheduleLoop implements Work {
     Optional<Instant> last = schedule.lastTick(clock.instant());
     if (schedule.misfire() == Schedule.Misfire.FIRE_ONCE && last.isPresent()) {
       Standing standing = standing(stopping);
-      if (standing != null && last.get().isAfter(standing.lastTick())) {
+      if (standing != null && last.get().isAfter(standing.lastTick()) && run.isWorthWhile()) {
         LOG.infof("%s missed its tick of %s and makes up for it", name, last.get());
         dues.add(last.get());
       }

@@ -167,7 +167,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         && !assignment.incomplete());
     Batch<T> next = ahead;
     if (next != null) {
-      var sorted = next.claims(); // Here, rather than with the positions' rows locked.
+      var unused = next.claims(); // Sorts them here rather than under the locks of the positions.
     }
     group.sampleEnds(assignment);
   }

@@ -11,10 +11,17 @@ import java.util.Locale;
  * @param loads its events, as many of each
  * @param warmUp how many of them are not measured
  * @param measured how many follow
+ * @param terrain what it meets
  * @param start starts it
  */
 record Contender(
-    String name, List<Rival> against, List<Load> loads, int warmUp, int measured, Starter start) {
+    String name,
+    List<Rival> against,
+    List<Load> loads,
+    int warmUp,
+    int measured,
+    Terrain terrain,
+    Starter start) {
 
   /**
    * Another contender.

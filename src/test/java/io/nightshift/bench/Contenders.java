@@ -9,6 +9,7 @@ final class Contenders {
 
   static final String ORDERS = "Orders: Nightshift";
   static final String AUDIT = "Audit: Nightshift";
+  private static final String MIXED = "Mixed: Nightshift";
 
   private static final String PANACHE = "Orders: a transaction a record, Panache";
   private static final String SINGLES = "Orders: a transaction a record, JDBC";
@@ -24,10 +25,11 @@ final class Contenders {
     List<Contender> audit = new ArrayList<>();
     List<Contender> mixed = new ArrayList<>();
     for (Shape shape : settings.shapes()) {
-      orders.add(nightshift(ORDERS, shape, settings, orderRivals(shape), Load.ORDERS));
-      audit.add(nightshift(AUDIT, shape, settings, auditRivals(), Load.AUDIT));
-      mixed.add(
-          nightshift("Mixed: Nightshift", shape, settings, List.of(), Load.ORDERS, Load.AUDIT));
+      for (Terrain terrain : settings.terrains()) {
+        orders.add(nightshift(ORDERS, shape, terrain, settings, orderRivals(shape), Load.ORDERS));
+        audit.add(nightshift(AUDIT, shape, terrain, settings, auditRivals(), Load.AUDIT));
+        mixed.add(nightshift(MIXED, shape, terrain, settings, List.of(), Load.ORDERS, Load.AUDIT));
+      }
     }
     for (Shape shape : settings.shapes()) {
       orders.add(batches(BY_HAND, shape, settings, PeerRunning.of(PeerMain.Kind.SETS, shape)));
@@ -50,31 +52,38 @@ final class Contenders {
 
   /** The application with order events and nothing to compare it with. */
   static Contender plain(Settings settings) {
-    return nightshift(ORDERS, Shape.NORMAL, settings, List.of(), Load.ORDERS);
+    return nightshift(ORDERS, Shape.NORMAL, Terrain.NORMAL, settings, List.of(), Load.ORDERS);
   }
 
   private static List<Rival> orderRivals(Shape shape) {
     return List.of(
         new Rival(PANACHE, 20),
         new Rival(SINGLES, 0),
-        new Rival(SMALLRYE + shape.suffix(), 1.6),
+        // Which has one consumer only, see above.
+        new Rival(SMALLRYE + new Shape(Shape.NORMAL.consumers(), shape.batch()).suffix(), 1.6),
         new Rival(BY_HAND + shape.suffix(), 1));
   }
 
   private static List<Rival> auditRivals() {
-    return List.of(new Rival(LIMIT, 0.7), new Rival(INDEXED_LIMIT, 0));
+    return List.of(new Rival(LIMIT, 0.7), new Rival(INDEXED_LIMIT, 0.5));
   }
 
   private static Contender nightshift(
-      String name, Shape shape, Settings settings, List<Rival> against, Load... loads) {
+      String name,
+      Shape shape,
+      Terrain terrain,
+      Settings settings,
+      List<Rival> against,
+      Load... loads) {
     List<Load> all = List.of(loads);
     return new Contender(
-        name + shape.suffix(),
+        name + shape.suffix() + terrain.suffix(),
         against,
         all,
         settings.warmUp(),
         all.contains(Load.ORDERS) ? settings.orders() : settings.audit(),
-        (job, s) -> NightshiftRunning.start(job, s, shape));
+        terrain,
+        (job, s) -> NightshiftRunning.start(job, s, shape, terrain.replicas()));
   }
 
   private static Contender batches(String name, Shape shape, Settings settings, Starter starter) {
@@ -84,6 +93,7 @@ final class Contenders {
         List.of(Load.ORDERS),
         settings.warmUp(),
         settings.orders(),
+        Terrain.NORMAL,
         starter);
   }
 
@@ -94,6 +104,7 @@ final class Contenders {
         List.of(Load.ORDERS),
         settings.singlesWarmUp(),
         settings.singles(),
+        Terrain.NORMAL,
         starter);
   }
 
@@ -104,6 +115,7 @@ final class Contenders {
         List.of(Load.COPIED),
         settings.warmUp(),
         settings.audit(),
+        Terrain.NORMAL,
         PeerRunning.of(kind, Shape.NORMAL));
   }
 }

@@ -5,16 +5,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a contender and the database have used up so far, read from outside. */
 final class Meter {
 
-  private final ProcessHandle contender;
+  private final List<ProcessHandle> contender;
   private final ProcessHandle database;
   private final Connection connection;
   private final GcLog collections;
 
-  Meter(ProcessHandle contender, ProcessHandle database, Connection connection, GcLog collections) {
+  Meter(
+      List<ProcessHandle> contender,
+      ProcessHandle database,
+      Connection connection,
+      GcLog collections) {
     this.contender = contender;
     this.database = database;
     this.connection = connection;
@@ -52,8 +58,8 @@ final class Meter {
           events,
           nanos,
           System.currentTimeMillis(),
-          cpu(contender),
-          database.descendants().map(Meter::cpu).reduce(cpu(database), Duration::plus),
+          cpu(contender.stream()),
+          cpu(Stream.concat(Stream.of(database), database.descendants())),
           row.getLong(1),
           row.getLong(2));
     }
@@ -69,11 +75,13 @@ final class Meter {
         new Lap.Memory(
             collections.allocatedPerSecond(from.millis, to.millis),
             collections.mostKept(from.millis, to.millis),
-            new ProcFiles(contender).mostRss()),
+            contender.stream().mapToDouble(each -> new ProcFiles(each).mostRss()).sum()),
         new Lap.Disk(to.wal - from.wal, to.stored - from.stored));
   }
 
-  private static Duration cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  private static Duration cpu(Stream<ProcessHandle> processes) {
+    return processes
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
   }
 }

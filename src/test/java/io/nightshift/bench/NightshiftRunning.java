@@ -8,24 +8,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The packaged application. */
+/** The packaged application, once or several times. */
 final class NightshiftRunning implements Running {
 
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
-  private final NightshiftProcess nightshift;
+  private final List<NightshiftProcess> replicas;
 
-  private NightshiftRunning(NightshiftProcess nightshift) {
-    this.nightshift = nightshift;
+  private NightshiftRunning(List<NightshiftProcess> replicas) {
+    this.replicas = replicas;
   }
 
   /** Starts it; the topics that the job does not fill are empty. */
   static NightshiftRunning start(Job job, Settings settings, Shape shape) {
-    // A native executable does not know all options of a JVM.
-    List<String> options = new ArrayList<>(Files.exists(JAR) ? job.jvm(settings) : settings.jvm());
+    return start(job, settings, shape, 1);
+  }
+
+  /** Starts so many of it. */
+  static NightshiftRunning start(Job job, Settings settings, Shape shape, int replicas) {
+    // A native executable does not know all options of a JVM, and one log cannot tell of several.
+    List<String> options =
+        new ArrayList<>(replicas == 1 && Files.exists(JAR) ? job.jvm(settings) : settings.jvm());
     options.addAll(settings.nightshift());
     options.add("-Dnightshift.intake.group-id=bench");
     options.add("-Dnightshift.intake.batch-size=" + shape.batch());
@@ -43,30 +50,40 @@ final class NightshiftRunning implements Running {
                 "quarkus.datasource.jdbc.url", job.jdbcUrl(),
                 "quarkus.datasource.username", job.username(),
                 "quarkus.datasource.password", job.password()));
-    return new NightshiftRunning(
-        NightshiftProcess.start(environment, options.toArray(String[]::new)));
+    List<NightshiftProcess> started = new ArrayList<>();
+    for (int i = 0; i < replicas; i++) {
+      started.add(NightshiftProcess.start(environment, options.toArray(String[]::new)));
+    }
+    return new NightshiftRunning(started);
   }
 
   /** Waits until it is ready; how long that took from the start of its process. */
   Duration awaitReady() {
-    return nightshift.awaitReady(START_LIMIT);
+    return replicas.getFirst().awaitReady(START_LIMIT);
   }
 
   @Override
   public ProcessHandle process() {
-    return nightshift.handle();
+    return replicas.getFirst().handle();
+  }
+
+  @Override
+  public List<ProcessHandle> processes() {
+    return replicas.stream().map(NightshiftProcess::handle).toList();
   }
 
   @Override
   public String log() {
-    return nightshift.log();
+    return replicas.stream().map(NightshiftProcess::log).collect(Collectors.joining("\n"));
   }
 
   @Override
   public void close() {
-    try (nightshift) {
-      nightshift.terminate();
-      var unused = nightshift.awaitExit(STOP_LIMIT);
+    replicas.forEach(NightshiftProcess::terminate);
+    for (NightshiftProcess each : replicas) {
+      try (each) {
+        var unused = each.awaitExit(STOP_LIMIT);
+      }
     }
   }
 }

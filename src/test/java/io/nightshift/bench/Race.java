@@ -32,7 +32,12 @@ final class Race {
    * topic and a database of its own, that are gone afterwards.
    */
   Lap run(Contender contender, int round) throws SQLException, InterruptedException {
-    Job job = prepare("bench_%d_%s".formatted(round, contender.shortName()), contender.loads());
+    Terrain terrain = contender.terrain();
+    Job job =
+        prepare(
+            "bench_%d_%s".formatted(round, contender.shortName()),
+            contender.loads(),
+            terrain.partitions());
     List<Feed> feeds = new ArrayList<>();
     for (Load load : contender.loads()) {
       Feed feed = load.feed().apply(settings.seed());
@@ -42,9 +47,16 @@ final class Race {
     progress.accept("    %,d events are published".formatted(contender.events()));
     Lap lap;
     try (Connection connection = postgres.connect(job.name())) {
+      if (terrain.rows() > 0) {
+        EarlierRows.make(connection, terrain.rows());
+        progress.accept("    %,d rows are there".formatted(terrain.rows()));
+      }
       checkpoint(connection);
       try (Running running = contender.start().start(job, settings)) {
         lap = Watch.measure(running, server(), contender, connection, job.collections(), progress);
+      }
+      if (terrain.rows() > 0) {
+        EarlierRows.hide(connection);
       }
       for (int i = 0; i < feeds.size(); i++) {
         Load load = contender.loads().get(i);
@@ -58,6 +70,10 @@ final class Race {
 
   /** Makes a database and topics. */
   Job prepare(String name, List<Load> loads) {
+    return prepare(name, loads, Job.PARTITIONS);
+  }
+
+  private Job prepare(String name, List<Load> loads, int partitions) {
     Job job =
         new Job(
             kafka.bootstrapServers(),
@@ -71,7 +87,7 @@ final class Race {
         .locations("classpath:db/migration")
         .load()
         .migrate();
-    kafka.createTopics(loads.stream().map(load -> job.topic(load.room())).toList(), Job.PARTITIONS);
+    kafka.createTopics(loads.stream().map(load -> job.topic(load.room())).toList(), partitions);
     return job;
   }
 

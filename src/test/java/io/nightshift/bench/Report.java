@@ -31,7 +31,7 @@ record Report(
           .append(results.table())
           .append(
               "\n"
-                  + "CPU is that of the contender's process; heap is the most that a collection"
+                  + "CPU is that of the contender's process, or processes; heap is the most that a collection"
                   + " left, RSS the most there was.\n");
       String ratios = results.ratios();
       report.append(ratios.isEmpty() ? "" : "\n" + ratios);

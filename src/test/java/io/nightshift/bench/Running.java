@@ -1,10 +1,17 @@
 package io.nightshift.bench;
 
-/** A contender at work, in a process of its own. */
+import java.util.List;
+
+/** A contender at work, in processes of its own. */
 interface Running extends AutoCloseable {
 
-  /** Its process. */
+  /** Its process, or the first of them. */
   ProcessHandle process();
+
+  /** All its processes. */
+  default List<ProcessHandle> processes() {
+    return List.of(process());
+  }
 
   /** What it has logged. */
   String log();

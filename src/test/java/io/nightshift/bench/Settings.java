@@ -1,5 +1,6 @@
 package io.nightshift.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
  * @param singlesWarmUp events before these
  * @param consumers how many consumers the contenders have that may have several
  * @param batches the most events in a transaction of those that take many at once
+ * @param partitions of the topics that Nightshift reads
+ * @param replicas processes of Nightshift
+ * @param rows orders, and identities in the inbox, that Nightshift's database holds beforehand
  * @param seconds how long latency is measured at each rate
  * @param rate events a second that latency and soak go by; 0 for what the race measured
  * @param soakMinutes how long the soak lasts; 0 for none, and where there is one nothing else runs
@@ -33,6 +37,9 @@ record Settings(
     int singlesWarmUp,
     List<Integer> consumers,
     List<Integer> batches,
+    List<Integer> partitions,
+    List<Integer> replicas,
+    List<Integer> rows,
     int seconds,
     int rate,
     int soakMinutes,
@@ -56,6 +63,10 @@ record Settings(
         singles.warm-up  10000     events before these, not measured
         consumers        1         of Nightshift and the hand-written one: -Dbench.consumers=1,2,4
         batches          2000      events in a transaction: -Dbench.batches=500,2000,5000
+        partitions       6         of the topics of Nightshift: -Dbench.partitions=6,60
+        replicas         1         processes of Nightshift: -Dbench.replicas=1,2,3
+        rows             0         orders and identities that are in its database before:
+                                   -Dbench.rows=0,1000000,10000000
         latency.seconds  15        at each rate
         rate             (measured) events a second that latency and soak take shares of
         soak.minutes     (none)    so long at half the rate, and nothing else
@@ -88,6 +99,9 @@ record Settings(
         number("singles.warm-up", 10_000),
         numbers("consumers", Shape.NORMAL.consumers()),
         numbers("batches", Shape.NORMAL.batch()),
+        numbers("partitions", Terrain.NORMAL.partitions()),
+        numbers("replicas", Terrain.NORMAL.replicas()),
+        words("rows", "0", ",").stream().map(word -> number("rows", word, 0)).toList(),
         number("latency.seconds", 15),
         value("rate").isEmpty() ? 0 : number("rate", 0),
         value("soak.minutes").isEmpty() ? 0 : number("soak.minutes", 0),
@@ -121,6 +135,19 @@ record Settings(
         .toList();
   }
 
+  /** What Nightshift meets: each of one list with each of the others. */
+  List<Terrain> terrains() {
+    List<Terrain> terrains = new ArrayList<>();
+    for (int partition : partitions) {
+      for (int replica : replicas) {
+        for (int row : rows) {
+          terrains.add(new Terrain(partition, replica, row));
+        }
+      }
+    }
+    return terrains;
+  }
+
   boolean wants(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return only.isEmpty()
@@ -139,10 +166,15 @@ record Settings(
   }
 
   private static int number(String name, String value) {
+    return number(name, value, 1);
+  }
+
+  private static int number(String name, String value, int least) {
     try {
       int number = Integer.parseInt(value.replace("_", ""));
-      if (number < 1) {
-        throw new WrongException("bench." + name + " must be 1 or more, not " + value);
+      if (number < least) {
+        throw new WrongException(
+            "bench.%s must be %d or more, not %s".formatted(name, least, value));
       }
       return number;
     } catch (NumberFormatException e) {

@@ -66,7 +66,7 @@ final class Watch {
     try (PreparedStatement position =
             connection.prepareStatement("SELECT coalesce(sum(position), 0) FROM intake_position");
         var ticker = Executors.newSingleThreadScheduledExecutor()) {
-      Meter meter = new Meter(running.process(), database, connection, collections);
+      Meter meter = new Meter(running.processes(), database, connection, collections);
       Watch watch = new Watch(running, meter, position, contender, progress);
       var ticks = ticker.scheduleAtFixedRate(watch::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
       try {
@@ -103,7 +103,7 @@ final class Watch {
         throw new IllegalStateException("too few events to be measured, it took them at once");
       }
       lap.complete(meter.lap(begun, meter.read(applied, at)));
-    } else if (!running.process().isAlive()) {
+    } else if (!running.processes().stream().allMatch(ProcessHandle::isAlive)) {
       throw new IllegalStateException("its process has ended");
     } else if (at - movedAt > STALL_NANOS) {
       throw new IllegalStateException("it stands still at " + applied + " of " + events);
