@@ -178,6 +178,25 @@ class ScheduleLoopTest {
   }
 
   @Test
+  void aMissedTickWithNothingToDoIsNotMadeUpForAndNotSpokenOf() throws Exception {
+    job.schedule = minutely();
+    job.work = () -> false;
+    TestHost host = new TestHost(Map.of(), List.of(job), clock);
+    test = host;
+    host.ledger.lastRan("job", Instant.parse("2026-11-22T11:40:00Z"));
+    try (LogLines log = new LogLines("io.nightshift.hosting")) {
+      host.startAndAwaitRunning();
+      await().until(() -> host.ticker.ticks("job") && job.asked.get() == 1);
+      job.work = () -> true;
+      job.turns.release();
+      tick(host, "2026-11-22T12:01:00Z");
+      awaitEnded(host, 1);
+      assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+      assertEquals(List.of(), log.all().stream().filter(l -> l.contains("missed")).toList());
+    }
+  }
+
+  @Test
   void whetherThereIsWorkIsAskedOnceADelay() {
     job.schedule = Schedule.fixedDelay(Duration.ofMinutes(1));
     job.work = () -> false;
