@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one poll, or of several that followed one another. For one thread at a time. */
+/** The records of one poll, or of several that followed one another. */
 final class Batch<T> {
 
   /** Beside a batch of more bytes no other is held: large events wait for memory, not for time. */
@@ -38,7 +38,7 @@ final class Batch<T> {
     return moves;
   }
 
-  /** The identities to claim, sorted when first asked for. */
+  /** The identities to claim, sorted when first asked for. For one thread at a time. */
   Claims<T> claims() {
     if (claims == null) {
       claims = Claims.of(records);
