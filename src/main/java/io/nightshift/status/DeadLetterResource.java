@@ -1,7 +1,5 @@
 package io.nightshift.status;
 
-import io.nightshift.intake.DeadLetterGroup;
-import io.nightshift.intake.DeadLetterGroups;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
 import io.nightshift.intake.Reason;
@@ -20,7 +18,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The dead letters, and what an operator can do about them. */
@@ -28,11 +25,9 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class DeadLetterResource {
-  private static final String LIST = "dead-letters";
-  private static final String GROUPS = "dead-letter-groups";
 
   private final DeadLetters deadLetters;
-  private final DeadLetterGroups groups;
+  private final LetterLists lists;
   private final Replays replays;
   private final Operators operators;
   private final Reads reads;
@@ -40,12 +35,12 @@ final class DeadLetterResource {
   @Inject
   DeadLetterResource(
       DeadLetters deadLetters,
-      DeadLetterGroups groups,
+      LetterLists lists,
       Replays replays,
       Operators operators,
       Reads reads) {
     this.deadLetters = deadLetters;
-    this.groups = groups;
+    this.lists = lists;
     this.replays = replays;
     this.operators = operators;
     this.reads = reads;
@@ -55,18 +50,7 @@ final class DeadLetterResource {
   @GET
   public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
     Asked asked = new Asked(context);
-    int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    DeadLetters.Filter filter =
-        new DeadLetters.Filter(
-            asked.text("topic"),
-            asked.oneOf(Reason.class, "reason"),
-            asked.oneOf(DeadLetterView.State.class, "state"));
-    List<DeadLetterView> found =
-        Asked.areStorable(filter.topic())
-            ? reads.get(() -> deadLetters.list(filter, before, limit + 1))
-            : List.of();
-    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), DeadLetterAnswer::of);
+    return lists.letters(asked, LetterLists.filter(asked), DeadLetterAnswer::of);
   }
 
   /** Dead letters by their cause, the one with the newest first. */
@@ -74,15 +58,8 @@ final class DeadLetterResource {
   @Path("/groups")
   public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
     Asked asked = new Asked(context);
-    int limit = asked.limit();
-    Long before = asked.after(GROUPS, 1, key -> RowId.parse(key.getFirst()));
-    String topic = asked.text("topic");
-    DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
-    List<DeadLetterGroup> found =
-        Asked.areStorable(topic)
-            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
-            : List.of();
-    return Listed.of(found, limit, one -> Cursor.of(GROUPS, one.last()), DeadLetterGroupAnswer::of);
+    return lists.causes(
+        asked, asked.text("topic"), LetterLists.state(asked), DeadLetterGroupAnswer::of);
   }
 
   /** A dead letter with its record. */

@@ -1,7 +1,6 @@
 package io.nightshift.status;
 
 import io.nightshift.intake.DeadLetterGroup;
-import io.nightshift.intake.DeadLetterGroups;
 import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.DeadLetters;
 import io.nightshift.intake.IntakeTopics;
@@ -21,23 +20,18 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LetterViews {
   private static final String LIST = "dead-letters";
-  private static final String GROUPS = "dead-letter-groups";
 
   private final DeadLetters deadLetters;
-  private final DeadLetterGroups groups;
+  private final LetterLists lists;
   private final IntakeTopics topics;
   private final Reads reads;
   private final Clock clock;
 
   @Inject
   LetterViews(
-      DeadLetters deadLetters,
-      DeadLetterGroups groups,
-      IntakeTopics topics,
-      Reads reads,
-      Clock clock) {
+      DeadLetters deadLetters, LetterLists lists, IntakeTopics topics, Reads reads, Clock clock) {
     this.deadLetters = deadLetters;
-    this.groups = groups;
+    this.lists = lists;
     this.topics = topics;
     this.reads = reads;
     this.clock = clock;
@@ -101,20 +95,9 @@ final class LetterViews {
   }
 
   private TemplateInstance list(PageData page, Asked asked, MultiMap query) {
-    int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    DeadLetters.Filter filter =
-        new DeadLetters.Filter(
-            asked.text("topic"),
-            asked.oneOf(Reason.class, "reason"),
-            asked.oneOf(DeadLetterView.State.class, "state"));
-    List<DeadLetterView> found =
-        Asked.areStorable(filter.topic())
-            ? reads.get(() -> deadLetters.list(filter, before, limit + 1))
-            : List.of();
+    DeadLetters.Filter filter = LetterLists.filter(asked);
     Instant now = clock.instant();
-    var listed =
-        Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), one -> LetterShown.of(one, now));
+    var listed = lists.letters(asked, filter, one -> LetterShown.of(one, now));
     return PageTemplates.letters(
         page,
         PageList.of(
@@ -128,18 +111,10 @@ final class LetterViews {
   }
 
   private TemplateInstance causes(PageData page, Asked asked, MultiMap query) {
-    int limit = asked.limit();
-    Long before = asked.after(GROUPS, 1, key -> RowId.parse(key.getFirst()));
     String topic = asked.text("topic");
-    DeadLetterView.State state = asked.oneOf(DeadLetterView.State.class, "state");
-    List<DeadLetterGroup> found =
-        Asked.areStorable(topic)
-            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
-            : List.of();
+    DeadLetterView.State state = LetterLists.state(asked);
     Instant now = clock.instant();
-    var listed =
-        Listed.of(
-            found, limit, one -> Cursor.of(GROUPS, one.last()), one -> Group.of(one, state, now));
+    var listed = lists.causes(asked, topic, state, one -> Group.of(one, state, now));
     return PageTemplates.groups(
         page, PageList.of(LIST, listed, query, List.of(topic(topic), state(state))));
   }

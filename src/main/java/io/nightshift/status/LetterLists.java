@@ -1,0 +1,87 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterGroup;
+import io.nightshift.intake.DeadLetterGroups;
+import io.nightshift.intake.DeadLetterView;
+import io.nightshift.intake.DeadLetters;
+import io.nightshift.intake.Reason;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of dead letters, for the API and for the page: what is asked for means the same in both.
+ */
+@Singleton
+final class LetterLists {
+  private static final String LIST = "dead-letters";
+  private static final String GROUPS = "dead-letter-groups";
+
+  private final DeadLetters deadLetters;
+  private final DeadLetterGroups groups;
+  private final Reads reads;
+
+  @Inject
+  LetterLists(DeadLetters deadLetters, DeadLetterGroups groups, Reads reads) {
+    this.deadLetters = deadLetters;
+    this.groups = groups;
+    this.reads = reads;
+  }
+
+  /**
+   * Which dead letters are asked for.
+   *
+   * @throws ProblemException where what is asked for is no such thing
+   */
+  static DeadLetters.Filter filter(Asked asked) {
+    return new DeadLetters.Filter(
+        asked.text("topic"), asked.oneOf(Reason.class, "reason"), state(asked));
+  }
+
+  /**
+   * In which state dead letters are asked for; null where in any.
+   *
+   * @throws ProblemException where what is asked for is no such thing
+   */
+  static DeadLetterView.@Nullable State state(Asked asked) {
+    return asked.oneOf(DeadLetterView.State.class, "state");
+  }
+
+  /**
+   * Dead letters, newest first.
+   *
+   * @throws ProblemException where what is asked for is no such thing
+   * @throws RuntimeException where the database is away
+   */
+  <T> Listed<T> letters(Asked asked, DeadLetters.Filter filter, Function<DeadLetterView, T> shown) {
+    int limit = asked.limit();
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    List<DeadLetterView> found =
+        Asked.areStorable(filter.topic())
+            ? reads.get(() -> deadLetters.list(filter, before, limit + 1))
+            : List.of();
+    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), shown);
+  }
+
+  /**
+   * Dead letters by their cause, the one with the newest first.
+   *
+   * @throws ProblemException where what is asked for is no such thing
+   * @throws RuntimeException where the database is away
+   */
+  <T> Listed<T> causes(
+      Asked asked,
+      @Nullable String topic,
+      DeadLetterView.@Nullable State state,
+      Function<DeadLetterGroup, T> shown) {
+    int limit = asked.limit();
+    Long before = asked.after(GROUPS, 1, key -> RowId.parse(key.getFirst()));
+    List<DeadLetterGroup> found =
+        Asked.areStorable(topic)
+            ? reads.get(() -> groups.list(topic, state, before, limit + 1))
+            : List.of();
+    return Listed.of(found, limit, one -> Cursor.of(GROUPS, one.last()), shown);
+  }
+}
