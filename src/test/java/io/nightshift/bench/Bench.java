@@ -159,12 +159,11 @@ final class Bench {
   private static String conditions(Settings settings, PostgresServer postgres, double load)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
-      return ("%s: %d %s on %d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
+      return ("%s: %s%d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
               + " %s durable, %d partitions.")
           .formatted(
               LocalDate.now(),
-              settings.rounds(),
-              settings.rounds() == 1 ? "round" : "rounds",
+              settings.soakMinutes() > 0 ? "" : rounds(settings.rounds()) + " on ",
               Runtime.getRuntime().availableProcessors(),
               load,
               Runtime.version().feature(),
@@ -172,6 +171,10 @@ final class Bench {
               connection.getMetaData().getDatabaseProductVersion(),
               Job.PARTITIONS);
     }
+  }
+
+  private static String rounds(int rounds) {
+    return rounds + (rounds == 1 ? " round" : " rounds");
   }
 
   private static void delete(Path folder) throws IOException {
