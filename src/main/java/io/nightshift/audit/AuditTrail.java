@@ -25,8 +25,8 @@ public class AuditTrail {
   private static final Duration FIRST_SPAN = Duration.ofSeconds(1);
   private static final int GROWTH = 8;
 
-  /** So many spans go back 39 years; the last look is at all that is older. */
-  private static final int SPANS = 10;
+  /** None goes back farther; the last look is at all that is older. */
+  private static final Duration LONGEST_SPAN = Duration.ofDays(5 * 365);
 
   private final Clock clock;
 
@@ -65,18 +65,15 @@ public class AuditTrail {
     List<AuditRecordView> found = new ArrayList<>();
     Instant to = filter.to();
     Duration back = FIRST_SPAN;
-    for (int span = 0; span <= SPANS && found.size() < limit; span++) {
-      Instant begin = span == SPANS ? null : newest.minus(back);
-      Instant from = filter.from();
-      boolean last = begin == null || from != null && !begin.isAfter(from);
-      if (!last) {
-        from = begin;
-      }
+    boolean older = true;
+    while (older && found.size() < limit) {
+      Instant begin = newest.minus(back);
+      older =
+          back.compareTo(LONGEST_SPAN) <= 0
+              && (filter.from() == null || begin.isAfter(filter.from()));
+      Instant from = older ? begin : filter.from();
       Filter within = new Filter(filter.actor(), filter.resource(), filter.action(), from, to);
       found.addAll(read(within, before, limit - found.size()));
-      if (last) {
-        break;
-      }
       to = begin;
       back = back.multipliedBy(GROWTH);
     }

@@ -51,7 +51,8 @@ final class ChainHash {
       return placeless().in(chain, sequence);
     }
 
-    private PlacelessJson placeless() {
+    /** The same without its place. */
+    PlacelessJson placeless() {
       return PlacelessJson.of(id, source, type, at, event);
     }
   }

@@ -126,10 +126,10 @@ public final class OperatorTrail {
     ChainHead.lock(connection, heads);
     // Under the lock, so that the chain's times go up as its numbers do.
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    byte[] previous = head.hash();
-    head.append(PlacelessJson.of(id.toString(), source, TYPE, at, event), new ChainHash());
     ChainHash.Content content =
-        new ChainHash.Content(CHAIN, head.length(), id.toString(), source, TYPE, at, event);
+        new ChainHash.Content(CHAIN, head.length() + 1, id.toString(), source, TYPE, at, event);
+    byte[] previous = head.hash();
+    head.append(content.placeless(), new ChainHash());
     insert(connection, content, previous, head.hash());
     ChainHead.store(connection, heads);
   }

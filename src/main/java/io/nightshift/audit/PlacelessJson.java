@@ -9,40 +9,33 @@ import org.jspecify.annotations.Nullable;
  * The canonical JSON of an audit record in UTF-8, without the values of {@code chain} and {@code
  * sequence}: the record's place in the trail.
  *
- * @param utf8 the JSON
- * @param chainAt where the chain belongs, in bytes
- * @param sequenceAt where the sequence belongs, in bytes
+ * @param toChain up to where the chain belongs
+ * @param toSequence from there to where the sequence belongs
+ * @param rest what follows that
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
-record PlacelessJson(byte[] utf8, int chainAt, int sequenceAt) {
+record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
 
   static PlacelessJson of(String id, String source, String type, Instant at, AuditEvent event) {
-    StringBuilder json = new StringBuilder(512);
+    StringBuilder json = new StringBuilder(256);
     member("{\"action\":", event.action(), json);
     member(",\"actor\":", event.actor(), json);
     member(",\"at\":", ChainHash.time(at), json);
-    json.append(",\"chain\":");
-    int chain = json.length();
+    byte[] toChain = taken(json.append(",\"chain\":"));
     json.append(",\"details\":").append(orNull(event.details()));
     member(",\"id\":", id, json);
     member(",\"outcome\":", event.outcome(), json);
     member(",\"resource\":", event.resource(), json);
-    json.append(",\"sequence\":");
-    int sequence = json.length();
+    byte[] toSequence = taken(json.append(",\"sequence\":"));
     member(",\"source\":", source, json);
     member(",\"type\":", type, json);
-    json.append('}');
-    String text = json.toString();
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length == text.length()) {
-      return new PlacelessJson(utf8, chain, sequence);
-    }
-    int chainAt = utf8Length(text, 0, chain);
-    return new PlacelessJson(utf8, chainAt, chainAt + utf8Length(text, chain, sequence));
+    return new PlacelessJson(toChain, toSequence, taken(json.append('}')));
   }
 
-  private static int utf8Length(String text, int from, int to) {
-    return text.substring(from, to).getBytes(StandardCharsets.UTF_8).length;
+  private static byte[] taken(StringBuilder json) {
+    byte[] utf8 = json.toString().getBytes(StandardCharsets.UTF_8);
+    json.setLength(0);
+    return utf8;
   }
 
   private static void member(String name, String value, StringBuilder json) {
@@ -58,28 +51,24 @@ record PlacelessJson(byte[] utf8, int chainAt, int sequenceAt) {
   static byte[] quoted(String chain) {
     StringBuilder json = new StringBuilder(chain.length() + 2);
     CanonicalJson.appendText(chain, json);
-    return json.toString().getBytes(StandardCharsets.UTF_8);
+    return taken(json);
   }
 
   /** Digests the whole JSON of the record in its place; {@code chain} is {@link #quoted}. */
   void digest(byte[] chain, long sequence, MessageDigest digest) {
-    digest.update(utf8, 0, chainAt);
+    digest.update(toChain);
     digest.update(chain);
-    digest.update(utf8, chainAt, sequenceAt - chainAt);
+    digest.update(toSequence);
     digest.update(Long.toString(sequence).getBytes(StandardCharsets.ISO_8859_1));
-    digest.update(utf8, sequenceAt, utf8.length - sequenceAt);
+    digest.update(rest);
   }
 
   /** The whole JSON of the record in its place. */
   String in(String chain, long sequence) {
-    return text(0, chainAt)
-        + new String(quoted(chain), StandardCharsets.UTF_8)
-        + text(chainAt, sequenceAt)
-        + sequence
-        + text(sequenceAt, utf8.length);
+    return text(toChain) + text(quoted(chain)) + text(toSequence) + sequence + text(rest);
   }
 
-  private String text(int from, int to) {
-    return new String(utf8, from, to - from, StandardCharsets.UTF_8);
+  private static String text(byte[] utf8) {
+    return new String(utf8, StandardCharsets.UTF_8);
   }
 }
