@@ -1,17 +1,10 @@
 package io.nightshift.status;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in the database: {@code nightshift_dead_letters_open}, {@code
@@ -20,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that is away; not a number while it is.
  */
 @Singleton
-final class BacklogMeters implements MeterBinder {
+final class BacklogMeters extends RemovableMeters {
   private final Glance glance;
-  private final Queue<Meter> gauges = new ConcurrentLinkedQueue<>();
-  private volatile @Nullable MeterRegistry registry;
 
   @Inject
   BacklogMeters(Glance glance) {
@@ -31,46 +22,27 @@ final class BacklogMeters implements MeterBinder {
   }
 
   @Override
-  public void bindTo(MeterRegistry into) {
-    registry = into;
+  void bind() {
     gauge(
-        into,
         "nightshift.dead.letters.open",
         "Dead letters that wait for an operator, of all instances",
         Glance.Seen::open);
     gauge(
-        into,
         "nightshift.notifications.pending",
         "Notifications that are not sent yet, those that are due later included, of all instances",
         seen -> seen.backlog().pending());
     gauge(
-        into,
         "nightshift.notifications.oldest.pending.seconds",
         "How long the oldest notification that is due has waited, of all instances",
         seen -> seen.backlog().oldestSeconds());
     gauge(
-        into,
         "nightshift.alerts.open",
         "Alerts that nobody has taken on, of all instances",
         Glance.Seen::alerts);
   }
 
-  private void gauge(
-      MeterRegistry into, String name, String description, ToLongFunction<Glance.Seen> figure) {
-    gauges.add(
-        Gauge.builder(name, glance, all -> figure(all, figure))
-            .description(description)
-            .strongReference(true)
-            .register(into));
-  }
-
-  /** The registry outlives the application in a dev mode's restarts. */
-  @PreDestroy
-  void unbind() {
-    MeterRegistry from = registry;
-    if (from != null) {
-      gauges.forEach(from::remove);
-    }
+  private void gauge(String name, String description, ToLongFunction<Glance.Seen> figure) {
+    gauge(name, description, Tags.empty(), glance, all -> figure(all, figure));
   }
 
   @Scheduled(every = "30s")

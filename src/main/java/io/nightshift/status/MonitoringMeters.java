@@ -1,13 +1,8 @@
 package io.nightshift.status;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nightshift.hosting.HostedServices;
-import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.monitoring.LogKind;
 import io.nightshift.monitoring.LogTotals;
 import io.nightshift.monitoring.TargetCondition;
@@ -15,18 +10,14 @@ import io.nightshift.monitoring.TargetView;
 import io.nightshift.monitoring.Targets;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances
@@ -34,59 +25,49 @@ import org.jspecify.annotations.Nullable;
  * …_log_matches_total} of this one.
  */
 @Singleton
-final class MonitoringMeters implements MeterBinder {
+final class MonitoringMeters extends RemovableMeters {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 
   private final Targets targets;
   private final LogTotals totals;
   private final HostedServices workers;
-  private final LiveGauge up;
-  private final LiveGauge latency;
   private final Set<LogTotals.Counted> counted = ConcurrentHashMap.newKeySet();
-  private final Queue<Meter> counters = new ConcurrentLinkedQueue<>();
   private volatile List<TargetView> seen = List.of();
-  private volatile @Nullable MeterRegistry registry;
 
   @Inject
   MonitoringMeters(Targets targets, LogTotals totals, HostedServices workers) {
     this.targets = targets;
     this.totals = totals;
     this.workers = workers;
-    this.up =
-        new LiveGauge(
-            "nightshift.monitoring.target.up",
-            "1 for a target that is up, 0 for one that is down, none for one of which nobody knows",
-            () -> rows(MonitoringMeters::isUp));
-    this.latency =
-        new LiveGauge(
-            "nightshift.monitoring.target.latency.seconds",
-            "How long the last check of a target took",
-            () -> rows(MonitoringMeters::seconds));
+    live(
+        "nightshift.monitoring.target.up",
+        "1 for a target that is up, 0 for one that is down, none for one of which nobody knows",
+        () -> rows(MonitoringMeters::isUp));
+    live(
+        "nightshift.monitoring.target.latency.seconds",
+        "How long the last check of a target took",
+        () -> rows(MonitoringMeters::seconds));
   }
 
   @Override
-  public void bindTo(MeterRegistry into) {
-    registry = into;
-    up.bindTo(into);
-    latency.bindTo(into);
+  void bind() {
     for (String outcome : List.of("healthy", "unhealthy")) {
-      counters.add(
-          FunctionCounter.builder(
-                  "nightshift.monitoring.checks", workers, all -> checks(all, outcome))
-              .description("Checks of targets by this instance, by what they found")
-              .tags("outcome", outcome)
-              .register(into));
+      counter(
+          "nightshift.monitoring.checks",
+          "Checks of targets by this instance, by what they found",
+          Tags.of("outcome", outcome),
+          workers,
+          all -> figure(all, "health-watch", outcome));
     }
   }
 
   /** Targets come and go, and so does what log files say. */
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void refresh() {
-    MeterRegistry into = registry;
-    if (into == null) {
+    if (!isBound()) {
       return;
     }
-    totals.all().keySet().stream().filter(counted::add).forEach(one -> count(one, into));
+    totals.all().keySet().stream().filter(counted::add).forEach(this::count);
     if (targets.areConfigured()) {
       try {
         seen = targets.list();
@@ -94,19 +75,7 @@ final class MonitoringMeters implements MeterBinder {
         LOG.debugf(e, "The database does not answer");
         seen = List.of();
       }
-      up.refresh();
-      latency.refresh();
-    }
-  }
-
-  @PreDestroy
-  void unbind() {
-    up.unbind();
-    latency.unbind();
-    MeterRegistry from = registry;
-    registry = null;
-    if (from != null) {
-      counters.forEach(from::remove);
+      refreshLive();
     }
   }
 
@@ -138,26 +107,21 @@ final class MonitoringMeters implements MeterBinder {
     return millis == null ? Double.NaN : millis / 1000.0;
   }
 
-  private static double checks(HostedServices workers, String outcome) {
-    return workers
-        .find("health-watch")
-        .map(WorkerStatus::figures)
-        .map(figures -> figures.getOrDefault(outcome, 0L))
-        .orElse(0L);
-  }
-
-  private void count(LogTotals.Counted one, MeterRegistry into) {
-    boolean isLevel = one.kind() == LogKind.LEVEL;
-    counters.add(
-        FunctionCounter.builder(
-                isLevel ? "nightshift.monitoring.log.lines" : "nightshift.monitoring.log.matches",
-                totals,
-                all -> all.of(one))
-            .description(
-                isLevel
-                    ? "Lines of log files, by level, that this instance has counted"
-                    : "Lines of log files that a pattern was found in, counted by this instance")
-            .tags("watch", one.watch(), isLevel ? "level" : "pattern", one.name())
-            .register(into));
+  private void count(LogTotals.Counted one) {
+    if (one.kind() == LogKind.LEVEL) {
+      counter(
+          "nightshift.monitoring.log.lines",
+          "Lines of log files, by level, that this instance has counted",
+          Tags.of("watch", one.watch(), "level", one.name()),
+          totals,
+          all -> all.of(one));
+    } else {
+      counter(
+          "nightshift.monitoring.log.matches",
+          "Lines of log files that a pattern was found in, counted by this instance",
+          Tags.of("watch", one.watch(), "pattern", one.name()),
+          totals,
+          all -> all.of(one));
+    }
   }
 }

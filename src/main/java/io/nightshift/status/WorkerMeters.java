@@ -1,14 +1,11 @@
 package io.nightshift.status;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
@@ -16,34 +13,22 @@ import java.util.stream.Stream;
 
 /** {@code nightshift_worker_state}: 1 for the state that a worker is in, 0 for all others. */
 @Singleton
-final class WorkerMeters implements MeterBinder {
+final class WorkerMeters extends RemovableMeters {
   private final HostedServices workers;
-  private final LiveGauge states;
 
   @Inject
   WorkerMeters(HostedServices workers) {
     this.workers = workers;
-    this.states =
-        new LiveGauge(
-            "nightshift.worker.state",
-            "1 for the state that a worker is in, 0 for all others",
-            () -> workers.all().stream().flatMap(this::rows));
-  }
-
-  @Override
-  public void bindTo(MeterRegistry registry) {
-    states.bindTo(registry);
+    live(
+        "nightshift.worker.state",
+        "1 for the state that a worker is in, 0 for all others",
+        () -> workers.all().stream().flatMap(this::rows));
   }
 
   /** Workers can be added at any time. */
   @Scheduled(every = "1s")
   void refresh() {
-    states.refresh();
-  }
-
-  @PreDestroy
-  void unbind() {
-    states.unbind();
+    refreshLive();
   }
 
   private Stream<MultiGauge.Row<?>> rows(WorkerStatus worker) {
