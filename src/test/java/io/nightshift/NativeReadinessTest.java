@@ -1,9 +1,11 @@
 package io.nightshift;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,11 +26,19 @@ import io.quarkus.qute.TemplateData;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +46,8 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,6 +66,8 @@ class NativeReadinessTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("io.nightshift");
+
+  private static final ClassLoader LOADER = NativeReadinessTest.class.getClassLoader();
 
   private static final java.nio.file.Path CONFIGURATION =
       java.nio.file.Path.of("src/main/resources/META-INF/native-image/io.nightshift/nightshift");
@@ -228,14 +242,8 @@ class NativeReadinessTest {
 
   @Test
   void whatTheSettingsNameIsKnownToKafkasExtension() throws IOException {
-    Properties settings = new Properties();
-    try (Reader in =
-        Files.newBufferedReader(
-            java.nio.file.Path.of("src/main/resources/application.properties"))) {
-      settings.load(in);
-    }
     Set<String> classes =
-        settings.values().stream()
+        settings().values().stream()
             .map(Object::toString)
             .filter(value -> value.matches("(\\w+\\.)+[A-Z]\\w+"))
             .collect(Collectors.toCollection(TreeSet::new));
@@ -243,14 +251,23 @@ class NativeReadinessTest {
     assertEquals(Set.of("org.apache.kafka.common.serialization.ByteArraySerializer"), classes);
   }
 
+  private static Properties settings() throws IOException {
+    Properties settings = new Properties();
+    try (Reader in =
+        Files.newBufferedReader(
+            java.nio.file.Path.of("src/main/resources/application.properties"))) {
+      settings.load(in);
+    }
+    return settings;
+  }
+
   @Test
   void theNamesInTheImagesOwnConfigurationAreThoseOfClassesMembersAndFiles() throws Exception {
     ObjectMapper json = new ObjectMapper();
-    ClassLoader loader = NativeReadinessTest.class.getClassLoader();
     int names = 0;
     for (String file : List.of("reflect-config.json", "jni-config.json")) {
       for (JsonNode entry : json.readTree(CONFIGURATION.resolve(file).toFile())) {
-        Class<?> type = Class.forName(entry.get("name").asText(), false, loader);
+        Class<?> type = Class.forName(entry.get("name").asText(), false, LOADER);
         for (JsonNode field : entry.path("fields")) {
           assertNotNull(type.getDeclaredField(field.get("name").asText()));
         }
@@ -260,7 +277,7 @@ class NativeReadinessTest {
         names++;
       }
     }
-    assertEquals(28, names);
+    assertEquals(30, names);
     Set<String> libraries = libraries(LZ4Factory.class, Zstd.class, Snappy.class);
     for (JsonNode resource :
         json.readTree(CONFIGURATION.resolve("resource-config.json").toFile())
@@ -268,6 +285,72 @@ class NativeReadinessTest {
       Pattern pattern = Pattern.compile(resource.get("pattern").asText());
       assertTrue(libraries.stream().anyMatch(pattern.asMatchPredicate()), pattern.pattern());
     }
+  }
+
+  @Test
+  void theProvidersOfServicesThatTheImageHasAreRegistered() throws IOException {
+    Set<String> registered =
+        MAIN.stream()
+            .filter(type -> known(type, RegisterForReflection.class))
+            .flatMap(
+                type ->
+                    Stream.of(type.getAnnotationOfType(RegisterForReflection.class).classNames()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> providers = new TreeSet<>();
+    for (String service : services()) {
+      for (var file : Collections.list(LOADER.getResources(service))) {
+        try (var lines = new BufferedReader(new InputStreamReader(file.openStream(), UTF_8))) {
+          lines
+              .lines()
+              .map(line -> line.replaceFirst("#.*", "").strip())
+              .filter(line -> !line.isEmpty())
+              .forEach(providers::add);
+        }
+      }
+    }
+    // Of a library that is there for tests only.
+    providers.remove("io.smallrye.faulttolerance.standalone.StandaloneSpi");
+    assertEquals(registered, providers);
+  }
+
+  /** What is looked up as a service and is not in the image is not found here either. */
+  @Test
+  void aMailIsWrittenWithTheServicesThatTheImageHas() throws Exception {
+    Set<String> services = services();
+    assertTrue(mail(services::contains).contains("multipart/alternative"));
+    assertThrows(
+        IllegalStateException.class,
+        () -> mail(service -> false),
+        "it needs none of them any more");
+  }
+
+  /** A mail, written by classes that find those services only that {@code there} allows. */
+  private static String mail(Predicate<String> there) throws Exception {
+    List<URL> classes = new ArrayList<>();
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      classes.add(java.nio.file.Path.of(path).toUri().toURL());
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader =
+        new URLClassLoader(classes.toArray(URL[]::new), ClassLoader.getPlatformClassLoader()) {
+          @Override
+          public Enumeration<URL> findResources(String name) throws IOException {
+            return name.startsWith("META-INF/services/") && !there.test(name)
+                ? Collections.emptyEnumeration()
+                : super.findResources(name);
+          }
+        }) {
+      thread.setContextClassLoader(loader);
+      Object mail = loader.loadClass(MailOfTwoParts.class.getName()).getConstructor().newInstance();
+      return String.valueOf(((Supplier<?>) mail).get());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static Set<String> services() throws IOException {
+    return Set.of(settings().getProperty("quarkus.native.resources.includes").split(","));
   }
 
   /** The files of the jars that have these classes. */

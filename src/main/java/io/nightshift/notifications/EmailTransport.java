@@ -1,6 +1,7 @@
 package io.nightshift.notifications;
 
 import io.nightshift.hosting.Failures;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Sends emails by SMTP (RFC 5321). A reply of 5xx is for good, one of 4xx is not; a server that is
  * not there, is shutting down (421) or takes no login says nothing of the email.
  */
+@RegisterForReflection(
+    classNames = { // Loaded as services.
+      "org.eclipse.angus.mail.util.MailStreamProvider",
+      "org.eclipse.angus.activation.MailcapRegistryProviderImpl",
+      "org.eclipse.angus.activation.MimeTypeRegistryProviderImpl"
+    })
 final class EmailTransport implements Transport {
   private static final int SHUTTING_DOWN = 421;
 

@@ -27,11 +27,11 @@ interface StatusSettings {
     Optional<String> password();
 
     /** So many wrong passwords of one address within the window, and no more are looked at. */
-    @WithDefault("30")
+    @WithDefault("100")
     int wrongByAddress();
 
     /** So many of all addresses, and those are not looked at where wrong ones came from lately. */
-    @WithDefault("300")
+    @WithDefault("1000")
     int wrongInAll();
 
     /** Within this time all wrong passwords are forgotten, one after the other. */

@@ -1,6 +1,7 @@
 package io.nightshift.sync;
 
 import io.nightshift.hosting.Failures;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
@@ -19,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  * row of the page before. A run has one connection, so no pool is kept for it, and nothing of it is
  * there where it is not configured.
  */
+@RegisterForReflection(
+    classNames = { // Loaded as services; without one of them the others are not found either.
+      "org.mariadb.jdbc.plugin.authentication.addon.ClearPasswordPluginFactory",
+      "org.mariadb.jdbc.plugin.authentication.addon.SendGssApiAuthPacketFactory",
+      "org.mariadb.jdbc.plugin.authentication.standard.CachingSha2PasswordPluginFactory",
+      "org.mariadb.jdbc.plugin.authentication.standard.Ed25519PasswordPluginFactory",
+      "org.mariadb.jdbc.plugin.authentication.standard.NativePasswordPluginFactory",
+      "org.mariadb.jdbc.plugin.authentication.standard.ParsecPasswordPluginFactory",
+      "org.mariadb.jdbc.plugin.authentication.standard.SendPamAuthPacketFactory"
+    })
 final class JdbcSource implements CatalogueSource {
   /** Classes of SQLSTATE that say the same again: no such column, bad data, no such user, … */
   private static final Set<String> FAULTS = Set.of("07", "0A", "21", "22", "26", "28", "3D", "42");
