@@ -5,7 +5,10 @@ import io.nightshift.hosting.ExitCode;
 import io.nightshift.hosting.ExitReason;
 import io.nightshift.hosting.Failures;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -19,6 +22,8 @@ public final class Nightshift {
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
   private static final int LEAST_CARRIERS = 64;
+
+  private static volatile boolean stopAsked;
 
   private Nightshift() {}
 
@@ -39,14 +44,25 @@ public final class Nightshift {
     }
     // The JVM's own handling of these ends in exit code 143 or 130; an orderly stop is a 0.
     for (String name : new String[] {"TERM", "INT"}) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            LOG.infof("SIG%s: stopping", signal.getName());
-            Quarkus.asyncExit();
-          });
+      Signal.handle(new Signal(name), Nightshift::stop);
     }
     Quarkus.run(null, Nightshift::end, args);
+  }
+
+  private static void stop(Signal signal) {
+    LOG.infof("SIG%s: stopping", signal.getName());
+    stopAsked = true;
+    Quarkus.asyncExit();
+  }
+
+  /** Until Quarkus has begun to start the application, it forgets that it was told to exit. */
+  @Singleton
+  static final class EarlyStop {
+    void onStart(@Observes StartupEvent begun) {
+      if (stopAsked) {
+        Quarkus.asyncExit();
+      }
+    }
   }
 
   /** Whoever looks for the reason finds it in the last line of the log. */

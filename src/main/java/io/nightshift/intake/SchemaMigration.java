@@ -10,10 +10,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
+import org.postgresql.Driver;
 
 /**
  * Creates and migrates the database schema before any other service starts. While the database is
@@ -27,12 +30,17 @@ final class SchemaMigration implements HostedService {
 
   private final Flyway flyway;
   private final DataSource dataSource;
+  private final String url;
   private volatile String waitingFor = "the schema";
 
   @Inject
-  SchemaMigration(Flyway flyway, DataSource dataSource) {
+  SchemaMigration(
+      Flyway flyway,
+      DataSource dataSource,
+      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url) {
     this.flyway = flyway;
     this.dataSource = dataSource;
+    this.url = url;
   }
 
   @Override
@@ -47,6 +55,12 @@ final class SchemaMigration implements HostedService {
 
   @Override
   public void start(CancellationToken startup) throws Exception {
+    if (Driver.parseURL(url, new Properties()) == null) {
+      // No waiting would help. What follows the question mark may be a password.
+      throw new IllegalArgumentException(
+          "quarkus.datasource.jdbc.url must be jdbc:postgresql://host:port/database, not "
+              + url.replaceFirst("[?].*", ""));
+    }
     Backoff backoff = new Backoff(MAX_PAUSE);
     long loggedAt = 0;
     while (true) {

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
 
 /** Makes the workers that read topics: a room's way into the intake. */
 @Singleton
@@ -38,6 +40,18 @@ public final class TopicConsumers {
     this.signals = signals;
     this.traces = traces;
     this.kafka = kafka;
+    checkAddresses(String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+  }
+
+  /** One that no broker can have would be tried for ever; one that does not resolve yet may. */
+  private static void checkAddresses(String servers) {
+    for (String address : servers.split(",")) {
+      if (Utils.getHost(address.strip()) == null || Utils.getPort(address.strip()) == null) {
+        throw new IllegalArgumentException(
+            "kafka.bootstrap.servers must be host:port, or several with commas between them, not "
+                + servers);
+      }
+    }
   }
 
   /**

@@ -3,14 +3,17 @@ package io.nightshift.chaos;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.nightshift.sandbox.NightshiftProcess;
+import io.nightshift.sandbox.PackagedApplication;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +126,36 @@ class RestartIT {
         assertTrue(second.log().contains("in use"), second.log());
         assertTrue(lastLine(second).contains("Exit 1: the start failed: "), lastLine(second));
       }
+    }
+  }
+
+  @Test
+  void anAddressThatNoServerCanHaveFailsTheStartWithExitCode1() {
+    for (String setting : List.of("QUARKUS_DATASOURCE_JDBC_URL", "KAFKA_BOOTSTRAP_SERVERS")) {
+      try (Books books = new Books(Sandbox.shared(), "nowhere", 1);
+          NightshiftProcess nightshift = start(books, Map.of(setting, "nowhere"))) {
+        assertEquals(1, nightshift.awaitExit(STOP));
+        String line = lastLine(nightshift);
+        assertTrue(line.contains("Exit 1: the start failed: "), line);
+        assertTrue(line.contains("not nowhere"), line);
+      }
+    }
+  }
+
+  @Test
+  void toldToStopBeforeItHasStartedItStopsAllTheSame() {
+    assumeFalse(PackagedApplication.isNative(), "only a JVM tells which classes it loads");
+    try (Books books = new Books(Sandbox.shared(), "early", 1);
+        NightshiftProcess nightshift =
+            NightshiftProcess.start(books.environment(), "-Xmx256m", "-Xlog:class+load")) {
+      // Loaded after the handlers of signals are there; the application's own start is far off.
+      await()
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> nightshift.log().contains(" io.quarkus.runtime.Quarkus source"));
+      nightshift.terminate();
+      assertEquals(0, nightshift.awaitExit(STOP));
+      assertTrue(nightshift.log().contains("SIGTERM: stopping"));
     }
   }
 

@@ -12,24 +12,38 @@ import java.util.Properties;
  * What {@code mvnw package} has built last: a jar for the JVM, or a native executable. An older one
  * of the other kind may lie beside it; Quarkus' own note says which it is.
  */
-final class PackagedApplication {
+public final class PackagedApplication {
 
   private static final Path TARGET = Path.of("target");
   private static final Path NOTE = TARGET.resolve("quarkus-artifact.properties");
 
   private PackagedApplication() {}
 
-  /** The command that runs it. */
-  static List<String> command(List<String> jvmOptions) {
+  /** Whether it is a native executable. */
+  public static boolean isNative() {
+    return isNative(note());
+  }
+
+  private static boolean isNative(Properties note) {
+    return note.getProperty("type").equals("native");
+  }
+
+  private static Properties note() {
     Properties note = new Properties();
     try (Reader in = Files.newBufferedReader(NOTE)) {
       note.load(in);
     } catch (IOException e) {
       throw new IllegalStateException("no " + NOTE + ": run ./mvnw package first", e);
     }
+    return note;
+  }
+
+  /** The command that runs it. */
+  static List<String> command(List<String> jvmOptions) {
+    Properties note = note();
     String artifact = TARGET.resolve(note.getProperty("path")).toAbsolutePath().toString();
     List<String> command = new ArrayList<>();
-    if (note.getProperty("type").equals("native")) {
+    if (isNative(note)) {
       command.add(artifact);
       command.addAll(jvmOptions);
     } else {
