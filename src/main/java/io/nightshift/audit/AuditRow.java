@@ -9,6 +9,8 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A record of the trail, for reading: the audit events write by set-based SQL. */
@@ -27,7 +29,10 @@ class AuditRow extends PanacheEntityBase {
 
   public String source;
   public String type;
+
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant at;
+
   public String actor;
   public String action;
   public String resource;

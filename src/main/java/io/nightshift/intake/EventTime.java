@@ -1,45 +1,27 @@
 package io.nightshift.intake;
 
-import static java.time.temporal.ChronoField.HOUR_OF_DAY;
-import static java.time.temporal.ChronoField.MINUTE_OF_HOUR;
-import static java.time.temporal.ChronoField.NANO_OF_SECOND;
-import static java.time.temporal.ChronoField.SECOND_OF_MINUTE;
-import static java.time.temporal.ChronoField.YEAR;
-
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
-import java.time.format.SignStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times as RFC 3339 writes them. */
 public final class EventTime {
-  // The ISO formatters of the JDK leave out seconds and take signed years; RFC 3339 does neither.
-  private static final DateTimeFormatter RFC_3339 =
-      new DateTimeFormatterBuilder()
-          .parseCaseInsensitive()
-          .appendValue(YEAR, 4, 4, SignStyle.NOT_NEGATIVE)
-          .appendPattern("-MM-dd'T'")
-          .appendValue(HOUR_OF_DAY, 2)
-          .appendLiteral(':')
-          .appendValue(MINUTE_OF_HOUR, 2)
-          .appendLiteral(':')
-          .appendValue(SECOND_OF_MINUTE, 2)
-          .optionalStart()
-          .appendFraction(NANO_OF_SECOND, 1, 9, true)
-          .optionalEnd()
-          .appendOffset("+HH:MM", "Z")
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
+  // date "T" time, decimals of the second, and "Z" or an offset.
+  private static final Pattern RFC_3339 =
+      Pattern.compile(
+          "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:)([0-9]{2})(?:[.]([0-9]+))?"
+              + "(Z|[+-][0-9]{2}:[0-9]{2})",
+          Pattern.CASE_INSENSITIVE);
 
   /** What {@link #text} writes. */
   static final DateTimeFormatter TEXT =
@@ -50,6 +32,7 @@ public final class EventTime {
   private static final int SECONDS_END = 19;
 
   private static final int NANO_DIGITS = 9;
+  private static final int MICRO_DIGITS = 6;
 
   private EventTime() {}
 
@@ -63,13 +46,29 @@ public final class EventTime {
     return common == null ? parseAny(text) : common;
   }
 
-  /** Reads whatever RFC 3339 allows, and nothing else. */
+  /**
+   * Reads what RFC 3339 allows, with an offset of at most 18 hours, and nothing else. A leap second
+   * is read as the one before it, since PostgreSQL's time has none.
+   */
   static @Nullable Instant parseAny(String text) {
-    try {
-      return OffsetDateTime.parse(text, RFC_3339).toInstant().truncatedTo(ChronoUnit.MICROS);
-    } catch (DateTimeParseException e) {
+    Matcher time = RFC_3339.matcher(text);
+    if (!time.matches()) {
       return null;
     }
+    String seconds = time.group(3).equals("60") ? "59" : time.group(3);
+    long micros = decimals(time.group(4));
+    try {
+      return LocalDateTime.parse(time.group(1) + "T" + time.group(2) + seconds)
+          .toInstant(ZoneOffset.of(time.group(5).toUpperCase(Locale.ROOT)))
+          .plus(micros, ChronoUnit.MICROS);
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Decimals of a second, cut to microseconds. */
+  private static long decimals(@Nullable String digits) {
+    return digits == null ? 0 : Long.parseLong((digits + "00000").substring(0, MICRO_DIGITS));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,14 +71,14 @@ final class AppointmentTable {
                   rows.getString(1),
                   rows.getString(2),
                   rows.getString(3),
-                  rows.getTimestamp(4).toInstant(),
+                  rows.getObject(4, OffsetDateTime.class).toInstant(),
                   ZoneId.of(rows.getString(5)),
                   Stream.of((String[]) rows.getArray(6).getArray())
                       .map(RemindBefore::parse)
                       .map(Objects::requireNonNull)
                       .toList(),
                   Appointment.State.valueOf(rows.getString(7)),
-                  rows.getTimestamp(8).toInstant()));
+                  rows.getObject(8, OffsetDateTime.class).toInstant()));
         }
       }
     }

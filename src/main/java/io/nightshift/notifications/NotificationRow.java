@@ -9,6 +9,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A notification, for reading: who queues and who sends write by SQL. */
@@ -34,6 +36,7 @@ class NotificationRow extends PanacheEntityBase {
   public int attempts;
 
   @Column(name = "due_at")
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant dueAt;
 
   @Column(name = "sent_at")

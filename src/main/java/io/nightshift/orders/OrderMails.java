@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ final class OrderMails implements MessageWriter {
     String currency = row.getString(2);
     BigDecimal total = row.getBigDecimal(3);
     List<Line> lines = OrderLines.fromJson(row.getString(4));
-    Instant placedAt = row.getTimestamp(5).toInstant();
+    Instant placedAt = row.getObject(5, OffsetDateTime.class).toInstant();
     return new Shown(
         row.getString(1),
         wording.time(placedAt),

@@ -9,6 +9,8 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** An order, for reading: the order events write by set-based SQL. */
 @Entity
@@ -32,8 +34,10 @@ class OrderRow extends PanacheEntityBase {
   public String lines;
 
   @Column(name = "placed_at")
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant placedAt;
 
   @Column(name = "updated_at")
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant updatedAt;
 }

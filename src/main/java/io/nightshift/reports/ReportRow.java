@@ -9,6 +9,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** A report, for reading. */
 @Entity
@@ -23,9 +25,11 @@ class ReportRow extends PanacheEntityBase {
   public ReportKind kind;
 
   @Column(name = "period_from")
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant periodFrom;
 
   @Column(name = "period_to")
+  @JdbcTypeCode(SqlTypes.TIMESTAMP_WITH_TIMEZONE)
   public Instant periodTo;
 
   @Column(name = "made_at")

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTimeTest {
@@ -67,6 +68,19 @@ class EventTimeTest {
   @ValueSource(strings = {"2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2024-04-31T00:00:00Z"})
   void aDayThatTheMonthDoesNotHaveIsNone(String text) {
     assertNull(EventTime.parse(text));
+  }
+
+  /** The examples are those of RFC 3339, section 5.8. */
+  @ParameterizedTest
+  @CsvSource({
+    "1990-12-31T23:59:60Z, 1990-12-31T23:59:59Z",
+    "1990-12-31T15:59:60-08:00, 1990-12-31T23:59:59Z",
+    "1937-01-01T12:00:27.87+00:20, 1937-01-01T11:40:27.870Z",
+    "2026-11-22T10:15:30.1234567890123Z, 2026-11-22T10:15:30.123456Z",
+    "2026-11-22t10:15:30.1z, 2026-11-22T10:15:30.100Z"
+  })
+  void whatTheClockDoesNotHaveIsCut(String text, Instant time) {
+    assertEquals(time, EventTime.parse(text));
   }
 
   @Test

@@ -107,6 +107,7 @@ class AuditTest {
             now.minus(Duration.ofDays(40)),
             now.minus(Duration.ofDays(40)),
             Instant.parse("1988-01-01T00:00:00Z"),
+            // From before the calendar was reformed: the first of January as .NET has no time.
             Instant.parse("0001-01-01T00:00:00Z"));
     for (int i = 0; i < times.size(); i++) {
       rows.audit("apart/0", times.size() - i, times.get(i), actor, null);
@@ -129,6 +130,18 @@ class AuditTest {
               .getString("next");
     }
     assertNull(next);
+    given()
+        .queryParam("actor", actor)
+        .queryParam("from", "0001-01-01T00:00:00Z")
+        .queryParam("to", "0001-01-01T00:00:00.000001Z")
+        .get("/audit/records")
+        .then()
+        .body("items.at", contains("0001-01-01T00:00:00Z"));
+    given()
+        .queryParam("to", "1500-03-01T00:00:00Z") // A leap day in the calendar of that time only.
+        .get("/audit/records")
+        .then()
+        .statusCode(200);
     given()
         .queryParam("actor", actor)
         .queryParam("from", "1988-01-01T00:00:00Z")
