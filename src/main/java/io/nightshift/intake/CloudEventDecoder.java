@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * protocol binding</a>, in one pass over its bytes.
  */
 final class CloudEventDecoder {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final int BOM_LENGTH = 3;
   private static final String JSON = "application/json";
   private static final String STRUCTURED = "application/cloudevents+json";
@@ -67,6 +69,9 @@ final class CloudEventDecoder {
         attributes.traceparent = traceparent(kafkaRecord);
       }
       if (value != null && value.length > maxBytes) {
+        if (!binary) {
+          identify(value, mediaType, attributes);
+        }
         throw new UnreadableException(
             "the value has %,d bytes, the limit is %,d".formatted(value.length, maxBytes));
       }
@@ -160,15 +165,17 @@ final class CloudEventDecoder {
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         JsonToken token = parser.nextToken();
         switch (name) {
-          case "id" -> attributes.id = string(parser, token, name);
-          case "source" -> attributes.source = string(parser, token, name);
-          case "type" -> attributes.type = string(parser, token, name);
-          case "specversion" -> attributes.specversion = string(parser, token, name);
-          case "subject" -> attributes.subject = string(parser, token, name);
-          case "time" -> attributes.time = string(parser, token, name);
-          case "datacontenttype" -> attributes.dataContentType = string(parser, token, name);
+          case "id" -> attributes.id = attributes.string(parser, token, name);
+          case "source" -> attributes.source = attributes.string(parser, token, name);
+          case "type" -> attributes.type = attributes.string(parser, token, name);
+          case "specversion" -> attributes.specversion = attributes.string(parser, token, name);
+          case "subject" -> attributes.subject = attributes.string(parser, token, name);
+          case "time" -> attributes.time = attributes.string(parser, token, name);
+          case "datacontenttype" ->
+              attributes.dataContentType = attributes.string(parser, token, name);
           case "data" -> attributes.data = slice(parser, token, value, from);
-          case "data_base64" -> attributes.data = base64(string(parser, token, name));
+          case "data_base64" ->
+              attributes.data = attributes.base64(attributes.string(parser, token, name));
           default -> {
             if (traced && token == JsonToken.VALUE_STRING && name.equals("traceparent")) {
               attributes.traceparent = parser.getText(); // The event's own goes first.
@@ -181,6 +188,18 @@ final class CloudEventDecoder {
       if (parser.nextToken() != null) {
         throw new UnreadableException("something follows the JSON object");
       }
+      if (attributes.fault != null) {
+        throw new UnreadableException(attributes.fault);
+      }
+    }
+  }
+
+  /** Of a value that is not read, whose it is. */
+  private void identify(byte[] value, String mediaType, Attributes attributes) {
+    try {
+      readStructured(value, mediaType, attributes);
+    } catch (IOException | UnreadableException e) {
+      LOG.tracef("Besides, it is not readable: %s", e.getClass().getName());
     }
   }
 
@@ -189,15 +208,6 @@ final class CloudEventDecoder {
         && value[0] == (byte) 0xEF
         && value[1] == (byte) 0xBB
         && value[2] == (byte) 0xBF;
-  }
-
-  private static @Nullable String string(JsonParser parser, JsonToken token, String name)
-      throws IOException, UnreadableException {
-    return switch (token) {
-      case VALUE_STRING -> parser.getText();
-      case VALUE_NULL -> null;
-      default -> throw new UnreadableException(name + " is not a string");
-    };
   }
 
   private static Slice slice(JsonParser parser, JsonToken token, byte[] value, int from)
@@ -212,18 +222,6 @@ final class CloudEventDecoder {
     return new Slice(value, from + start, end - start);
   }
 
-  private static Slice base64(@Nullable String text) throws UnreadableException {
-    if (text == null) {
-      return Slice.NONE;
-    }
-    try {
-      byte[] bytes = Base64.getDecoder().decode(text);
-      return new Slice(bytes, 0, bytes.length);
-    } catch (IllegalArgumentException e) {
-      throw new UnreadableException("data_base64 is not Base64");
-    }
-  }
-
   /** The context attributes while they are being read. */
   private static final class Attributes {
     private @Nullable String id;
@@ -235,6 +233,40 @@ final class CloudEventDecoder {
     private @Nullable String dataContentType;
     private Slice data = Slice.NONE;
     private @Nullable String traceparent;
+
+    /** The first thing that is wrong with its members. */
+    private @Nullable String fault;
+
+    /** A member that should be a string; where it is none, what follows is read all the same. */
+    @Nullable String string(JsonParser parser, JsonToken token, String name) throws IOException {
+      if (token == JsonToken.VALUE_STRING) {
+        return parser.getText();
+      }
+      if (token != JsonToken.VALUE_NULL) {
+        fault(name + " is not a string");
+        parser.skipChildren();
+      }
+      return null;
+    }
+
+    Slice base64(@Nullable String text) {
+      if (text == null) {
+        return Slice.NONE;
+      }
+      try {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        return new Slice(bytes, 0, bytes.length);
+      } catch (IllegalArgumentException e) {
+        fault("data_base64 is not Base64");
+        return Slice.NONE;
+      }
+    }
+
+    private void fault(String what) {
+      if (fault == null) {
+        fault = what;
+      }
+    }
 
     CloudEvent toEvent(long recordTimestamp, boolean binary) throws UnreadableException {
       if (!"1.0".equals(specversion)) {

@@ -112,6 +112,9 @@ final class Doorman {
     if (!RequestPath.isEncoded(path)) {
       return Problem.of(400, "The path is not percent-encoded UTF-8", null);
     }
+    if (RequestPath.hasDotSegment(path)) {
+      return Problem.of(404, "No part of a path here is . or ..", path);
+    }
     String query = request.query();
     if (query != null && !RequestPath.isEncoded(query)) {
       return Problem.of(400, "The query is not percent-encoded UTF-8", path);

@@ -6,11 +6,15 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Paths of requests as they arrive, percent-encoded. */
 final class RequestPath {
   private static final String AS_ASKED = RequestPath.class.getName();
+
+  private static final Pattern DOT_SEGMENT =
+      Pattern.compile("/(?:[.]|%2e){1,2}(?:/|$)", Pattern.CASE_INSENSITIVE);
 
   private RequestPath() {}
 
@@ -54,6 +58,14 @@ final class RequestPath {
     }
     String kept = path.replaceAll("(?<=/)/", "%2F") + (query == null ? "" : "?" + query);
     return Optional.of(kept.replace(";", "%3B"));
+  }
+
+  /**
+   * Whether a segment of it is {@code .} or {@code ..}, percent-encoded or not: routing would
+   * resolve it, and answer with another page than was asked for.
+   */
+  static boolean hasDotSegment(String path) {
+    return DOT_SEGMENT.matcher(path).find();
   }
 
   /** Keeps the path for {@link #asAsked}, before routing changes it. */

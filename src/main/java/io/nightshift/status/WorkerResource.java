@@ -62,10 +62,10 @@ final class WorkerResource {
   public Listed<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
     Asked asked = new Asked(context);
     int limit = asked.limit();
-    Long before = asked.after(RUNS, 1, key -> Cursor.number(key.getFirst()));
+    Long before = asked.after(RUNS + "/" + name, 1, key -> Cursor.number(key.getFirst()));
     WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
     List<RunView> found = reads.get(() -> history.list(known.name(), before, limit + 1));
-    return Listed.of(found, limit, run -> Cursor.of(RUNS, run.epoch()), run -> run);
+    return Listed.of(found, limit, run -> Cursor.of(RUNS + "/" + name, run.epoch()), run -> run);
   }
 
   /**

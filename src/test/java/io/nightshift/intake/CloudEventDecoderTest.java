@@ -146,6 +146,33 @@ class CloudEventDecoderTest {
             Optional.empty()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"specversion\":1.0,\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}",
+        "{\"specversion\":\"1.0\",\"time\":{\"id\":\"2\"},\"type\":\"t\",\"id\":\"1\",\"source\":\"/s\"}",
+        "{\"data_base64\":\"%%\",\"type\":\"t\",\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\"}"
+      })
+  void tellsWhoTheEventWasWhereverTheFaultStands(String value) {
+    assertIdentified(value);
+  }
+
+  @Test
+  void tellsWhoseAValueIsThatIsTooLongToRead() {
+    assertIdentified(PLAIN.replace("{}", "\"" + "x".repeat(2 << 20) + "\""));
+    assertIdentified(
+        PLAIN.strip().replaceFirst("}$", ",\"more\":\"" + "x".repeat(2 << 20) + "\"")); // Cut off.
+  }
+
+  private void assertIdentified(String value) {
+    var unreadable =
+        assertInstanceOf(
+            Decoded.Unreadable.class, decoder.decode(message(value.getBytes(UTF_8), Map.of())));
+    assertEquals(
+        List.of("1", "/s", "t"),
+        Stream.of(unreadable.id(), unreadable.source(), unreadable.type()).toList());
+  }
+
   @Test
   void tellsWhoTheEventWasAsFarAsItCould() {
     var unreadable =

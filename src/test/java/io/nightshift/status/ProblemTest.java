@@ -32,7 +32,11 @@ class ProblemTest {
         "/q/metrics",
         "//",
         "/status;v=1",
-        "/dead-letters/1/nowhere"
+        "/dead-letters/1/nowhere",
+        "/orders/..",
+        "/orders/%2e%2E",
+        "/events/.",
+        "/./status"
       })
   void anUnknownPathIs404(String path) {
     assertProblem(RawHttp.send("GET " + path), 404, path);
