@@ -1,8 +1,10 @@
 package io.nightshift.intake;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ByteConverter;
 
 /**
  * Columns of rows in the binary form in which PostgreSQL's {@code COPY} takes them: made anywhere,
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyColumns {
   private static final int NULL = -1;
+  private static final byte JSONB_VERSION = 1;
 
   /** PostgreSQL counts microseconds from the year 2000. */
   private static final long EPOCH_MICROS = 946_684_800_000_000L;
@@ -63,6 +66,23 @@ public final class CopyColumns {
    */
   public CopyColumns time(long micros) {
     return bigint(Math.subtractExact(micros, EPOCH_MICROS));
+  }
+
+  /** The next column, of type {@code numeric}: exactly that value, with as many decimals. */
+  public CopyColumns numeric(@Nullable BigDecimal value) {
+    if (value == null) {
+      return text(null);
+    }
+    return bytes(ByteConverter.numeric(value.scale() < 0 ? value.setScale(0) : value));
+  }
+
+  /** The next column, of type {@code jsonb}. */
+  public CopyColumns jsonb(String json) {
+    byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+    room(Integer.BYTES + 1);
+    putInt(1 + utf8.length);
+    made[length++] = JSONB_VERSION;
+    return columns(utf8);
   }
 
   /** The next columns, as {@link #toBytes} gave them. */

@@ -25,7 +25,7 @@ interface IntakeSettings {
   Optional<String> groupInstanceId();
 
   /** The most events in one transaction. */
-  @WithDefault("2000")
+  @WithDefault("4000")
   int batchSize();
 
   /** The longest record value that is read, in bytes; longer ones become dead letters. */

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** An order while the events of a batch happen to it. */
 final class Order {
   private final String orderId;
+  private final @Nullable String place; // Where its row is, while it is locked.
   private final String email;
   private final OrderEvent.@Nullable Placed placed; // In this batch.
   private final List<Line> lines;
-  private final Instant placedAt;
   private OrderStatus status;
   private Instant updatedAt;
   private boolean changed;
@@ -26,27 +26,35 @@ final class Order {
 
   private Order(
       String orderId,
+      @Nullable String place,
       String email,
       OrderEvent.@Nullable Placed placed,
       List<Line> lines,
       OrderStatus status,
       Instant at) {
     this.orderId = orderId;
+    this.place = place;
     this.email = email;
     this.placed = placed;
     this.lines = lines;
     this.status = status;
-    this.placedAt = at;
     this.updatedAt = at;
   }
 
   static Order placed(OrderEvent.Placed event, Instant at) {
-    return new Order(event.orderId(), event.email(), event, event.lines(), OrderStatus.PLACED, at);
+    return new Order(
+        event.orderId(), null, event.email(), event, event.lines(), OrderStatus.PLACED, at);
   }
 
-  /** One from the database; its lines only where an event of the batch needs them. */
-  static Order stored(String orderId, String email, OrderStatus status, List<Line> lines) {
-    return new Order(orderId, email, null, lines, status, Instant.EPOCH);
+  /**
+   * One from the database.
+   *
+   * @param place the {@code ctid} of its row, which is locked
+   * @param lines only where an event of the batch needs them
+   */
+  static Order stored(
+      String orderId, String place, String email, OrderStatus status, List<Line> lines) {
+    return new Order(orderId, place, email, null, lines, status, Instant.EPOCH);
   }
 
   /** Lets an event happen; where the status does not allow it, says so and stays as it is. */
@@ -92,6 +100,10 @@ final class Order {
     return orderId;
   }
 
+  @Nullable String place() {
+    return place;
+  }
+
   String email() {
     return email;
   }
@@ -106,10 +118,6 @@ final class Order {
 
   OrderStatus status() {
     return status;
-  }
-
-  Instant placedAt() {
-    return placedAt;
   }
 
   Instant updatedAt() {

@@ -7,6 +7,7 @@ import io.nightshift.intake.Reason;
 import io.nightshift.orders.OrderEvent.Line;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
@@ -29,6 +30,8 @@ final class OrderEventReader {
   // What a mail server makes of it is its own business; this only tells an address from none.
   private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
+  private final Instant at;
+
   private @Nullable String orderId;
   private @Nullable String customerId;
   private @Nullable String email;
@@ -41,11 +44,13 @@ final class OrderEventReader {
   private @Nullable Integer quantity;
   private @Nullable BigDecimal unitPrice;
 
-  private OrderEventReader() {}
+  private OrderEventReader(Instant at) {
+    this.at = at;
+  }
 
   static Reading<OrderEvent> read(CloudEvent event) {
     DataReader data = event.data();
-    OrderEventReader reader = new OrderEventReader();
+    OrderEventReader reader = new OrderEventReader(event.time());
     try {
       OrderEvent read =
           switch (event.type()) {
@@ -94,7 +99,11 @@ final class OrderEventReader {
       return null;
     }
     return new OrderEvent.Placed(
-        orderId, customerId, email, currency, lines, total(lines, currency));
+        orderId,
+        email,
+        lines,
+        OrderTable.columns(
+            orderId, customerId, email, currency, total(lines, currency), lines, at));
   }
 
   private void lines(DataReader data) throws IOException {

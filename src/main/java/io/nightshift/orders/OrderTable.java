@@ -1,43 +1,40 @@
 package io.nightshift.orders;
 
+import static java.util.Objects.requireNonNull;
+
+import io.nightshift.intake.CopyColumns;
 import io.nightshift.intake.EventProcessor.Event;
 import io.nightshift.intake.EventTime;
+import io.nightshift.intake.TableCopy;
+import io.nightshift.orders.OrderEvent.Line;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The orders of a batch, read and written as sets. */
 final class OrderTable {
   private static final String LOCK =
       """
-      SELECT o.order_id, o.status, o.email, CASE WHEN t.stock THEN o.lines END
+      SELECT o.order_id, o.ctid, o.status, o.email, CASE WHEN t.stock THEN o.lines END
       FROM orders o JOIN unnest(?::text[], ?::boolean[]) AS t(id, stock) ON o.order_id = t.id
       ORDER BY o.order_id
       FOR UPDATE OF o
       """;
-  private static final String INSERT =
-      """
-      INSERT INTO orders (order_id, customer_id, email, status, currency, total, lines, placed_at,
-                          updated_at, paid_amount, paid_currency, carrier, tracking_number,
-                          cancel_reason, placed_in)
-      SELECT id, customer, email, status, currency, total::numeric, lines::jsonb,
-             event_time(placed), event_time(updated),
-             paid::numeric, paid_currency, carrier, tracking, reason,
-             (SELECT pg_current_xact_id()::text::bigint) -- once; the column's default: for each
-      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-           AS t(id, customer, email, status, currency, total, lines, placed, updated, paid,
-                paid_currency, carrier, tracking, reason)
-      """;
+  // What it asks is the default of placed_in, which would be made anew for each row.
+  private static final String TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
+  // Locked rows stay where they are: going there spares a search by key for each.
   private static final String UPDATE =
       """
       UPDATE orders AS o
@@ -48,10 +45,10 @@ final class OrderTable {
           carrier = coalesce(t.carrier, o.carrier),
           tracking_number = coalesce(t.tracking, o.tracking_number),
           cancel_reason = coalesce(t.reason, o.cancel_reason)
-      FROM unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],
-                  ?::text[])
-           AS t(id, status, updated, paid, paid_currency, carrier, tracking, reason)
-      WHERE o.order_id = t.id
+      FROM unnest(?::tid[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[],
+                  ?::text[], ?::text[])
+           AS t(place, id, status, updated, paid, paid_currency, carrier, tracking, reason)
+      WHERE o.ctid = t.place AND o.order_id = t.id
       """;
 
   private OrderTable() {}
@@ -75,13 +72,14 @@ final class OrderTable {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String id = rows.getString(1);
-          String lines = rows.getString(4);
+          String lines = rows.getString(5);
           orders.put(
               id,
               Order.stored(
                   id,
-                  rows.getString(3),
-                  OrderStatus.valueOf(rows.getString(2)),
+                  rows.getString(2),
+                  rows.getString(4),
+                  OrderStatus.valueOf(rows.getString(3)),
                   lines == null ? List.of() : OrderLines.fromJson(lines)));
         }
       }
@@ -89,24 +87,77 @@ final class OrderTable {
     return orders;
   }
 
+  /** What the row of an order has of the event that placed it. */
+  static byte[] columns(
+      String orderId,
+      String customerId,
+      String email,
+      String currency,
+      BigDecimal total,
+      List<Line> lines,
+      Instant placedAt) {
+    return new CopyColumns(256)
+        .text(orderId)
+        .text(customerId)
+        .text(email)
+        .text(currency)
+        .numeric(total)
+        .jsonb(OrderLines.toJson(lines))
+        .time(EventTime.micros(placedAt))
+        .toBytes();
+  }
+
   static void insert(Connection connection, Collection<Order> orders) throws SQLException {
-    List<Order> placed = orders.stream().filter(order -> order.placed() != null).toList();
+    // Sorted, so that no two batches that place the same orders wait for each other in a circle.
+    List<Order> placed =
+        orders.stream()
+            .filter(order -> order.placed() != null)
+            .sorted(Comparator.comparing(Order::orderId))
+            .toList();
     if (placed.isEmpty()) {
       return;
     }
-    List<OrderEvent.Placed> events = placed.stream().map(Order::placed).toList();
-    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      Arrays values = new Arrays(connection, insert);
-      values.text(events, OrderEvent.Placed::orderId);
-      values.text(events, OrderEvent.Placed::customerId);
-      values.text(events, OrderEvent.Placed::email);
-      values.text(placed, order -> order.status().name());
-      values.text(events, OrderEvent.Placed::currency);
-      values.text(events, event -> event.total().toPlainString());
-      values.text(events, event -> OrderLines.toJson(event.lines()));
-      values.micros(placed, order -> EventTime.micros(order.placedAt()));
-      values.changes(placed);
-      insert.executeUpdate();
+    long transaction = transaction(connection);
+    try (TableCopy copy =
+        TableCopy.begin(
+            connection,
+            "orders",
+            "order_id",
+            "customer_id",
+            "email",
+            "currency",
+            "total",
+            "lines",
+            "placed_at",
+            "status",
+            "updated_at",
+            "paid_amount",
+            "paid_currency",
+            "carrier",
+            "tracking_number",
+            "cancel_reason",
+            "placed_in")) {
+      for (Order order : placed) {
+        copy.row()
+            .columns(requireNonNull(order.placed()).columns())
+            .text(order.status().name())
+            .time(EventTime.micros(order.updatedAt()))
+            .numeric(order.paidAmount())
+            .text(order.paidCurrency())
+            .text(order.carrier())
+            .text(order.trackingNumber())
+            .text(order.cancelReason())
+            .bigint(transaction);
+      }
+      copy.finish();
+    }
+  }
+
+  private static long transaction(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(TRANSACTION);
+        ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
@@ -118,11 +169,26 @@ final class OrderTable {
     }
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
       Arrays values = new Arrays(connection, update);
+      values.of("tid", changed, Order::place);
       values.text(changed, Order::orderId);
       values.text(changed, order -> order.status().name());
-      values.changes(changed);
-      update.executeUpdate();
+      values.micros(changed, order -> EventTime.micros(order.updatedAt()));
+      values.text(changed, order -> plain(order.paidAmount()));
+      values.text(changed, Order::paidCurrency);
+      values.text(changed, Order::carrier);
+      values.text(changed, Order::trackingNumber);
+      values.text(changed, Order::cancelReason);
+      int updated = update.executeUpdate();
+      if (updated != changed.size()) {
+        throw new IllegalStateException(
+            "%d of %d locked orders are not where they were"
+                .formatted(changed.size() - updated, changed.size()));
+      }
     }
+  }
+
+  private static @Nullable String plain(@Nullable BigDecimal amount) {
+    return amount == null ? null : amount.toPlainString();
   }
 
   /** Array parameters, one after the other. */
@@ -137,29 +203,20 @@ final class OrderTable {
     }
 
     <E> void text(List<E> rows, Function<E, @Nullable String> column) throws SQLException {
+      of("text", rows, column);
+    }
+
+    <E> void of(String type, List<E> rows, Function<E, @Nullable String> column)
+        throws SQLException {
       @Nullable String[] values = new String[rows.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = column.apply(rows.get(i));
       }
-      statement.setArray(++index, connection.createArrayOf("text", values));
+      statement.setArray(++index, connection.createArrayOf(type, values));
     }
 
-    <E> void micros(List<E> rows, java.util.function.ToLongFunction<E> column) throws SQLException {
+    <E> void micros(List<E> rows, ToLongFunction<E> column) throws SQLException {
       statement.setObject(++index, rows.stream().mapToLong(column).toArray());
-    }
-
-    private static @Nullable String plain(@Nullable BigDecimal amount) {
-      return amount == null ? null : amount.toPlainString();
-    }
-
-    /** The columns that both a new and a stored order have. */
-    void changes(List<Order> rows) throws SQLException {
-      micros(rows, order -> EventTime.micros(order.updatedAt()));
-      text(rows, order -> plain(order.paidAmount()));
-      text(rows, Order::paidCurrency);
-      text(rows, Order::carrier);
-      text(rows, Order::trackingNumber);
-      text(rows, Order::cancelReason);
     }
   }
 }

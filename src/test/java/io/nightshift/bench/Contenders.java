@@ -13,8 +13,8 @@ final class Contenders {
 
   private static final String PANACHE = "Orders: a transaction a record, Panache";
   private static final String SINGLES = "Orders: a transaction a record, JDBC";
-  private static final String SMALLRYE = "Orders: SmallRye batches";
-  private static final String BY_HAND = "Orders: hand-written batches";
+  private static final String SMALLRYE = "Orders: SmallRye";
+  private static final String BY_HAND = "Orders: hand-written";
   private static final String LIMIT = "Audit: parse and COPY";
   private static final String INDEXED_LIMIT = "Audit: parse and COPY, same indexes";
 
@@ -26,12 +26,14 @@ final class Contenders {
     List<Contender> mixed = new ArrayList<>();
     for (Shape shape : settings.shapes()) {
       for (Terrain terrain : settings.terrains()) {
-        orders.add(nightshift(ORDERS, shape, terrain, settings, orderRivals(shape), Load.ORDERS));
+        orders.add(
+            nightshift(
+                ORDERS, shape, terrain, settings, orderRivals(shape, settings), Load.ORDERS));
         audit.add(nightshift(AUDIT, shape, terrain, settings, auditRivals(), Load.AUDIT));
         mixed.add(nightshift(MIXED, shape, terrain, settings, List.of(), Load.ORDERS, Load.AUDIT));
       }
     }
-    for (Shape shape : settings.shapes()) {
+    for (Shape shape : settings.peerShapes()) {
       orders.add(batches(BY_HAND, shape, settings, PeerRunning.of(PeerMain.Kind.SETS, shape)));
       if (shape.consumers() > 1) {
         continue; // What its own rebalances read again fails there.
@@ -55,13 +57,16 @@ final class Contenders {
     return nightshift(ORDERS, Shape.NORMAL, Terrain.NORMAL, settings, List.of(), Load.ORDERS);
   }
 
-  private static List<Rival> orderRivals(Shape shape) {
-    return List.of(
-        new Rival(PANACHE, 20),
-        new Rival(SINGLES, 0),
-        // Which has one consumer only, see above.
-        new Rival(SMALLRYE + new Shape(Shape.NORMAL.consumers(), shape.batch()).suffix(), 1.6),
-        new Rival(BY_HAND + shape.suffix(), 1));
+  private static List<Rival> orderRivals(Shape shape, Settings settings) {
+    List<Rival> rivals = new ArrayList<>();
+    rivals.add(new Rival(PANACHE, 20));
+    rivals.add(new Rival(SINGLES, 0));
+    for (int batch : settings.peerBatches()) {
+      // Which has one consumer only, see above.
+      rivals.add(new Rival(SMALLRYE + new Shape(Shape.NORMAL.consumers(), batch).suffix(), 1.6));
+      rivals.add(new Rival(BY_HAND + new Shape(shape.consumers(), batch).suffix(), 1));
+    }
+    return rivals;
   }
 
   private static List<Rival> auditRivals() {

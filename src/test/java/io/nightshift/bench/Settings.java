@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * @param singles order events that are measured of the contenders that take one after the other
  * @param singlesWarmUp events before these
  * @param consumers how many consumers the contenders have that may have several
- * @param batches the most events in a transaction of those that take many at once
+ * @param batches the most events in a transaction of Nightshift
+ * @param peerBatches the same of its peers that take many at once
  * @param partitions of the topics that Nightshift reads
  * @param replicas processes of Nightshift
  * @param rows orders, and identities in the inbox, that Nightshift's database holds beforehand
@@ -37,6 +38,7 @@ record Settings(
     int singlesWarmUp,
     List<Integer> consumers,
     List<Integer> batches,
+    List<Integer> peerBatches,
     List<Integer> partitions,
     List<Integer> replicas,
     List<Integer> rows,
@@ -62,7 +64,8 @@ record Settings(
         singles          5000      order events measured for "a transaction a record", the slow ones
         singles.warm-up  10000     events before these, not measured
         consumers        1         of Nightshift and the hand-written one: -Dbench.consumers=1,2,4
-        batches          2000      events in a transaction: -Dbench.batches=500,2000,5000
+        batches          4000      events in a transaction, of the peers 2000; given, of all:
+                                   -Dbench.batches=500,2000,5000
         partitions       6         of the topics of Nightshift: -Dbench.partitions=6,60
         replicas         1         processes of Nightshift: -Dbench.replicas=1,2,3
         rows             0         orders and identities that are in its database before:
@@ -99,6 +102,7 @@ record Settings(
         number("singles.warm-up", 10_000),
         numbers("consumers", Shape.NORMAL.consumers()),
         numbers("batches", Shape.NORMAL.batch()),
+        numbers("batches", Shape.PEERS_BATCH),
         numbers("partitions", Terrain.NORMAL.partitions()),
         numbers("replicas", Terrain.NORMAL.replicas()),
         words("rows", "0", ",").stream().map(word -> number("rows", word, 0)).toList(),
@@ -128,10 +132,17 @@ record Settings(
     return isGiven("help");
   }
 
-  /** How the contenders take events in: each number of consumers with each size of batches. */
+  /** How Nightshift takes events in: each number of consumers with each size of batches. */
   List<Shape> shapes() {
     return consumers.stream()
         .flatMap(each -> batches.stream().map(batch -> new Shape(each, batch)))
+        .toList();
+  }
+
+  /** The same of the peers. */
+  List<Shape> peerShapes() {
+    return consumers.stream()
+        .flatMap(each -> peerBatches.stream().map(batch -> new Shape(each, batch)))
         .toList();
   }
 

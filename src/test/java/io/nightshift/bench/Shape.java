@@ -9,7 +9,10 @@ package io.nightshift.bench;
 record Shape(int consumers, int batch) {
 
   /** What all have where nothing is said. */
-  static final Shape NORMAL = new Shape(1, 2_000);
+  static final Shape NORMAL = new Shape(1, 4_000);
+
+  /** The most events of a transaction of those that take batches by other means. */
+  static final int PEERS_BATCH = 2_000;
 
   /** What follows a contender's name; empty for the normal one. */
   String suffix() {

@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,6 +49,37 @@ class TableCopyTest {
     assertEquals(
         List.of("2026-11-22 10:15:30.123456"),
         parts.texts("SELECT DISTINCT at AT TIME ZONE 'UTC' FROM t"));
+  }
+
+  @Test
+  void numbersAndJsonAreStoredAsTheirTextsWouldBe() throws SQLException {
+    parts.run("CREATE TABLE v (n integer, value numeric, lines jsonb)");
+    List<String> numbers =
+        List.of(
+            "0",
+            "0.00",
+            "0.0001",
+            "1",
+            "9999",
+            "10000",
+            "-1.50",
+            "12.3400",
+            "1E+3",
+            "123456789012345678901234567.8901");
+    String json = "[{\"sku\": \"ünï 漢 😀\", \"quantity\": 1}]";
+    try (Connection connection = parts.dataSource.getConnection();
+        TableCopy copy = TableCopy.begin(connection, "v", "n", "value", "lines")) {
+      for (int i = 0; i < numbers.size(); i++) {
+        copy.row().integer(i).numeric(new BigDecimal(numbers.get(i))).jsonb(json);
+      }
+      copy.row().integer(-1).numeric(null).jsonb("{}");
+      copy.finish();
+    }
+    assertEquals(
+        numbers.stream().map(each -> new BigDecimal(each).toPlainString()).toList(),
+        parts.texts("SELECT value FROM v WHERE n >= 0 ORDER BY n"));
+    assertEquals(List.of("true"), parts.texts("SELECT (value IS NULL)::text FROM v WHERE n < 0"));
+    assertEquals(List.of(json), parts.texts("SELECT DISTINCT lines FROM v WHERE n >= 0"));
   }
 
   @Test
