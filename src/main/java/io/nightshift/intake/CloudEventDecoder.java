@@ -77,7 +77,7 @@ final class CloudEventDecoder {
       }
       if (binary) {
         attributes.dataContentType = contentType;
-        attributes.data = value == null ? Slice.NONE : new Slice(value, 0, value.length);
+        attributes.data = value == null ? Slice.NONE : whole(value);
       } else {
         readStructured(value, mediaType, attributes);
       }
@@ -201,6 +201,11 @@ final class CloudEventDecoder {
     } catch (IOException | UnreadableException e) {
       LOG.tracef("Besides, it is not readable: %s", e.getClass().getName());
     }
+  }
+
+  private static Slice whole(byte[] value) {
+    int from = hasBom(value) ? BOM_LENGTH : 0;
+    return new Slice(value, from, value.length - from);
   }
 
   private static boolean hasBom(byte[] value) {

@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,6 +51,13 @@ final class Doorman {
     for (int status : new int[] {400, 404, 405, 406, 415, 500}) {
       router.errorHandler(status, context -> problems.answer(context, status, context.failure()));
     }
+  }
+
+  /**
+   * Health and metrics have a port of their own, and an answer of their own to what is not there.
+   */
+  void standAtManagement(@Observes ManagementInterface management) {
+    management.router().route().last().handler(context -> problems.answer(context, 404, null));
   }
 
   private void failed(RoutingContext context) {

@@ -208,6 +208,9 @@ class CloudEventDecoderTest {
   @Test
   void skipsAByteOrderMarkAndReadsBase64() throws IOException {
     assertEquals("{}", dataOf(event(message(("\uFEFF" + PLAIN).getBytes(UTF_8), Map.of()))));
+    Map<String, String> binary =
+        Map.of("ce_specversion", "1.0", "ce_id", "1", "ce_source", "/s", "ce_type", "t");
+    assertEquals("{}", dataOf(event(message("\uFEFF{}".getBytes(UTF_8), binary))));
     String encoded = Base64.getEncoder().encodeToString("{\"a\":1}".getBytes(UTF_8));
     assertEquals(
         "{\"a\":1}",

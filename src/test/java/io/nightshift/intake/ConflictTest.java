@@ -64,6 +64,23 @@ class ConflictTest {
     }
   }
 
+  /** Its row is another version in another place then. */
+  @Test
+  void anOrderThatIsChangedWhileItIsWaitedForIsFoundAsItIsNow() throws Exception {
+    try (Connection other = parts.dataSource.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("UPDATE orders SET customer_id = 'another'");
+      var flight = submit();
+      awaitWaiting();
+      other.commit();
+      assertInstanceOf(Outcome.Applied.class, flight.await(LIMIT));
+    }
+    assertEquals(List.of(), List.copyOf(processor.failures));
+    assertEquals(
+        List.of("another SHIPPED"), parts.texts("SELECT customer_id || ' ' || status FROM orders"));
+  }
+
   private BatchApplier.InFlight<?> submit() {
     return submit(
         parts.batch(

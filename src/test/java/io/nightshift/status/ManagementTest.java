@@ -46,6 +46,16 @@ class ManagementTest {
   }
 
   @Test
+  void anUnknownPathIsAProblemHereToo() {
+    given()
+        .get(health.resolve("/nowhere"))
+        .then()
+        .statusCode(404)
+        .contentType("application/problem+json")
+        .body("instance", equalTo("/nowhere"));
+  }
+
+  @Test
   void theFiguresAreThereForPrometheus() {
     String topic = sandbox.topics().orders();
     List<String> lines =
