@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.nightshift.hosting.ExitCode;
 import io.nightshift.hosting.ExitReason;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.StopRequest;
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import jakarta.enterprise.event.Observes;
-import jakarta.inject.Singleton;
 import java.time.Instant;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -22,8 +20,6 @@ public final class Nightshift {
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
   private static final int LEAST_CARRIERS = 64;
-
-  private static volatile boolean stopAsked;
 
   private Nightshift() {}
 
@@ -51,18 +47,7 @@ public final class Nightshift {
 
   private static void stop(Signal signal) {
     LOG.infof("SIG%s: stopping", signal.getName());
-    stopAsked = true;
-    Quarkus.asyncExit();
-  }
-
-  /** Until Quarkus has begun to start the application, it forgets that it was told to exit. */
-  @Singleton
-  static final class EarlyStop {
-    void onStart(@Observes StartupEvent begun) {
-      if (stopAsked) {
-        Quarkus.asyncExit();
-      }
-    }
+    StopRequest.make();
   }
 
   /** Whoever looks for the reason finds it in the last line of the log. */

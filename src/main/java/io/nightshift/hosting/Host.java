@@ -96,6 +96,7 @@ public final class Host {
   }
 
   void onStartup(@Observes StartupEvent event) {
+    StopRequest.repeat();
     start();
   }
 
