@@ -131,13 +131,14 @@ class RestartIT {
 
   @Test
   void anAddressThatNoServerCanHaveFailsTheStartWithExitCode1() {
-    for (String setting : List.of("QUARKUS_DATASOURCE_JDBC_URL", "KAFKA_BOOTSTRAP_SERVERS")) {
-      try (Books books = new Books(Sandbox.shared(), "nowhere", 1);
-          NightshiftProcess nightshift = start(books, Map.of(setting, "nowhere"))) {
-        assertEquals(1, nightshift.awaitExit(STOP));
-        String line = lastLine(nightshift);
-        assertTrue(line.contains("Exit 1: the start failed: "), line);
-        assertTrue(line.contains("not nowhere"), line);
+    try (Books books = new Books(Sandbox.shared(), "nowhere", 1)) {
+      for (String setting : List.of("QUARKUS_DATASOURCE_JDBC_URL", "KAFKA_BOOTSTRAP_SERVERS")) {
+        try (NightshiftProcess nightshift = start(books, Map.of(setting, "nowhere"))) {
+          assertEquals(1, nightshift.awaitExit(STOP));
+          String line = lastLine(nightshift);
+          assertTrue(line.contains("Exit 1: the start failed: "), line);
+          assertTrue(line.contains("not nowhere"), line);
+        }
       }
     }
   }
