@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * {@code nightshift_worker_restarts_total}, {@code nightshift_worker_runs_total} and {@code
@@ -48,29 +48,23 @@ final class WorkerCounters extends RemovableMeters {
         "nightshift.worker.restarts",
         "How often a worker was started again after it had ended by itself",
         name,
-        WorkerStatus::restarts);
+        all -> all.find(name).map(WorkerStatus::restarts).orElse(0));
     if (worker.kind() == WorkerKind.SCHEDULED) {
       count(
           "nightshift.worker.runs",
           "Runs of a scheduled worker that this instance has begun",
           name,
-          figure("runs"));
+          all -> figure(all, name, "runs"));
       count(
-          "nightshift.worker.failed.runs", "Those of them that failed", name, figure("failedRuns"));
+          "nightshift.worker.failed.runs",
+          "Those of them that failed",
+          name,
+          all -> figure(all, name, "failedRuns"));
     }
   }
 
-  private static ToLongFunction<WorkerStatus> figure(String figure) {
-    return worker -> worker.figures().getOrDefault(figure, 0L);
-  }
-
   private void count(
-      String name, String description, String worker, ToLongFunction<WorkerStatus> figure) {
-    counter(name, description, Tags.of("worker", worker), workers, all -> of(all, worker, figure));
-  }
-
-  private static double of(
-      HostedServices workers, String name, ToLongFunction<WorkerStatus> figure) {
-    return workers.find(name).map(figure::applyAsLong).orElse(0L);
+      String name, String description, String worker, ToDoubleFunction<HostedServices> figure) {
+    counter(name, description, Tags.of("worker", worker), workers, figure);
   }
 }

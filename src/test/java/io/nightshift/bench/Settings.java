@@ -134,15 +134,17 @@ record Settings(
 
   /** How Nightshift takes events in: each number of consumers with each size of batches. */
   List<Shape> shapes() {
-    return consumers.stream()
-        .flatMap(each -> batches.stream().map(batch -> new Shape(each, batch)))
-        .toList();
+    return shapes(batches);
   }
 
   /** The same of the peers. */
   List<Shape> peerShapes() {
+    return shapes(peerBatches);
+  }
+
+  private List<Shape> shapes(List<Integer> sizes) {
     return consumers.stream()
-        .flatMap(each -> peerBatches.stream().map(batch -> new Shape(each, batch)))
+        .flatMap(each -> sizes.stream().map(size -> new Shape(each, size)))
         .toList();
   }
 
