@@ -39,7 +39,7 @@ final class LogWatch extends BackgroundService {
       DataSource dataSource,
       Clock clock,
       LogTotals totals) {
-    this(settings, instance.value(), dataSource, clock, totals);
+    this(settings, instance.host(), dataSource, clock, totals);
   }
 
   LogWatch(
