@@ -56,7 +56,7 @@ public final class Nightshift {
       String reason =
           startFailure == null
               ? ExitReason.last()
-              : "the start failed: " + Failures.oneLine(startFailure);
+              : "the start failed: " + Failures.everyCause(startFailure);
       String line = "Exit %d: %s".formatted(code, reason);
       System.err.println(logsJson() ? json(line) : line); // The log is closed by now.
     }

@@ -1,23 +1,46 @@
 package io.nightshift.hosting;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /** Failures as one line for an operator. */
 public final class Failures {
   private static final int MAX_LENGTH = 500;
+  private static final int MAX_CHAIN_LENGTH = 1_000;
+  private static final int MAX_CAUSES = 20;
 
   private Failures() {}
 
   /** Type and message of a failure and of its root cause, on one line of at most 500 characters. */
   public static String oneLine(Throwable failure) {
     Throwable root = failure;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+    for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
       root = root.getCause();
     }
     String text = describe(failure);
     if (root != failure) {
       text += " <- " + describe(root);
     }
-    text = text.replaceAll("\\s+", " ").strip();
-    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+    return shortened(text, MAX_LENGTH);
+  }
+
+  /**
+   * Type and message of a failure and of each of its causes, on one line of at most 1,000
+   * characters: for a failure whose reason may stand anywhere in the chain, such as that of a start.
+   */
+  public static String everyCause(Throwable failure) {
+    Set<String> described = new LinkedHashSet<>();
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+      described.add(describe(cause));
+      cause = cause.getCause();
+    }
+    return shortened(String.join(" <- ", described), MAX_CHAIN_LENGTH);
+  }
+
+  private static String shortened(String text, int maxLength) {
+    String line = text.replaceAll("\\s+", " ").strip();
+    return line.length() <= maxLength ? line : line.substring(0, maxLength) + "…";
   }
 
   private static String describe(Throwable t) {

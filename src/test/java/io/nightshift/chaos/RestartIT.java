@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.PackagedApplication;
 import io.nightshift.sandbox.Sandbox;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -120,12 +121,18 @@ class RestartIT {
     try (Books books = new Books(Sandbox.shared(), "taken", 1);
         NightshiftProcess first = start(books, Map.of())) {
       first.awaitReady(START);
-      try (NightshiftProcess second =
-          start(books, Map.of("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort())))) {
-        assertEquals(1, second.awaitExit(STOP));
-        assertTrue(second.log().contains("in use"), second.log());
-        assertTrue(lastLine(second).contains("Exit 1: the start failed: "), lastLine(second));
-      }
+      Map<String, URI> taken =
+          Map.of("QUARKUS_HTTP_PORT", first.http(), "QUARKUS_MANAGEMENT_PORT", first.management());
+      taken.forEach(
+          (setting, address) -> {
+            String port = Integer.toString(address.getPort());
+            try (NightshiftProcess second = start(books, Map.of(setting, port))) {
+              assertEquals(1, second.awaitExit(STOP));
+              String line = lastLine(second);
+              assertTrue(line.contains("Exit 1: the start failed: "), line);
+              assertTrue(line.contains(port) && line.contains("in use"), line);
+            }
+          });
     }
   }
 
