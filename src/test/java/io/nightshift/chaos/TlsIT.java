@@ -2,12 +2,21 @@ package io.nightshift.chaos;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nightshift.sandbox.Certificates;
+import io.nightshift.sandbox.KafkaServer;
 import io.nightshift.sandbox.NightshiftProcess;
+import io.nightshift.sandbox.Ports;
 import io.nightshift.sandbox.Sandbox;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,19 +52,46 @@ class TlsIT {
     sandbox.close();
   }
 
-  /** Starts the application, which is told whose certificates to believe of each of the three. */
+  /** Starts the application as docs/tls.md says, with an authority to trust for each of the three. */
   private static NightshiftProcess start(
       Books books, Certificates kafka, Certificates postgres, Certificates mail) {
-    Map<String, String> settings = new TreeMap<>(sandbox.kafka().tlsSettings(kafka.authority()));
-    settings.put("nightshift.mail.tls", "true");
+    return start(books, kafka, postgres, mail, Map.of());
+  }
+
+  private static NightshiftProcess start(
+      Books books,
+      Certificates kafka,
+      Certificates postgres,
+      Certificates mail,
+      Map<String, String> besides) {
     Map<String, String> environment = new TreeMap<>(books.environment());
-    environment.putAll(Sandbox.environment(settings));
-    environment.put("NIGHTSHIFT_MAIL_CA", mail.authority().toString());
-    environment.merge(
-        "QUARKUS_DATASOURCE_JDBC_URL",
-        "?sslmode=verify-full&sslrootcert=" + postgres.authority(),
-        String::concat);
+    environment.putAll(
+        documented(
+            "Kafka",
+            Map.of(
+                "broker:9093", sandbox.kafka().tlsBootstrapServers(),
+                "/etc/nightshift/kafka-ca.pem", kafka.authority().toString(),
+                "/etc/nightshift/kafka-client.pem", right.keyAndChain().toString(),
+                "\"nightshift\"", "\"" + KafkaServer.TLS_USER + "\"",
+                "…", KafkaServer.TLS_PASSWORD)));
+    environment.putAll(
+        documented(
+            "PostgreSQL",
+            Map.of(
+                "jdbc:postgresql://db:5432/nightshift",
+                environment.get("QUARKUS_DATASOURCE_JDBC_URL"),
+                "/etc/nightshift/db-ca.pem",
+                postgres.authority().toString())));
+    Map<String, String> smtp =
+        documented("SMTP", Map.of("/etc/nightshift/smtp-ca.pem", mail.authority().toString()));
+    smtp.remove("QUARKUS_MAILER_START_TLS"); // The other way, which MailTlsTest holds.
+    environment.putAll(smtp);
+    environment.putAll(besides);
     return NightshiftProcess.start(environment);
+  }
+
+  private static Map<String, String> documented(String heading, Map<String, String> values) {
+    return DocumentedSettings.of("tls.md", heading, values);
   }
 
   @Test
@@ -119,6 +155,35 @@ class TlsIT {
       }
       assertGoesOn(books);
     }
+  }
+
+  @Test
+  void bothPortsSpeakTlsAndThePlainOneIsClosed() throws IOException, InterruptedException {
+    int port = Ports.free();
+    Map<String, String> https =
+        documented(
+            "What is asked of Nightshift",
+            Map.of(
+                "/etc/nightshift/tls.crt", right.certificate().toString(),
+                "/etc/nightshift/tls.key", right.key().toString(),
+                "8443", Integer.toString(port)));
+    HttpClient client = HttpClient.newBuilder().sslContext(right.clientContext()).build();
+    try (Books books = new Books(sandbox, "tlsports", 1);
+        NightshiftProcess nightshift = start(books, right, right, right, https)) {
+      URI management =
+          URI.create("https://localhost:" + nightshift.management().getPort() + "/q/health/ready");
+      await()
+          .atMost(START)
+          .ignoreExceptions()
+          .until(() -> nightshift.isAlive() && status(client, management) == 200);
+      assertEquals(200, status(client, URI.create("https://localhost:" + port + "/status")));
+      assertThrows(ConnectException.class, () -> status(client, nightshift.http()));
+    }
+  }
+
+  private static int status(HttpClient client, URI uri) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+    return client.send(request, BodyHandlers.discarding()).statusCode();
   }
 
   private static void assertWaiting(NightshiftProcess nightshift) {

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The certificate of a server called {@code localhost}, and the authority that has signed it: real
@@ -46,6 +47,8 @@ public final class Certificates {
           made.key(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(made.key(), pem("PRIVATE KEY", key.getEncoded()));
+      Files.writeString(
+          made.keyAndChain(), Files.readString(made.key()) + Files.readString(made.certificate()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -79,13 +82,18 @@ public final class Certificates {
   }
 
   /** The server's certificate, as PEM. */
-  Path certificate() {
+  public Path certificate() {
     return dir.resolve("server.pem");
   }
 
   /** The server's private key, as PEM, for its owner's eyes only. */
-  Path key() {
+  public Path key() {
     return dir.resolve("server.key");
+  }
+
+  /** The server's private key and its certificate in one file, as PEM. */
+  public Path keyAndChain() {
+    return dir.resolve("server-key-and-chain.pem");
   }
 
   /** The server's key and certificate, as PKCS #12. */
@@ -101,6 +109,22 @@ public final class Certificates {
       keys.init(load(), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For a client that trusts this authority alone. */
+  public SSLContext clientContext() {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(load());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -28,8 +28,10 @@ public final class KafkaServer implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final int DEFAULT_PARTITIONS = 3;
   private static final int ATTEMPTS = 3;
-  private static final String TLS_USER = "nightshift";
-  private static final String TLS_PASSWORD = "a secret: with spaces, = and '";
+  /** The user that {@link #startTls} makes, with SCRAM-SHA-512. */
+  public static final String TLS_USER = "nightshift";
+  /** The password of that user. */
+  public static final String TLS_PASSWORD = "a secret: with spaces, = and '";
 
   private final Path dir;
   private final PidFile process;
@@ -112,22 +114,9 @@ public final class KafkaServer implements AutoCloseable {
     return "localhost:" + self.number("port");
   }
 
-  /** What a client of {@link #startTls} is told, as settings of the application. */
-  public Map<String, String> tlsSettings(Path authority) {
-    return Map.of(
-        "kafka.bootstrap.servers",
-        "localhost:" + self.number("tlsPort"),
-        "kafka.security.protocol",
-        "SASL_SSL",
-        "kafka.ssl.truststore.type",
-        "PEM",
-        "kafka.ssl.truststore.location",
-        authority.toString(),
-        "kafka.sasl.mechanism",
-        "SCRAM-SHA-512",
-        "kafka.sasl.jaas.config",
-        "org.apache.kafka.common.security.scram.ScramLoginModule required"
-            + " username=\"%s\" password=\"%s\";".formatted(TLS_USER, TLS_PASSWORD));
+  /** Where a client of {@link #startTls} finds the broker. */
+  public String tlsBootstrapServers() {
+    return "localhost:" + self.number("tlsPort");
   }
 
   /** The broker's process, another after each {@link #restart}; empty while it is stopped. */

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free TCP ports of this machine. */
-final class Ports {
+public final class Ports {
 
   private static final int FIRST = 20_000;
   private static final int LIMIT = 30_000;
@@ -22,7 +22,7 @@ final class Ports {
    * client that knocks at a server that is down may be given the server's own port, and the server
    * cannot come back.
    */
-  static int free() {
+  public static int free() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LIMIT);
       if (isFree(port)) {
