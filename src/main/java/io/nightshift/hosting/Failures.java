@@ -26,7 +26,8 @@ public final class Failures {
 
   /**
    * Type and message of a failure and of each of its causes, on one line of at most 1,000
-   * characters: for a failure whose reason may stand anywhere in the chain, such as that of a start.
+   * characters: for a failure whose reason may stand anywhere in the chain, such as that of a
+   * start.
    */
   public static String everyCause(Throwable failure) {
     Set<String> described = new LinkedHashSet<>();

@@ -52,7 +52,9 @@ class TlsIT {
     sandbox.close();
   }
 
-  /** Starts the application as docs/tls.md says, with an authority to trust for each of the three. */
+  /**
+   * Starts the application as docs/tls.md says, with an authority to trust for each of the three.
+   */
   private static NightshiftProcess start(
       Books books, Certificates kafka, Certificates postgres, Certificates mail) {
     return start(books, kafka, postgres, mail, Map.of());

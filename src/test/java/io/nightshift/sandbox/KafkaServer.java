@@ -28,8 +28,10 @@ public final class KafkaServer implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final int DEFAULT_PARTITIONS = 3;
   private static final int ATTEMPTS = 3;
+
   /** The user that {@link #startTls} makes, with SCRAM-SHA-512. */
   public static final String TLS_USER = "nightshift";
+
   /** The password of that user. */
   public static final String TLS_PASSWORD = "a secret: with spaces, = and '";
 
