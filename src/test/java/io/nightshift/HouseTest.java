@@ -37,6 +37,7 @@ class HouseTest {
           "alerts",
           "notifications",
           "intake",
+          "http",
           "jobs",
           "tracing",
           "hosting");

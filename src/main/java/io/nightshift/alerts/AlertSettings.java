@@ -2,6 +2,7 @@ package io.nightshift.alerts;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,4 +27,8 @@ interface AlertSettings {
   /** So many notifications that failed within a day are one; 0 for never. */
   @WithDefault("1")
   int failedNotifications();
+
+  /** A channel whose emails or webhooks all wait for their server for so long is one. */
+  @WithDefault("15s")
+  Duration waitingChannels();
 }

@@ -6,6 +6,7 @@ import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.jobs.RunTransactions;
+import io.nightshift.notifications.ChannelWaits;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -13,17 +14,22 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
- * and notifications that failed, by channel; resolves them when it is dealt with.
+ * notifications that failed, by channel, and channels that wait for their server; resolves them when
+ * it is dealt with.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {
   private static final String DEAD_LETTERS = "dead-letters";
   private static final String NOTIFICATIONS = "failed-notifications";
+
+  private static final String CHANNELS = "waiting-channels";
 
   private static final String OPEN_LETTERS =
       "SELECT topic, count(*) FROM dead_letter WHERE state = 'OPEN' GROUP BY topic";
@@ -69,7 +75,8 @@ final class TroubleWatch extends ScheduledService {
                         FAILED,
                         settings.failedNotifications(),
                         "%d notifications by %s failed within a day:"
-                            + " GET /notifications?state=FAILED"));
+                            + " GET /notifications?state=FAILED")
+                    + watchChannels(connection));
     run.items(raised);
   }
 
@@ -86,19 +93,42 @@ final class TroubleWatch extends ScheduledService {
         raised += alerts.raise(connection, cause) ? 1 : 0;
       }
     }
+    resolveOthers(connection, rule, now.keySet());
+    return raised;
+  }
+
+  private int watchChannels(Connection connection) throws SQLException {
+    Map<String, ChannelWaits.Wait> now =
+        ChannelWaits.current(connection, settings.waitingChannels());
+    int raised = 0;
+    for (Map.Entry<String, ChannelWaits.Wait> each : now.entrySet()) {
+      String text =
+          "All notifications by %s wait since %s: %s"
+              .formatted(
+                  each.getKey(),
+                  each.getValue().since().truncatedTo(ChronoUnit.SECONDS),
+                  each.getValue().why());
+      Cause cause = new Cause(CHANNELS, each.getKey(), Severity.CRITICAL, text);
+      raised += alerts.raise(connection, cause) ? 1 : 0;
+    }
+    resolveOthers(connection, CHANNELS, now.keySet());
+    return raised;
+  }
+
+  private void resolveOthers(Connection connection, String rule, Set<String> remaining)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(RAISED)) {
       select.setString(1, rule);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String subject = rows.getString(1);
           // Below the threshold, but not none: it may be the operator's work, half done.
-          if (!now.containsKey(subject)) {
+          if (!remaining.contains(subject)) {
             alerts.resolve(connection, rule, subject);
           }
         }
       }
     }
-    return raised;
   }
 
   private static Map<String, Long> read(Connection connection, String sql) throws SQLException {

@@ -1,24 +1,32 @@
 package io.nightshift.notifications;
 
+import io.nightshift.http.HostNames;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What counts as an email address in an event: something, an {@code @}, something, and nothing in
- * it that a mail's header would read as more than one address, or as the end of a line. Whether
- * there is such an address is for mail servers to say.
+ * What counts as an email address in an event: words with dots between them, an {@code @}, and a
+ * domain; nothing in it that a mail's header would read as more than one address, or as the end of
+ * a line. Whether there is such an address is for mail servers to say.
  */
-final class EmailAddress {
+public final class EmailAddress {
   /** In characters (RFC 5321, 4.5.3.1: 64 before the @, 255 after it). */
-  static final int MAX_LENGTH = 320;
+  public static final int MAX_LENGTH = 320;
 
-  private static final String PART = "[^@\\x00-\\x20\\x7f-\\xa0,;:<>()\\[\\]\"\\\\]+";
-  private static final Pattern ADDRESS = Pattern.compile(PART + "@" + PART);
+  private static final String WORD = "[^@.\\x00-\\x20\\x7f-\\xa0\\u2028\\u2029,;:<>()\\[\\]\"\\\\]+";
+  private static final Pattern LOCAL = Pattern.compile(WORD + "(?:\\." + WORD + ")*+");
+  private static final Pattern LABELS =
+      Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");
 
   private EmailAddress() {}
 
   /** What is wrong with it; null where nothing is. */
-  static @Nullable String fault(String text) {
-    return ADDRESS.matcher(text).matches() ? null : "is not an email address";
+  public static @Nullable String fault(String text) {
+    int at = text.indexOf('@');
+    if (at < 0 || !LOCAL.matcher(text.substring(0, at)).matches()) {
+      return "is not an email address";
+    }
+    String domain = HostNames.ascii(text.substring(at + 1));
+    return domain != null && LABELS.matcher(domain).matches() ? null : "is not an email address";
   }
 }

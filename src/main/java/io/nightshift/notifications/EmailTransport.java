@@ -1,6 +1,8 @@
 package io.nightshift.notifications;
 
 import io.nightshift.hosting.Failures;
+import io.nightshift.http.HostNames;
+import io.nightshift.notifications.MailDialogue.Step;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
@@ -13,15 +15,11 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends emails by SMTP (RFC 5321). A reply of 5xx is for good, one of 4xx is not; a server that is
- * not there, is shutting down (421) or takes no login says nothing of the email.
+ * Sends emails by SMTP (RFC 5321). What the server says before RCPT TO, and that it is not there or
+ * shuts down (421), says nothing of the email; what it says from RCPT TO on: {@link MailAnswers}.
  */
 @RegisterForReflection(
     classNames = { // Loaded as services.
@@ -30,23 +28,26 @@ import org.jspecify.annotations.Nullable;
       "org.eclipse.angus.activation.MimeTypeRegistryProviderImpl"
     })
 final class EmailTransport implements Transport {
-  private static final int SHUTTING_DOWN = 421;
-
   /** A server may close one that was silent for longer: a new one costs less than finding out. */
   private static final long KEEP_NANOS = 5_000_000_000L;
 
   private final MailServer server;
   private final Session session;
-  private final Emails emails;
+  private final Emails ascii;
+  private final Emails international;
   private final Deque<Open> open = new ConcurrentLinkedDeque<>();
 
   EmailTransport(MailServer server, NotificationSettings.Email settings) {
     this.server = server;
-    this.session = Session.getInstance(properties(server, settings));
-    this.emails = new Emails(session, server.from());
+    Properties properties = properties(server, settings);
+    this.ascii = new Emails(Session.getInstance(properties), withAsciiDomain(server.from()));
+    Properties utf8 = (Properties) properties.clone();
+    utf8.setProperty("mail.mime.allowutf8", "true");
+    this.session = Session.getInstance(utf8);
+    this.international = new Emails(session, withAsciiDomain(server.from()));
   }
 
-  private record Open(SMTPTransport connection, long usedNanos) {}
+  private record Open(MailDialogue connection, long usedNanos) {}
 
   private static Properties properties(MailServer server, NotificationSettings.Email settings) {
     Properties properties = new Properties();
@@ -71,7 +72,6 @@ final class EmailTransport implements Transport {
       properties.put("mail.smtp.ssl.socketFactory", Authorities.trust(server.ca().get()));
     }
     server.ownHostName().ifPresent(name -> properties.setProperty("mail.smtp.localhost", name));
-    properties.setProperty("mail.mime.allowutf8", "true");
     return properties;
   }
 
@@ -82,87 +82,102 @@ final class EmailTransport implements Transport {
 
   @Override
   public String party(String recipient) {
-    return recipient.substring(recipient.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+    return domain(recipient.substring(recipient.lastIndexOf('@') + 1));
   }
 
   @Override
   public Outcome send(Claimed notification, Message message) {
     MimeMessage email;
-    Address[] recipients;
+    InternetAddress recipient;
+    boolean utf8;
     try {
-      recipients = new Address[] {new InternetAddress(notification.recipient(), true)};
-      email = emails.email(notification, recipients[0], message);
+      recipient = new InternetAddress(withAsciiDomain(notification.recipient()), true);
+      utf8 = !HostNames.isAscii(recipient.getAddress() + ascii.from());
+      email = (utf8 ? international : ascii).email(notification, recipient, message);
     } catch (AddressException e) {
       return new Outcome.Refused("the recipient is not an address: " + e.getMessage());
     } catch (MessagingException e) {
       return new Outcome.Refused(Failures.oneLine(e));
     }
-    SMTPTransport connection;
+    MailDialogue kept = kept();
+    if (kept != null) {
+      Outcome outcome = send(kept, email, recipient, utf8);
+      // The server may have closed it since it was used: that says nothing.
+      if (!(outcome instanceof Outcome.Away) || kept.step() != Step.MAIL) {
+        return outcome;
+      }
+    }
+    MailDialogue fresh = new MailDialogue(session);
     try {
-      connection = connection();
+      fresh.connect(
+          server.host(), port(), server.username().orElse(null), server.password().orElse(null));
     } catch (AuthenticationFailedException e) {
       return new Outcome.Away("the mail server takes no login: " + e.getMessage());
     } catch (MessagingException e) {
-      return new Outcome.Away(Failures.oneLine(e));
+      discard(fresh);
+      MailDialogue.Reply refusal = fresh.refusal();
+      return refusal == null || refusal.code() < 400
+          ? new Outcome.Away(Failures.oneLine(e))
+          : MailAnswers.outcome(refusal);
     }
+    return send(fresh, email, recipient, utf8);
+  }
+
+  private Outcome send(
+      MailDialogue dialogue, MimeMessage email, InternetAddress recipient, boolean utf8) {
+    if (utf8 && !dialogue.takesUtf8()) {
+      open.push(new Open(dialogue, System.nanoTime()));
+      return HostNames.isAscii(recipient.getAddress())
+          ? new Outcome.Away("the mail server has no SMTPUTF8, which the sender's address needs")
+          : new Outcome.Refused(
+              "the part before the @ is not ASCII, and the mail server has no SMTPUTF8 (RFC 6531)");
+    }
+    dialogue.begin(utf8);
     try {
-      connection.sendMessage(email, recipients);
+      dialogue.sendMessage(email, new Address[] {recipient});
     } catch (MessagingException e) {
-      discard(connection);
-      return outcome(e);
+      discard(dialogue);
+      MailDialogue.Reply refusal = dialogue.refusal();
+      if (refusal != null) {
+        return MailAnswers.outcome(refusal);
+      }
+      String why = MailAnswers.name(dialogue.step()) + ": " + Failures.oneLine(e);
+      return dialogue.step() == Step.MAIL ? new Outcome.Away(why) : new Outcome.Retry(why, null);
     }
-    open.push(new Open(connection, System.nanoTime()));
+    open.push(new Open(dialogue, System.nanoTime()));
     return new Outcome.Sent();
   }
 
-  /** One that was used just now, or a new one. */
-  private SMTPTransport connection() throws MessagingException {
+  /** International domains go out as A-labels: every server takes these. */
+  private static String withAsciiDomain(String address) {
+    int at = address.lastIndexOf('@');
+    int end = address.endsWith(">") ? address.length() - 1 : address.length();
+    return at < 0 || HostNames.isAscii(address.substring(at))
+        ? address
+        : address.substring(0, at + 1)
+            + domain(address.substring(at + 1, end))
+            + address.substring(end);
+  }
+
+  private static String domain(String text) {
+    String ascii = HostNames.ascii(text);
+    return ascii == null ? text.toLowerCase(Locale.ROOT) : ascii;
+  }
+
+  /** One that was used just now; null where there is none. */
+  private @Nullable MailDialogue kept() {
     for (Open kept = open.poll(); kept != null; kept = open.poll()) {
       if (System.nanoTime() - kept.usedNanos() < KEEP_NANOS) {
         return kept.connection();
       }
       discard(kept.connection());
     }
-    SMTPTransport fresh = (SMTPTransport) session.getTransport("smtp");
-    fresh.connect(
-        server.host(), port(), server.username().orElse(null), server.password().orElse(null));
-    return fresh;
+    return null;
   }
 
   private int port() {
     int usual = server.username().isPresent() ? 587 : 25;
     return server.port().orElse(server.tls() ? 465 : usual);
-  }
-
-  private static Outcome outcome(MessagingException failure) {
-    String why = Failures.oneLine(failure);
-    int code = code(failure);
-    if (code == SHUTTING_DOWN) {
-      return new Outcome.Away(why);
-    }
-    return code >= 500 && code < 600 ? new Outcome.Refused(why) : new Outcome.Retry(why, null);
-  }
-
-  /** The reply's code; the recipient's before that of the whole, 0 where there was none. */
-  private static int code(MessagingException failure) {
-    int whole = 0;
-    for (Exception at = failure; at != null; at = next(at)) {
-      switch (at) {
-        case SMTPAddressFailedException recipient -> {
-          return recipient.getReturnCode();
-        }
-        case SMTPSenderFailedException sender -> {
-          return sender.getReturnCode();
-        }
-        case SMTPSendFailedException all -> whole = whole == 0 ? all.getReturnCode() : whole;
-        default -> {}
-      }
-    }
-    return whole;
-  }
-
-  private static @Nullable Exception next(Exception failure) {
-    return failure instanceof MessagingException messaging ? messaging.getNextException() : null;
   }
 
   @Override
@@ -172,7 +187,7 @@ final class EmailTransport implements Transport {
     }
   }
 
-  private static void discard(SMTPTransport connection) {
+  private static void discard(MailDialogue connection) {
     try {
       connection.close();
     } catch (MessagingException e) {

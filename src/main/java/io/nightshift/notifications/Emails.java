@@ -36,6 +36,11 @@ final class Emails {
     this.domain = address.substring(address.lastIndexOf('@') + 1);
   }
 
+  /** The sender's address. */
+  String from() {
+    return from.getAddress();
+  }
+
   /** One with the subject and the message of a notification, equal at every attempt. */
   MimeMessage email(Claimed notification, Address recipient, Message message)
       throws MessagingException {

@@ -49,6 +49,7 @@ final class OutboxSender extends BackgroundService {
   private final OutboxClaims claims;
   private final RateLimits limits;
   private final Verdicts verdicts;
+  private final ChannelWaits waits;
   private final Duration lease;
   private final int concurrency;
   private final int maxAttempts;
@@ -72,6 +73,7 @@ final class OutboxSender extends BackgroundService {
     this.claims = new OutboxClaims(transport.channel());
     this.limits = new RateLimits(limits);
     this.verdicts = new Verdicts(transport.channel(), settings.retry());
+    this.waits = new ChannelWaits(transport.channel());
     this.lease = settings.lease();
     this.maxAttempts = settings.retry().maxAttempts();
     this.concurrency = Math.max(1, concurrency);
@@ -144,7 +146,7 @@ final class OutboxSender extends BackgroundService {
   /** One transaction; gives how long there is nothing to do, unless something happens. */
   private Duration round(Flights flights, Upkeep upkeep) throws SQLException {
     List<Landed> landed = flights.landed();
-    landed.forEach(each -> verdicts.note(each.outcome(), System.nanoTime()));
+    verdicts.note(landed, System.nanoTime());
     int out = flights.unsettled().size() - landed.size();
     int room = verdicts.allowed(concurrency - out, out, System.nanoTime());
     Plan plan =
@@ -152,9 +154,11 @@ final class OutboxSender extends BackgroundService {
             dataSource,
             connection -> {
               settle(connection, landed);
+              waits.note(connection, verdicts.waitsFor());
               upkeep.run(connection, flights);
               return plan(connection, room);
             });
+    waits.noted(verdicts.waitsFor());
     flights.settled(landed);
     landed.forEach(this::count);
     plan.messages()

@@ -19,6 +19,12 @@ sealed interface Outcome {
   /** It never will be: trying again is for an operator to decide. */
   record Refused(String why) implements Outcome {}
 
+  /**
+   * The server refused it for a reason that is about the server, the sender or this client. Where
+   * nothing else goes through either, it is as {@link Away}; else it is as {@link Retry}.
+   */
+  record Denied(String why) implements Outcome {}
+
   /** Nobody was there to send it through; that says nothing of it, and does not count. */
   record Away(String why) implements Outcome {}
 }

@@ -1,10 +1,17 @@
 package io.nightshift.notifications;
 
 import io.nightshift.intake.Backoff;
+import io.nightshift.notifications.Flights.Landed;
 import io.nightshift.notifications.OutboxClaims.Settlement;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what follows from an attempt: for the notification, and for the whole channel where
@@ -19,10 +26,18 @@ final class Verdicts {
   private static final Duration MAX_NOT_BEFORE = Duration.ofDays(1);
 
   private static final int MAX_WHY = 500;
+  private static final int MAX_DENIED = 10_000;
 
   private final Channel channel;
   private final NotificationSettings.Retry retry;
   private final Backoff away = new Backoff(MAX_AWAY);
+
+  /** By id, those whose last attempt was denied, with the number sent by then. */
+  private final Map<Long, Long> denied = new HashMap<>();
+
+  private final Set<Long> counting = new HashSet<>();
+  private long sent;
+  private @Nullable String waitsFor;
   private boolean isAway;
   private long tryAgainNanos;
 
@@ -33,7 +48,8 @@ final class Verdicts {
 
   /** What an outcome means for its notification. */
   Settlement settlement(Claimed notification, Outcome outcome) {
-    return switch (outcome) {
+    return switch (resolved(notification, outcome)) {
+      case Outcome.Denied denied -> throw new IllegalStateException("It is resolved");
       case Outcome.Sent sent ->
           new Settlement(notification, NotificationState.SENT, true, Duration.ZERO, null);
       case Outcome.Refused(String why) ->
@@ -66,11 +82,42 @@ final class Verdicts {
     return Duration.ofMillis(Math.max(own, wanted));
   }
 
-  /** Notes what outcomes say of the channel. */
-  void note(Outcome outcome, long nowNanos) {
+  /** Notes what the outcomes of a round say of the channel; before their settlements. */
+  void note(List<Landed> landed, long nowNanos) {
+    counting.clear();
+    sent += landed.stream().filter(each -> each.outcome() instanceof Outcome.Sent).count();
+    if (denied.size() > MAX_DENIED) {
+      denied.clear();
+    }
+    for (Landed each : landed) {
+      long id = each.notification().id();
+      if (!(each.outcome() instanceof Outcome.Denied)) {
+        denied.remove(id);
+      } else {
+        Long before = denied.put(id, sent);
+        if (before != null && before < sent) {
+          counting.add(id);
+        }
+      }
+    }
+    landed.forEach(each -> note(resolved(each.notification(), each.outcome()), nowNanos));
+  }
+
+  /** A denial counts where something else went out since the one before: not all are denied. */
+  private Outcome resolved(Claimed notification, Outcome outcome) {
+    if (!(outcome instanceof Outcome.Denied(String why))) {
+      return outcome;
+    }
+    return counting.contains(notification.id())
+        ? new Outcome.Retry(why, null)
+        : new Outcome.Away(why);
+  }
+
+  private void note(Outcome outcome, long nowNanos) {
     if (outcome instanceof Outcome.Away(String why)) {
+      waitsFor = shortened(why);
       if (!isAway) {
-        LOG.warnf("No %s is sent until this is over: %s", channel, shortened(why));
+        LOG.warnf("No %s is sent until this is over: %s", channel, waitsFor);
       }
       if (!isAway || nowNanos - tryAgainNanos >= 0) {
         tryAgainNanos = nowNanos + away.next().toNanos();
@@ -80,9 +127,15 @@ final class Verdicts {
       if (isAway) {
         LOG.infof("%s is sent again", channel);
       }
+      waitsFor = null;
       isAway = false;
       away.reset();
     }
+  }
+
+  /** What the whole channel waits for; null where it does not wait. */
+  @Nullable String waitsFor() {
+    return waitsFor;
   }
 
   /**

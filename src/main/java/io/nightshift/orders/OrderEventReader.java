@@ -4,6 +4,7 @@ import io.nightshift.intake.CloudEvent;
 import io.nightshift.intake.DataReader;
 import io.nightshift.intake.Reading;
 import io.nightshift.intake.Reason;
+import io.nightshift.notifications.EmailAddress;
 import io.nightshift.orders.OrderEvent.Line;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the data of order events and names everything that is wrong with them. */
@@ -25,10 +25,6 @@ final class OrderEventReader {
   private static final int MAX_KEY = 512;
 
   private static final int MAX_TEXT = 4_000;
-  private static final int MAX_EMAIL = 320;
-
-  // What a mail server makes of it is its own business; this only tells an address from none.
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
   private final Instant at;
 
@@ -76,7 +72,7 @@ final class OrderEventReader {
           switch (name) {
             case "orderId" -> orderId = data.text(name, MAX_KEY);
             case "customerId" -> customerId = data.text(name, MAX_KEY);
-            case "email" -> email = data.text(name, MAX_EMAIL);
+            case "email" -> email = data.text(name, EmailAddress.MAX_LENGTH);
             case "currency" -> currency = data.currency(name);
             case "lines" -> lines(data);
             default -> {}
@@ -87,8 +83,9 @@ final class OrderEventReader {
     data.require("email", email);
     data.require("currency", currency);
     data.require("lines", lines);
-    if (email != null && !EMAIL.matcher(email).matches()) {
-      data.violation("email", "is not an address");
+    String fault = email == null ? null : EmailAddress.fault(email);
+    if (fault != null) {
+      data.violation("email", fault);
     }
     if (!data.valid()
         || orderId == null

@@ -1,5 +1,7 @@
 package io.nightshift.status;
 
+import io.nightshift.notifications.Channel;
+import io.nightshift.notifications.FailedNotifications;
 import io.nightshift.notifications.Message;
 import io.nightshift.notifications.NotificationState;
 import io.nightshift.notifications.NotificationView;
@@ -16,7 +18,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is sent to people and to other systems, and what an operator can do about it. */
@@ -27,12 +33,18 @@ final class NotificationResource {
   private static final String LIST = "notifications";
 
   private final Notifications notifications;
+  private final FailedNotifications failed;
   private final Operators operators;
   private final Reads reads;
 
   @Inject
-  NotificationResource(Notifications notifications, Operators operators, Reads reads) {
+  NotificationResource(
+      Notifications notifications,
+      FailedNotifications failed,
+      Operators operators,
+      Reads reads) {
     this.notifications = notifications;
+    this.failed = failed;
     this.operators = operators;
     this.reads = reads;
   }
@@ -92,6 +104,49 @@ final class NotificationResource {
   @RolesAllowed(Operators.ROLE)
   public NotificationAnswer retry(@PathParam("id") String id) throws SQLException {
     return act("notification.retry", id, "tried again", notifications::retry);
+  }
+
+  /**
+   * Tries many of the failed ones again, or counts them only.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/retry")
+  @RolesAllowed(Operators.ROLE)
+  public FailedNotifications.Tally retryAll(@Context RoutingContext context) throws SQLException {
+    Asked asked = new Asked(context);
+    String error = asked.text("error");
+    FailedNotifications.Filter filter =
+        new FailedNotifications.Filter(
+            channel(asked), error, asked.time("from"), asked.time("to"));
+    boolean counting = asked.flag("dryRun");
+    if (!Asked.areStorable(error)) {
+      return new FailedNotifications.Tally(0, 0);
+    }
+    if (counting) {
+      return failed.dryRun(filter);
+    }
+    Map<String, String> details = new TreeMap<>();
+    for (String name : List.of("channel", "error", "from", "to")) {
+      String value = asked.text(name);
+      if (value != null) {
+        details.put(name, value);
+      }
+    }
+    return operators.call(
+        "notification.retry", "notifications", details, () -> failed.retry(filter));
+  }
+
+  private static @Nullable Channel channel(Asked asked) {
+    String name = asked.text("channel");
+    if (name == null) {
+      return null;
+    }
+    return Arrays.stream(Channel.values())
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(() -> ProblemException.badRequest("channel must be email or webhook"));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.nightshift.sync;
 
 import io.nightshift.hosting.Failures;
-import io.nightshift.notifications.RetryAfter;
+import io.nightshift.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

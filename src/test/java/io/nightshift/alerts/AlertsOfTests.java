@@ -1,5 +1,6 @@
 package io.nightshift.alerts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -13,13 +14,20 @@ public final class AlertsOfTests {
       Optional<List<String>> emails,
       Optional<List<String>> webhooks,
       int deadLetters,
-      int failedNotifications)
+      int failedNotifications,
+      Duration waitingChannels)
       implements AlertSettings {}
 
   /** Those of that database; whoever is given is told of them. */
   public static Alerts of(DataSource dataSource, String... emails) {
     return new Alerts(
         dataSource,
-        new Settings("nightshift.alerts", Optional.of(List.of(emails)), Optional.empty(), 1, 1));
+        new Settings(
+            "nightshift.alerts",
+            Optional.of(List.of(emails)),
+            Optional.empty(),
+            1,
+            1,
+            Duration.ZERO));
   }
 }

@@ -207,6 +207,16 @@ final class OutboxParts implements AutoCloseable {
     return Objects.requireNonNull(count);
   }
 
+  /** How many senders note that their whole channel waits. */
+  int waits() {
+    Integer count =
+        query(
+            "SELECT count(*) FROM channel_wait WHERE channel = ?",
+            Channel.EMAIL.name(),
+            row -> row.getInt(1));
+    return Objects.requireNonNull(count);
+  }
+
   /** Changes rows; a question mark is the text. */
   void change(String sql, String text) {
     try (Connection connection = dataSource.getConnection();

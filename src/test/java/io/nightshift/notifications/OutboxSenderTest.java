@@ -8,6 +8,7 @@ import static io.nightshift.notifications.NotificationState.SENT;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.notifications.OutboxParts.Row;
@@ -178,6 +179,74 @@ class OutboxSenderTest {
     outbox.queue("ada@example.com\r\nRCPT TO:<eve@example.com>", "a@b@c", "Ada <>");
     await().atMost(OutboxParts.SOON).until(() -> outbox.count(FAILED) == 3);
     assertEquals(List.of(), smtp.mails());
+  }
+
+  @Test
+  void anInternationalDomainGoesOutAsALabels() {
+    outbox.send();
+    outbox.queue("ada@bücher.example", "bob@例え.テスト", "eve@STRASSE.example");
+    await().atMost(OutboxParts.SOON).until(() -> outbox.count(SENT) == 3);
+    assertEquals(1, smtp.mailsTo("ada@xn--bcher-kva.example").size());
+    assertEquals(1, smtp.mailsTo("bob@xn--r8jz45g.xn--zckzah").size());
+    assertEquals(
+        "ada@xn--bcher-kva.example",
+        smtp.mailsTo("ada@xn--bcher-kva.example").getFirst().header("To"));
+  }
+
+  @Test
+  void aLocalPartThatNeedsMoreThanTheServerOffersFailsAndSaysSo() {
+    outbox.send();
+    outbox.queue("grüße@bücher.example", "bob@example.com");
+    outbox.await("grüße@bücher.example", FAILED);
+    outbox.await("bob@example.com", SENT);
+    String why = String.valueOf(outbox.row("grüße@bücher.example").lastError());
+    assertTrue(why.contains("SMTPUTF8"), why);
+    assertEquals(0, outbox.waits());
+  }
+
+  @Test
+  void whereTheServerOffersItOnlyWhatNeedsItIsSentSo() {
+    smtp.takeUtf8(true);
+    outbox.settings.put("nightshift.notifications.email.concurrency", "1");
+    outbox.send();
+    for (String recipient : List.of("grüße@bücher.example", "bob@bücher.example")) {
+      outbox.queue(recipient);
+      outbox.await(recipient, SENT);
+    }
+    assertEquals(
+        List.of(
+            "MAIL FROM:<shop@example.com> SMTPUTF8",
+            "RCPT TO:<grüße@xn--bcher-kva.example>",
+            "MAIL FROM:<shop@example.com>",
+            "RCPT TO:<bob@xn--bcher-kva.example>"),
+        smtp.heard());
+  }
+
+  @Test
+  void aRecipientWhomTheServerDoesNotServeHoldsUpNobody() {
+    outbox.settings.put("nightshift.notifications.retry.max-attempts", "3");
+    smtp.answer("RCPT ada@example.com", "550 5.7.1 not for outsiders");
+    outbox.send();
+    outbox.queue("ada@example.com");
+    for (int i = 0; outbox.row("ada@example.com").state() != FAILED; i++) {
+      assertTrue(i < 100, "it is tried for ever");
+      outbox.queue("r" + i + "@example.com");
+      outbox.await("r" + i + "@example.com", SENT);
+    }
+    assertEquals(3, outbox.row("ada@example.com").attempts());
+  }
+
+  @Test
+  void aConnectionThatTheServerClosedMeanwhileSaysNothing() {
+    outbox.settings.put("nightshift.notifications.email.concurrency", "1");
+    outbox.send();
+    for (int i = 0; i < 5; i++) {
+      outbox.queue("r" + i + "@example.com");
+      outbox.await("r" + i + "@example.com", SENT);
+      smtp.hangUp();
+    }
+    assertEquals(1, outbox.row("r4@example.com").attempts());
+    assertNull(outbox.row("r4@example.com").lastError());
   }
 
   @Test

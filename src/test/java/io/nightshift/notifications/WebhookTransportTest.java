@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nightshift.http.RetryAfter;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;

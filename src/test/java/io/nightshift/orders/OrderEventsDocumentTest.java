@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.nightshift.intake.DocumentedEvents;
 import io.nightshift.intake.EventsDocument;
 import io.nightshift.intake.EventsDocument.Verdict;
@@ -44,6 +45,17 @@ class OrderEventsDocumentTest extends DocumentedEvents<OrderEvent> {
     String half = "😀".repeat(256);
     assertTrue(read(paid("/data/orderId", "\"" + half + "\"")).accepted());
     assertRefused("orderId", paid("/data/orderId", "\"" + half + "x\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nobody", "a b@c.d", "a,b@c.d", "Ada <a@b.c>", "a@b@c", "a..b@c.d", "a@b..c", "a@b.c\r\nx: y",
+        "\"a b\"@c.d", "a@b_c.d"
+      })
+  void anEmailThatIsNoAddressIsRefused(String email) throws JsonProcessingException {
+    String json = TextNode.valueOf(email).toString();
+    assertRefused("email", event("orderPlaced", "/data/email", json));
   }
 
   @Test

@@ -44,6 +44,9 @@ public final class FaultySmtp implements AutoCloseable {
   private volatile ServerSocket server;
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean refusesLogins;
+  private volatile boolean takesUtf8;
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+  private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final Set<String> identities = ConcurrentHashMap.newKeySet();
   private volatile boolean keepsNothing;
   private final @Nullable SSLContext tls;
@@ -129,6 +132,37 @@ public final class FaultySmtp implements AutoCloseable {
   /** What it does to the next attempts to reach a recipient, one after the other. */
   public void plan(String recipient, Fault... next) {
     faults.put(recipient, new ArrayDeque<>(List.of(next)));
+  }
+
+  /**
+   * What it says at a step of every dialogue, until {@link #answerWell}.
+   *
+   * @param step {@code CONNECT}, {@code EHLO}, {@code STARTTLS}, {@code AUTH}, {@code MAIL}, {@code
+   *     RCPT}, {@code DATA}, or {@code .} for the end of the mail; with a recipient behind a space
+   *     only to that one
+   */
+  public void answer(String step, String reply) {
+    answers.put(step, reply);
+  }
+
+  /** Whatever it was told to answer is over. */
+  public void answerWell() {
+    answers.clear();
+  }
+
+  /** Whether it takes addresses that are not ASCII (RFC 6531). */
+  public void takeUtf8(boolean takes) {
+    takesUtf8 = takes;
+  }
+
+  /** The lines with MAIL and RCPT that it heard, in order. */
+  public List<String> heard() {
+    return List.copyOf(heard);
+  }
+
+  /** Closes the connections that are open, and takes new ones. */
+  public void hangUp() {
+    connections.forEach(FaultySmtp::close);
   }
 
   /** Whether it refuses every login. */
@@ -264,14 +298,26 @@ public final class FaultySmtp implements AutoCloseable {
     }
 
     void run() throws IOException {
-      say("220 faulty ESMTP");
+      say(answer("CONNECT", "220 faulty ESMTP"));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String command = line.length() < 4 ? line : line.substring(0, 4).toUpperCase();
+        if (command.equals("MAIL") || command.equals("RCPT")) {
+          heard.add(line);
+        }
+        String planned = answers.get(command.equals("STAR") ? "STARTTLS" : command);
+        if (planned != null) {
+          say(planned);
+          continue;
+        }
         switch (command) {
           case "EHLO" -> {
             say("250-faulty");
-            if (tls != null && !(connection instanceof SSLSocket)) {
+            boolean offersTls = tls != null || answers.containsKey("STARTTLS");
+            if (offersTls && !(connection instanceof SSLSocket)) {
               say("250-STARTTLS");
+            }
+            if (takesUtf8) {
+              say("250-SMTPUTF8");
             }
             say("250 AUTH PLAIN LOGIN");
           }
@@ -309,6 +355,11 @@ public final class FaultySmtp implements AutoCloseable {
     private void recipient(String line) throws IOException {
       recipient = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
       fault = next(recipient);
+      String planned = answers.get("RCPT " + recipient);
+      if (planned != null) {
+        say(planned);
+        return;
+      }
       switch (fault) {
         case REFUSE_RECIPIENT -> say("550 5.1.1 nobody of that name");
         case DEFER_RECIPIENT -> say("451 4.7.1 greylisted, come back later");
@@ -320,6 +371,11 @@ public final class FaultySmtp implements AutoCloseable {
     }
 
     private void data() throws IOException {
+      String planned = answers.get("DATA " + recipient);
+      if (planned != null) {
+        say(planned);
+        return;
+      }
       int now = busy.incrementAndGet();
       mostBusy.accumulateAndGet(now, Math::max);
       try {
@@ -333,6 +389,11 @@ public final class FaultySmtp implements AutoCloseable {
         }
         if (!perMail.isZero()) {
           closed.await(perMail.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        }
+        String refusal = answer(". " + recipient, answer(".", ""));
+        if (!refusal.isEmpty()) {
+          say(refusal);
+          return;
         }
         if (fault == Fault.REFUSE_MAIL) {
           say("554 5.6.0 we do not like it");
@@ -356,6 +417,10 @@ public final class FaultySmtp implements AutoCloseable {
       if (fault == Fault.TAKE_AND_HANG) {
         hang();
       }
+    }
+
+    private String answer(String step, String otherwise) {
+      return answers.getOrDefault(step, otherwise);
     }
 
     private void hang() throws IOException {

@@ -25,6 +25,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +164,40 @@ class AlertsTest {
     operator().post("/dead-letters/{id}/discard", id).then().statusCode(200);
     watch();
     assertEquals("RESOLVED", of(topic).getFirst().get("state"));
+  }
+
+  @Test
+  void aChannelThatWaitsIsOneAlertWhileItWaits() throws Exception {
+    for (int sender = 0; sender < 2; sender++) {
+      change(
+          """
+          INSERT INTO channel_wait (channel, sender, since, why)
+          VALUES ('WEBHOOK', gen_random_uuid(), now() - interval '1 minute', '530 no login')
+          """);
+    }
+    watch();
+    watch();
+    List<Map<String, Object>> raised = waiting();
+    assertEquals(1, raised.size());
+    assertTrue(raised.getFirst().get("message").toString().endsWith(": 530 no login"));
+    assertEquals("OPEN", raised.getFirst().get("state"));
+    // As one whose process has vanished.
+    change("UPDATE channel_wait SET seen_at = now() - interval '1 hour'");
+    watch();
+    assertEquals("RESOLVED", waiting().getFirst().get("state"));
+  }
+
+  private static List<Map<String, Object>> waiting() {
+    return of("webhook").stream()
+        .filter(alert -> alert.get("rule").equals("waiting-channels"))
+        .toList();
+  }
+
+  private void change(String sql) throws Exception {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement update = connection.prepareStatement(sql)) {
+      update.executeUpdate();
+    }
   }
 
   private void watch() {

@@ -238,6 +238,10 @@ class ApiDocumentTest {
             .post(
                 "/fraud/rules/large-orders/try?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z"
                     + "&over=EUR:20"));
+    expect(
+        200,
+        operation("POST", "/notifications/retry"),
+        operator().post("/notifications/retry?channel=email&error=5.2.2&dryRun=true"));
     String mail = "/notifications/" + known.get("notifications");
     expect(409, operation("POST", "/notifications/{id}/cancel"), operator().post(mail + "/cancel"));
     expect(409, operation("POST", "/notifications/{id}/retry"), operator().post(mail + "/retry"));

@@ -1,10 +1,7 @@
-package io.nightshift.notifications;
+package io.nightshift.http;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The header {@code Retry-After} (RFC 9110, 10.2.3): seconds, or a date. */
@@ -24,11 +21,10 @@ public final class RetryAfter {
         && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return Duration.ofSeconds(Long.parseLong(text));
     }
-    try {
-      Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
-    } catch (DateTimeException e) {
+    Instant date = HttpDate.read(text, now);
+    if (date == null) {
       return null;
     }
+    return date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO;
   }
 }

@@ -1,0 +1,133 @@
+package io.nightshift.http;
+
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Host names as the domain name system knows them: in ASCII, international labels as A-labels (RFC
+ * 5891).
+ */
+public final class HostNames {
+  private static final int MAX_NAME = 253;
+  private static final int MAX_LABEL = 63;
+
+  /** Characters that IDNA 2008 keeps, and that the JDK maps away as IDNA 2003 does. */
+  private static final String KEPT = "\u00df\u03c2\u200c\u200d";
+
+  private HostNames() {}
+
+  /**
+   * The name in lower case ASCII, without the dot of the root; null where it is no name of a host.
+   * An underscore is allowed: the domain name system has such names, though RFC 952 has none.
+   */
+  public static @Nullable String ascii(String name) {
+    StringJoiner ascii = new StringJoiner(".");
+    for (String label : name.replaceAll("[\u3002\uff0e\uff61]", ".").split("\\.", -1)) {
+      String one = isAscii(label) ? label.toLowerCase(Locale.ROOT) : encoded(label);
+      if (one == null || !isLabel(one)) {
+        return null;
+      }
+      ascii.add(one);
+    }
+    return ascii.length() > MAX_NAME ? null : ascii.toString();
+  }
+
+  /** Whether it has none but ASCII characters. */
+  public static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static boolean isLabel(String label) {
+    return !label.isEmpty()
+        && label.length() <= MAX_LABEL
+        && label
+            .chars()
+            .allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
+  }
+
+  private static @Nullable String encoded(String label) {
+    String mapped = mapped(mapped(label));
+    try {
+      // Also where its result is not used: it knows which characters no label may have.
+      String ascii = IDN.toASCII(mapped, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      boolean keeps = mapped.chars().anyMatch(c -> KEPT.indexOf(c) >= 0);
+      return keeps ? "xn--" + punycode(mapped.codePoints().toArray()) : ascii;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static String mapped(String label) {
+    return Normalizer.normalize(label, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+  }
+
+  /** RFC 3492, section 6.3. */
+  private static String punycode(int[] points) {
+    StringBuilder out = new StringBuilder();
+    for (int point : points) {
+      if (point < 0x80) {
+        out.append((char) point);
+      }
+    }
+    int basic = out.length();
+    int handled = basic;
+    if (basic > 0) {
+      out.append('-');
+    }
+    int next = 0x80;
+    int delta = 0;
+    int bias = 72;
+    while (handled < points.length) {
+      int least = Integer.MAX_VALUE;
+      for (int point : points) {
+        least = point >= next ? Math.min(least, point) : least;
+      }
+      delta += (least - next) * (handled + 1);
+      next = least;
+      for (int point : points) {
+        if (point < next) {
+          delta++;
+        } else if (point == next) {
+          appendVariable(out, delta, bias);
+          bias = adapted(delta, handled + 1, handled == basic);
+          delta = 0;
+          handled++;
+        }
+      }
+      delta++;
+      next++;
+    }
+    return out.toString();
+  }
+
+  private static void appendVariable(StringBuilder out, int delta, int bias) {
+    int left = delta;
+    for (int k = 36; ; k += 36) {
+      int threshold = Math.clamp(k - bias, 1, 26);
+      if (left < threshold) {
+        out.append(digit(left));
+        return;
+      }
+      out.append(digit(threshold + (left - threshold) % (36 - threshold)));
+      left = (left - threshold) / (36 - threshold);
+    }
+  }
+
+  private static int adapted(int delta, int points, boolean first) {
+    int left = first ? delta / 700 : delta / 2;
+    left += left / points;
+    int k = 0;
+    while (left > 455) {
+      left /= 35;
+      k += 36;
+    }
+    return k + 36 * left / (left + 38);
+  }
+
+  private static char digit(int value) {
+    return (char) (value < 26 ? 'a' + value : '0' + value - 26);
+  }
+}

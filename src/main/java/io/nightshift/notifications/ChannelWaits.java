@@ -1,0 +1,94 @@
+package io.nightshift.notifications;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Channels that wait as a whole, since their server is away or refuses everything: each sender keeps
+ * a row while it waits, so that one instance can raise an alert for all.
+ */
+public final class ChannelWaits {
+  private static final String NOTE =
+      """
+      INSERT INTO channel_wait (channel, sender, why) VALUES (?, ?, ?)
+      ON CONFLICT (channel, sender) DO UPDATE SET seen_at = now(), why = excluded.why
+      """;
+  private static final String END = "DELETE FROM channel_wait WHERE channel = ? AND sender = ?";
+
+  /** A sender that waits notes it at least every minute, or it has vanished. */
+  private static final String CURRENT =
+      """
+      SELECT lower(channel), min(since), (array_agg(why ORDER BY seen_at DESC))[1]
+      FROM channel_wait WHERE seen_at > now() - interval '2 minutes'
+      GROUP BY channel HAVING min(since) <= now() - ? * interval '1 millisecond'
+      """;
+  private static final String FORGET =
+      "DELETE FROM channel_wait WHERE seen_at < now() - interval '2 minutes'";
+
+  private final Channel channel;
+  private final UUID sender = UUID.randomUUID();
+  private boolean isNoted;
+
+  ChannelWaits(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * A wait.
+   *
+   * @param why the fault that it waits out
+   */
+  public record Wait(Instant since, String why) {}
+
+  /** Notes that this sender waits, or that it does not any more, when the transaction commits. */
+  void note(Connection connection, @Nullable String why) throws SQLException {
+    if (why == null && !isNoted) {
+      return;
+    }
+    try (PreparedStatement change = connection.prepareStatement(why == null ? END : NOTE)) {
+      change.setString(1, channel.name());
+      change.setObject(2, sender);
+      if (why != null) {
+        change.setString(3, why);
+      }
+      change.executeUpdate();
+    }
+  }
+
+  /** The transaction has committed. */
+  void noted(@Nullable String why) {
+    isNoted = why != null;
+  }
+
+  /**
+   * The channels that have waited for so long, by name in lower case; forgets senders that vanished.
+   *
+   * @throws SQLException where the database is away
+   */
+  public static Map<String, Wait> current(Connection connection, Duration least)
+      throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
+      delete.executeUpdate();
+    }
+    Map<String, Wait> waits = new TreeMap<>();
+    try (PreparedStatement select = connection.prepareStatement(CURRENT)) {
+      select.setLong(1, least.toMillis());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          waits.put(
+              rows.getString(1),
+              new Wait(rows.getTimestamp(2).toInstant(), rows.getString(3)));
+        }
+      }
+    }
+    return waits;
+  }
+}

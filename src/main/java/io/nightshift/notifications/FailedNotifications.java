@@ -1,0 +1,134 @@
+package io.nightshift.notifications;
+
+import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.jobs.Transaction;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Notifications that failed, and all of a kind tried again. */
+@Singleton
+public final class FailedNotifications {
+  /** One call retries at most this many: a transaction stays short. */
+  static final int MOST = 10_000;
+
+  // next_at is the time at which it failed. One that was cancelled meanwhile stays as it is.
+  private static final String MATCHING =
+      """
+      FROM notification
+      WHERE state = 'FAILED' AND NOT withdrawn
+      """;
+  private static final String RETRY =
+      """
+      UPDATE notification SET state = 'PENDING', attempts = 0, next_at = now()
+      WHERE id IN (SELECT id %s ORDER BY id LIMIT %d FOR NO KEY UPDATE SKIP LOCKED)
+      """;
+
+  private final DataSource dataSource;
+
+  @Inject
+  FailedNotifications(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /**
+   * Which of them.
+   *
+   * @param channel of this channel; null for any
+   * @param error with this text in the last error, in lower or upper case; null for any
+   * @param from that failed at this time or later; null for any
+   * @param to that failed before this time; null for any
+   */
+  public record Filter(
+      @Nullable Channel channel,
+      @Nullable String error,
+      @Nullable Instant from,
+      @Nullable Instant to) {
+    private List<Object> appendTo(StringBuilder sql) {
+      List<Object> values = new ArrayList<>();
+      append(sql, " AND channel = ?", channel == null ? null : channel.name(), values);
+      append(sql, " AND strpos(lower(last_error), lower(?)) > 0", error, values);
+      append(sql, " AND next_at >= ?", from == null ? null : Timestamp.from(from), values);
+      append(sql, " AND next_at < ?", to == null ? null : Timestamp.from(to), values);
+      return values;
+    }
+
+    private static void append(
+        StringBuilder sql, String condition, @Nullable Object value, List<Object> values) {
+      if (value != null) {
+        sql.append(condition);
+        values.add(value);
+      }
+    }
+  }
+
+  /**
+   * The result of a call.
+   *
+   * @param matched how many failed ones matched
+   * @param retried how many of them are sent again
+   */
+  public record Tally(long matched, long retried) {}
+
+  /**
+   * Counts them.
+   *
+   * @throws SQLException where the database is away
+   */
+  public Tally dryRun(Filter filter) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      return new Tally(count(connection, filter), 0);
+    }
+  }
+
+  /**
+   * Sends them as soon as there is room, with all their attempts again: the oldest {@value #MOST}.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  public Tally retry(Filter filter) throws SQLException {
+    return Transaction.<Tally, RuntimeException>run(
+        dataSource,
+        connection -> {
+          long matched = count(connection, filter);
+          StringBuilder where = new StringBuilder(MATCHING);
+          List<Object> values = filter.appendTo(where);
+          try (PreparedStatement update =
+              connection.prepareStatement(RETRY.formatted(where, MOST))) {
+            set(update, values);
+            int retried = update.executeUpdate();
+            if (retried > 0) {
+              DatabaseSignals.send(connection, Outbox.SIGNAL);
+            }
+            return new Tally(Math.max(matched, retried), retried);
+          }
+        });
+  }
+
+  private static long count(Connection connection, Filter filter) throws SQLException {
+    StringBuilder sql = new StringBuilder("SELECT count(*) ").append(MATCHING);
+    List<Object> values = filter.appendTo(sql);
+    try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
+      set(select, values);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private static void set(PreparedStatement statement, List<Object> values) throws SQLException {
+    for (int i = 0; i < values.size(); i++) {
+      statement.setObject(i + 1, values.get(i));
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.nightshift.notifications;
+
+import io.nightshift.notifications.MailDialogue.Reply;
+import io.nightshift.notifications.MailDialogue.Step;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the answer of a mail server means for the email: the table of docs/notifications.md. Where
+ * there is an enhanced status code (RFC 3463), it decides.
+ */
+final class MailAnswers {
+  private static final int SHUTTING_DOWN = 421;
+
+  private static final Pattern ENHANCED =
+      Pattern.compile("[245][0-9]{2}[ -]([245])\\.([0-9]{1,3}\\.[0-9]{1,3})(?![0-9.])");
+
+  /**
+   * Subject and detail of what is about the server, the sender or this client: bad sender
+   * addresses, mail systems that are full, closed or set up wrongly, quotas, commands out of order,
+   * missing logins and encryption, and what RFC 7372 has of senders that cannot be verified.
+   */
+  private static final Set<String> OF_THE_SERVER =
+      Set.of(
+          "1.7", "1.8", "3.1", "3.2", "3.5", "4.3", "4.5", "5.1", "5.5", "5.6", "7.3", "7.4", "7.5",
+          "7.6", "7.8", "7.9", "7.10", "7.11", "7.12", "7.13", "7.14", "7.20", "7.21", "7.22",
+          "7.23", "7.24", "7.25", "7.26", "7.27", "7.28");
+
+  /** The same at RCPT TO, where nothing is known yet of the content that a policy could refuse. */
+  private static final Set<String> OF_THE_SERVER_AT_RCPT = Set.of("7.0", "7.1");
+
+  /** Replies without an enhanced code that are about commands and logins, not the recipient. */
+  private static final Set<Integer> CODES_OF_THE_SERVER =
+      Set.of(500, 502, 503, 504, 521, 523, 524, 525, 530, 534, 535, 538);
+
+  private MailAnswers() {}
+
+  static Outcome outcome(Reply reply) {
+    String why =
+        "%s: %s".formatted(name(reply.step()), reply.code() < 0 ? "no answer" : reply.text());
+    if (reply.code() == SHUTTING_DOWN || reply.step().compareTo(Step.RCPT) < 0) {
+      return new Outcome.Away(why);
+    }
+    if (reply.code() < 400) {
+      return new Outcome.Retry(why, null);
+    }
+    Matcher enhanced = ENHANCED.matcher(reply.text());
+    if (!enhanced.lookingAt()) {
+      if (CODES_OF_THE_SERVER.contains(reply.code())) {
+        return new Outcome.Denied(why);
+      }
+      return lasting(reply.code() >= 500, why);
+    }
+    boolean forGood = enhanced.group(1).equals("5");
+    String detail = enhanced.group(2);
+    boolean denied =
+        OF_THE_SERVER.contains(detail)
+            || forGood && reply.step() == Step.RCPT && OF_THE_SERVER_AT_RCPT.contains(detail)
+            || !forGood && detail.equals("3.0");
+    return denied ? new Outcome.Denied(why) : lasting(forGood, why);
+  }
+
+  private static Outcome lasting(boolean forGood, String why) {
+    return forGood ? new Outcome.Refused(why) : new Outcome.Retry(why, null);
+  }
+
+  /** As RFC 5321 writes it. */
+  static String name(Step step) {
+    return switch (step) {
+      case MAIL -> "MAIL FROM";
+      case RCPT -> "RCPT TO";
+      case CONNECT, EHLO, STARTTLS, AUTH, DATA -> step.name();
+    };
+  }
+}

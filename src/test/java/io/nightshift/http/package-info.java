@@ -1,0 +1,4 @@
+@NullMarked
+package io.nightshift.http;
+
+import org.jspecify.annotations.NullMarked;
