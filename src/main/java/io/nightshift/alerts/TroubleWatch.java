@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /**
  * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
- * notifications that failed, by channel, and channels that wait for their server; resolves them when
- * it is dealt with.
+ * notifications that failed, by channel, and channels that wait for their server; resolves them
+ * when it is dealt with.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {

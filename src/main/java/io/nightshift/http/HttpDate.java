@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Dates of HTTP, in each of the three forms that a recipient must read (RFC 9110, 5.6.7). */
 final class HttpDate {
-  private static final String MONTHS =
-      "(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
+  private static final String MONTHS = "(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
   private static final String TIME =
       "(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-5][0-9]|60)";
   private static final List<Pattern> FORMS =
@@ -57,8 +56,7 @@ final class HttpDate {
   private static Instant ofTwoDigits(Matcher date, int year, Instant now) {
     var latest = now.atOffset(ZoneOffset.UTC).plusYears(50);
     int century = latest.getYear() / 100 * 100;
-    return century + year > latest.getYear()
-            || of(date, century + year).isAfter(latest.toInstant())
+    return century + year > latest.getYear() || of(date, century + year).isAfter(latest.toInstant())
         ? of(date, century - 100 + year)
         : of(date, century + year);
   }

@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels that wait as a whole, since their server is away or refuses everything: each sender keeps
- * a row while it waits, so that one instance can raise an alert for all.
+ * Channels that wait as a whole, since their server is away or refuses everything: each sender
+ * keeps a row while it waits, so that one instance can raise an alert for all.
  */
 public final class ChannelWaits {
   private static final String NOTE =
@@ -30,6 +30,7 @@ public final class ChannelWaits {
       FROM channel_wait WHERE seen_at > now() - interval '2 minutes'
       GROUP BY channel HAVING min(since) <= now() - ? * interval '1 millisecond'
       """;
+
   private static final String FORGET =
       "DELETE FROM channel_wait WHERE seen_at < now() - interval '2 minutes'";
 
@@ -69,7 +70,8 @@ public final class ChannelWaits {
   }
 
   /**
-   * The channels that have waited for so long, by name in lower case; forgets senders that vanished.
+   * The channels that have waited for so long, by name in lower case; forgets senders that
+   * vanished.
    *
    * @throws SQLException where the database is away
    */
@@ -84,8 +86,7 @@ public final class ChannelWaits {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           waits.put(
-              rows.getString(1),
-              new Wait(rows.getTimestamp(2).toInstant(), rows.getString(3)));
+              rows.getString(1), new Wait(rows.getTimestamp(2).toInstant(), rows.getString(3)));
         }
       }
     }

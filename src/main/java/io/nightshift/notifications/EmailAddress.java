@@ -13,7 +13,8 @@ public final class EmailAddress {
   /** In characters (RFC 5321, 4.5.3.1: 64 before the @, 255 after it). */
   public static final int MAX_LENGTH = 320;
 
-  private static final String WORD = "[^@.\\x00-\\x20\\x7f-\\xa0\\u2028\\u2029,;:<>()\\[\\]\"\\\\]+";
+  private static final String WORD =
+      "[^@.\\x00-\\x20\\x7f-\\xa0\\u2028\\u2029,;:<>()\\[\\]\"\\\\]+";
   private static final Pattern LOCAL = Pattern.compile(WORD + "(?:\\." + WORD + ")*+");
   private static final Pattern LABELS =
       Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*");

@@ -39,10 +39,7 @@ final class NotificationResource {
 
   @Inject
   NotificationResource(
-      Notifications notifications,
-      FailedNotifications failed,
-      Operators operators,
-      Reads reads) {
+      Notifications notifications, FailedNotifications failed, Operators operators, Reads reads) {
     this.notifications = notifications;
     this.failed = failed;
     this.operators = operators;
@@ -118,8 +115,7 @@ final class NotificationResource {
     Asked asked = new Asked(context);
     String error = asked.text("error");
     FailedNotifications.Filter filter =
-        new FailedNotifications.Filter(
-            channel(asked), error, asked.time("from"), asked.time("to"));
+        new FailedNotifications.Filter(channel(asked), error, asked.time("from"), asked.time("to"));
     boolean counting = asked.flag("dryRun");
     if (!Asked.areStorable(error)) {
       return new FailedNotifications.Tally(0, 0);

@@ -43,9 +43,25 @@ class HostNamesTest {
 
   static Stream<String> whatIsNoNameIsNone() {
     return Stream.of(
-        "", ".", "a..b", ".a", "a.", "a b", "a/b", "a@b", "a:b", "[::1]", "a%41", "ü b.example",
-        "a\u0000b", "ü\u0000.example", "\u202eü.example", "ü／evil.example", "a".repeat(64),
-        "ü".repeat(64), "a.".repeat(127) + "a");
+        "",
+        ".",
+        "a..b",
+        ".a",
+        "a.",
+        "a b",
+        "a/b",
+        "a@b",
+        "a:b",
+        "[::1]",
+        "a%41",
+        "ü b.example",
+        "a\u0000b",
+        "ü\u0000.example",
+        "\u202eü.example",
+        "ü／evil.example",
+        "a".repeat(64),
+        "ü".repeat(64),
+        "a.".repeat(127) + "a");
   }
 
   @Test

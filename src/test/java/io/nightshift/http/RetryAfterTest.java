@@ -49,9 +49,17 @@ class RetryAfterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "soon", "-1", "1.5", "99999999999999999999", "Sun, 31 Feb 1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:61 GMT",
-        "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 +0100", "1994-11-06"
+        "",
+        "soon",
+        "-1",
+        "1.5",
+        "99999999999999999999",
+        "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 25:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:61 GMT",
+        "Sunday, 06-Nov-1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 +0100",
+        "1994-11-06"
       })
   void anythingElseIsNone(String header) {
     assertNull(RetryAfter.read(header, NOW));

@@ -21,9 +21,34 @@ class EmailAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "@", "a", "a@", "@b", "a@b@c", "a b@c", "a,b@c", "a@b,c", "a@b c", "<a@b>", "a@b>",
-        "Ada <a@b.c>", "a@b\r\nBcc: c@d", "a\u2028@b", "\"a b\"@c", "a..b@c", ".a@c", "a.@c",
-        "a@b..c", "a@.b", "a@b.", "a@-b", "a@b-.c", "a@b_c.d", "a@[192.0.2.1]", "a@b/c", "a@%41"
+        "",
+        "@",
+        "a",
+        "a@",
+        "@b",
+        "a@b@c",
+        "a b@c",
+        "a,b@c",
+        "a@b,c",
+        "a@b c",
+        "<a@b>",
+        "a@b>",
+        "Ada <a@b.c>",
+        "a@b\r\nBcc: c@d",
+        "a\u2028@b",
+        "\"a b\"@c",
+        "a..b@c",
+        ".a@c",
+        "a.@c",
+        "a@b..c",
+        "a@.b",
+        "a@b.",
+        "a@-b",
+        "a@b-.c",
+        "a@b_c.d",
+        "a@[192.0.2.1]",
+        "a@b/c",
+        "a@%41"
       })
   void anythingElseIsNone(String address) {
     assertNotNull(EmailAddress.fault(address));

@@ -50,8 +50,16 @@ class OrderEventsDocumentTest extends DocumentedEvents<OrderEvent> {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "nobody", "a b@c.d", "a,b@c.d", "Ada <a@b.c>", "a@b@c", "a..b@c.d", "a@b..c", "a@b.c\r\nx: y",
-        "\"a b\"@c.d", "a@b_c.d"
+        "nobody",
+        "a b@c.d",
+        "a,b@c.d",
+        "Ada <a@b.c>",
+        "a@b@c",
+        "a..b@c.d",
+        "a@b..c",
+        "a@b.c\r\nx: y",
+        "\"a b\"@c.d",
+        "a@b_c.d"
       })
   void anEmailThatIsNoAddressIsRefused(String email) throws JsonProcessingException {
     String json = TextNode.valueOf(email).toString();
