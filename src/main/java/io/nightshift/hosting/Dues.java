@@ -17,6 +17,8 @@ final class Dues {
   private @Nullable Instant tick;
   private @Nullable Instant asked;
   private Instant newest = Instant.MIN;
+  private Instant from = Instant.MAX;
+  private Instant until = Instant.MIN;
   private @Nullable CancellationSource waiting;
   private boolean atWork;
   private long skipped;
@@ -33,16 +35,45 @@ final class Dues {
    */
   record Due(Trigger trigger, Instant tick) {}
 
+  /** Takes the tick that was before the start of the work as seen: it is no new one. */
+  synchronized void begin() {
+    newest = schedule.lastTick(clock.instant()).orElse(Instant.MIN);
+  }
+
   /** Notes the tick that has just come, if it is new. */
   void tick() {
-    schedule.lastTick(clock.instant().plus(EARLY)).ifPresent(this::add);
+    Instant now = clock.instant().plus(EARLY);
+    synchronized (this) {
+      if (!now.isBefore(from) && now.isBefore(until)) {
+        return; // The tick of the last look.
+      }
+      from = schedule.lastTick(now).orElse(Instant.MIN);
+      until = schedule.nextTick(now).orElse(Instant.MAX);
+    }
+    schedule.lastTick(now).ifPresent(this::add);
+  }
+
+  /** Notes a tick that came while no instance could run it; for the thread that awaits the runs. */
+  synchronized void missed(Instant due) {
+    newest = due;
+    tick = due;
+  }
+
+  /** Looks once more: the tick that was noted came from a clock that was wrong. */
+  void again() {
+    synchronized (this) {
+      newest = Instant.MIN;
+      until = Instant.MIN;
+    }
+    tick();
   }
 
   /** Notes a tick, unless a run is at work that it must not follow. */
   void add(Instant due) {
     CancellationSource wake;
     synchronized (this) {
-      if (!due.isAfter(newest)) {
+      // An older one is new too: the clock was put back.
+      if (due.equals(newest)) {
         return;
       }
       newest = due;
@@ -110,6 +141,7 @@ final class Dues {
     tick = null;
     asked = null;
     newest = Instant.MIN;
+    until = Instant.MIN;
   }
 
   synchronized void atWork(boolean now) {

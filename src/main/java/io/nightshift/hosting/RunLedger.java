@@ -2,11 +2,15 @@ package io.nightshift.hosting;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where all instances write down who runs what, so that each tick is run by one of them. Its
  * methods may fail when the place is away; the caller then tries again.
+ *
+ * <p>The ledger has a clock. All instances are judged by it: a tick that lies in its future is not
+ * granted, and an instance whose own clock differs from it by more than a limit is granted nothing.
  */
 public interface RunLedger {
 
@@ -36,6 +40,13 @@ public interface RunLedger {
      * @param left how long its lease lasts if it is not renewed
      */
     record Held(Duration left) implements Claim {}
+
+    /**
+     * The tick lies in the future of the ledger's clock.
+     *
+     * @param left how long it is until then
+     */
+    record Early(Duration left) implements Claim {}
   }
 
   /**
@@ -64,10 +75,21 @@ public interface RunLedger {
     CANCELLED
   }
 
-  /** How a worker stands; one never seen is entered as of {@code now}. */
-  Standing standing(String worker, Instant now) throws Exception;
+  /**
+   * How a worker stands. One never seen is entered as of {@code now}; so is one whose schedule has
+   * changed, since ticks of the new schedule before now are none that it missed.
+   *
+   * @param schedule its ticks in words
+   * @param now by this instance's clock
+   * @throws ClockSkewException where this instance's clock differs too much from the ledger's
+   */
+  Standing standing(String worker, String schedule, Instant now) throws Exception;
 
-  /** Claims a run; what its predecessor left unfinished is recorded as lost. */
+  /**
+   * Claims a run; what its predecessor left unfinished is recorded as lost.
+   *
+   * @throws ClockSkewException where this instance's clock differs too much from the ledger's
+   */
   Claim claim(Request request) throws Exception;
 
   /**
@@ -86,4 +108,10 @@ public interface RunLedger {
    */
   boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
       throws Exception;
+
+  /**
+   * Why this instance is granted nothing, as far as its clock is the reason: as it was when the
+   * clocks were last compared; empty where the clocks agree.
+   */
+  Optional<String> clockFault();
 }

@@ -1,13 +1,8 @@
 package io.nightshift.hosting;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /**
@@ -35,7 +30,9 @@ public record Schedule(
   public sealed interface Timing {}
 
   /**
-   * At the instants of a cron expression.
+   * At the instants of a cron expression. One that names every hour keeps its rhythm when the
+   * clocks of the zone are put forward or back; any other names times of day, and each of them
+   * ticks once on each day.
    *
    * @param expression six or seven fields, seconds first, as Quartz has it
    * @param zone the time zone in which it is read
@@ -47,13 +44,11 @@ public record Schedule(
      * @throws IllegalArgumentException where it is none
      */
     public Cron {
-      var unused = times(expression);
+      var unused = new CronTimes(expression, zone);
     }
 
-    private static ExecutionTime times(String expression) {
-      return ExecutionTime.forCron(
-          new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ))
-              .parse(expression));
+    private CronTimes times() {
+      return new CronTimes(expression, zone);
     }
   }
 
@@ -193,14 +188,21 @@ public record Schedule(
     return new Schedule(timing, initialDelay, jitter, overlap, misfire, newLease);
   }
 
+  /** Its ticks in words: two schedules with the same words tick at the same instants. */
+  String words() {
+    return switch (timing) {
+      case Cron(String expression, ZoneId zone) ->
+          "cron %s %s".formatted(expression.strip().replaceAll("\\s+", " "), zone);
+      case Every(Duration interval) -> "every " + interval;
+      case FixedDelay(Duration delay) -> "fixed delay " + delay;
+      case OnDemand onDemand -> "on demand";
+    };
+  }
+
   /** The last tick at or before an instant; empty where there is none, or ticks depend on runs. */
   Optional<Instant> lastTick(Instant now) {
     return switch (timing) {
-      case Cron cron ->
-          Cron.times(cron.expression())
-              // It answers what lies strictly before.
-              .lastExecution(ZonedDateTime.ofInstant(now.plusMillis(1), cron.zone()))
-              .map(ZonedDateTime::toInstant);
+      case Cron cron -> cron.times().until(now);
       case Every every -> {
         long interval = every.interval().toSeconds();
         yield Optional.of(
@@ -214,10 +216,7 @@ public record Schedule(
   /** The first tick after an instant; empty where there is none, or ticks depend on runs. */
   Optional<Instant> nextTick(Instant now) {
     return switch (timing) {
-      case Cron cron ->
-          Cron.times(cron.expression())
-              .nextExecution(ZonedDateTime.ofInstant(now, cron.zone()))
-              .map(ZonedDateTime::toInstant);
+      case Cron cron -> cron.times().after(now);
       case Every every -> lastTick(now).map(last -> last.plus(every.interval()));
       case FixedDelay delay -> Optional.empty();
       case OnDemand onDemand -> Optional.empty();

@@ -18,16 +18,18 @@ final class ScheduleLoop implements Work {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+  private static final Duration MAX_EARLY = Duration.ofSeconds(1);
 
   private final String name;
   private final Schedule schedule;
+  private final String words;
   private final RunLedger ledger;
   private final Ticker ticker;
   private final Clock clock;
   private final Dues dues;
   private final ScheduledRun run;
   private boolean delayed;
-  private volatile @Nullable Instant nextByDelay;
+  private volatile @Nullable Pause nextByDelay;
   private volatile @Nullable String ledgerError;
 
   ScheduleLoop(
@@ -39,6 +41,7 @@ final class ScheduleLoop implements Work {
       Clock clock) {
     this.name = name;
     this.schedule = schedule;
+    this.words = schedule.words();
     this.ledger = ledger;
     this.ticker = ticker;
     this.clock = clock;
@@ -52,6 +55,7 @@ final class ScheduleLoop implements Work {
       return;
     }
     delayed = true;
+    dues.begin();
     try (var ticking = ticker.start(name, schedule, dues::tick)) {
       makeUpForMissed(stopping);
       while (!stopping.isCancelled()) {
@@ -66,13 +70,16 @@ final class ScheduleLoop implements Work {
   }
 
   private void makeUpForMissed(CancellationToken stopping) {
+    Standing standing = standing(stopping);
+    // By the clock as it is now: until the ledger answered it may have been wrong.
     Optional<Instant> last = schedule.lastTick(clock.instant());
-    if (schedule.misfire() == Schedule.Misfire.FIRE_ONCE && last.isPresent()) {
-      Standing standing = standing(stopping);
-      if (standing != null && last.get().isAfter(standing.lastTick()) && run.isWorthWhile()) {
-        LOG.infof("%s missed its tick of %s and makes up for it", name, last.get());
-        dues.add(last.get());
-      }
+    if (schedule.misfire() == Schedule.Misfire.FIRE_ONCE
+        && standing != null
+        && last.isPresent()
+        && last.get().isAfter(standing.lastTick())
+        && run.isWorthWhile()) {
+      LOG.infof("%s missed its tick of %s and makes up for it", name, last.get());
+      dues.missed(last.get());
     }
   }
 
@@ -80,31 +87,33 @@ final class ScheduleLoop implements Work {
     if (!(schedule.timing() instanceof Schedule.FixedDelay(Duration delay))) {
       return dues.await(CancellationToken.FOREVER, stopping);
     }
-    Instant next = nextByDelay;
-    if (next == null) {
+    Pause pause = nextByDelay;
+    if (pause == null) {
       Standing standing = standing(stopping);
       Instant finished = standing == null ? null : standing.lastFinished();
-      next = finished == null ? clock.instant() : finished.plus(delay);
-      nextByDelay = next;
+      Instant now = clock.instant();
+      pause = Pause.until(finished == null ? now : finished.plus(delay), now);
+      nextByDelay = pause;
     }
-    Duration left = Duration.between(clock.instant(), next);
+    Duration left = pause.left();
     if (left.isPositive()) {
       return dues.await(left, stopping);
     }
     nextByDelay = null;
-    return Optional.of(new Due(Trigger.SCHEDULE, next));
+    return Optional.of(new Due(Trigger.SCHEDULE, pause.end()));
   }
 
   /** Null where it was told to stop before the ledger answered. */
   private @Nullable Standing standing(CancellationToken stopping) {
-    return asking(stopping, () -> ledger.standing(name, clock.instant()));
+    return asking(stopping, () -> ledger.standing(name, words, clock.instant()));
   }
 
   private void claim(Due due, CancellationToken stopping) throws Exception {
     if (due.trigger() == Trigger.SCHEDULE
         && (!stopping.delay(randomly(schedule.jitter())) || !run.isWorthWhile())) {
       if (schedule.timing() instanceof Schedule.FixedDelay(Duration delay)) {
-        nextByDelay = clock.instant().plus(delay);
+        Instant now = clock.instant();
+        nextByDelay = Pause.until(now.plus(delay), now);
       }
       return;
     }
@@ -126,6 +135,11 @@ final class ScheduleLoop implements Work {
             return;
           }
         }
+        case Claim.Early(Duration left) -> {
+          if (!awaitTick(left, stopping)) {
+            return;
+          }
+        }
         case Claim.Granted(long epoch) -> {
           dues.atWork(true);
           try {
@@ -142,6 +156,22 @@ final class ScheduleLoop implements Work {
     }
   }
 
+  /**
+   * Waits for a tick that this instance named too early.
+   *
+   * @return whether the tick is to be claimed again; otherwise the clock is looked at again: it may
+   *     have been wrong when it named the tick
+   */
+  private boolean awaitTick(Duration left, CancellationToken stopping) {
+    if (schedule.timing() instanceof Schedule.FixedDelay) {
+      return stopping.delay(left);
+    }
+    if (stopping.delay(left.compareTo(MAX_EARLY) < 0 ? left : MAX_EARLY)) {
+      dues.again();
+    }
+    return false;
+  }
+
   private static Duration randomly(Duration most) {
     return most.isZero()
         ? most
@@ -156,17 +186,23 @@ final class ScheduleLoop implements Work {
         T answer = question.ask();
         ledgerError = null;
         return answer;
+      } catch (ClockSkewException e) {
+        ledgerError = cannotRun(e.getMessage());
       } catch (Exception e) {
         if (ledgerError == null) {
           LOG.warnf("%s cannot run, and tries again: %s", name, Failures.oneLine(e));
         }
-        ledgerError = "cannot run: " + Failures.oneLine(e);
-        if (!stopping.delay(pause)) {
-          return null;
-        }
-        pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+        ledgerError = cannotRun(Failures.oneLine(e));
       }
+      if (!stopping.delay(pause)) {
+        return null;
+      }
+      pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
     }
+  }
+
+  private static String cannotRun(@Nullable String why) {
+    return "cannot run: " + why;
   }
 
   /** Something to ask the ledger. */
@@ -177,19 +213,25 @@ final class ScheduleLoop implements Work {
 
   @Override
   public void runNow() throws CommandRefusedException {
+    Optional<String> clock = ledger.clockFault();
+    if (clock.isPresent()) {
+      throw new CommandRefusedException("It cannot run: " + clock.get());
+    }
     dues.ask();
   }
 
   @Override
   public Optional<String> lastError() {
     String waiting = ledgerError;
-    return waiting == null ? run.lastError() : Optional.of(waiting);
+    return waiting == null
+        ? ledger.clockFault().map(ScheduleLoop::cannotRun).or(run::lastError)
+        : Optional.of(waiting);
   }
 
   @Override
   public Optional<Instant> nextRun() {
     return schedule.timing() instanceof Schedule.FixedDelay
-        ? Optional.ofNullable(nextByDelay)
+        ? Optional.ofNullable(nextByDelay).map(Pause::end)
         : schedule.nextTick(clock.instant());
   }
 

@@ -3,6 +3,7 @@ package io.nightshift.hosting;
 import io.nightshift.hosting.RunLedger.Outcome;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +53,8 @@ final class ScheduledRun {
   boolean perform(RunContext run, long claimedAt, CancellationToken stopping) throws Exception {
     runs.incrementAndGet();
     atWork = run;
+    long begunNanos = System.nanoTime();
+    Instant begun = clock.instant();
     Lease held = new Lease(run, claimedAt);
     String error = null;
     Outcome outcome = Outcome.SUCCEEDED;
@@ -77,7 +80,8 @@ final class ScheduledRun {
       }
     }
     lastError = error;
-    boolean recorded = held.finish(outcome, error, stopping);
+    boolean recorded = held.finish(
+            outcome, error, begun.plusNanos(System.nanoTime() - begunNanos), stopping);
     if (fatal != null) {
       throw fatal;
     }
@@ -144,11 +148,12 @@ final class ScheduledRun {
     }
 
     /** Says how it ended, as long as the lease lasts; after that it is another's to say. */
-    boolean finish(Outcome outcome, @Nullable String error, CancellationToken stopping) {
+    boolean finish(
+        Outcome outcome, @Nullable String error, Instant at, CancellationToken stopping) {
       CancellationToken limit = CancellationSource.within(left()).token();
       while (true) {
         try {
-          if (!ledger.finish(run, outcome, error, clock.instant())) {
+          if (!ledger.finish(run, outcome, error, at)) {
             lastError = "the lease was lost during the run";
             LOG.warnf("%s lost its lease during the run of %s", name, run.tick());
             return false;

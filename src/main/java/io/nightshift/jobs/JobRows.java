@@ -17,21 +17,28 @@ import org.jspecify.annotations.Nullable;
 /** The statements on the table {@code job}. */
 final class JobRows {
   private static final String ENTER =
-      "INSERT INTO job (name, last_tick) VALUES (?, ?) ON CONFLICT DO NOTHING";
+      """
+      INSERT INTO job (name, last_tick, schedule) VALUES (?, least(?, clock_timestamp()), ?)
+      ON CONFLICT DO NOTHING
+      """;
   private static final String LOCK =
       """
       SELECT epoch, last_tick, last_finished,
-             coalesce(extract(epoch FROM lease_until - clock_timestamp()) * 1000, 0)::bigint
+             coalesce(extract(epoch FROM lease_until - clock_timestamp()) * 1000, 0)::bigint,
+             clock_timestamp()
       FROM job WHERE name = ? FOR UPDATE SKIP LOCKED
       """;
   private static final String GRANT =
       """
-      UPDATE job SET epoch = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond'
+      UPDATE job
+      SET epoch = ?, lease_until = clock_timestamp() + ? * interval '1 millisecond',
+          lease_millis = ?
       WHERE name = ?
       """;
   private static final String RENEW =
       """
-      UPDATE job SET lease_until = clock_timestamp() + ? * interval '1 millisecond'
+      UPDATE job
+      SET lease_until = clock_timestamp() + ? * interval '1 millisecond', lease_millis = ?
       WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp()
       """;
   private static final String END =
@@ -39,7 +46,8 @@ final class JobRows {
       UPDATE job
       SET lease_until = NULL,
           last_tick = CASE WHEN ? THEN greatest(last_tick, ?) ELSE last_tick END,
-          last_finished = CASE WHEN ? THEN ? ELSE last_finished END
+          last_finished =
+            CASE WHEN ? THEN least(?::timestamptz, clock_timestamp()) ELSE last_finished END
       WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp()
       """;
 
@@ -49,8 +57,14 @@ final class JobRows {
    * A worker's row.
    *
    * @param leaseLeft how long the run at work may last unrenewed; zero or less where none is
+   * @param now by the database's clock
    */
-  record Job(long epoch, Instant lastTick, @Nullable Instant lastFinished, Duration leaseLeft) {}
+  record Job(
+      long epoch,
+      Instant lastTick,
+      @Nullable Instant lastFinished,
+      Duration leaseLeft,
+      Instant now) {}
 
   /** Whether a worker was never seen; waits for no lock, as an insert would. */
   static boolean isNew(Connection connection, String worker) throws SQLException {
@@ -63,11 +77,18 @@ final class JobRows {
     }
   }
 
-  /** Enters a worker that was never seen. */
-  static void enter(Connection connection, String worker, Instant lastTick) throws SQLException {
+  /**
+   * Enters a worker that was never seen.
+   *
+   * @param schedule null where it is not known
+   */
+  static void enter(
+      Connection connection, String worker, Instant lastTick, @Nullable String schedule)
+      throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ENTER)) {
       insert.setString(1, worker);
       insert.setObject(2, utc(lastTick));
+      insert.setString(3, schedule);
       insert.executeUpdate();
     }
   }
@@ -82,7 +103,8 @@ final class JobRows {
                 row.getLong(1),
                 instant(row, 2),
                 instantOrNull(row, 3),
-                Duration.ofMillis(row.getLong(4)))
+                Duration.ofMillis(row.getLong(4)),
+                instant(row, 5))
             : null;
       }
     }
@@ -93,7 +115,8 @@ final class JobRows {
     try (PreparedStatement update = connection.prepareStatement(GRANT)) {
       update.setLong(1, epoch);
       update.setLong(2, lease.toMillis());
-      update.setString(3, worker);
+      update.setLong(3, lease.toMillis());
+      update.setString(4, worker);
       update.executeUpdate();
     }
   }
@@ -102,8 +125,9 @@ final class JobRows {
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(RENEW)) {
       update.setLong(1, lease.toMillis());
-      update.setString(2, worker);
-      update.setLong(3, epoch);
+      update.setLong(2, lease.toMillis());
+      update.setString(3, worker);
+      update.setLong(4, epoch);
       return update.executeUpdate() == 1;
     }
   }
@@ -111,16 +135,17 @@ final class JobRows {
   /**
    * Ends a run's lease; its tick is run unless it was cancelled.
    *
+   * @param at when the run ended; null where that is now by the database's clock
    * @return false where the lease had run out, or was another's
    */
-  static boolean end(Connection connection, RunContext run, Outcome outcome, Instant at)
+  static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
       throws SQLException {
     boolean isRun = outcome != Outcome.CANCELLED;
     try (PreparedStatement update = connection.prepareStatement(END)) {
       update.setBoolean(1, isRun && run.trigger() == RunContext.Trigger.SCHEDULE);
       update.setObject(2, utc(run.tick()));
       update.setBoolean(3, isRun);
-      update.setObject(4, utc(at));
+      update.setObject(4, at == null ? null : utc(at));
       update.setString(5, run.worker());
       update.setLong(6, run.epoch());
       return update.executeUpdate() == 1;

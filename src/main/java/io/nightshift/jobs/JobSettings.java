@@ -11,4 +11,11 @@ interface JobSettings {
   /** How long a run is kept in the history. */
   @WithDefault("30d")
   Duration keepRuns();
+
+  /**
+   * By how much this instance's clock may differ from the database's. Where it differs by more, no
+   * scheduled worker runs on this instance.
+   */
+  @WithDefault("5s")
+  Duration clockLimit();
 }

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.hosting.ClockSkewException;
 import io.nightshift.hosting.InstanceName;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunLedger;
@@ -11,12 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger in PostgreSQL: one row a worker, locked while it is decided who runs. Leases are
- * measured by the database's clock alone, so that the instances' own need not agree.
+ * The ledger in PostgreSQL: one row a worker, locked while it is decided who runs. Ticks are judged
+ * and leases are measured by the database's clock. Instances name ticks by their own clocks; one
+ * whose clock differs by more than a limit is granted nothing.
  */
 @Singleton
 final class PostgresRunLedger implements RunLedger {
@@ -25,25 +28,31 @@ final class PostgresRunLedger implements RunLedger {
 
   private final DataSource dataSource;
   private final String instance;
+  private final DatabaseClock clock;
 
   @Inject
-  PostgresRunLedger(DataSource dataSource, InstanceName instance) {
-    this(dataSource, instance.value());
+  PostgresRunLedger(DataSource dataSource, InstanceName instance, DatabaseClock clock) {
+    this(dataSource, instance.value(), clock);
   }
 
-  PostgresRunLedger(DataSource dataSource, String instance) {
+  PostgresRunLedger(DataSource dataSource, String instance, DatabaseClock clock) {
     this.dataSource = dataSource;
     this.instance = instance;
+    this.clock = clock;
   }
 
   @Override
-  public Standing standing(String worker, Instant now) throws SQLException {
-    return Transaction.run(
+  public Standing standing(String worker, String schedule, Instant now)
+      throws SQLException, ClockSkewException {
+    return Transaction.<Standing, ClockSkewException>run(
         dataSource,
         connection -> {
+          clock.judge(connection);
           if (JobRows.isNew(connection, worker)) {
-            JobRows.enter(connection, worker, now);
+            JobRows.enter(connection, worker, now, schedule);
           }
+          JobMarks.belongTo(connection, worker, schedule, now);
+          JobMarks.heal(connection, worker, clock.limit());
           try (PreparedStatement select =
               connection.prepareStatement(
                   "SELECT last_tick, last_finished FROM job WHERE name = ?")) {
@@ -57,14 +66,18 @@ final class PostgresRunLedger implements RunLedger {
   }
 
   @Override
-  public Claim claim(Request request) throws SQLException {
-    return Transaction.run(
+  public Claim claim(Request request) throws SQLException, ClockSkewException {
+    return Transaction.<Claim, ClockSkewException>run(
         dataSource,
         connection -> {
+          clock.judge(connection);
           JobRows.Job job = JobRows.lock(connection, request.worker());
           if (job == null && JobRows.isNew(connection, request.worker())) {
             // It may run this very tick.
-            JobRows.enter(connection, request.worker(), request.tick().minusSeconds(1));
+            JobRows.enter(connection, request.worker(), request.tick().minusSeconds(1), null);
+            job = JobRows.lock(connection, request.worker());
+          }
+          if (job != null && JobMarks.heal(connection, request.worker(), clock.limit())) {
             job = JobRows.lock(connection, request.worker());
           }
           if (job == null) {
@@ -73,8 +86,13 @@ final class PostgresRunLedger implements RunLedger {
           if (job.leaseLeft().isPositive()) {
             return new Claim.Held(job.leaseLeft());
           }
-          if (request.trigger() == RunContext.Trigger.SCHEDULE && isOver(request, job)) {
-            return new Claim.Done();
+          if (request.trigger() == RunContext.Trigger.SCHEDULE) {
+            if (isOver(request, job)) {
+              return new Claim.Done();
+            }
+            if (request.tick().isAfter(job.now())) {
+              return new Claim.Early(Duration.between(job.now(), request.tick()));
+            }
           }
           return new Claim.Granted(begin(connection, request, job.epoch() + 1));
         });
@@ -91,6 +109,11 @@ final class PostgresRunLedger implements RunLedger {
     JobRows.grant(connection, request.worker(), epoch, request.lease());
     RunRows.begin(connection, request, epoch, instance);
     return epoch;
+  }
+
+  @Override
+  public Optional<String> clockFault() {
+    return clock.fault();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 
@@ -30,12 +29,10 @@ public final class RunTransactions {
   private static final Duration IDLE = Duration.ofSeconds(60);
 
   private final DataSource dataSource;
-  private final Clock clock;
 
   @Inject
-  RunTransactions(DataSource dataSource, Clock clock) {
+  RunTransactions(DataSource dataSource) {
     this.dataSource = dataSource;
-    this.clock = clock;
   }
 
   /**
@@ -64,7 +61,7 @@ public final class RunTransactions {
         run,
         step,
         connection -> {
-          boolean held = JobRows.end(connection, run, Outcome.SUCCEEDED, clock.instant());
+          boolean held = JobRows.end(connection, run, Outcome.SUCCEEDED, null);
           if (held) {
             RunRows.end(connection, run, Outcome.SUCCEEDED, run.message());
           }

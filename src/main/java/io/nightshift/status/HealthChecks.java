@@ -5,6 +5,7 @@ import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.jobs.DatabaseClock;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -29,13 +31,20 @@ final class HealthChecks {
   private final Host host;
   private final HostedServices workers;
   private final Clock clock;
+  private final DatabaseClock databaseClock;
   private final Duration backingOffLimit;
 
   @Inject
-  HealthChecks(Host host, HostedServices workers, Clock clock, StatusSettings settings) {
+  HealthChecks(
+      Host host,
+      HostedServices workers,
+      Clock clock,
+      DatabaseClock databaseClock,
+      StatusSettings settings) {
     this.host = host;
     this.workers = workers;
     this.clock = clock;
+    this.databaseClock = databaseClock;
     this.backingOffLimit = settings.status().backingOffLimit();
   }
 
@@ -50,7 +59,12 @@ final class HealthChecks {
   @Singleton
   @Readiness
   HealthCheck ready() {
-    return () -> ready(host.state(), workers.all(), clock.instant().minus(backingOffLimit));
+    return () ->
+        ready(
+            host.state(),
+            workers.all(),
+            clock.instant().minus(backingOffLimit),
+            databaseClock.fault());
   }
 
   @Produces
@@ -92,11 +106,18 @@ final class HealthChecks {
    * Names each worker that is in the way, and its reason.
    *
    * @param failingBefore who has been failing and waiting since before this is in the way
+   * @param clockFault what is wrong with the clock: a warning, since requests are answered and
+   *     events are applied all the same
    */
   static HealthCheckResponse ready(
-      HostState host, List<WorkerStatus> workers, Instant failingBefore) {
+      HostState host,
+      List<WorkerStatus> workers,
+      Instant failingBefore,
+      Optional<String> clockFault) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("ready").withData("host", host.name());
+    clockFault.ifPresent(
+        fault -> answer.withData("warning", "no scheduled worker runs: " + fault));
     boolean ready = host == HostState.RUNNING;
     for (WorkerStatus worker : workers) {
       String reason = inTheWay(worker, failingBefore);

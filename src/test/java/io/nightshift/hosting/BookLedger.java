@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -13,27 +14,36 @@ final class BookLedger implements RunLedger {
   final List<String> ended = new CopyOnWriteArrayList<>();
   private final Map<String, Entry> entries = new HashMap<>();
   volatile @Nullable RuntimeException away;
+  volatile @Nullable String skew;
+  volatile Instant now = Instant.MAX;
+  volatile int early;
 
   private static final class Entry {
     private long epoch;
     private boolean held;
     private Instant lastTick = Instant.MIN;
     private @Nullable Instant lastFinished;
+    private @Nullable String schedule;
   }
 
   @Override
-  public synchronized Standing standing(String worker, Instant now) {
+  public synchronized Standing standing(String worker, String schedule, Instant now)
+      throws ClockSkewException {
     check();
+    judge();
     Entry entry = entry(worker);
-    if (entry.lastTick.equals(Instant.MIN)) {
+    if (entry.lastTick.equals(Instant.MIN)
+        || (entry.schedule != null && !entry.schedule.equals(schedule))) {
       entry.lastTick = now;
     }
+    entry.schedule = schedule;
     return new Standing(entry.lastTick, entry.lastFinished);
   }
 
   @Override
-  public synchronized Claim claim(Request request) {
+  public synchronized Claim claim(Request request) throws ClockSkewException {
     check();
+    judge();
     Entry entry = entry(request.worker());
     if (entry.held) {
       return new Claim.Held(Duration.ofMillis(50));
@@ -45,6 +55,10 @@ final class BookLedger implements RunLedger {
                 && finished != null
                 && !request.tick().isAfter(finished)))) {
       return new Claim.Done();
+    }
+    if (request.trigger() == RunContext.Trigger.SCHEDULE && request.tick().isAfter(now)) {
+      early++;
+      return new Claim.Early(Duration.between(now, request.tick()));
     }
     entry.held = true;
     return new Claim.Granted(++entry.epoch);
@@ -75,9 +89,25 @@ final class BookLedger implements RunLedger {
     return true;
   }
 
+  @Override
+  public Optional<String> clockFault() {
+    return Optional.ofNullable(skew);
+  }
+
+  private void judge() throws ClockSkewException {
+    String message = skew;
+    if (message != null) {
+      throw new ClockSkewException(message);
+    }
+  }
+
   /** As if another instance had taken the lease over. */
   synchronized void takeOver(String worker) {
     entry(worker).epoch++;
+  }
+
+  synchronized void ranBy(String worker, String schedule) {
+    entry(worker).schedule = schedule;
   }
 
   synchronized void lastRan(String worker, Instant tick) {

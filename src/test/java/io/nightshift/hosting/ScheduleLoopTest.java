@@ -305,6 +305,96 @@ class ScheduleLoopTest {
     assertEquals(null, host.status("job").lastError());
   }
 
+  @Test
+  void aWorkerWhoseClockIsWrongRunsNothingAndSaysWhy() throws Exception {
+    TestHost host = started(minutely());
+    host.ledger.skew = "the clock is 60 s ahead";
+    job.turns.release(10);
+    tick(host, "2026-11-22T12:01:00Z");
+    await()
+        .until(() -> "cannot run: the clock is 60 s ahead".equals(host.status("job").lastError()));
+    CommandRefusedException refused =
+        assertThrows(CommandRefusedException.class, () -> host.registry.runNow("job"));
+    assertEquals("It cannot run: the clock is 60 s ahead", refused.getMessage());
+    assertEquals(List.of(), job.ran);
+    host.ledger.skew = null;
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+    assertEquals(null, host.status("job").lastError());
+  }
+
+  @Test
+  void everyScheduledWorkerShowsThatTheClockIsWrongBeforeItsTickComes() {
+    TestHost host = started(minutely());
+    host.ledger.skew = "the clock is 60 s ahead";
+    assertEquals("cannot run: the clock is 60 s ahead", host.status("job").lastError());
+    host.ledger.skew = null;
+    assertEquals(null, host.status("job").lastError());
+  }
+
+  @Test
+  void aTickOfAClockThatWasWrongIsForgottenAndTheRightOneRuns() {
+    TestHost host = started(minutely());
+    host.ledger.now = Instant.parse("2026-11-22T12:00:59Z");
+    job.turns.release(10);
+    // A day ahead, and put right while the ledger says that the tick lies in the future.
+    host.ledger.skew = "the clock is a day ahead";
+    tick(host, "2026-11-23T12:01:00Z");
+    await().until(() -> host.status("job").lastError() != null);
+    clock.set("2026-11-22T12:01:00Z");
+    host.ledger.now = Instant.parse("2026-11-22T12:01:00Z");
+    host.ledger.skew = null;
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+    host.ledger.now = Instant.parse("2026-11-22T12:02:00Z");
+    tick(host, "2026-11-22T12:02:00Z");
+    awaitEnded(host, 2);
+    assertEquals(Instant.parse("2026-11-22T12:02:00Z"), job.ran.getLast());
+  }
+
+  @Test
+  void aTickThatComesTooEarlyByTheLedgersClockWaitsForIt() {
+    TestHost host = started(minutely());
+    host.ledger.now = Instant.parse("2026-11-22T12:00:59.9Z");
+    job.turns.release(10);
+    tick(host, "2026-11-22T12:01:00Z");
+    await().until(() -> host.ledger.early > 1);
+    assertEquals(List.of(), job.ran);
+    host.ledger.now = Instant.parse("2026-11-22T12:01:00Z");
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
+  }
+
+  @Test
+  void aClockThatIsPutBackSilencesNoTick() {
+    TestHost host = started(minutely());
+    job.turns.release(10);
+    host.ledger.now = Instant.parse("2026-11-22T12:01:00Z");
+    tick(host, "2026-11-22T12:31:00Z"); // Half an hour ahead.
+    await().until(() -> host.ledger.early > 0);
+    tick(host, "2026-11-22T12:01:00Z");
+    awaitEnded(host, 1);
+    host.ledger.now = Instant.parse("2026-11-22T12:02:00Z");
+    tick(host, "2026-11-22T12:02:00Z");
+    awaitEnded(host, 2);
+    assertEquals(ticks("2026-11-22T12:01:00Z", "2026-11-22T12:02:00Z"), job.ran);
+  }
+
+  @Test
+  void aScheduleThatWasChangedHasMissedNothing() {
+    job.schedule = Schedule.cron("0 0 11 * * ?");
+    TestHost host = new TestHost(Map.of(), List.of(job), clock);
+    test = host;
+    host.ledger.lastRan("job", Instant.parse("2026-11-22T03:00:00Z"));
+    host.ledger.ranBy("job", Schedule.cron("0 0 3 * * ?").words());
+    job.turns.release(10);
+    host.startAndAwaitRunning();
+    await().until(() -> host.ticker.ticks("job"));
+    tick(host, "2026-11-23T11:00:00Z");
+    awaitEnded(host, 1);
+    assertEquals(ticks("2026-11-23T11:00:00Z"), job.ran);
+  }
+
   private Schedule minutely() {
     return Schedule.cron("0 * * * * ?");
   }

@@ -38,12 +38,12 @@ class PostgresRunLedgerTest {
   private static final String DATABASE = "run_ledger";
   private static final Instant TICK = Instant.parse("2026-11-22T12:00:00Z");
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final Duration SHORT = Duration.ofMillis(40);
+  private static final Duration SHORT = Duration.ofMillis(300);
   private static final PGSimpleDataSource DATA_SOURCE = new PGSimpleDataSource();
 
-  private final PostgresRunLedger first = new PostgresRunLedger(DATA_SOURCE, "first");
-  private final PostgresRunLedger second = new PostgresRunLedger(DATA_SOURCE, "second");
-  private final RunTransactions transactions = new RunTransactions(DATA_SOURCE, Clock.systemUTC());
+  private final PostgresRunLedger first = ledger("first");
+  private final PostgresRunLedger second = ledger("second");
+  private final RunTransactions transactions = new RunTransactions(DATA_SOURCE);
   private String worker = "";
 
   @BeforeAll
@@ -229,10 +229,15 @@ class PostgresRunLedgerTest {
 
   @Test
   void aWorkerNeverSeenHasMissedNothing() throws Exception {
-    var standing = first.standing(worker, TICK);
+    var standing = first.standing(worker, "every PT1M", TICK);
     assertEquals(TICK, standing.lastTick());
     assertEquals(null, standing.lastFinished());
-    assertEquals(TICK, second.standing(worker, TICK.plusSeconds(60)).lastTick());
+    assertEquals(TICK, second.standing(worker, "every PT1M", TICK.plusSeconds(60)).lastTick());
+  }
+
+  private static PostgresRunLedger ledger(String instance) {
+    return new PostgresRunLedger(
+        DATA_SOURCE, instance, new DatabaseClock(Clock.systemUTC(), Duration.ofSeconds(5)));
   }
 
   private Request request(Instant tick, Duration lease) {
@@ -240,7 +245,7 @@ class PostgresRunLedgerTest {
   }
 
   private RunContext granted(PostgresRunLedger ledger, Instant tick, Duration lease)
-      throws SQLException {
+      throws Exception {
     Claim claim = ledger.claim(request(tick, lease));
     return new RunContext(
         worker, Trigger.SCHEDULE, tick, assertInstanceOf(Claim.Granted.class, claim).epoch());

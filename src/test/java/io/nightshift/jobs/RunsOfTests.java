@@ -5,7 +5,6 @@ import io.nightshift.hosting.RunContext.Trigger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import javax.sql.DataSource;
 
@@ -22,7 +21,7 @@ public final class RunsOfTests {
 
   /** Transactions of runs in that database. */
   public static RunTransactions transactions(DataSource dataSource) {
-    return new RunTransactions(dataSource, Clock.systemUTC());
+    return new RunTransactions(dataSource);
   }
 
   /** The next run of a worker. */

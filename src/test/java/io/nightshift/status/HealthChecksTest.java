@@ -14,12 +14,14 @@ import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
   private static final Instant LIMIT = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Optional<String> NO_FAULT = Optional.empty();
 
   @Test
   void itHasStartedOnceItRuns() {
@@ -49,10 +51,10 @@ class HealthChecksTest {
   @Test
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
-    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT).getStatus());
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT).getStatus());
   }
 
   @Test
@@ -65,7 +67,8 @@ class HealthChecksTest {
                 worker("paused", WorkerState.PAUSED, null, null),
                 worker("waits", WorkerState.RUNNING, null, "has no partitions yet"),
                 worker("broken", WorkerState.FAILED, "no disk", null)),
-            LIMIT);
+            LIMIT,
+            NO_FAULT);
     assertEquals(DOWN, answer.getStatus());
     assertEquals(
         Map.of("host", "RUNNING", "waits", "has no partitions yet", "broken", "failed: no disk"),
@@ -75,17 +78,27 @@ class HealthChecksTest {
   @Test
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT).getStatus());
   }
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT).getStatus());
     HealthCheckResponse late =
-        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT);
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT);
     assertEquals(DOWN, late.getStatus());
     assertEquals(
         "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
+  }
+
+  @Test
+  void aClockThatIsWrongIsAWarningAndTakesNoInstanceOutOfService() {
+    HealthCheckResponse answer =
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, Optional.of("60 s ahead"));
+    assertEquals(UP, answer.getStatus());
+    assertEquals(
+        Map.of("host", "RUNNING", "warning", "no scheduled worker runs: 60 s ahead"),
+        answer.getData().orElseThrow());
   }
 
   @Test

@@ -1,0 +1,51 @@
+package io.nightshift.hosting;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoField;
+
+/**
+ * Wakes at the beginning of each second: no tick lies between. It waits by a clock that nobody can
+ * put back, so that a change of the time of day keeps no worker asleep.
+ */
+@Singleton
+final class SecondTicker implements Ticker {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Clock clock;
+
+  @Inject
+  SecondTicker(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public Ticking start(String worker, Schedule schedule, Runnable wake) {
+    return switch (schedule.timing()) {
+      case Schedule.Cron cron -> begin(worker, wake);
+      case Schedule.Every every -> begin(worker, wake);
+      case Schedule.FixedDelay delay -> () -> {};
+      case Schedule.OnDemand onDemand -> () -> {};
+    };
+  }
+
+  private Ticking begin(String worker, Runnable wake) {
+    CancellationSource over = CancellationSource.create();
+    var unused =
+        Thread.ofVirtual()
+            .name("nightshift-ticks-" + worker)
+            .start(
+                () -> {
+                  while (over.token().delay(untilNextSecond())) {
+                    wake.run();
+                  }
+                });
+    return over::cancel;
+  }
+
+  private Duration untilNextSecond() {
+    return SECOND.minusNanos(clock.instant().get(ChronoField.NANO_OF_SECOND));
+  }
+}

@@ -1,0 +1,108 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.ClockSkewException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** This instance's clock beside the database's, by which the ticks of all instances are judged. */
+@Singleton
+public final class DatabaseClock {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
+
+  private final Clock clock;
+  private final Duration limit;
+  private volatile @Nullable ClockReading last;
+
+  @Inject
+  DatabaseClock(Clock clock, JobSettings settings) {
+    this(clock, settings.clockLimit());
+  }
+
+  DatabaseClock(Clock clock, Duration limit) {
+    this.clock = clock;
+    this.limit = limit;
+  }
+
+  /** By how much the clocks may differ. */
+  Duration limit() {
+    return limit;
+  }
+
+  /**
+   * Compares the clocks.
+   *
+   * @throws ClockSkewException where they differ by more than the limit
+   * @throws SQLException where the database cannot say
+   */
+  void judge(Connection connection) throws SQLException, ClockSkewException {
+    ClockReading reading = compare(connection);
+    if (reading.exceeds(limit)) {
+      throw new ClockSkewException(said(reading));
+    }
+  }
+
+  /**
+   * Compares the clocks, and says in the log where their agreement has changed. An answer that took
+   * too long to say anything leaves what was known.
+   *
+   * @throws SQLException where the database cannot say
+   */
+  ClockReading compare(Connection connection) throws SQLException {
+    ClockReading reading = read(connection);
+    ClockReading before = last;
+    if (before != null && reading.uncertainty().compareTo(limit) > 0) {
+      return before;
+    }
+    last = reading;
+    boolean wasWrong = before != null && before.exceeds(limit);
+    if (reading.exceeds(limit) && !wasWrong) {
+      LOG.warnf("No scheduled worker runs on this instance: %s", said(reading));
+    } else if (wasWrong && !reading.exceeds(limit)) {
+      LOG.infof(
+          "Scheduled workers run on this instance again: its clock is %s", reading.words());
+    }
+    return reading;
+  }
+
+  private ClockReading read(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      long asking = System.nanoTime();
+      Instant asked = clock.instant();
+      try (ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
+        Duration roundTrip = Duration.ofNanos(System.nanoTime() - asking);
+        row.next();
+        return ClockReading.of(asked, roundTrip, JobRows.instant(row, 1));
+      }
+    }
+  }
+
+  private String said(ClockReading reading) {
+    return "the clock of this instance is %s, and the limit is %s s"
+        .formatted(reading.words(), limit.toMillis() / 1_000.0);
+  }
+
+  /** What is wrong with this instance's clock, as last compared; empty where nothing is. */
+  public Optional<String> fault() {
+    return Optional.ofNullable(last)
+        .filter(reading -> reading.exceeds(limit))
+        .map(this::said);
+  }
+
+  /**
+   * How far this instance's clock is ahead of the database's, negative where it is behind, as last
+   * compared; empty where the clocks were never compared.
+   */
+  public Optional<Duration> ahead() {
+    return Optional.ofNullable(last).map(ClockReading::ahead);
+  }
+}

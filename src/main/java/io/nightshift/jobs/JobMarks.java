@@ -1,0 +1,90 @@
+package io.nightshift.jobs;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+
+/**
+ * What the table {@code job} says of the past, kept true: marks that lie in the future of the
+ * database's clock, and ticks of another schedule.
+ */
+final class JobMarks {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
+
+  /** What the row does not say, the history of runs does. */
+  private static final String HEAL =
+      """
+      UPDATE job
+      SET last_tick = CASE
+            WHEN last_tick <= clock_timestamp() THEN last_tick
+            ELSE coalesce(
+              (SELECT max(tick) FROM job_run
+               WHERE job_run.name = job.name AND trigger = 'SCHEDULE'
+                 AND outcome IN ('SUCCEEDED', 'FAILED') AND tick <= clock_timestamp()),
+              clock_timestamp())
+            END,
+          last_finished = CASE
+            WHEN last_finished > clock_timestamp() THEN clock_timestamp() ELSE last_finished END,
+          lease_until = CASE
+            WHEN lease_until > clock_timestamp() + lease_millis * interval '1 millisecond'
+            THEN clock_timestamp() + lease_millis * interval '1 millisecond'
+            ELSE lease_until END
+      WHERE name = ?
+        AND (greatest(last_tick, last_finished) > clock_timestamp() + ? * interval '1 millisecond'
+          OR lease_until > clock_timestamp() + (lease_millis + ?) * interval '1 millisecond')
+      """;
+
+  private static final String OF_ANOTHER =
+      """
+      UPDATE job
+      SET schedule = ?,
+          last_tick = CASE
+            WHEN schedule IS NULL THEN last_tick
+            ELSE greatest(last_tick, least(?::timestamptz, clock_timestamp()))
+            END
+      WHERE name = ? AND schedule IS DISTINCT FROM ?
+      """;
+
+  private JobMarks() {}
+
+  /**
+   * Corrects what was written by a clock that was wrong. To be called by an instance whose clock
+   * agrees with the database's, so that a database whose own clock is wrong changes nothing.
+   *
+   * @param tolerance how far in the future a mark may lie
+   * @return whether there was something to correct
+   */
+  static boolean heal(Connection connection, String worker, Duration tolerance)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(HEAL)) {
+      update.setString(1, worker);
+      update.setLong(2, tolerance.toMillis());
+      update.setLong(3, tolerance.toMillis());
+      boolean healed = update.executeUpdate() == 1;
+      if (healed) {
+        LOG.warnf(
+            "%s was marked as run in the future, by a clock that was wrong: the mark is corrected",
+            worker);
+      }
+      return healed;
+    }
+  }
+
+  /**
+   * Notes the schedule that a worker's ticks belong to. Where it is another than before, what came
+   * before now is no tick of it.
+   */
+  static void belongTo(Connection connection, String worker, String schedule, Instant now)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(OF_ANOTHER)) {
+      update.setString(1, schedule);
+      update.setObject(2, JobRows.utc(now));
+      update.setString(3, worker);
+      update.setString(4, schedule);
+      update.executeUpdate();
+    }
+  }
+}
