@@ -27,7 +27,12 @@ final class JobMarks {
               clock_timestamp())
             END,
           last_finished = CASE
-            WHEN last_finished > clock_timestamp() THEN clock_timestamp() ELSE last_finished END,
+            WHEN last_finished <= clock_timestamp() THEN last_finished
+            ELSE
+              (SELECT max(finished_at) FROM job_run
+               WHERE job_run.name = job.name AND outcome IN ('SUCCEEDED', 'FAILED')
+                 AND finished_at <= clock_timestamp())
+            END,
           lease_until = CASE
             WHEN lease_until > clock_timestamp() + lease_millis * interval '1 millisecond'
             THEN clock_timestamp() + lease_millis * interval '1 millisecond'
