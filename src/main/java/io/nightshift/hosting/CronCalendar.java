@@ -72,7 +72,8 @@ final class CronCalendar {
         return Optional.of(day.atTime(time));
       }
     }
-    LocalTime earliest = LocalTime.of(hours.nextSetBit(0), minutes.nextSetBit(0), seconds.nextSetBit(0));
+    LocalTime earliest =
+        LocalTime.of(hours.nextSetBit(0), minutes.nextSetBit(0), seconds.nextSetBit(0));
     return day(day, 1).map(named -> named.atTime(earliest));
   }
 
@@ -115,7 +116,8 @@ final class CronCalendar {
 
   private @Nullable LocalTime firstTime(LocalTime from) {
     int hour = hours.nextSetBit(from.getHour());
-    int minute = hour == from.getHour() ? minutes.nextSetBit(from.getMinute()) : minutes.nextSetBit(0);
+    int minute =
+        hour == from.getHour() ? minutes.nextSetBit(from.getMinute()) : minutes.nextSetBit(0);
     int second =
         hour == from.getHour() && minute == from.getMinute()
             ? seconds.nextSetBit(from.getSecond())

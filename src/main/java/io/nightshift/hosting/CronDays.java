@@ -28,8 +28,7 @@ final class CronDays {
       return switch (on.getSpecialChar().getValue()) {
         case L -> date -> date.getDayOfMonth() == date.lengthOfMonth() - before;
         case LW -> date -> date.equals(nearestWorkday(lastOfMonth(date)));
-        case W ->
-            date -> day <= date.lengthOfMonth() && date.equals(nearestWorkday(date, day));
+        case W -> date -> day <= date.lengthOfMonth() && date.equals(nearestWorkday(date, day));
         default -> throw unknown(field);
       };
     }

@@ -80,8 +80,8 @@ final class ScheduledRun {
       }
     }
     lastError = error;
-    boolean recorded = held.finish(
-            outcome, error, begun.plusNanos(System.nanoTime() - begunNanos), stopping);
+    boolean recorded =
+        held.finish(outcome, error, begun.plusNanos(System.nanoTime() - begunNanos), stopping);
     if (fatal != null) {
       throw fatal;
     }

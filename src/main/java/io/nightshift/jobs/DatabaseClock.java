@@ -68,8 +68,7 @@ public final class DatabaseClock {
     if (reading.exceeds(limit) && !wasWrong) {
       LOG.warnf("No scheduled worker runs on this instance: %s", said(reading));
     } else if (wasWrong && !reading.exceeds(limit)) {
-      LOG.infof(
-          "Scheduled workers run on this instance again: its clock is %s", reading.words());
+      LOG.infof("Scheduled workers run on this instance again: its clock is %s", reading.words());
     }
     return reading;
   }
@@ -93,9 +92,7 @@ public final class DatabaseClock {
 
   /** What is wrong with this instance's clock, as last compared; empty where nothing is. */
   public Optional<String> fault() {
-    return Optional.ofNullable(last)
-        .filter(reading -> reading.exceeds(limit))
-        .map(this::said);
+    return Optional.ofNullable(last).filter(reading -> reading.exceeds(limit)).map(this::said);
   }
 
   /**

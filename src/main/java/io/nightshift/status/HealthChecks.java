@@ -116,8 +116,7 @@ final class HealthChecks {
       Optional<String> clockFault) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("ready").withData("host", host.name());
-    clockFault.ifPresent(
-        fault -> answer.withData("warning", "no scheduled worker runs: " + fault));
+    clockFault.ifPresent(fault -> answer.withData("warning", "no scheduled worker runs: " + fault));
     boolean ready = host == HostState.RUNNING;
     for (WorkerStatus worker : workers) {
       String reason = inTheWay(worker, failingBefore);

@@ -87,7 +87,8 @@ class SummerTimeTest {
   void inEveryZoneOfTheWorldATimeOfDayTicksOnceOnEachDayOfTenYears(String cron) {
     for (ZoneId zone : zones()) {
       CronTimes times = times(cron, zone);
-      Instant tick = times.until(FIRST.atStartOfDay(zone).toInstant().minusSeconds(1)).orElseThrow();
+      Instant tick =
+          times.until(FIRST.atStartOfDay(zone).toInstant().minusSeconds(1)).orElseThrow();
       for (LocalDate day = FIRST; day.isBefore(END); day = day.plusDays(1)) {
         Instant next = times.after(tick).orElseThrow();
         LocalDateTime named = times.calendar().first(day.atStartOfDay()).orElseThrow();
@@ -101,7 +102,8 @@ class SummerTimeTest {
   }
 
   static Stream<String> intervals() {
-    return Stream.of("0 0 * * * ?", "0 0/30 * * * ?", "0 7/15 0-23 * * ?", "0 */20 0/1 ? * SAT,SUN");
+    return Stream.of(
+        "0 0 * * * ?", "0 0/30 * * * ?", "0 7/15 0-23 * * ?", "0 */20 0/1 ? * SAT,SUN");
   }
 
   @ParameterizedTest
@@ -131,8 +133,7 @@ class SummerTimeTest {
 
   @Test
   void severalTimesInOneGapAreOneTick() {
-    assertTicks(
-        "0 0,30 2 * * ?", "Europe/Berlin", "2027-03-28", "2027-03-28T01:00:00Z");
+    assertTicks("0 0,30 2 * * ?", "Europe/Berlin", "2027-03-28", "2027-03-28T01:00:00Z");
     assertTicks(
         "0 0/10 1-3 * * ?",
         "Europe/Berlin",

@@ -107,8 +107,7 @@ class ClocksOfInstancesTest {
         UPDATE job SET last_tick = now() + interval '1 day', last_finished = now() + interval '1 day'
         WHERE name = ?
         """);
-    assertEquals(
-        now.minusSeconds(120), right.standing(worker, MINUTELY, Instant.now()).lastTick());
+    assertEquals(now.minusSeconds(120), right.standing(worker, MINUTELY, Instant.now()).lastTick());
     run(right, Instant.now());
   }
 

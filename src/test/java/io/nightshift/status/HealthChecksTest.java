@@ -83,7 +83,8 @@ class HealthChecksTest {
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT).getStatus());
+    assertEquals(
+        UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT).getStatus());
     HealthCheckResponse late =
         HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT);
     assertEquals(DOWN, late.getStatus());
