@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nightshift.hosting.LogFields;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ final class Batch<T> {
 
   private final List<Received<T>> records;
   private final Map<TopicPartition, Move> moves;
+  private final long bytes;
   private @Nullable Claims<T> claims;
 
   /**
@@ -26,8 +29,13 @@ final class Batch<T> {
    * @param moves by partition, from where to where its position moves
    */
   Batch(List<Received<T>> records, Map<TopicPartition, Move> moves) {
+    this(records, moves, bytes(records));
+  }
+
+  private Batch(List<Received<T>> records, Map<TopicPartition, Move> moves, long bytes) {
     this.records = records;
     this.moves = moves;
+    this.bytes = bytes;
   }
 
   List<Received<T>> records() {
@@ -48,17 +56,17 @@ final class Batch<T> {
 
   /** Whether the next batch may be read while this one is applied. */
   boolean leavesRoom() {
-    return bytes() <= MOST_BYTES_BESIDE;
+    return bytes <= MOST_BYTES_BESIDE;
   }
 
   /** Whether another poll of at most so many records may join it. */
   boolean takes(int more, int most) {
-    return records.size() + more <= most && bytes() <= MOST_BYTES_BESIDE / 2;
+    return records.size() + more <= most && bytes <= MOST_BYTES_BESIDE / 2;
   }
 
-  private long bytes() {
+  private static long bytes(List<? extends Received<?>> records) {
     long bytes = 0;
-    for (Received<T> received : records) {
+    for (Received<?> received : records) {
       bytes += received.kafkaRecord().serializedValueSize();
     }
     return bytes;
@@ -81,6 +89,75 @@ final class Batch<T> {
         (partition, move) ->
             moved.merge(partition, move, (first, last) -> new Move(first.from(), last.to())));
     return new Batch<>(all, moved);
+  }
+
+  /** The same in batches of one partition each. */
+  List<Batch<T>> byPartition() {
+    Map<TopicPartition, List<Received<T>>> split = new HashMap<>();
+    moves.keySet().forEach(partition -> split.put(partition, new ArrayList<>()));
+    for (Received<T> received : records) {
+      List<Received<T>> own = split.get(partition(received));
+      if (own != null) {
+        own.add(received);
+      }
+    }
+    List<Batch<T>> batches = new ArrayList<>(split.size());
+    split.forEach(
+        (partition, own) ->
+            batches.add(
+                new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))))));
+    return batches;
+  }
+
+  private static TopicPartition partition(Received<?> received) {
+    return new TopicPartition(received.kafkaRecord().topic(), received.kafkaRecord().partition());
+  }
+
+  /** The partition, where it is of one. */
+  TopicPartition partition() {
+    return moves.keySet().iterator().next();
+  }
+
+  /** How that one's position moves. */
+  Move move() {
+    return requireNonNull(moves.get(partition()));
+  }
+
+  /** A batch of one partition in so many pieces of nearly one size, or as many as it has records. */
+  List<Batch<T>> pieces(int most) {
+    int count = Math.min(most, records.size());
+    List<Batch<T>> pieces = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      pieces.add(
+          piece(
+              (int) ((long) i * records.size() / count),
+              (int) ((long) (i + 1) * records.size() / count)));
+    }
+    return pieces;
+  }
+
+  /** A batch of one partition: what is before an offset, the record that has it, what is after. */
+  List<Batch<T>> cutOut(long offset) {
+    int place = 0;
+    while (place < records.size() && records.get(place).kafkaRecord().offset() < offset) {
+      place++;
+    }
+    int after = Math.min(place + 1, records.size());
+    List<Batch<T>> cut = new ArrayList<>(3);
+    for (int[] range : new int[][] {{0, place}, {place, after}, {after, records.size()}}) {
+      if (range[0] < range[1]) {
+        cut.add(piece(range[0], range[1]));
+      }
+    }
+    return cut;
+  }
+
+  /** Each begins where the one before it ends: also behind what is no record. */
+  private Batch<T> piece(int begin, int end) {
+    Move move = move();
+    long from = begin == 0 ? move.from() : records.get(begin).kafkaRecord().offset();
+    long to = end == records.size() ? move.to() : records.get(end).kafkaRecord().offset();
+    return new Batch<>(records.subList(begin, end), Map.of(partition(), new Move(from, to)));
   }
 
   /**

@@ -7,25 +7,34 @@ import io.nightshift.intake.BatchTransaction.Counts;
 import io.nightshift.intake.Positions.PositionLostException;
 import io.nightshift.tracing.TracedWork;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies batches beside the consumer's thread, again and again while the database is away: nothing
- * is dead-lettered for an outage, and nothing skipped.
+ * is dead-lettered for an outage, and nothing skipped. A batch that fails in one way several times
+ * while the database answers is applied in {@link PartsApplier parts}.
  */
 final class BatchApplier<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /** After so many failures of one kind, with the database there, a batch is applied in parts. */
+  private static final int SAME_FAILURES = 3;
+
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final String waitingKey;
   private final BatchTransaction<T> transaction;
   private final BatchTraces traces;
   private final TopicProgress progress;
+  private final Suspects<T> suspects;
+  private final PartsApplier<T> parts;
   private final Duration maxBackoff;
 
   BatchApplier(
@@ -38,6 +47,8 @@ final class BatchApplier<T> {
     this.transaction = transaction;
     this.traces = traces;
     this.progress = progress;
+    this.suspects = new Suspects<>(transaction, progress, maxBackoff);
+    this.parts = new PartsApplier<>(transaction, progress, suspects, waitingKey, maxBackoff);
     this.maxBackoff = maxBackoff;
   }
 
@@ -45,6 +56,9 @@ final class BatchApplier<T> {
   sealed interface Outcome {
     /** Committed. */
     record Applied() implements Outcome {}
+
+    /** Committed but for partitions that wait for a record: the positions must be read again. */
+    record Partly() implements Outcome {}
 
     /** Rolled back, since another consumer moved a position: the positions must be read again. */
     record PositionLost() implements Outcome {}
@@ -70,7 +84,7 @@ final class BatchApplier<T> {
                   try (giveUp;
                       var fields = batch.logFields();
                       var trace = traces.begin(batch)) {
-                    came = apply(batch, trace, giveUp.token());
+                    came = apply(batch, trace, giveUp.token(), stopping);
                   } catch (Throwable t) {
                     came = new Outcome.Failed(t);
                   }
@@ -79,12 +93,24 @@ final class BatchApplier<T> {
     return new InFlight<>(batch, outcome, giveUp);
   }
 
-  private Outcome apply(Batch<T> batch, TracedWork trace, CancellationToken giveUp) {
+  /** Partitions are another consumer's from now on. */
+  void lost(Collection<TopicPartition> partitions) {
+    suspects.lost(partitions);
+  }
+
+  private Outcome apply(
+      Batch<T> batch, TracedWork trace, CancellationToken giveUp, CancellationToken stopping) {
     Backoff backoff = new Backoff(maxBackoff);
     long loggedAt = 0;
+    String failed = "";
+    int times = 0;
     while (true) {
+      if (suspects.isIn(batch) || (times >= SAME_FAILURES && transaction.server() != null)) {
+        return parts.apply(batch, giveUp, stopping);
+      }
       try {
         Counts counts = transaction.run(batch);
+        suspects.others(counts);
         progress.committed(counts, batch.moves());
         BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {
@@ -101,6 +127,9 @@ final class BatchApplier<T> {
           trace.failed(e.getClass().getName());
           return new Outcome.Failed(e);
         }
+        String state = Outages.state(e);
+        times = state.equals(failed) ? times + 1 : 1;
+        failed = state;
         if (!Outages.isConflict(e)) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {

@@ -1,18 +1,21 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.DeadLetterWriter.Letter;
 import io.nightshift.intake.Positions.PositionLostException;
 import io.nightshift.intake.Received.Refusal;
 import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * Applies a batch in one transaction: positions, claims, effects and dead letters are committed
@@ -27,6 +30,13 @@ final class BatchTransaction<T> {
 
   /** Under so many records a few faults are no sign of a fault of the whole. */
   private static final int SYSTEMIC_FROM = 50;
+
+  private static final int ANSWERS_WITHIN_SECONDS = 2;
+  private static final String SERVER =
+      """
+      SELECT pg_postmaster_start_time()
+      WHERE current_setting('transaction_read_only') = 'off'
+      """;
 
   private final DataSource dataSource;
   private final FrozenHolders holders;
@@ -71,8 +81,28 @@ final class BatchTransaction<T> {
    * @throws SystemicFailureException where too much of it fails in the handler
    */
   Counts run(Batch<T> batch) throws SQLException, PositionLostException {
+    return run(batch, new Faults(batch.records().size()));
+  }
+
+  /** The same for a part of a batch, whose faults are counted together. */
+  Counts run(Batch<T> batch, Faults faults) throws SQLException, PositionLostException {
+    return run(batch, faults, 1, CancellationToken.none());
+  }
+
+  /**
+   * The same for one record, with so many times the normal limits of time.
+   *
+   * @param stopping ends its statement where it is cancelled
+   */
+  Counts alone(Batch<T> batch, int factor, CancellationToken stopping)
+      throws SQLException, PositionLostException {
+    return run(batch, new Faults(1), factor, stopping);
+  }
+
+  private Counts run(Batch<T> batch, Faults faults, int factor, CancellationToken stopping)
+      throws SQLException, PositionLostException {
     try {
-      return attempt(batch, false);
+      return attempt(batch, factor, stopping, c -> applyAll(c, batch.records(), batch.claims()));
     } catch (SQLException | RuntimeException e) {
       if (Outages.isLockTimeout(e)) {
         endHolders(e);
@@ -83,7 +113,51 @@ final class BatchTransaction<T> {
       LOG.warnf(
           "A batch of %d failed and is searched for the faulty event: %s",
           batch.records().size(), e.getClass().getName());
-      return attempt(batch, true);
+      return attempt(batch, factor, stopping, c -> isolate(c, batch.records(), faults));
+    }
+  }
+
+  /**
+   * Makes a dead letter of the one record of a batch: all that applying it would do, but for the
+   * work of the processor.
+   *
+   * @throws PositionLostException where another consumer moved its position
+   * @throws SQLException where the database is away
+   */
+  Counts deadLetter(Batch<T> batch, Exception fault) throws SQLException, PositionLostException {
+    return attempt(
+        batch,
+        1,
+        CancellationToken.none(),
+        connection -> keep(connection, batch.records().getFirst(), fault, new Faults(1)));
+  }
+
+  /** Whether an event could be applied now: it is, and all of it is rolled back. */
+  boolean couldApply(Received<T> received) {
+    List<Received<T>> one = List.of(received);
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        holders.limit(connection);
+        return applyAll(connection, one, Claims.of(one)).applied() == 1;
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** When the server that answers was started; null where none answers that can be written to. */
+  @Nullable String server() {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.setQueryTimeout(ANSWERS_WITHIN_SECONDS);
+      try (ResultSet row = statement.executeQuery(SERVER)) {
+        return row.next() ? row.getString(1) : null;
+      }
+    } catch (SQLException e) {
+      return null;
     }
   }
 
@@ -95,20 +169,32 @@ final class BatchTransaction<T> {
     }
   }
 
-  private Counts attempt(Batch<T> batch, boolean isolating)
+  private Counts attempt(
+      Batch<T> batch,
+      int factor,
+      CancellationToken stopping,
+      Transaction.Step<Counts, RuntimeException> step)
       throws SQLException, PositionLostException {
     return Transaction.<Counts, PositionLostException>run(
         dataSource,
         connection -> {
-          holders.limit(connection);
-          positions.advance(connection, batch.moves());
-          if (parked != null) {
-            parked.hold(connection, batch.records());
+          try (var end = stopping.onCancelled(() -> cancel(connection))) {
+            holders.limit(connection, factor);
+            positions.advance(connection, batch.moves());
+            if (parked != null) {
+              parked.hold(connection, batch.records());
+            }
+            return step.run(connection);
           }
-          return isolating
-              ? isolate(connection, batch.records(), new ArrayList<>(), batch.records().size())
-              : applyAll(connection, batch.records(), batch.claims());
         });
+  }
+
+  private static void cancel(Connection connection) {
+    try {
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      LOG.debugf("A statement ends by its limit of time: %s", e.getMessage());
+    }
   }
 
   private Counts applyAll(Connection connection, List<Received<T>> records, Claims<T> claims)
@@ -116,30 +202,15 @@ final class BatchTransaction<T> {
     List<Received<T>> claimed = inbox.claim(connection, claims);
     Sorting<T> sorting =
         Sorting.of(records, claimed, parked == null ? null : parked.standing(connection, records));
-    apply(connection, sorting);
-    DeadLetterWriter.write(connection, sorting.letters());
+    sorting.apply(connection, processor);
+    List<Letter> letters = sorting.letters();
+    DeadLetterWriter.write(connection, letters);
     return new Counts(
-        sorting.size(), claims.identified().size() - claimed.size(), sorting.letters().size());
-  }
-
-  private void apply(Connection connection, Sorting<T> sorting) throws SQLException {
-    boolean again = sorting.size() > 0;
-    while (again) {
-      Savepoint before = parked == null ? null : connection.setSavepoint();
-      again = sorting.reject(processor.apply(connection, sorting.events()));
-      if (before != null) {
-        if (again) {
-          connection.rollback(before);
-        }
-        connection.releaseSavepoint(before);
-      }
-      again &= sorting.size() > 0;
-    }
+        sorting.applied(), claims.identified().size() - claimed.size(), letters.size());
   }
 
   /** Halves down to the faulty records, each half behind a savepoint, in order. */
-  private Counts isolate(
-      Connection connection, List<Received<T>> records, List<Letter> faulty, int batchSize)
+  private Counts isolate(Connection connection, List<Received<T>> records, Faults faults)
       throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
@@ -154,20 +225,15 @@ final class BatchTransaction<T> {
       connection.releaseSavepoint(before);
       if (records.size() > 1) {
         int middle = records.size() / 2;
-        Counts first = isolate(connection, records.subList(0, middle), faulty, batchSize);
-        return first.plus(
-            isolate(connection, records.subList(middle, records.size()), faulty, batchSize));
+        Counts first = isolate(connection, records.subList(0, middle), faults);
+        return first.plus(isolate(connection, records.subList(middle, records.size()), faults));
       }
-      return keep(connection, records.getFirst(), e, faulty, batchSize);
+      return keep(connection, records.getFirst(), e, faults);
     }
   }
 
   private Counts keep(
-      Connection connection,
-      Received<T> received,
-      Exception fault,
-      List<Letter> faulty,
-      int batchSize)
+      Connection connection, Received<T> received, Exception fault, Faults faults)
       throws SQLException {
     var kafkaRecord = received.kafkaRecord();
     try (var fields = Received.logFields(kafkaRecord)) {
@@ -186,16 +252,39 @@ final class BatchTransaction<T> {
             event == null
                 ? new Refusal(Reason.HANDLER_ERROR, message, null, null, null)
                 : Refusal.of(event, Reason.HANDLER_ERROR, message));
-    faulty.add(letter);
-    if (batchSize >= SYSTEMIC_FROM && faulty.size() * 100 > batchSize * systemicPercent) {
-      throw new SystemicFailureException(faulty.size(), batchSize, fault);
-    }
+    faults.more(fault, systemicPercent);
     Claims<T> claims = Claims.of(List.of(received));
     if (inbox.claim(connection, claims).size() < claims.identified().size()) {
       return new Counts(0, 1, 0);
     }
     DeadLetterWriter.write(connection, List.of(letter));
     return new Counts(0, 0, 1);
+  }
+
+  /** How many events of a batch, or of its parts together, have failed in their handler. */
+  static final class Faults {
+    private final int of;
+    private int size;
+
+    Faults(int of) {
+      this.of = of;
+    }
+
+    int size() {
+      return size;
+    }
+
+    /** Forgets those of a part that was rolled back. */
+    void forget(int downTo) {
+      size = downTo;
+    }
+
+    private void more(Exception fault, int systemicPercent) {
+      size++;
+      if (of >= SYSTEMIC_FROM && size * 100 > of * systemicPercent) {
+        throw new SystemicFailureException(size, of, fault);
+      }
+    }
   }
 
   /** So much fails that it is not the events: better to stop than to make dead letters of them. */

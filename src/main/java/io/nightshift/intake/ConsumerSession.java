@@ -207,6 +207,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
             topic);
         readAgain();
       }
+      case Outcome.Partly partly -> readAgain();
       case Outcome.GivenUp givenUp -> readAgain();
       case Outcome.Failed failed -> {
         switch (failed.failure()) {
@@ -257,6 +258,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     assignment.lost(partitions);
+    applier.lost(partitions);
     dropAhead(partitions);
   }
 
@@ -293,7 +295,9 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   @Override
   public void close() {
     group.commitSync(assignment.stored());
-    progress.lost(Set.copyOf(assignment.stored().keySet()));
+    Set<TopicPartition> all = Set.copyOf(assignment.stored().keySet());
+    progress.lost(all);
+    applier.lost(all);
     consumer.close(CloseOptions.timeout(CLOSE));
   }
 }

@@ -35,21 +35,40 @@ final class FrozenHolders {
         AND pid <> pg_backend_pid()
       """;
 
+  // A statement waits for several locks at most, each within the limit of its own.
+  private static final String LIMITS =
+      """
+      SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d;
+      SET LOCAL statement_timeout = %d
+      """;
+  // A limit of the role or of the server for whole transactions, where the server has one.
+  private static final String NO_TRANSACTION_LIMIT =
+      """
+      ;SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'
+      """;
+
   private final String limits;
   private final long patience;
 
   /** With the time that a batch waits for rows, and that a transaction may stand still. */
   FrozenHolders(Duration patience) {
     this.patience = patience.toMillis();
-    this.limits =
-        "SET LOCAL lock_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d"
-            .formatted(this.patience);
+    this.limits = limits(1);
+  }
+
+  private String limits(int factor) {
+    return LIMITS.formatted(patience, factor * patience, 2L * factor * patience);
   }
 
   /** Limits how long the connection's transaction waits for others, and others for it. */
   void limit(Connection connection) throws SQLException {
+    limit(connection, 1);
+  }
+
+  /** The same with so many times as long for its own statements, and without other limits. */
+  void limit(Connection connection, int factor) throws SQLException {
     try (Statement set = connection.createStatement()) {
-      set.execute(limits);
+      set.execute(factor == 1 ? limits : limits(factor) + NO_TRANSACTION_LIMIT);
     }
   }
 

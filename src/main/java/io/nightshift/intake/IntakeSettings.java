@@ -45,7 +45,8 @@ interface IntakeSettings {
 
   /**
    * How long a batch waits for rows that another transaction holds, and a transaction may stand
-   * still, before an instance that froze with rows in hand loses them; the batch is tried again.
+   * still, before an instance that froze with rows in hand loses them; the batch is tried again. A
+   * statement of a batch may take twice as long.
    */
   @WithDefault("10s")
   Duration lockTimeout();

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a database that is away, or a conflict that will pass, from a fault in the data. */
 public final class Outages {
@@ -16,7 +17,34 @@ public final class Outages {
   // that was not to be had in time.
   private static final Set<String> PASSING_STATES = Set.of("25006", "25P03", LOCK_TIMEOUT);
 
+  // What the work of one event can bring about: a statement, or a transaction, that takes too long,
+  // and a session that the server or a watchdog of it ends.
+  private static final Set<String> OWN =
+      Set.of("57014", "25P03", "25P04", "57P01", "57P02", "08003", "08006");
+
   private Outages() {}
+
+  /** In which way something failed: an SQL state, or the name of a class. */
+  static String state(Throwable failure) {
+    SQLException found = find(failure);
+    String state = found == null ? null : found.getSQLState();
+    return state == null ? failure.getClass().getName() : state;
+  }
+
+  /** Whether it may pass, and yet be the doing of the one event that was applied. */
+  static boolean mayBeOwn(Throwable failure) {
+    return OWN.contains(state(failure));
+  }
+
+  private static @Nullable SQLException find(Throwable failure) {
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < 20; depth++, at = at.getCause()) {
+      if (at instanceof SQLException sql) {
+        return sql;
+      }
+    }
+    return null;
+  }
 
   /** Whether trying the same again later may succeed. */
   public static boolean willPass(Throwable failure) {

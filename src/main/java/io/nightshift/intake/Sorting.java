@@ -5,27 +5,44 @@ import io.nightshift.intake.EventProcessor.Event;
 import io.nightshift.intake.EventProcessor.Rejection;
 import io.nightshift.intake.Received.Refusal;
 import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Records by what becomes of them: to apply, dead letters, and what is parked behind these. */
+/**
+ * Records by what becomes of them: applied, dead letters, and what is parked behind these.
+ *
+ * <p>Where keys are parked, which events are applied depends on which are rejected before them, and
+ * the other way round. So events are applied on trial behind a savepoint: where the rejections park
+ * exactly what was left out, the result is that of one event after the other. Else the trial is
+ * repeated with what is known now. Where a few trials do not settle it, each half is settled by
+ * itself, so that n events cost no more than n log n.
+ */
 final class Sorting<T> {
+  /** Two are enough where the key of a record is what its event is about. */
+  private static final int TRIALS = 3;
+
   private final List<Received<T>> records;
-  private final @Nullable Set<ByteBuffer> standing;
-  private final Map<Received<T>, Refusal> rejected = new IdentityHashMap<>(0);
-  private List<Received<T>> applicable = List.of();
-  private List<Letter> letters = List.of();
+  private final @Nullable Set<ByteBuffer> standing; // As of the settled records.
+  private final @Nullable Refusal[] refusals;
+  private final BitSet parked = new BitSet();
+  private int applied;
 
   private Sorting(List<Received<T>> records, @Nullable Set<ByteBuffer> standing) {
     this.records = records;
     this.standing = standing;
-    sort();
+    this.refusals = new Refusal[records.size()];
+    for (int i = 0; i < refusals.length; i++) {
+      refusals[i] = records.get(i).refusal();
+    }
   }
 
   /**
@@ -34,7 +51,8 @@ final class Sorting<T> {
    * @param records in their order
    * @param claimed those that were never seen before, in the same order; the others that can be
    *     claimed are left out
-   * @param standing the keys that stand still from the beginning; null where nothing is parked
+   * @param standing the keys that stand still from the beginning, for this to change; null where
+   *     nothing is parked
    */
   static <T> Sorting<T> of(
       List<Received<T>> records, List<Received<T>> claimed, @Nullable Set<ByteBuffer> standing) {
@@ -55,28 +73,130 @@ final class Sorting<T> {
     return new Sorting<>(unseen, standing);
   }
 
-  private void sort() {
-    applicable = new ArrayList<>(records.size());
-    letters = new ArrayList<>();
-    List<Letter> parked = new ArrayList<>();
-    Set<ByteBuffer> still = standing == null ? null : new HashSet<>(standing);
-    for (Received<T> received : records) {
-      byte[] key = still == null ? null : received.kafkaRecord().key();
-      if (still != null && key != null && still.contains(ByteBuffer.wrap(key))) {
-        parked.add(new Letter(received.kafkaRecord(), parked(received)));
-        continue;
+  /**
+   * Applies what can be applied.
+   *
+   * @throws SQLException as {@link EventProcessor#apply}
+   */
+  void apply(Connection connection, EventProcessor<T> processor) throws SQLException {
+    settle(connection, processor, 0, records.size());
+  }
+
+  private void settle(Connection connection, EventProcessor<T> processor, int from, int to)
+      throws SQLException {
+    @Nullable Refusal[] known = Arrays.copyOfRange(refusals, from, to);
+    for (int trials = 0; trials < TRIALS; trials++) {
+      Trial trial = trial(from, known);
+      List<Rejection> rejections = List.of();
+      Savepoint before = null;
+      if (trial.size() > 0) {
+        before = standing == null ? null : connection.setSavepoint();
+        rejections = processor.apply(connection, events(trial));
       }
-      Refusal refusal = received.refusal() == null ? rejected.get(received) : received.refusal();
-      if (refusal == null) {
-        applicable.add(received);
-        continue;
+      known = found(from, to, trial, rejections);
+      boolean settled = standing == null || trial(from, known).parked().equals(trial.parked());
+      if (before != null) {
+        if (!settled) {
+          connection.rollback(before);
+        }
+        connection.releaseSavepoint(before);
       }
-      letters.add(new Letter(received.kafkaRecord(), refusal));
-      if (still != null && key != null) {
-        still.add(ByteBuffer.wrap(key));
+      if (settled) {
+        applied += trial.size() - rejections.size();
+        settled(from, known, trial.parked());
+        return;
       }
     }
-    letters.addAll(parked); // Behind those that they wait for.
+    int middle = (from + to) >>> 1;
+    settle(connection, processor, from, middle);
+    settle(connection, processor, middle, to);
+  }
+
+  /**
+   * What is applied on trial.
+   *
+   * @param events the places of the events, those that are known to be rejected among them
+   * @param size how many these are
+   * @param parked what waits behind a dead letter, counted from the first record of the trial
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Compared never.
+  private record Trial(int[] events, int size, BitSet parked) {}
+
+  private Trial trial(int from, @Nullable Refusal[] known) {
+    int[] events = new int[known.length];
+    int size = 0;
+    BitSet waiting = new BitSet();
+    Set<ByteBuffer> still = new HashSet<>();
+    for (int i = 0; i < known.length; i++) {
+      byte[] key = standing == null ? null : records.get(from + i).kafkaRecord().key();
+      if (standing != null && key != null) {
+        ByteBuffer wrapped = ByteBuffer.wrap(key);
+        if (standing.contains(wrapped) || still.contains(wrapped)) {
+          waiting.set(i);
+          continue;
+        }
+        if (known[i] != null) {
+          still.add(wrapped);
+        }
+      }
+      if (refusals[from + i] == null) {
+        events[size++] = from + i;
+      }
+    }
+    return new Trial(events, size, waiting);
+  }
+
+  private List<Event<T>> events(Trial trial) {
+    List<Event<T>> events = new ArrayList<>(trial.size());
+    for (int i = 0; i < trial.size(); i++) {
+      events.add(records.get(trial.events()[i]).toEvent());
+    }
+    return events;
+  }
+
+  /** The refusals with those that a processor has found in a trial. */
+  private @Nullable Refusal[] found(
+      int from, int to, Trial trial, List<Rejection> rejections) {
+    @Nullable Refusal[] found = Arrays.copyOfRange(refusals, from, to);
+    for (Rejection rejection : rejections) {
+      int place = trial.events()[rejection.index()];
+      CloudEvent envelope = records.get(place).toEvent().envelope();
+      found[place - from] = Refusal.of(envelope, rejection.reason(), rejection.message());
+    }
+    return found;
+  }
+
+  private void settled(int from, @Nullable Refusal[] found, BitSet waiting) {
+    for (int i = 0; i < found.length; i++) {
+      refusals[from + i] = found[i];
+      byte[] key = records.get(from + i).kafkaRecord().key();
+      if (standing != null && key != null && found[i] != null) {
+        standing.add(ByteBuffer.wrap(key));
+      }
+    }
+    waiting.stream().forEach(i -> parked.set(from + i));
+  }
+
+  /** How many events are applied. */
+  int applied() {
+    return applied;
+  }
+
+  /** What is not applied, and why; of each key in its order. */
+  List<Letter> letters() {
+    List<Letter> letters = new ArrayList<>();
+    List<Letter> behind = new ArrayList<>();
+    for (int place = 0; place < refusals.length; place++) {
+      Received<T> received = records.get(place);
+      Refusal refusal = refusals[place];
+      if (parked.get(place)) {
+        behind.add(new Letter(received.kafkaRecord(), parked(received)));
+      } else if (refusal != null) {
+        letters.add(new Letter(received.kafkaRecord(), refusal));
+      }
+    }
+    letters.addAll(behind); // Behind those that they wait for.
+    return letters;
   }
 
   private static Refusal parked(Received<?> received) {
@@ -89,46 +209,5 @@ final class Sorting<T> {
     return own == null
         ? new Refusal(Reason.PARKED, message, null, null, null)
         : new Refusal(Reason.PARKED, message, own.id(), own.source(), own.type());
-  }
-
-  /** What is to be applied, in its order. */
-  List<Event<T>> events() {
-    List<Event<T>> events = new ArrayList<>(applicable.size());
-    for (Received<T> received : applicable) {
-      events.add(received.toEvent());
-    }
-    return events;
-  }
-
-  /** How many events are to be applied. */
-  int size() {
-    return applicable.size();
-  }
-
-  /** What is not applied, and why; of each key in its order. */
-  List<Letter> letters() {
-    return letters;
-  }
-
-  /**
-   * Makes dead letters of what a processor has rejected.
-   *
-   * @param rejections of {@link #events}
-   * @return whether others were applied that have to wait behind them: all must be undone then, and
-   *     what is to be applied now be applied
-   */
-  boolean reject(List<Rejection> rejections) {
-    if (rejections.isEmpty()) {
-      return false;
-    }
-    for (Rejection rejection : rejections) {
-      Received<T> received = applicable.get(rejection.index());
-      rejected.put(
-          received,
-          Refusal.of(received.toEvent().envelope(), rejection.reason(), rejection.message()));
-    }
-    int applied = applicable.size() - rejections.size();
-    sort();
-    return applicable.size() < applied;
   }
 }

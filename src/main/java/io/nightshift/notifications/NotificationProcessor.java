@@ -11,11 +11,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -58,10 +56,10 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   /** What a batch changes. */
   private final class Changes {
     private final Map<String, Appointment> appointments;
-    private final Map<String, Appointment> changed = new LinkedHashMap<>();
-    private final Set<String> cancelled = new HashSet<>();
-    private final List<Draft> withdrawn = new ArrayList<>(); // Requested and cancelled in it.
-    private final List<Draft> requested = new ArrayList<>();
+    // In the order of their ids, so that no two batches wait for each other in a circle.
+    private final Map<String, Appointment> changed = new TreeMap<>();
+    private final OutboxChanges outbox = new OutboxChanges();
+    private final Instant now = clock.instant();
 
     Changes(Map<String, Appointment> appointments) {
       this.appointments = appointments;
@@ -71,12 +69,8 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
     @Nullable String happen(Event<NotificationEvent> event) {
       Instant at = event.envelope().time();
       switch (event.payload()) {
-        case NotificationEvent.Requested request -> requested.add(draft(request));
-        case NotificationEvent.Cancelled(String key) -> {
-          cancelled.add(key);
-          requested.stream().filter(draft -> draft.key().equals(key)).forEach(withdrawn::add);
-          requested.removeAll(withdrawn);
-        }
+        case NotificationEvent.Requested request -> outbox.queue(draft(request));
+        case NotificationEvent.Cancelled(String key) -> outbox.cancel(Outbox.REQUESTED, key);
         case NotificationEvent.Booked booked -> {
           Appointment known = appointments.get(booked.appointmentId());
           if (known != null && known.state() == Appointment.State.BOOKED) {
@@ -105,6 +99,12 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
     private void put(Appointment appointment) {
       appointments.put(appointment.appointmentId(), appointment);
       changed.put(appointment.appointmentId(), appointment);
+      outbox.cancel(Outbox.REMINDER, appointment.appointmentId());
+      if (appointment.state() == Appointment.State.BOOKED) {
+        for (Instant time : appointment.reminders(now)) {
+          outbox.queue(Reminders.draft(appointment, time));
+        }
+      }
     }
 
     private static Draft draft(NotificationEvent.Requested request) {
@@ -120,19 +120,7 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
 
     void write(Connection connection) throws SQLException {
       AppointmentTable.write(connection, changed.values());
-      Outbox.add(connection, withdrawn);
-      Outbox.cancel(connection, Outbox.REQUESTED, cancelled);
-      Outbox.cancel(connection, Outbox.REMINDER, changed.keySet());
-      List<Draft> drafts = new ArrayList<>(requested);
-      Instant now = clock.instant();
-      for (Appointment appointment : changed.values()) {
-        if (appointment.state() == Appointment.State.BOOKED) {
-          for (Instant time : appointment.reminders(now)) {
-            drafts.add(Reminders.draft(appointment, time));
-          }
-        }
-      }
-      Outbox.add(connection, drafts);
+      outbox.write(connection);
     }
   }
 }

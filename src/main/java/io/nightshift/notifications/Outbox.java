@@ -6,6 +6,7 @@ import io.nightshift.jobs.DatabaseSignals;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -27,11 +28,14 @@ public final class Outbox {
 
   private static final String INSERT =
       """
-      INSERT INTO notification (key, kind, channel, recipient, subject, data, due_at, next_at)
+      INSERT INTO notification
+        (key, kind, channel, recipient, subject, data, due_at, next_at, state, withdrawn)
       SELECT key, kind, channel, recipient, subject, data,
-             coalesce(event_time(due), now()), coalesce(event_time(due), now())
-      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-           AS t(key, kind, channel, recipient, subject, data, due)
+             coalesce(event_time(due), now()), coalesce(event_time(due), now()),
+             CASE WHEN withdrawn THEN 'CANCELLED' ELSE 'PENDING' END, withdrawn
+      FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                  ?::boolean[])
+           AS t(key, kind, channel, recipient, subject, data, due, withdrawn)
       """;
   // In the order of their ids, as everyone locks them who locks several.
   private static final String CANCEL =
@@ -56,13 +60,25 @@ public final class Outbox {
    * @throws SQLException where the database is away, or one holds what it cannot store
    */
   public static void add(Connection connection, List<Draft> drafts) throws SQLException {
+    add(connection, drafts, new BitSet());
+  }
+
+  /**
+   * The same, where some of them are cancelled already: these are kept as rows, and not sent.
+   *
+   * @param withdrawn the places of these
+   */
+  static void add(Connection connection, List<Draft> drafts, BitSet withdrawn)
+      throws SQLException {
     if (drafts.isEmpty()) {
       return;
     }
-    if (drafts.size() >= WORTH_A_COPY && drafts.stream().allMatch(each -> each.dueAt() == null)) {
+    if (drafts.size() >= WORTH_A_COPY
+        && withdrawn.isEmpty()
+        && drafts.stream().allMatch(each -> each.dueAt() == null)) {
       copy(connection, drafts);
     } else {
-      insert(connection, drafts);
+      insert(connection, drafts, withdrawn);
     }
     DatabaseSignals.send(connection, SIGNAL);
   }
@@ -85,7 +101,8 @@ public final class Outbox {
     }
   }
 
-  private static void insert(Connection connection, List<Draft> drafts) throws SQLException {
+  private static void insert(Connection connection, List<Draft> drafts, BitSet withdrawn)
+      throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       texts(connection, insert, 1, drafts, Draft::key);
       texts(connection, insert, 2, drafts, Draft::kind);
@@ -94,11 +111,14 @@ public final class Outbox {
       texts(connection, insert, 5, drafts, Draft::subject);
       texts(connection, insert, 6, drafts, Draft::data);
       @Nullable Long[] due = new Long[drafts.size()];
+      boolean[] gone = new boolean[drafts.size()];
       for (int i = 0; i < due.length; i++) {
         var dueAt = drafts.get(i).dueAt();
         due[i] = dueAt == null ? null : EventTime.micros(dueAt);
+        gone[i] = withdrawn.get(i);
       }
       insert.setArray(7, connection.createArrayOf("bigint", due));
+      insert.setObject(8, gone);
       insert.executeUpdate();
     }
   }

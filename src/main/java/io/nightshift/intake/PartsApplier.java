@@ -1,0 +1,123 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.intake.BatchApplier.Outcome;
+import io.nightshift.intake.BatchTransaction.Counts;
+import io.nightshift.intake.BatchTransaction.Faults;
+import io.nightshift.intake.Positions.PositionLostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Applies a batch that fails as a whole in parts: each of one partition, in a transaction of its
+ * own that moves the position as far as it reaches. A part that fails is cut into smaller ones,
+ * down to the record that fails by itself; its partition waits for it then, and no other does.
+ */
+final class PartsApplier<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /** Few steps lead to one record, and only the part that has it costs the time limit. */
+  private static final int PIECES = 8;
+
+  /** So that a partition that waits does not keep its consumer busy. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final BatchTransaction<T> transaction;
+  private final TopicProgress progress;
+  private final Suspects<T> suspects;
+  private final String waitingKey;
+  private final Duration maxBackoff;
+
+  PartsApplier(
+      BatchTransaction<T> transaction,
+      TopicProgress progress,
+      Suspects<T> suspects,
+      String waitingKey,
+      Duration maxBackoff) {
+    this.transaction = transaction;
+    this.progress = progress;
+    this.suspects = suspects;
+    this.waitingKey = waitingKey;
+    this.maxBackoff = maxBackoff;
+  }
+
+  /** Applies what can be applied. */
+  Outcome apply(Batch<T> batch, CancellationToken giveUp, CancellationToken stopping) {
+    Faults faults = new Faults(batch.records().size());
+    Backoff backoff = new Backoff(maxBackoff);
+    Deque<Batch<T>> parts = new ArrayDeque<>(batch.byPartition());
+    Set<TopicPartition> held = new HashSet<>();
+    boolean any = false;
+    progress.working(waitingKey); // The database answers.
+    while (!parts.isEmpty()) {
+      if (giveUp.isCancelled()) {
+        return new Outcome.GivenUp();
+      }
+      Batch<T> part = parts.pop();
+      TopicPartition partition = part.partition();
+      if (held.contains(partition)) {
+        continue;
+      }
+      Long suspect = suspects.within(partition, part.move());
+      if (suspect != null) {
+        List<Batch<T>> cut = part.cutOut(suspect);
+        if (cut.size() > 1) {
+          push(parts, cut);
+        } else {
+          held.add(partition);
+          suspects.retry(partition, batch, stopping);
+        }
+        continue;
+      }
+      int before = faults.size();
+      try {
+        Counts counts = transaction.run(part, faults);
+        suspects.others(counts);
+        progress.committed(counts, part.moves());
+        progress.working(waitingKey);
+        backoff.reset();
+        any = true;
+      } catch (PositionLostException e) {
+        return new Outcome.PositionLost();
+      } catch (Exception e) {
+        faults.forget(before);
+        if (!Outages.willPass(e)) {
+          return new Outcome.Failed(e);
+        }
+        if (transaction.server() == null) {
+          progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
+          parts.push(part);
+          if (!giveUp.delay(backoff.next())) {
+            return new Outcome.GivenUp();
+          }
+        } else if (part.records().size() > 1) {
+          LOG.infof(
+              "%s: %d records are applied in smaller parts: %s",
+              partition, part.records().size(), Failures.oneLine(e));
+          push(parts, part.pieces(PIECES));
+        } else if (part.records().size() == 1) {
+          suspects.add(partition, part, e);
+          parts.push(part);
+        } else {
+          held.add(partition);
+        }
+      }
+    }
+    if (held.isEmpty()) {
+      return new Outcome.Applied();
+    }
+    var unused = any || giveUp.delay(PAUSE);
+    return new Outcome.Partly();
+  }
+
+  private static <T> void push(Deque<Batch<T>> parts, List<Batch<T>> pieces) {
+    pieces.reversed().forEach(parts::push);
+  }
+}

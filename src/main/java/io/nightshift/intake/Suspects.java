@@ -1,0 +1,198 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.intake.BatchTransaction.Counts;
+import io.nightshift.intake.Positions.PositionLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a consumer that fail by themselves, at most one of each partition. Each is tried
+ * alone beside the batches, with limits of time that grow, while its partition waits and all others
+ * go on.
+ *
+ * <p>One becomes a dead letter only where all of this is true: it has failed {@link #ATTEMPTS}
+ * times in the same way; the same start of the same server has answered before and after each of
+ * these; the failure is one that a record's own work can cause; and another event of the topic was
+ * applied, or could have been, within the normal limits meanwhile. So nothing becomes one because
+ * the database is away, slow for all, or held by somebody else.
+ */
+final class Suspects<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /** With one, two and four times the normal limits. */
+  static final int ATTEMPTS = 3;
+
+  private static final int WITNESSES = 3;
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+
+  private final Map<TopicPartition, Suspect<T>> byPartition = new ConcurrentHashMap<>();
+  private final BatchTransaction<T> transaction;
+  private final TopicProgress progress;
+  private final long pauseNanos;
+  private volatile long appliedAt = System.nanoTime();
+
+  Suspects(BatchTransaction<T> transaction, TopicProgress progress, Duration maxBackoff) {
+    this.transaction = transaction;
+    this.progress = progress;
+    this.pauseNanos = Math.min(maxBackoff.toNanos(), MAX_PAUSE.toNanos());
+  }
+
+  /** Events of other records were applied just now. */
+  void others(Counts counts) {
+    if (counts.applied() > 0) {
+      appliedAt = System.nanoTime();
+    }
+  }
+
+  /** The offset of the suspect among the records that a move passes; null for none. */
+  @Nullable Long within(TopicPartition partition, Batch.Move move) {
+    Suspect<T> known = byPartition.get(partition);
+    if (known == null || known.offset() >= move.to()) {
+      return null;
+    }
+    if (known.offset() < move.from()) {
+      forget(partition, known);
+      return null;
+    }
+    return known.offset();
+  }
+
+  /** Partitions are another consumer's from now on. */
+  void lost(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      Suspect<T> known = byPartition.get(partition);
+      if (known != null) {
+        forget(partition, known);
+      }
+    }
+  }
+
+  /** Whether a batch has one of them. */
+  boolean isIn(Batch<?> batch) {
+    return !byPartition.isEmpty()
+        && batch.moves().entrySet().stream()
+            .anyMatch(move -> within(move.getKey(), move.getValue()) != null);
+  }
+
+  /** A record has failed by itself, among the parts of a batch. */
+  void add(TopicPartition partition, Batch<T> record, Exception failure) {
+    Suspect<T> suspect = Suspect.of(record, Outages.state(failure));
+    if (byPartition.putIfAbsent(partition, suspect) == null) {
+      LOG.warnf(
+          "%s: the record at offset %d fails by itself while the database answers; it is tried"
+              + " alone, and its partition waits: %s",
+          partition, suspect.offset(), Failures.oneLine(failure));
+      progress.waiting(key(partition), "a record that fails: " + Failures.oneLine(failure));
+    }
+  }
+
+  /**
+   * Tries the suspect of a partition in a thread of its own, where it is due.
+   *
+   * @param batch where witnesses are looked for
+   */
+  void retry(TopicPartition partition, Batch<T> batch, CancellationToken stopping) {
+    Suspect<T> known = byPartition.get(partition);
+    if (known == null || !known.isDue()) {
+      return;
+    }
+    Suspect<T> running = known.running(witnesses(batch, known));
+    if (byPartition.replace(partition, known, running)) {
+      var unused =
+          Thread.ofVirtual()
+              .name("nightshift-suspect")
+              .start(() -> attempt(partition, running, stopping));
+    }
+  }
+
+  /** From all over the batch: what follows at once may fail for the same cause. */
+  private static <T> List<Received<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
+    ConsumerRecord<?, ?> itself = suspect.record().records().getFirst().kafkaRecord();
+    List<Received<T>> others =
+        batch.records().stream()
+            .filter(each -> each.payload() != null)
+            .filter(
+                each ->
+                    each.kafkaRecord().offset() != itself.offset()
+                        || each.kafkaRecord().partition() != itself.partition())
+            .toList();
+    List<Received<T>> chosen = new ArrayList<>(WITNESSES);
+    for (int i = 0; i < WITNESSES && i < others.size(); i++) {
+      chosen.add(others.get((int) ((long) i * others.size() / Math.min(WITNESSES, others.size()))));
+    }
+    return chosen;
+  }
+
+  private void attempt(
+      TopicPartition partition, Suspect<T> suspect, CancellationToken stopping) {
+    Suspect<T> next = suspect.unknown(pauseNanos);
+    try (var fields = suspect.record().logFields()) {
+      String server = transaction.server();
+      long began = System.nanoTime();
+      if (server == null) {
+        return;
+      }
+      try {
+        applied(partition, suspect, transaction.alone(suspect.record(), factor(suspect), stopping));
+        return;
+      } catch (PositionLostException e) {
+        forget(partition, suspect);
+        return;
+      } catch (Exception e) {
+        if (stopping.isCancelled() || !server.equals(transaction.server())) {
+          return; // It was away: that says nothing of the record.
+        }
+        next = suspect.failed(Outages.state(e), pauseNanos);
+        LOG.warnf(
+            "%s: the record at offset %d has failed %d times alone, with up to %d times the normal"
+                + " limits: %s",
+            partition, suspect.offset(), next.failures(), factor(suspect), Failures.oneLine(e));
+        if (next.failures() >= ATTEMPTS
+            && Outages.mayBeOwn(e)
+            && (appliedAt - began > 0 || others(suspect.witnesses()))) {
+          applied(partition, suspect, transaction.deadLetter(suspect.record(), e));
+          return;
+        }
+      }
+    } catch (PositionLostException e) {
+      forget(partition, suspect);
+    } catch (Exception e) {
+      LOG.warnf("%s: a suspect waits: %s", partition, Failures.oneLine(e));
+    } finally {
+      byPartition.replace(partition, suspect, next);
+    }
+  }
+
+  private static int factor(Suspect<?> suspect) {
+    return 1 << Math.min(suspect.failures(), ATTEMPTS - 1);
+  }
+
+  private void applied(TopicPartition partition, Suspect<T> suspect, Counts counts) {
+    progress.committed(counts, suspect.record().moves());
+    forget(partition, suspect);
+  }
+
+  private boolean others(List<Received<T>> witnesses) {
+    return witnesses.stream().anyMatch(transaction::couldApply);
+  }
+
+  private void forget(TopicPartition partition, Suspect<T> suspect) {
+    if (byPartition.remove(partition, suspect)) {
+      progress.working(key(partition));
+    }
+  }
+
+  private static String key(TopicPartition partition) {
+    return "suspect-" + partition.partition();
+  }
+}
