@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Tries the dead letters of unknown orders again by itself: topics and partitions keep no order
- * between publishers, so that an order may be paid here before it is placed. And lets go on what is
+ * Tries dead letters again by itself that a later event may allow: topics and partitions keep no
+ * order between publishers, so that an order may be paid here before it is placed, and an
+ * appointment cancelled before it is booked. And lets go on what is
  * parked behind one that is closed, whoever has closed it.
  */
 @Singleton

@@ -20,7 +20,7 @@ interface DeadLetterSettings {
   @WithDefault("nightshift.dead-letters")
   String topic();
 
-  /** How events of orders that were never placed are tried again by themselves. */
+  /** How events that a later one may allow are tried again by themselves. */
   Retry retry();
 
   /** The pauses double from the first to the longest. */

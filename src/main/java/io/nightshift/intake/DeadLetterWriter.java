@@ -22,8 +22,8 @@ final class DeadLetterWriter {
   private static final String INSERT =
       """
       INSERT INTO dead_letter (topic, partition, "offset", record_at, key, headers, value,
-                               event_id, source, type, reason, message, attempts)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               event_id, source, type, reason, message, attempts, retryable)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING
       """;
 
@@ -56,6 +56,7 @@ final class DeadLetterWriter {
         insert.setString(11, refusal.reason().name());
         insert.setString(12, refusal.message());
         insert.setInt(13, refusal.reason() == Reason.PARKED ? 0 : 1);
+        insert.setBoolean(14, refusal.retryable());
         insert.addBatch();
       }
       insert.executeBatch();

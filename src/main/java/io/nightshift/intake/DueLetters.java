@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Dead letters of orders that were not known, and may be by now.
+ * Dead letters that a later event may have allowed by now, such as those of orders that were not
+ * known.
  *
  * <p>With one that is due come all earlier ones of its key: an order that has come late must be
  * paid before it is shipped, whichever of the two was tried last.
@@ -23,7 +24,7 @@ final class DueLetters {
                  + least(? * power(2, least(attempts, 30) - 1), ?) * interval '1 millisecond'
                  <= now() AS due
         FROM dead_letter
-        WHERE state = 'OPEN' AND reason = 'UNKNOWN_ORDER' AND topic = ANY (?) AND attempts < ?),
+        WHERE state = 'OPEN' AND retryable AND topic = ANY (?) AND attempts < ?),
       last_due AS (
         SELECT topic, key, max(id) AS id FROM waiting
         WHERE due AND key IS NOT NULL GROUP BY topic, key)

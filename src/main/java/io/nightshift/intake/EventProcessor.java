@@ -46,6 +46,13 @@ public interface EventProcessor<T> {
    * @param index its place in the list given to {@link #apply}
    * @param reason why
    * @param message why, in words for whoever published it
+   * @param retryable whether an event that comes later may allow it: it is tried again by itself
    */
-  record Rejection(int index, Reason reason, String message) {}
+  record Rejection(int index, Reason reason, String message, boolean retryable) {
+
+    /** One that no later event is expected to allow. */
+    public Rejection(int index, Reason reason, String message) {
+      this(index, reason, message, false);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.hosting.LogFields;
 import io.nightshift.intake.Claims.Claim;
 import io.nightshift.intake.EventProcessor.Event;
+import io.nightshift.intake.EventProcessor.Rejection;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,13 +47,38 @@ record Received<T>(
             "offset", Long.toString(kafkaRecord.offset())));
   }
 
-  /** Why a record becomes a dead letter, with as much of its identity as is known. */
+  /**
+   * Why a record becomes a dead letter, with as much of its identity as is known.
+   *
+   * @param retryable whether it is tried again by itself
+   */
   record Refusal(
       Reason reason,
       String message,
       @Nullable String id,
       @Nullable String source,
-      @Nullable String type) {
+      @Nullable String type,
+      boolean retryable) {
+
+    Refusal(
+        Reason reason,
+        String message,
+        @Nullable String id,
+        @Nullable String source,
+        @Nullable String type) {
+      this(reason, message, id, source, type, false);
+    }
+
+    /** What a processor has found. */
+    static Refusal of(CloudEvent event, Rejection rejection) {
+      return new Refusal(
+          rejection.reason(),
+          rejection.message(),
+          event.id(),
+          event.source(),
+          event.type(),
+          rejection.retryable());
+    }
 
     static Refusal of(CloudEvent event, Reason reason, String message) {
       return new Refusal(reason, message, event.id(), event.source(), event.type());

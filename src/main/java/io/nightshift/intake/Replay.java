@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Types;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +39,7 @@ final class Replay<T> {
       UPDATE dead_letter
       SET reason = coalesce(?, CASE reason WHEN 'PARKED' THEN 'UNREADABLE' ELSE reason END),
           message = ?, attempts = attempts + 1, tried_at = now(),
-          event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
+          retryable = coalesce(?, retryable), event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
       WHERE id = ?
       """;
 
@@ -117,7 +118,7 @@ final class Replay<T> {
       }
       case InboxClaim.Dead(long other) -> {
         String message = "its event is dead letter %d: replay that, discard this".formatted(other);
-        write(connection, id, null, message, event.id(), event.source(), event.type());
+        write(connection, id, null, message, null, event.id(), event.source(), event.type());
         yield new ReplayResult.Failed();
       }
     };
@@ -147,7 +148,7 @@ final class Replay<T> {
     }
     if (!rejections.isEmpty()) {
       Rejection why = rejections.getFirst();
-      return failed(connection, id, Refusal.of(event, why.reason(), why.message()));
+      return failed(connection, id, Refusal.of(event, why));
     }
     InboxClaim.applied(connection, event);
     replayed(connection, id, event, null);
@@ -156,7 +157,15 @@ final class Replay<T> {
 
   private static ReplayResult failed(Connection connection, long id, Refusal why)
       throws SQLException {
-    write(connection, id, why.reason().name(), why.message(), why.id(), why.source(), why.type());
+    write(
+        connection,
+        id,
+        why.reason().name(),
+        why.message(),
+        why.retryable(),
+        why.id(),
+        why.source(),
+        why.type());
     return new ReplayResult.Failed();
   }
 
@@ -165,6 +174,7 @@ final class Replay<T> {
       long id,
       @Nullable String reason,
       String message,
+      @Nullable Boolean retryable,
       @Nullable String eventId,
       @Nullable String source,
       @Nullable String type)
@@ -172,10 +182,11 @@ final class Replay<T> {
     try (PreparedStatement update = connection.prepareStatement(FAILED)) {
       update.setString(1, reason);
       update.setString(2, message);
-      update.setString(3, eventId);
-      update.setString(4, source);
-      update.setString(5, type);
-      update.setLong(6, id);
+      update.setObject(3, retryable, Types.BOOLEAN);
+      update.setString(4, eventId);
+      update.setString(5, source);
+      update.setString(6, type);
+      update.setLong(7, id);
       update.executeUpdate();
     }
     // One that was parked is published from now on.

@@ -161,7 +161,7 @@ final class Sorting<T> {
     for (Rejection rejection : rejections) {
       int place = trial.events()[rejection.index()];
       CloudEvent envelope = records.get(place).toEvent().envelope();
-      found[place - from] = Refusal.of(envelope, rejection.reason(), rejection.message());
+      found[place - from] = Refusal.of(envelope, rejection);
     }
     return found;
   }

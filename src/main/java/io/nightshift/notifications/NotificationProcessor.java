@@ -44,13 +44,28 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
     Changes changes = new Changes(AppointmentTable.lock(connection, ids));
     List<Rejection> rejections = new ArrayList<>(0);
     for (int index = 0; index < events.size(); index++) {
-      String refusal = changes.happen(events.get(index));
+      Refusal refusal = changes.happen(events.get(index));
       if (refusal != null) {
-        rejections.add(new Rejection(index, Reason.INVALID_TRANSITION, refusal));
+        rejections.add(
+            new Rejection(index, Reason.INVALID_TRANSITION, refusal.why(), refusal.retryable()));
       }
     }
     changes.write(connection);
     return rejections;
+  }
+
+  /**
+   * Why an event cannot happen.
+   *
+   * @param retryable whether a later event may allow it
+   */
+  private record Refusal(String why, boolean retryable) {
+    /** Its booking may still come: topics keep no order between publishers. */
+    static final Refusal NEVER_BOOKED = new Refusal("it was never booked", true);
+
+    static Refusal lasting(String why) {
+      return new Refusal(why, false);
+    }
   }
 
   /** What a batch changes. */
@@ -66,7 +81,7 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
     }
 
     /** Lets one happen; gives why it cannot, or null. */
-    @Nullable String happen(Event<NotificationEvent> event) {
+    @Nullable Refusal happen(Event<NotificationEvent> event) {
       Instant at = event.envelope().time();
       switch (event.payload()) {
         case NotificationEvent.Requested request -> outbox.queue(draft(request));
@@ -74,21 +89,25 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
         case NotificationEvent.Booked booked -> {
           Appointment known = appointments.get(booked.appointmentId());
           if (known != null && known.state() == Appointment.State.BOOKED) {
-            return "the appointment is booked already";
+            return Refusal.lasting("the appointment is booked already");
           }
           put(Appointment.booked(booked, at));
         }
         case NotificationEvent.Rescheduled rescheduled -> {
           Appointment known = appointments.get(rescheduled.appointmentId());
           if (known == null || known.state() != Appointment.State.BOOKED) {
-            return known == null ? "it was never booked" : "the appointment is cancelled";
+            return known == null
+                ? Refusal.NEVER_BOOKED
+                : Refusal.lasting("the appointment is cancelled");
           }
           put(known.rescheduled(rescheduled, at));
         }
         case NotificationEvent.CalledOff(String id) -> {
           Appointment known = appointments.get(id);
           if (known == null || known.state() != Appointment.State.BOOKED) {
-            return known == null ? "it was never booked" : "the appointment is cancelled already";
+            return known == null
+                ? Refusal.NEVER_BOOKED
+                : Refusal.lasting("the appointment is cancelled already");
           }
           put(known.calledOff(at));
         }

@@ -60,6 +60,6 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
       stock.reserve(placed.lines());
       return null;
     }
-    return new Rejection(index, Reason.UNKNOWN_ORDER, "the order was never placed");
+    return new Rejection(index, Reason.UNKNOWN_ORDER, "the order was never placed", true);
   }
 }
