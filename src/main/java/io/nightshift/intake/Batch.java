@@ -104,8 +104,7 @@ final class Batch<T> {
     List<Batch<T>> batches = new ArrayList<>(split.size());
     split.forEach(
         (partition, own) ->
-            batches.add(
-                new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))))));
+            batches.add(new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))))));
     return batches;
   }
 
@@ -123,7 +122,9 @@ final class Batch<T> {
     return requireNonNull(moves.get(partition()));
   }
 
-  /** A batch of one partition in so many pieces of nearly one size, or as many as it has records. */
+  /**
+   * A batch of one partition in so many pieces of nearly one size, or as many as it has records.
+   */
   List<Batch<T>> pieces(int most) {
     int count = Math.min(most, records.size());
     List<Batch<T>> pieces = new ArrayList<>(count);

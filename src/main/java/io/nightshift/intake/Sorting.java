@@ -155,8 +155,7 @@ final class Sorting<T> {
   }
 
   /** The refusals with those that a processor has found in a trial. */
-  private @Nullable Refusal[] found(
-      int from, int to, Trial trial, List<Rejection> rejections) {
+  private @Nullable Refusal[] found(int from, int to, Trial trial, List<Rejection> rejections) {
     @Nullable Refusal[] found = Arrays.copyOfRange(refusals, from, to);
     for (Rejection rejection : rejections) {
       int place = trial.events()[rejection.index()];

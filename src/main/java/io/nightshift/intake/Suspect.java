@@ -45,7 +45,6 @@ record Suspect<T>(
 
   /** After an attempt that tells nothing, since something else was away. */
   Suspect<T> unknown(long pauseNanos) {
-    return new Suspect<>(
-        record, witnesses, failures, state, System.nanoTime() + pauseNanos, false);
+    return new Suspect<>(record, witnesses, failures, state, System.nanoTime() + pauseNanos, false);
   }
 }

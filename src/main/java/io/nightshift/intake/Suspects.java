@@ -133,8 +133,7 @@ final class Suspects<T> {
     return chosen;
   }
 
-  private void attempt(
-      TopicPartition partition, Suspect<T> suspect, CancellationToken stopping) {
+  private void attempt(TopicPartition partition, Suspect<T> suspect, CancellationToken stopping) {
     Suspect<T> next = suspect.unknown(pauseNanos);
     try (var fields = suspect.record().logFields()) {
       String server = transaction.server();

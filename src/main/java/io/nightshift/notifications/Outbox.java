@@ -68,8 +68,7 @@ public final class Outbox {
    *
    * @param withdrawn the places of these
    */
-  static void add(Connection connection, List<Draft> drafts, BitSet withdrawn)
-      throws SQLException {
+  static void add(Connection connection, List<Draft> drafts, BitSet withdrawn) throws SQLException {
     if (drafts.isEmpty()) {
       return;
     }

@@ -40,7 +40,8 @@ final class OutboxChanges {
   }
 
   /**
-   * Writes them: rows of earlier batches first, since a new row may have the key of a cancelled one.
+   * Writes them: rows of earlier batches first, since a new row may have the key of a cancelled
+   * one.
    *
    * @throws SQLException where the database is away, or one holds what it cannot store
    */

@@ -161,9 +161,7 @@ class CutsTest {
 
   /** The rows of all tables after the records were applied in batches that end at {@code ends}. */
   private <T> List<String> rows(
-      EventProcessor<T> processor,
-      List<ConsumerRecord<byte[], byte[]>> records,
-      List<Integer> ends)
+      EventProcessor<T> processor, List<ConsumerRecord<byte[], byte[]>> records, List<Integer> ends)
       throws Exception {
     empty();
     BatchReader<T> reader = new BatchReader<>(new CloudEventDecoder(1 << 20), processor);
@@ -179,8 +177,7 @@ class CutsTest {
     for (int end : ends) {
       List<Received<T>> received = records.subList(begin, end).stream().map(reader::read).toList();
       var counts = transaction.run(new Batch<>(received, moves(records.subList(begin, end))));
-      assertEquals(
-          end - begin, counts.applied() + counts.duplicates() + counts.deadLettered());
+      assertEquals(end - begin, counts.applied() + counts.duplicates() + counts.deadLettered());
       begin = end;
     }
     return dump();

@@ -79,8 +79,7 @@ final class RandomEvents {
   }
 
   SampleEvent audit(String id, String resource) {
-    return Events.audit(
-        id, random.nextInt(15) == 0 ? CutsTest.POISON : "actor", "read", resource);
+    return Events.audit(id, random.nextInt(15) == 0 ? CutsTest.POISON : "actor", "read", resource);
   }
 
   SampleEvent notification(String id, String key) {

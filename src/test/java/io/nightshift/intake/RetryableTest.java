@@ -41,8 +41,7 @@ class RetryableTest {
     apply(processor, Events.appointmentBooked("e-3", "a-1", START));
     assertEquals(2, retry(processor));
     assertEquals(List.of("CANCELLED"), parts.texts("SELECT state FROM appointment"));
-    assertEquals(
-        List.of("CANCELLED"), parts.texts("SELECT DISTINCT state FROM notification"));
+    assertEquals(List.of("CANCELLED"), parts.texts("SELECT DISTINCT state FROM notification"));
     assertEquals(List.of(), due());
   }
 

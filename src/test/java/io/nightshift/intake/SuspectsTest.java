@@ -50,7 +50,8 @@ class SuspectsTest {
     parts.pollRecords = EVENTS;
     parts.createTopic(2);
     for (int partition = 0; partition < 2; partition++) {
-      parts.run("INSERT INTO intake_position VALUES ('%s', %d, 0)".formatted(parts.topic, partition));
+      parts.run(
+          "INSERT INTO intake_position VALUES ('%s', %d, 0)".formatted(parts.topic, partition));
     }
     List<SampleEvent> events = new ArrayList<>();
     for (int number = 0; number < EVENTS; number++) {
@@ -151,7 +152,8 @@ class SuspectsTest {
     await("it is tried %d times".formatted(count))
         .atMost(LIMIT)
         .until(
-            () -> Integer.parseInt(parts.texts("SELECT last_value FROM tries").getFirst()) >= count);
+            () ->
+                Integer.parseInt(parts.texts("SELECT last_value FROM tries").getFirst()) >= count);
   }
 
   private int handled() {

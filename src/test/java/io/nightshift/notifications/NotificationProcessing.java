@@ -12,7 +12,6 @@ public final class NotificationProcessing {
 
   /** A processor of notification events in Berlin, at a moment at which its clock is stopped. */
   public static EventProcessor<?> processor(Instant now) {
-    return new NotificationProcessor(
-        ZoneId.of("Europe/Berlin"), Clock.fixed(now, ZoneOffset.UTC));
+    return new NotificationProcessor(ZoneId.of("Europe/Berlin"), Clock.fixed(now, ZoneOffset.UTC));
   }
 }
