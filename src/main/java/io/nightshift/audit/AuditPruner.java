@@ -12,21 +12,21 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Removes the beginning of each chain that was sealed longer ago than records are kept: first it
  * verifies what it is about to remove, then it cuts the chain at the seal, then it removes what
- * lies behind the cut, a part in a transaction. A run that ends in between is gone on with by the
- * next.
+ * lies behind the cut, a part in a transaction. The next run finishes what a run left.
  *
- * <p>Where a key is known only a signed seal is a place to cut at: an unsigned one may be
- * anybody's.
+ * <p>A cut is recorded in the operators' chain in its own transaction, raises an alert, and is
+ * signed where a key is configured. The database refuses one that its retention does not allow.
+ * Where a key is known only a signed seal is a place to cut at: an unsigned one may be anybody's.
+ * Nothing is cut, or removed, where the cut before is not lawful: the new one would hide it.
  *
  * <p>What counts is when a record was sealed, not the time that its event gives: a record of an old
  * event that came yesterday is a day old. The newest seal and its record always stay, so that a
@@ -36,18 +36,27 @@ import java.util.TreeMap;
 final class AuditPruner extends ScheduledService {
   private static final int PART = 2_000;
 
+  // By the clock of the database; a seal is as old as the youngest of those before it.
   private static final String DUE =
       """
-      SELECT s.chain, s.number, s.length, s.head FROM audit_chain c CROSS JOIN LATERAL (
+      SELECT s.chain, s.number, s.hash, s.length, s.head, clock_timestamp()
+      FROM audit_chain c CROSS JOIN LATERAL (
         SELECT * FROM audit_seal a
-        WHERE a.chain = c.chain AND a.sealed_at < ? AND (a.signature IS NOT NULL OR NOT ?)
+        WHERE a.chain = c.chain AND (a.signature IS NOT NULL OR NOT ?)
           AND a.length < (SELECT max(length) FROM audit_seal WHERE chain = c.chain)
+          AND a.number < coalesce((
+            SELECT min(y.number) FROM audit_seal y
+            WHERE y.chain = c.chain AND y.sealed_at > now() - make_interval(secs => ? / 1000000.0)),
+            9223372036854775807)
         ORDER BY a.number DESC LIMIT 1) s
       ORDER BY s.chain
       """;
   private static final String CUT =
-      "INSERT INTO audit_cut (chain, length, hash, seal) VALUES (?, ?, ?, ?)";
-  private static final String CUTS = "SELECT chain, max(length) FROM audit_cut GROUP BY chain";
+      """
+      INSERT INTO audit_cut (chain, length, hash, seal, cut_at, keep, key_id, signature)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """;
+  private static final String LEFT = "SELECT FROM audit_record WHERE chain = ? AND sequence <= ? LIMIT 1";
   private static final String REMOVE =
       """
       DELETE FROM audit_record WHERE chain = ? AND sequence <= least(?, ? + (
@@ -56,21 +65,26 @@ final class AuditPruner extends ScheduledService {
 
   private final RunTransactions transactions;
   private final AuditVerifier verifier;
+  private final TrailAlerts alerts;
+  private final OperatorTrail operators;
   private final SealKeys keys;
   private final Duration keep;
 
   @Inject
   AuditPruner(
-      RunTransactions transactions, AuditVerifier verifier, SealKeys keys, AuditSettings settings) {
+      RunTransactions transactions,
+      AuditVerifier verifier,
+      TrailAlerts alerts,
+      OperatorTrail operators,
+      SealKeys keys,
+      AuditSettings settings) {
     this.transactions = transactions;
     this.verifier = verifier;
+    this.alerts = alerts;
+    this.operators = operators;
     this.keys = keys;
     this.keep = settings.retention();
   }
-
-  /** A seal that a chain can be cut at. */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never.
-  private record Place(String chain, long seal, long length, byte[] head) {}
 
   @Override
   protected Schedule schedule() {
@@ -83,77 +97,134 @@ final class AuditPruner extends ScheduledService {
       run.message("records are kept for ever");
       return;
     }
-    Instant before = run.tick().minus(keep);
-    List<Place> places = transactions.inTransaction(run, connection -> due(connection, before));
-    List<String> broken = new ArrayList<>();
-    for (Place place : places) {
-      stopping.throwIfCancelled();
-      if (verifier.isWhole(place.chain(), place.length())) {
-        transactions.inTransaction(run, connection -> cut(connection, place));
-      } else {
-        broken.add(place.chain());
-      }
+    if (keys.canJudge() && keys.own().isEmpty()) {
+      run.message("records are not removed: seals are signed, and no key to sign a cut is here");
+      return;
     }
-    remove(run, stopping);
-    run.message("removed %d records sealed before %s".formatted(run.items(), before));
+    List<String> broken = cut(run, stopping);
+    broken.addAll(remove(run, stopping));
+    run.message("removed %d records sealed more than %s ago".formatted(run.items(), keep));
     if (!broken.isEmpty()) {
+      transactions.inTransaction(run, connection -> alerts.notRemoved(connection, broken));
       throw new BrokenChainException(broken);
     }
   }
 
-  private void remove(RunContext run, CancellationToken stopping) throws SQLException {
-    for (Map.Entry<String, Long> cut :
-        transactions.inTransaction(run, AuditPruner::cuts).entrySet()) {
+  /** Cuts every chain that is due; the names of those that are not whole, and are not cut. */
+  List<String> cut(RunContext run, CancellationToken stopping) throws SQLException {
+    List<String> broken = new ArrayList<>();
+    boolean first = true;
+    for (Cut due : transactions.inTransaction(run, this::due)) {
+      stopping.throwIfCancelled();
+      if (verifier.isWhole(due.chain(), due.seal(), due.length())) {
+        boolean isFirst = first;
+        transactions.inTransaction(run, connection -> cut(connection, due, isFirst));
+        first = false;
+      } else {
+        broken.add(due.chain());
+      }
+    }
+    return broken;
+  }
+
+  /** Removes what lies behind the cuts; the names of chains where that is not whole. */
+  private List<String> remove(RunContext run, CancellationToken stopping) throws SQLException {
+    List<String> broken = new ArrayList<>();
+    for (Cut cut : transactions.inTransaction(run, this::unfinished)) {
+      // Whatever lies behind the cut may be forged since: it is evidence then.
+      if (!verifier.isWhole(cut.chain(), cut.seal(), cut.length())) {
+        broken.add(cut.chain());
+        continue;
+      }
       int removed;
       do {
         stopping.throwIfCancelled();
         removed =
             transactions.inTransaction(
-                run, connection -> remove(connection, cut.getKey(), cut.getValue()));
+                run, connection -> remove(connection, cut.chain(), cut.length()));
         run.items(removed);
       } while (removed > 0);
     }
+    return broken;
   }
 
-  private List<Place> due(Connection connection, Instant before) throws SQLException {
-    List<Place> places = new ArrayList<>();
+  private List<Cut> due(Connection connection) throws SQLException {
+    long micros = TrailRetention.micros(keep);
+    List<Cut> due = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(DUE)) {
-      select.setObject(1, before.atOffset(ZoneOffset.UTC));
-      select.setBoolean(2, keys.canJudge());
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          places.add(
-              new Place(rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getBytes(4)));
+      select.setBoolean(1, keys.canJudge());
+      select.setLong(2, micros);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          due.add(
+              new Cut(
+                  row.getString(1),
+                  row.getLong(2),
+                  row.getBytes(3),
+                  row.getLong(4),
+                  row.getBytes(5),
+                  TrailCursor.time(row, 6),
+                  micros));
         }
       }
     }
-    for (Place place : List.copyOf(places)) {
-      if (ChainCut.of(connection, place.chain()).length() >= place.length()) {
-        places.remove(place);
+    for (Cut each : List.copyOf(due)) {
+      if (ChainCut.of(connection, each.chain()).length() >= each.length()) {
+        due.remove(each);
       }
     }
-    return places;
+    return due;
   }
 
-  private static boolean cut(Connection connection, Place place) throws SQLException {
+  private boolean cut(Connection connection, Cut cut, boolean isFirst) throws SQLException {
+    if (cut.chain().equals(OperatorTrail.CHAIN)) {
+      recordAgain(connection, cut.length());
+    }
+    operators.cut(connection, cut);
+    Optional<SealKeyPair> key = keys.own();
     try (PreparedStatement insert = connection.prepareStatement(CUT)) {
-      insert.setString(1, place.chain());
-      insert.setLong(2, place.length());
-      insert.setBytes(3, place.head());
-      insert.setLong(4, place.seal());
-      return insert.executeUpdate() == 1;
+      insert.setString(1, cut.chain());
+      insert.setLong(2, cut.length());
+      insert.setBytes(3, cut.head());
+      insert.setLong(4, cut.seal());
+      insert.setObject(5, cut.cutAt().atOffset(ZoneOffset.UTC));
+      insert.setLong(6, cut.keep());
+      insert.setString(7, key.map(pair -> SealKeys.id(pair.publicKey())).orElse(null));
+      insert.setBytes(8, key.map(pair -> pair.sign(cut.hash())).orElse(null));
+      insert.executeUpdate();
+    }
+    if (isFirst) {
+      alerts.cut(connection, keep);
+    }
+    return true;
+  }
+
+  /** The records of cuts that stand must not be removed with the beginning of their own chain. */
+  private void recordAgain(Connection connection, long removed) throws SQLException {
+    List<Cut> standing = CutRecords.standing(connection);
+    Set<String> recorded = CutRecords.of(connection, standing, removed);
+    for (Cut cut : standing) {
+      if (!cut.chain().equals(OperatorTrail.CHAIN) && !recorded.contains(cut.details())) {
+        operators.cut(connection, cut);
+      }
     }
   }
 
-  private static Map<String, Long> cuts(Connection connection) throws SQLException {
-    Map<String, Long> cuts = new TreeMap<>();
-    try (PreparedStatement select = connection.prepareStatement(CUTS);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        cuts.put(rows.getString(1), rows.getLong(2));
+  /** The last cut of each chain that has records behind it yet. */
+  private List<Cut> unfinished(Connection connection) throws SQLException {
+    List<Cut> unfinished = new ArrayList<>();
+    for (Cut cut : CutRecords.standing(connection)) {
+      try (PreparedStatement select = connection.prepareStatement(LEFT)) {
+        select.setString(1, cut.chain());
+        select.setLong(2, cut.length());
+        try (ResultSet row = select.executeQuery()) {
+          if (row.next()) {
+            unfinished.add(cut);
+          }
+        }
       }
     }
-    return cuts;
+    return unfinished;
   }
 
   private static int remove(Connection connection, String chain, long upTo) throws SQLException {

@@ -9,11 +9,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.security.PublicKey;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +32,12 @@ final class AuditSealer extends ScheduledService {
   private final DataSource dataSource;
   private final RunTransactions transactions;
   private final SealKeys keys;
-  private final Clock clock;
 
   @Inject
-  AuditSealer(DataSource dataSource, RunTransactions transactions, SealKeys keys, Clock clock) {
+  AuditSealer(DataSource dataSource, RunTransactions transactions, SealKeys keys) {
     this.dataSource = dataSource;
     this.transactions = transactions;
     this.keys = keys;
-    this.clock = clock;
   }
 
   @Override
@@ -54,6 +52,14 @@ final class AuditSealer extends ScheduledService {
         .ifPresentOrElse(
             key -> LOG.infof("The audit trail's seals are signed: %s", described(key)),
             () -> LOG.info("The audit trail's seals are not signed: no key is configured"));
+  }
+
+  private static Instant clock(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery("SELECT clock_timestamp()")) {
+      row.next();
+      return TrailCursor.time(row, 1);
+    }
   }
 
   private static String described(PublicKey key) {
@@ -72,11 +78,12 @@ final class AuditSealer extends ScheduledService {
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
     Optional<SealKeyPair> key = keys.own();
-    Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
     List<ChainEnd> ends =
         transactions.inTransaction(
             run,
             connection -> {
+              // By the database's clock: how old a seal is decides when records are removed.
+              Instant at = clock(connection);
               List<ChainEnd> unsealed = ChainEnd.unsealed(connection, key.isPresent());
               for (ChainEnd end : unsealed) {
                 if (end.isWhole()) {

@@ -8,10 +8,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class AuditVerifier {
-  private static final String CHAINS = "SELECT chain, length, head FROM audit_chain ORDER BY chain";
+  private static final String CHAINS =
+      """
+      SELECT c.chain, c.length, c.head,
+             1 + coalesce((SELECT max(length) FROM audit_cut a WHERE a.chain = c.chain), 0)
+      FROM audit_chain c ORDER BY c.chain
+      """;
   private static final String STRAYS =
       """
       SELECT s.chain, s.sequence, s.why FROM (
@@ -39,11 +48,13 @@ public final class AuditVerifier {
 
   private final DataSource dataSource;
   private final SealKeys keys;
+  private final Duration retention;
 
   @Inject
-  AuditVerifier(DataSource dataSource, SealKeys keys) {
+  AuditVerifier(DataSource dataSource, SealKeys keys, AuditSettings settings) {
     this.dataSource = dataSource;
     this.keys = keys;
+    this.retention = settings.retention();
   }
 
   /**
@@ -57,41 +68,63 @@ public final class AuditVerifier {
   }
 
   private Verification verify(Connection connection) throws SQLException {
+    Instant at = now(connection);
     List<Chain> chains = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(CHAINS);
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         String head = HexFormat.of().formatHex(rows.getBytes(3));
-        chains.add(new Chain(rows.getString(1), rows.getLong(2), head));
+        chains.add(new Chain(rows.getString(1), rows.getLong(2), head, rows.getLong(4)));
       }
     }
+    Set<String> recorded = recorded(connection);
     FirstBroken broken = null;
     for (int i = 0; broken == null && i < chains.size(); i++) {
-      broken = verify(connection, chains.get(i));
+      broken = verify(connection, chains.get(i), recorded);
     }
     if (broken == null) {
       broken = stray(connection);
     }
-    return new Verification(broken == null, chains, broken);
+    return new Verification(broken == null, chains, broken, at);
+  }
+
+  private static Instant now(Connection connection) throws SQLException {
+    try (Statement select = connection.createStatement();
+        ResultSet row = select.executeQuery("SELECT now()")) {
+      row.next();
+      return TrailCursor.time(row, 1);
+    }
+  }
+
+  private static Set<String> recorded(Connection connection) throws SQLException {
+    return CutRecords.of(connection, CutRecords.standing(connection), 0);
   }
 
   /**
-   * Whether a chain is whole, with its seals, from where it begins up to one of its records.
+   * Whether a chain is whole, with its seals and its last cut, from where it begins up to one of its
+   * records. Of the signatures only the last is looked at: it covers all seals before it.
    *
    * @throws SQLException where the database is away
    */
-  boolean isWhole(String chain, long length) throws SQLException {
+  boolean isWhole(String chain, long seal, long length) throws SQLException {
     return Snapshots.read(
         dataSource,
         connection -> {
-          Walk walk = new Walk(chain, ChainCut.of(connection, chain));
-          return walk.to(connection, length) == null && walk.last == length;
+          Walk walk = new Walk(chain, ChainCut.of(connection, chain), seal);
+          return walk.to(connection, length) == null
+              && walk.last == length
+              && walk.cut.fault(keys, retention, recorded(connection)) == null;
         });
   }
 
-  private @Nullable FirstBroken verify(Connection connection, Chain chain) throws SQLException {
-    Walk walk = new Walk(chain.chain(), ChainCut.of(connection, chain.chain()));
+  private @Nullable FirstBroken verify(Connection connection, Chain chain, Set<String> recorded)
+      throws SQLException {
+    Walk walk = new Walk(chain.chain(), ChainCut.of(connection, chain.chain()), 0);
     FirstBroken broken = walk.to(connection, Long.MAX_VALUE);
+    if (broken == null) {
+      String why = walk.cut.fault(keys, retention, recorded);
+      broken = why == null ? null : new FirstBroken(chain.chain(), walk.cut.length(), why);
+    }
     if (broken == null) {
       broken = end(chain, walk.last, walk.hash);
     }
@@ -102,26 +135,28 @@ public final class AuditVerifier {
   private final class Walk {
     private final String chain;
     private final ChainCut cut;
+    private final long signaturesFrom;
     private long last;
     private byte[] hash;
     private @Nullable FirstBroken pastEnd;
 
-    Walk(String chain, ChainCut cut) {
+    Walk(String chain, ChainCut cut, long signaturesFrom) {
       this.chain = chain;
       this.cut = cut;
+      this.signaturesFrom = signaturesFrom;
       this.last = cut.length();
       this.hash = cut.hash();
     }
 
     /** Gives the first place up to a record that is not whole. */
     @Nullable FirstBroken to(Connection connection, long end) throws SQLException {
-      if (!cut.vouchedFor()) {
+      if (!cut.isVouchedFor()) {
         return new FirstBroken(chain, last, "the beginning is removed, and no seal vouches for it");
       }
       ChainHash hashes = new ChainHash();
       try (TrailCursor record =
               TrailCursor.open(connection, chain, Long.MIN_VALUE, end, Long.MAX_VALUE);
-          SealedPlaces seals = SealedPlaces.open(connection, chain, keys)) {
+          SealedPlaces seals = SealedPlaces.open(connection, chain, keys, signaturesFrom)) {
         boolean more = record.next();
         if (more && record.sequence() > 0 && record.sequence() <= last) {
           // Behind the cut, not removed yet: true if what follows leads to the hash of the cut.

@@ -1,36 +1,161 @@
 package io.nightshift.audit;
 
+import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Where what is left of a chain begins.
- *
- * @param length how many records were removed before it; 0 where none was
- * @param hash of the last of them, which the first that is left follows
- * @param vouchedFor whether a seal of the chain says the same
- */
-@SuppressWarnings("ArrayRecordComponent") // Compared never.
-record ChainCut(long length, byte[] hash, boolean vouchedFor) {
-  private static final ChainCut NONE = new ChainCut(0, ChainHash.GENESIS, true);
-
+/** Where what is left of a chain begins, and what speaks for it. */
+final class ChainCut {
+  // A seal is as old as the youngest of those up to it: none of them was made later.
   private static final String LAST =
       """
-      SELECT c.length, c.hash, EXISTS (
-        SELECT FROM audit_seal s
-        WHERE s.chain = c.chain AND s.number = c.seal AND s.length = c.length AND s.head = c.hash)
-      FROM audit_cut c WHERE c.chain = ? ORDER BY c.length DESC LIMIT 1
+      SELECT c.length, c.hash, c.seal, c.cut_at, c.keep, c.key_id, c.signature, c.legacy, s.hash,
+             s.length = c.length AND s.head = c.hash, now(),
+             (SELECT max(sealed_at) FROM audit_seal a WHERE a.chain = c.chain AND a.number <= c.seal)
+      FROM audit_cut c LEFT JOIN audit_seal s ON s.chain = c.chain AND s.number = c.seal
+      WHERE c.chain = ? ORDER BY c.length DESC LIMIT 1
       """;
 
-  /** The last cut of a chain. */
+  private final long length;
+  private final byte[] hash;
+  private @Nullable Cut cut; // Null where nothing is cut, or no seal vouches for it.
+  private boolean vouchedFor = true;
+  private boolean legacy;
+  private @Nullable String keyId;
+  private byte @Nullable [] signature;
+  private Instant sealedAt = Instant.MIN;
+  private Instant now = Instant.MAX;
+
+  private ChainCut(long length, byte[] hash) {
+    this.length = length;
+    this.hash = hash;
+  }
+
+  /** The last cut of a chain; one of no records where there is none. */
   static ChainCut of(Connection connection, String chain) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST)) {
       select.setString(1, chain);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? new ChainCut(row.getLong(1), row.getBytes(2), row.getBoolean(3)) : NONE;
+        return row.next() ? read(chain, row) : new ChainCut(0, ChainHash.GENESIS);
       }
     }
+  }
+
+  private static ChainCut read(String chain, ResultSet row) throws SQLException {
+    ChainCut last = new ChainCut(row.getLong(1), row.getBytes(2));
+    last.vouchedFor = row.getBoolean(10);
+    last.keyId = row.getString(6);
+    last.signature = row.getBytes(7);
+    last.legacy = row.getBoolean(8);
+    if (last.vouchedFor) {
+      last.cut =
+          new Cut(
+              chain,
+              row.getLong(3),
+              row.getBytes(9),
+              last.length,
+              last.hash,
+              TrailCursor.time(row, 4),
+              row.getLong(5));
+      last.now = TrailCursor.time(row, 11);
+      last.sealedAt = TrailCursor.time(row, 12);
+    }
+    return last;
+  }
+
+  /** How many records were removed before what is left; 0 where none was. */
+  long length() {
+    return length;
+  }
+
+  /** The hash of the last of them, which the first that is left follows. */
+  byte[] hash() {
+    return hash;
+  }
+
+  /** Whether a seal of the chain says the same of its place. */
+  boolean isVouchedFor() {
+    return vouchedFor;
+  }
+
+  /** The cut as it was made; empty where there is none that a seal vouches for. */
+  Optional<Cut> made() {
+    return Optional.ofNullable(cut);
+  }
+
+  /** The cut as it was made, where the operators' chain has to record it. */
+  Optional<Cut> toBeRecorded() {
+    return legacy ? Optional.empty() : made();
+  }
+
+  /** Which key signed it; null where it is not signed. */
+  @Nullable String keyId() {
+    return keyId;
+  }
+
+  /** The signature of its hash; null where it is not signed. */
+  byte @Nullable [] signature() {
+    return signature;
+  }
+
+  /**
+   * What speaks against the cut; null where nothing.
+   *
+   * <p>It is lawful where its records were sealed longer ago than they are kept now. A signed cut is
+   * lawful too where that was so when it was made, under the retention of then, which it holds.
+   *
+   * @param retention how long records are kept now
+   * @param recorded what the operators' chain records of cuts
+   */
+  @Nullable String fault(SealKeys keys, Duration retention, Set<String> recorded) {
+    if (!vouchedFor) {
+      return "the beginning is removed, and no seal vouches for it";
+    }
+    Cut made = cut;
+    if (made == null) {
+      return null;
+    }
+    boolean signed = false;
+    if (keys.canJudge() && !legacy) {
+      String why = signatureFault(made, keys);
+      if (why != null) {
+        return why;
+      }
+      signed = true;
+    }
+    if (!legacy && !recorded.contains(made.details())) {
+      return "the beginning is removed, and the operators' chain does not record it";
+    }
+    if (retention.isPositive() && !sealedAt.isAfter(now.minus(TrailRetention.limited(retention)))) {
+      return null;
+    }
+    if (signed && made.keep() > 0 && !sealedAt.isAfter(made.cutAt().minus(made.kept()))) {
+      return null;
+    }
+    return retention.isPositive()
+        ? "the beginning is removed sooner than the retention allows"
+        : "the beginning is removed, and records are kept for ever";
+  }
+
+  private @Nullable String signatureFault(Cut made, SealKeys keys) {
+    byte[] given = signature;
+    if (given == null) {
+      return "the beginning is removed, and the cut is not signed";
+    }
+    Optional<PublicKey> key = keys.trusted(Objects.requireNonNullElse(keyId, ""));
+    if (key.isEmpty()) {
+      return "the cut is signed with a key that is not trusted here: " + keyId;
+    }
+    return SealKeys.isSigned(key.get(), made.hash(), given)
+        ? null
+        : "the signature of the cut does not match";
   }
 }

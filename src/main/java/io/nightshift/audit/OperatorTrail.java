@@ -115,6 +115,19 @@ public final class OperatorTrail {
         });
   }
 
+  /**
+   * Records a cut of a chain, when and only if the transaction is committed: nothing is cut without
+   * its record.
+   *
+   * @throws SQLException where the database is away
+   */
+  void cut(Connection connection, Cut cut) throws SQLException {
+    AuditEvent event =
+        new AuditEvent(
+            "audit-pruner", Cut.ACTION, "audit-chain/" + cut.chain(), "SUCCESS", cut.details());
+    append(connection, UUID.randomUUID(), "nightshift/audit-pruner", event);
+  }
+
   private void append(Connection connection, UUID id, String source, AuditEvent event)
       throws SQLException {
     try (Statement limits = connection.createStatement()) {
@@ -156,7 +169,8 @@ public final class OperatorTrail {
     }
   }
 
-  private static String canonical(Map<String, String> details) {
+  /** Texts by name as canonical JSON. */
+  static String canonical(Map<String, String> details) {
     StringBuilder json = new StringBuilder();
     String separator = "{";
     for (Map.Entry<String, String> detail : new TreeMap<>(details).entrySet()) {

@@ -23,6 +23,7 @@ final class SealedPlaces implements AutoCloseable {
 
   private final String chain;
   private final SealKeys keys;
+  private final long signaturesFrom;
   private final PreparedStatement select;
   private final ResultSet row;
   private long number;
@@ -33,20 +34,29 @@ final class SealedPlaces implements AutoCloseable {
   private boolean signedBefore;
   private long unsigned;
 
-  private SealedPlaces(String chain, SealKeys keys, PreparedStatement select) throws SQLException {
+  private SealedPlaces(String chain, SealKeys keys, long signaturesFrom, PreparedStatement select)
+      throws SQLException {
     this.chain = chain;
     this.keys = keys;
+    this.signaturesFrom = signaturesFrom;
     this.select = select;
     this.row = select.executeQuery();
     advance();
   }
 
-  static SealedPlaces open(Connection connection, String chain, SealKeys keys) throws SQLException {
+  /**
+   * Opens them on all seals of a chain.
+   *
+   * @param signaturesFrom the first seal whose signature is looked at
+   */
+  static SealedPlaces open(
+      Connection connection, String chain, SealKeys keys, long signaturesFrom)
+      throws SQLException {
     PreparedStatement select = connection.prepareStatement(SELECT);
     try {
       select.setFetchSize(FETCH);
       select.setString(1, chain);
-      return new SealedPlaces(chain, keys, select);
+      return new SealedPlaces(chain, keys, signaturesFrom, select);
     } catch (Throwable t) {
       select.close();
       throw t;
@@ -129,7 +139,7 @@ final class SealedPlaces implements AutoCloseable {
     }
     signedBefore = true;
     unsigned = 0;
-    return SealKeys.isSigned(key.get(), hash, signature)
+    return number < signaturesFrom || SealKeys.isSigned(key.get(), hash, signature)
         ? null
         : "the signature of seal %d does not match".formatted(number);
   }

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether every chain is whole
  * @param chains every chain as it is stored
  * @param firstBroken the first place where one is not whole; null where all are
+ * @param at as of when, by the clock of the database; null where none was made yet
  */
 public record Verification(
-    boolean verified, List<Chain> chains, @Nullable FirstBroken firstBroken) {
+    boolean verified,
+    List<Chain> chains,
+    @Nullable FirstBroken firstBroken,
+    @Nullable Instant at) {
 
   /**
    * A chain.
@@ -19,8 +24,9 @@ public record Verification(
    * @param chain its name: topic/partition, or {@link OperatorTrail#CHAIN}
    * @param length records in it
    * @param head the hash of its last record, in hexadecimal
+   * @param from the first number that is left; the records before it were removed
    */
-  public record Chain(String chain, long length, String head) {}
+  public record Chain(String chain, long length, String head, long from) {}
 
   /**
    * A place where a chain is not whole.

@@ -79,15 +79,15 @@ class AuditPrunerTest {
 
   @Test
   void whatIsNotWholeIsNotRemoved() {
-    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE sequence = 4");
+    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 4");
     assertThrows(BrokenChainException.class, () -> parts.prune(SETTINGS));
     assertEquals("1", first());
   }
 
   @Test
   void aRunThatEndedInTheMiddleIsGoneOnWith() throws SQLException {
-    cut(10, 2);
-    parts.run("DELETE FROM audit_record WHERE sequence <= 4");
+    parts.cut(SETTINGS);
+    parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 4");
     assertTrue(parts.verify(SETTINGS).verified());
     assertEquals(6, parts.prune(SETTINGS).items());
     assertEquals("11", first());
@@ -97,8 +97,8 @@ class AuditPrunerTest {
   @Test
   void aCutIsOnlyMadeAtASealAndNeverTakenBack() throws SQLException {
     assertRefused(
-        "INSERT INTO audit_cut SELECT chain, sequence, hash, 1 FROM audit_record WHERE sequence = 7");
-    cut(6, 1);
+        "INSERT INTO audit_cut SELECT chain, sequence, hash, 1 FROM audit_record WHERE chain = 'doors/1' AND sequence = 7");
+    parts.cut(SETTINGS.keeping(Duration.ofDays(35)));
     assertRefused("UPDATE audit_cut SET length = 10");
     assertRefused("DELETE FROM audit_cut");
     assertRefused("TRUNCATE audit_cut");
@@ -106,21 +106,21 @@ class AuditPrunerTest {
 
   @Test
   void onlyWhatLiesBehindACutCanBeRemoved() throws SQLException {
-    assertRefused("DELETE FROM audit_record WHERE sequence = 1");
-    cut(6, 1);
-    assertRefused("DELETE FROM audit_record WHERE sequence <= 7");
-    assertRefused("DELETE FROM audit_record WHERE sequence = 15");
-    assertRefused("UPDATE audit_record SET actor = 'nobody' WHERE sequence = 1");
+    assertRefused("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence = 1");
+    parts.cut(SETTINGS.keeping(Duration.ofDays(35)));
+    assertRefused("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 7");
+    assertRefused("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence = 15");
+    assertRefused("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 1");
     assertRefused("TRUNCATE audit_record");
-    parts.run("DELETE FROM audit_record WHERE sequence <= 6");
+    parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 6");
     assertTrue(parts.verify(SETTINGS).verified());
   }
 
   @Test
   void aForgedCutIsFound() throws SQLException {
     parts.tamper(
-        "INSERT INTO audit_cut SELECT chain, sequence, hash, 2 FROM audit_record WHERE sequence = 8",
-        "DELETE FROM audit_record WHERE sequence <= 8");
+        "INSERT INTO audit_cut SELECT chain, sequence, hash, 2 FROM audit_record WHERE chain = 'doors/1' AND sequence = 8",
+        "DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 8");
     assertBroken(8, "the beginning is removed, and no seal vouches for it");
   }
 
@@ -129,17 +129,17 @@ class AuditPrunerTest {
     parts.tamper(
         """
         UPDATE audit_seal SET length = 8,
-          head = (SELECT hash FROM audit_record WHERE sequence = 8) WHERE number = 2
+          head = (SELECT hash FROM audit_record WHERE chain = 'doors/1' AND sequence = 8) WHERE number = 2
         """,
-        "INSERT INTO audit_cut SELECT chain, sequence, hash, 2 FROM audit_record WHERE sequence = 8",
-        "DELETE FROM audit_record WHERE sequence <= 8");
+        "INSERT INTO audit_cut SELECT chain, sequence, hash, 2 FROM audit_record WHERE chain = 'doors/1' AND sequence = 8",
+        "DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 8");
     assertBroken(8, "seal 2 was changed");
   }
 
   @Test
   void whatIsRemovedPastTheCutIsFound() throws SQLException {
     parts.prune(SETTINGS);
-    parts.tamper("DELETE FROM audit_record WHERE sequence = 11");
+    parts.tamper("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence = 11");
     assertBroken(11, "the record is missing");
   }
 
@@ -152,17 +152,17 @@ class AuditPrunerTest {
 
   @Test
   void whatACrashLeftBehindTheCutIsVerifiedToo() throws SQLException {
-    cut(10, 2);
-    parts.run("DELETE FROM audit_record WHERE sequence <= 4");
-    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE sequence = 7");
+    parts.cut(SETTINGS);
+    parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 4");
+    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 7");
     assertBroken(7, "the record was changed");
   }
 
   @Test
   void aGapBehindTheCutIsFound() throws SQLException {
-    cut(10, 2);
-    parts.run("DELETE FROM audit_record WHERE sequence <= 4");
-    parts.tamper("DELETE FROM audit_record WHERE sequence = 9");
+    parts.cut(SETTINGS);
+    parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 4");
+    parts.tamper("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence = 9");
     assertBroken(9, "the record is missing");
   }
 
@@ -171,7 +171,7 @@ class AuditPrunerTest {
     // Whole in itself, with the hash of what it says; only where it leads to tells.
     parts.clear();
     parts.grow(CHAIN, 10, "{\"n\":2}");
-    parts.run("CREATE TABLE forged AS SELECT * FROM audit_record WHERE sequence = 10");
+    parts.run("CREATE TABLE forged AS SELECT * FROM audit_record WHERE chain = 'doors/1' AND sequence = 10");
     aTrail();
     parts.prune(SETTINGS);
     parts.tamper("INSERT INTO audit_record SELECT * FROM forged", "DROP TABLE forged");
@@ -192,15 +192,9 @@ class AuditPrunerTest {
     assertTrue(parts.verify(SETTINGS).verified());
   }
 
-  private static void cut(long length, long seal) {
-    parts.run(
-        "INSERT INTO audit_cut SELECT chain, sequence, hash, %d FROM audit_record WHERE sequence = %d"
-            .formatted(seal, length));
-  }
-
   private static String first() {
     try {
-      return parts.value("SELECT min(sequence) FROM audit_record");
+      return parts.value("SELECT min(sequence) FROM audit_record WHERE chain = 'doors/1'");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -1,8 +1,10 @@
 package io.nightshift.audit;
 
+import io.nightshift.alerts.AlertsOfTests;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -86,13 +90,36 @@ final class TrailParts {
   /** Runs the pruner; the run as it was. */
   RunContext prune(Settings settings) throws SQLException {
     RunContext run = RunsOfTests.next(dataSource, "audit-pruner");
-    new AuditPruner(
-            RunsOfTests.transactions(dataSource),
-            new AuditVerifier(dataSource, new SealKeys(settings)),
-            new SealKeys(settings),
-            settings)
-        .runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
+    pruner(settings).runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
     return run;
+  }
+
+  /** Cuts as the pruner does, as if it had ended there. */
+  void cut(Settings settings) throws SQLException {
+    RunContext run = RunsOfTests.next(dataSource, "audit-pruner");
+    pruner(settings).cut(run, CancellationSource.within(Duration.ofMinutes(1)).token());
+  }
+
+  private AuditPruner pruner(Settings settings) throws SQLException {
+    retain(settings.retention());
+    return new AuditPruner(
+        RunsOfTests.transactions(dataSource),
+        verifier(settings),
+        new TrailAlerts(AlertsOfTests.of(dataSource)),
+        new OperatorTrail(dataSource, Clock.systemUTC()),
+        new SealKeys(settings),
+        settings);
+  }
+
+  /** The retention that the database knows, as the start of the application has it written. */
+  void retain(Duration retention) throws SQLException {
+    try (Connection owner = dataSource.getConnection()) {
+      new TrailRetention(Settings.UNSIGNED.keeping(retention)).run(owner);
+    }
+  }
+
+  private AuditVerifier verifier(Settings settings) {
+    return new AuditVerifier(dataSource, new SealKeys(settings), settings);
   }
 
   static KeyPair newKey() {
@@ -136,28 +163,30 @@ final class TrailParts {
     return run;
   }
 
-  /** Runs the sealer as if it were so long ago. */
+  /** Seals as if it were so long ago, which the database refuses where its triggers are on. */
   void sealAgo(Settings settings, Duration ago) throws SQLException {
-    new AuditSealer(
-            dataSource,
-            RunsOfTests.transactions(dataSource),
-            new SealKeys(settings),
-            Clock.offset(Clock.systemUTC(), ago.negated()))
-        .runOnce(
-            RunsOfTests.next(dataSource, "audit-sealer"),
-            CancellationSource.within(Duration.ofMinutes(1)).token());
+    Optional<SealKeyPair> key = new SealKeys(settings).own();
+    Instant at = Instant.now().minus(ago).truncatedTo(ChronoUnit.MICROS);
+    Transaction.<Boolean, RuntimeException>run(
+        dataSource,
+        connection -> {
+          try (Statement set = connection.createStatement()) {
+            set.execute("SET LOCAL session_replication_role = replica");
+          }
+          for (ChainEnd end : ChainEnd.unsealed(connection, key.isPresent())) {
+            end.seal(connection, at, key);
+          }
+          return true;
+        });
   }
 
   AuditSealer sealer(Settings settings) {
     return new AuditSealer(
-        dataSource,
-        RunsOfTests.transactions(dataSource),
-        new SealKeys(settings),
-        Clock.systemUTC());
+        dataSource, RunsOfTests.transactions(dataSource), new SealKeys(settings));
   }
 
   Verification verify(Settings settings) throws SQLException {
-    return new AuditVerifier(dataSource, new SealKeys(settings)).verify();
+    return verifier(settings).verify();
   }
 
   /** Does what the triggers refuse, as somebody would who has the database in hand. */
@@ -176,7 +205,7 @@ final class TrailParts {
   }
 
   void clear() {
-    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event");
+    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event, alert");
   }
 
   void run(String sql) {

@@ -13,6 +13,7 @@ public final class VerifyMain {
     dataSource.setUrl(arguments[0]);
     dataSource.setUser(arguments[1]);
     dataSource.setPassword(arguments[2]);
-    System.out.println(new AuditVerifier(dataSource, new SealKeys(Settings.UNSIGNED)).verify());
+    Settings settings = Settings.UNSIGNED;
+    System.out.println(new AuditVerifier(dataSource, new SealKeys(settings), settings).verify());
   }
 }

@@ -1,0 +1,80 @@
+package io.nightshift.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A place where a chain is cut: what is signed of it, and what the operators' chain records of it.
+ *
+ * @param chain the chain
+ * @param seal the number of the seal that it is cut at
+ * @param sealHash the hash of that seal
+ * @param length how many records lie before the cut
+ * @param head the hash of the last of them
+ * @param cutAt when, by the clock of the database
+ * @param keep how long records were kept then, in microseconds
+ */
+@SuppressWarnings("ArrayRecordComponent") // Compared never.
+record Cut(
+    String chain,
+    long seal,
+    byte[] sealHash,
+    long length,
+    byte[] head,
+    Instant cutAt,
+    long keep) {
+  /** The action of the records that tell of cuts. */
+  static final String ACTION = "audit.cut";
+
+  /**
+   * What is signed: SHA-256 over the 32 bytes of the seal's hash and the cut's canonical JSON in
+   * UTF-8, an object of the members {@code chain}, {@code cutAt}, {@code head}, {@code keep},
+   * {@code length} and {@code seal}.
+   */
+  byte[] hash() {
+    StringBuilder json = new StringBuilder("{\"chain\":");
+    CanonicalJson.appendText(chain, json);
+    json.append(",\"cutAt\":\"").append(ChainHash.time(cutAt));
+    json.append("\",\"head\":\"").append(HexFormat.of().formatHex(head));
+    json.append("\",\"keep\":\"").append(keepText());
+    json.append("\",\"length\":").append(length);
+    json.append(",\"seal\":").append(seal).append('}');
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(sealHash);
+      return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** What the operators' chain records of it, as canonical JSON. */
+  String details() {
+    Map<String, String> details = new TreeMap<>();
+    details.put("chain", chain);
+    details.put("cut", HexFormat.of().formatHex(hash()));
+    details.put("cutAt", ChainHash.time(cutAt));
+    details.put("head", HexFormat.of().formatHex(head));
+    details.put("keep", keepText());
+    details.put("length", Long.toString(length));
+    details.put("seal", Long.toString(seal));
+    return OperatorTrail.canonical(details);
+  }
+
+  /** The retention that it was made under. */
+  Duration kept() {
+    return Duration.of(keep, ChronoUnit.MICROS);
+  }
+
+  /** The same as ISO 8601 has it. */
+  String keepText() {
+    return kept().toString();
+  }
+}
