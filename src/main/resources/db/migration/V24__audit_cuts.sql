@@ -75,7 +75,13 @@ END $$;
 
 -- What the last verification of the whole trail found, for who only reads.
 CREATE TABLE audit_verification (
-  one    boolean     PRIMARY KEY DEFAULT true CHECK (one),
-  at     timestamptz NOT NULL,
-  result text        NOT NULL -- JSON, as the interface answers it
+  one             boolean     PRIMARY KEY DEFAULT true CHECK (one),
+  at              timestamptz NOT NULL,
+  chains          text[]      NOT NULL, -- the names, and in the same order what belongs to each
+  lengths         bigint[]    NOT NULL,
+  heads           text[]      NOT NULL,
+  firsts          bigint[]    NOT NULL,
+  broken_chain    text,                 -- null where all are whole, with the next two
+  broken_sequence bigint,
+  broken_why      text
 );

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trail for whoever wants to verify it without this program: one line of JSON for each record,
- * in which the very bytes that were hashed stand beside their hash. Read in pages, each in a
+ * in which the very bytes that were hashed stand beside their hash, and before the first record of
+ * a chain that was cut the line of the cut. Read in pages, each in a
  * transaction of its own: a record never changes, and a slow reader must not keep a connection, nor
  * a snapshot from the database's housekeeping.
  */
@@ -94,6 +95,10 @@ public final class AuditExport {
     try (TrailCursor record =
         TrailCursor.open(connection, part.chain(), part.from(), part.to(), PAGE_RECORDS)) {
       while (to.size() < PAGE_BYTES && record.next()) {
+        if (records == 0) {
+          String cut = CutLine.of(connection, part.chain(), record.sequence());
+          to.writeBytes(cut.getBytes(StandardCharsets.UTF_8));
+        }
         to.writeBytes(line(record).getBytes(StandardCharsets.UTF_8));
         last = record.sequence();
         records++;

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
@@ -37,7 +38,7 @@ final class TrailRetention implements AfterMigration {
   /** The same in microseconds. */
   static long micros(Duration retention) {
     return ChronoUnit.MICROS.between(
-        java.time.Instant.EPOCH, java.time.Instant.EPOCH.plus(limited(retention)));
+        Instant.EPOCH, Instant.EPOCH.plus(limited(retention)));
   }
 
   @Override

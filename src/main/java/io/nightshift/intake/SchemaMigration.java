@@ -4,22 +4,26 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.HostedService;
 import io.nightshift.hosting.WorkerOptions;
+import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CancellationException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 
 /**
- * Creates and migrates the database schema before any other service starts. While the database is
+ * Creates and migrates the database schema before any other service starts, under the role that
+ * owns it, and grants the role that the service runs under what it needs. While the database is
  * away it waits for as long as it takes; a migration that fails fails the start.
  */
 @Singleton
@@ -30,6 +34,8 @@ final class SchemaMigration implements HostedService {
 
   private final Flyway flyway;
   private final DataSource dataSource;
+  private final SchemaOwner owner;
+  private final List<AfterMigration> rooms;
   private final String url;
   private volatile String waitingFor = "the schema";
 
@@ -37,9 +43,13 @@ final class SchemaMigration implements HostedService {
   SchemaMigration(
       Flyway flyway,
       DataSource dataSource,
+      SchemaOwner owner,
+      @All List<AfterMigration> rooms,
       @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url) {
     this.flyway = flyway;
     this.dataSource = dataSource;
+    this.owner = owner;
+    this.rooms = List.copyOf(rooms);
     this.url = url;
   }
 
@@ -86,14 +96,31 @@ final class SchemaMigration implements HostedService {
 
   private void migrate() throws SQLException {
     // Flyway wraps what it meets in exceptions of its own; whether it can connect is asked first.
+    String runRole;
     try (Connection connection = dataSource.getConnection()) {
       LOG.debugf("Connected to %s", connection.getMetaData().getURL());
+      runRole = SchemaOwner.roleOf(connection);
     }
-    var result = flyway.migrate();
+    Optional<DataSource> migrating = owner.dataSource();
+    if (migrating.isPresent()) {
+      migrating.get().getConnection().close();
+    }
+    var result =
+        migrating
+            .map(as -> Flyway.configure().configuration(flyway.getConfiguration()).dataSource(as))
+            .map(FluentConfiguration::load)
+            .orElse(flyway)
+            .migrate();
     if (result.migrationsExecuted > 0) {
       LOG.infof(
           "The schema is migrated to version %s (%d migrations)",
           result.targetSchemaVersion, result.migrationsExecuted);
+    }
+    try (Connection connection = migrating.orElse(dataSource).getConnection()) {
+      SchemaOwner.grant(connection, runRole);
+      for (AfterMigration room : rooms) {
+        room.run(connection);
+      }
     }
   }
 

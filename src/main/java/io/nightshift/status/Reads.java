@@ -54,6 +54,16 @@ final class Reads {
     }
   }
 
+  /** Reads when its turn comes, on the caller's thread, however long it takes. */
+  void inTurn(Runnable read) {
+    turns.acquireUninterruptibly();
+    try {
+      read.run();
+    } finally {
+      turns.release();
+    }
+  }
+
   private <T> void inTurn(Supplier<T> read, CompletableFuture<T> answer) {
     turns.acquireUninterruptibly();
     try {

@@ -126,6 +126,22 @@ class TamperingTest {
     assertBroken(1, "the chain was sealed, and is gone");
   }
 
+  @Test
+  void aChainThatWasNeverThereIsFound() throws SQLException {
+    parts.tamper("INSERT INTO audit_chain VALUES ('doors/9', 5, '\\x00')");
+    assertEquals(
+        new FirstBroken("doors/9", 1, "the newest records are missing"),
+        parts.verify(Settings.UNSIGNED).firstBroken());
+  }
+
+  @Test
+  void aSealOfWhatIsNotSoIsFound() throws SQLException {
+    parts.tamper(
+        "INSERT INTO audit_seal SELECT chain, 3, 11, sha256(head), sealed_at, hash, sha256(hash)"
+            + " FROM audit_seal WHERE chain = 'doors/1' AND number = 2");
+    assertBroken(11, "seal 3 was changed");
+  }
+
   @ParameterizedTest(name = "{0} is found at {1}: {2}")
   @CsvSource(
       delimiter = '|',

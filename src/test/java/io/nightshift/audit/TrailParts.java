@@ -205,7 +205,7 @@ final class TrailParts {
   }
 
   void clear() {
-    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event, alert");
+    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event, alert, audit_verification");
   }
 
   void run(String sql) {

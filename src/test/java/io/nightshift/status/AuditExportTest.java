@@ -88,10 +88,22 @@ class AuditExportTest {
     assertEquals("OK " + large + " 1..5 " + head(large), verdict(0, export(large)));
     String all = verdict(0, get("/audit/export"));
     assertTrue(all.contains(head(many)) && all.contains(head(large)), all);
-    // Part of it, to be laid beside the rest.
+    // Part of it, to be laid beside the rest: it has to begin where a seal is.
     assertEquals(
-        "OK " + many + " 2001..4500 " + head(many),
-        verdict(0, get(path(many) + "&from=2001&to=99999")));
+        "BROKEN "
+            + many
+            + " 2001: the records before it are not there, and it follows neither a cut nor a known"
+            + " seal",
+        verdict(1, get(path(many) + "&from=2001&to=99999")));
+    String grown = Rows.unique("grown");
+    grow(grown, 20, "null");
+    seal(grown, 1);
+    grow(grown, 5, "null");
+    String seals = given().queryParam("chain", grown).get("/audit/seals").asString();
+    assertEquals(
+        "OK " + grown + " 21..25 " + head(grown),
+        verdict(0, get(path(grown) + "&from=21&to=99999"), seals));
+    assertEquals("BROKEN export 0: it is empty", verdict(1, new byte[0]));
   }
 
   @Test

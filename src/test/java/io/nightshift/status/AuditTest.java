@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -18,10 +19,16 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +38,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(
     value = SandboxResource.class,
-    initArgs = @ResourceArg(name = "nightshift.instance", value = "reader-1"))
+    initArgs = {
+      @ResourceArg(name = "nightshift.instance", value = "reader-1"),
+      @ResourceArg(name = "nightshift.status.read-timeout", value = "3s")
+    })
 class AuditTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00.000001Z");
 
@@ -222,7 +232,7 @@ class AuditTest {
   }
 
   @Test
-  void theTrailIsVerified() {
+  void theTrailIsVerified() throws Exception {
     new Rows(sandbox).audit("stray/0", 1, START, "x", null);
     given()
         .get("/audit/verify")
@@ -230,7 +240,33 @@ class AuditTest {
         .statusCode(200)
         .body("verified", equalTo(false))
         .body("chains", not(nullValue()))
-        .body("firstBroken.why", not(nullValue()));
+        .body("firstBroken.why", not(nullValue()))
+        .body("at", not(nullValue()));
+    readersShareRunsAndGetTheLastResultWhereOneTakesTooLong();
+  }
+
+  private void readersShareRunsAndGetTheLastResultWhereOneTakesTooLong() throws Exception {
+    Set<String> times = ConcurrentHashMap.newKeySet();
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 40; i++) {
+        readers.submit(() -> times.add(given().get("/audit/verify").path("at")));
+      }
+    }
+    assertTrue(!times.isEmpty() && times.size() < 20, times.toString());
+    String last = given().get("/audit/verify").path("at");
+    try (Connection connection = sandbox.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE audit_chain IN ACCESS EXCLUSIVE MODE");
+      for (int i = 0; i < 3; i++) {
+        given().get("/audit/verify").then().statusCode(200).body("at", equalTo(last));
+      }
+      assertEquals(200, given().get("/audit/records").statusCode());
+      connection.rollback();
+    }
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> !last.equals(given().get("/audit/verify").path("at")));
   }
 
   @Test

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Somebody who verifies the trail with the script of the documentation, and nothing else. */
-final class Outsider {
+public final class Outsider {
   private static final Path SCRIPT = Path.of("docs", "verify-audit.py").toAbsolutePath();
 
   private Outsider() {}
 
   /** What the script said, and how it ended. */
-  record Verdict(int exitCode, String said) {}
+  public record Verdict(int exitCode, String said) {}
 
   /** Whether this machine has what the script needs. */
-  static boolean hasPython() {
+  public static boolean hasPython() {
     try {
       return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
     } catch (IOException e) {
@@ -34,10 +34,21 @@ final class Outsider {
    * @param seals pages of seals
    */
   static Verdict verify(byte[] export, String... seals) {
+    return verify(List.of(), export, seals);
+  }
+
+  /**
+   * Runs the script.
+   *
+   * @param options such as a public key
+   * @param seals pages of seals
+   */
+  public static Verdict verify(List<String> options, byte[] export, String... seals) {
     List<Path> files = new ArrayList<>();
     try {
       files.add(Files.write(Files.createTempFile("export", ".ndjson"), export));
       List<String> command = new ArrayList<>(List.of("python3", SCRIPT.toString()));
+      command.addAll(options);
       for (String page : seals) {
         Path file = Files.writeString(Files.createTempFile("seals", ".json"), page);
         files.add(file);

@@ -1,0 +1,143 @@
+package io.nightshift.status;
+
+import io.nightshift.audit.TrailVerifications;
+import io.nightshift.audit.Verification;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifications of the trail for callers. An operator gets one that began after the call. A reader
+ * gets that too while the trail is short: one run at a time answers all readers who asked before it
+ * began, and after it none begins for readers until four times its duration have passed. So readers
+ * take at most a fifth of one connection, whatever they do. A reader who would have to wait too long
+ * gets the last result, whose time says how old it is.
+ */
+@Singleton
+final class SharedVerification {
+  private static final int REST = 4;
+
+  /** The pause after a run that failed, however long it took: what was away may be back. */
+  private static final long FAILED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final TrailVerifications verifications;
+  private final Shared<Verification> anew;
+  private final Reads reads;
+  private final long patienceNanos;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final Object lock = new Object();
+  private @Nullable CompletableFuture<Verification> waiting; // Guarded by lock, as the next two.
+  private long notBefore = System.nanoTime();
+  private long tookNanos;
+
+  @Inject
+  SharedVerification(TrailVerifications verifications, Reads reads, StatusSettings settings) {
+    this.verifications = verifications;
+    this.anew = new Shared<>(verifications::verify);
+    this.reads = reads;
+    this.patienceNanos = settings.status().readTimeout().toNanos();
+  }
+
+  /**
+   * The result of a run that begins after this call.
+   *
+   * @throws SQLException where the database is away
+   * @throws Exception as the verification itself
+   */
+  Verification anew() throws Exception {
+    return anew.get();
+  }
+
+  /**
+   * The result of a run that begins after this call, or the last one where that takes too long.
+   *
+   * @throws SQLException where the database is away
+   */
+  Verification recent() throws SQLException {
+    CompletableFuture<Verification> next;
+    long wait;
+    synchronized (lock) {
+      next = waiting;
+      if (next == null) {
+        CompletableFuture<Verification> begun = new CompletableFuture<>();
+        waiting = begun;
+        next = begun;
+        var unused = Thread.ofVirtual().name("nightshift-verify").start(() -> run(begun));
+      }
+      wait = Math.max(0, notBefore - System.nanoTime()) + tookNanos;
+    }
+    if (wait > patienceNanos) {
+      return verifications.last();
+    }
+    try {
+      return next.get(patienceNanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return verifications.last();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ProblemException.busy("This instance is stopping");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof SQLException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void run(CompletableFuture<Verification> result) {
+    turn.lock();
+    try {
+      rest();
+      reads.inTurn(
+          () -> {
+            synchronized (lock) {
+              waiting = null; // Who asks from here on may have changed something since.
+            }
+            long began = System.nanoTime();
+            try {
+              Verification found = verifications.verify();
+              ended(System.nanoTime() - began);
+              result.complete(found);
+            } catch (Throwable t) {
+              failed();
+              result.completeExceptionally(t);
+            }
+          });
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void rest() {
+    long nanos;
+    synchronized (lock) {
+      nanos = notBefore - System.nanoTime();
+    }
+    if (nanos > 0) {
+      try {
+        TimeUnit.NANOSECONDS.sleep(nanos);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // Nobody does; it would only be early.
+      }
+    }
+  }
+
+  private void ended(long took) {
+    synchronized (lock) {
+      tookNanos = took;
+      notBefore = System.nanoTime() + REST * took;
+    }
+  }
+
+  private void failed() {
+    synchronized (lock) {
+      notBefore = System.nanoTime() + FAILED_REST_NANOS;
+    }
+  }
+}
