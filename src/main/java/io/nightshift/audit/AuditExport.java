@@ -64,7 +64,7 @@ public final class AuditExport {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String name = rows.getString(1);
-          long first = ChainCut.of(connection, name).length() + 1;
+          long first = ChainCut.lengthOf(connection, name) + 1;
           parts.add(new Part(name, Math.max(from, first), Math.min(to, rows.getLong(2))));
         }
       }

@@ -24,6 +24,9 @@ final class ChainCut {
       WHERE c.chain = ? ORDER BY c.length DESC LIMIT 1
       """;
 
+  private static final String LENGTH =
+      "SELECT coalesce(max(length), 0) FROM audit_cut WHERE chain = ?";
+
   private final long length;
   private final byte[] hash;
   private @Nullable Cut cut; // Null where nothing is cut, or no seal vouches for it.
@@ -45,6 +48,17 @@ final class ChainCut {
       select.setString(1, chain);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? read(chain, row) : new ChainCut(0, ChainHash.GENESIS);
+      }
+    }
+  }
+
+  /** How many records of a chain lie before its last cut; 0 where there is none. */
+  static long lengthOf(Connection connection, String chain) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(LENGTH)) {
+      select.setString(1, chain);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
       }
     }
   }

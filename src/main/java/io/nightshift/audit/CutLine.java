@@ -22,9 +22,12 @@ final class CutLine {
 
   /** The line; empty where nothing was cut before that record, or no seal vouches for it. */
   static String of(Connection connection, String chain, long first) throws SQLException {
+    if (first == 1 || first != ChainCut.lengthOf(connection, chain) + 1) {
+      return "";
+    }
     ChainCut last = ChainCut.of(connection, chain);
     Cut cut = last.made().orElse(null);
-    if (cut == null || first != cut.length() + 1) {
+    if (cut == null) {
       return "";
     }
     HexFormat hex = HexFormat.of();
