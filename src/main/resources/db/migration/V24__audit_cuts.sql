@@ -37,6 +37,8 @@ BEGIN
   ELSIF NEW.legacy OR NEW.cut_at NOT BETWEEN clock_timestamp() - interval '1 hour'
                                          AND clock_timestamp() + interval '1 hour' THEN
     why := 'it is made now';
+  ELSIF NEW.keep < kept_for THEN
+    why := 'it does not hold the retention';
   ELSE
     RETURN NEW;
   END IF;
