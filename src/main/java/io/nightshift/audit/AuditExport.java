@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The trail for whoever wants to verify it without this program: one line of JSON for each record,
  * in which the very bytes that were hashed stand beside their hash, and before the first record of
- * a chain that was cut the line of the cut. Read in pages, each in a
- * transaction of its own: a record never changes, and a slow reader must not keep a connection, nor
- * a snapshot from the database's housekeeping.
+ * a chain that was cut the line of the cut. Read in pages, each in a transaction of its own: a
+ * record never changes, and a slow reader must not keep a connection, nor a snapshot from the
+ * database's housekeeping.
  */
 @Singleton
 public final class AuditExport {

@@ -56,7 +56,8 @@ final class AuditPruner extends ScheduledService {
       INSERT INTO audit_cut (chain, length, hash, seal, cut_at, keep, key_id, signature)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """;
-  private static final String LEFT = "SELECT FROM audit_record WHERE chain = ? AND sequence <= ? LIMIT 1";
+  private static final String LEFT =
+      "SELECT FROM audit_record WHERE chain = ? AND sequence <= ? LIMIT 1";
   private static final String REMOVE =
       """
       DELETE FROM audit_record WHERE chain = ? AND sequence <= least(?, ? + (

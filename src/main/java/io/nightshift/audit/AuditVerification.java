@@ -36,7 +36,6 @@ final class AuditVerification extends ScheduledService {
     run.message(
         broken == null
             ? "the trail is whole"
-            : "not whole: %s at %d: %s"
-                .formatted(broken.chain(), broken.sequence(), broken.why()));
+            : "not whole: %s at %d: %s".formatted(broken.chain(), broken.sequence(), broken.why()));
   }
 }

@@ -101,8 +101,8 @@ public final class AuditVerifier {
   }
 
   /**
-   * Whether a chain is whole, with its seals and its last cut, from where it begins up to one of its
-   * records. Of the signatures only the last is looked at: it covers all seals before it.
+   * Whether a chain is whole, with its seals and its last cut, from where it begins up to one of
+   * its records. Of the signatures only the last is looked at: it covers all seals before it.
    *
    * @throws SQLException where the database is away
    */

@@ -123,8 +123,8 @@ final class ChainCut {
   /**
    * What speaks against the cut; null where nothing.
    *
-   * <p>It is lawful where its records were sealed longer ago than they are kept now. A signed cut is
-   * lawful too where that was so when it was made, under the retention of then, which it holds.
+   * <p>It is lawful where its records were sealed longer ago than they are kept now. A signed cut
+   * is lawful too where that was so when it was made, under the retention of then, which it holds.
    *
    * @param retention how long records are kept now
    * @param recorded what the operators' chain records of cuts

@@ -23,13 +23,7 @@ import java.util.TreeMap;
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared never.
 record Cut(
-    String chain,
-    long seal,
-    byte[] sealHash,
-    long length,
-    byte[] head,
-    Instant cutAt,
-    long keep) {
+    String chain, long seal, byte[] sealHash, long length, byte[] head, Instant cutAt, long keep) {
   /** The action of the records that tell of cuts. */
   static final String ACTION = "audit.cut";
 

@@ -44,8 +44,7 @@ final class CutRecords {
    * @param connection in a transaction, or everything would be fetched at once
    * @param after only records after this number
    */
-  static Set<String> of(Connection connection, List<Cut> standing, long after)
-      throws SQLException {
+  static Set<String> of(Connection connection, List<Cut> standing, long after) throws SQLException {
     Set<String> wanted = new HashSet<>();
     standing.forEach(cut -> wanted.add(cut.details()));
     Set<String> recorded = new HashSet<>();

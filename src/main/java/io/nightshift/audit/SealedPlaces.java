@@ -49,8 +49,7 @@ final class SealedPlaces implements AutoCloseable {
    *
    * @param signaturesFrom the first seal whose signature is looked at
    */
-  static SealedPlaces open(
-      Connection connection, String chain, SealKeys keys, long signaturesFrom)
+  static SealedPlaces open(Connection connection, String chain, SealKeys keys, long signaturesFrom)
       throws SQLException {
     PreparedStatement select = connection.prepareStatement(SELECT);
     try {

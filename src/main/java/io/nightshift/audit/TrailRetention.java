@@ -37,8 +37,7 @@ final class TrailRetention implements AfterMigration {
 
   /** The same in microseconds. */
   static long micros(Duration retention) {
-    return ChronoUnit.MICROS.between(
-        Instant.EPOCH, Instant.EPOCH.plus(limited(retention)));
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(limited(retention)));
   }
 
   @Override
@@ -62,7 +61,8 @@ final class TrailRetention implements AfterMigration {
   }
 
   private static long stored(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("SELECT keep FROM audit_retention");
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT keep FROM audit_retention");
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong(1) : -1;
     }

@@ -68,8 +68,8 @@ public final class TrailVerifications {
   }
 
   /**
-   * Verifies the trail, stores what was found, and raises an alert where it is not whole or resolves
-   * it where it is.
+   * Verifies the trail, stores what was found, and raises an alert where it is not whole or
+   * resolves it where it is.
    *
    * @throws SQLException where the database is away
    */

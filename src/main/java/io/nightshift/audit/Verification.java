@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param at as of when, by the clock of the database; null where none was made yet
  */
 public record Verification(
-    boolean verified,
-    List<Chain> chains,
-    @Nullable FirstBroken firstBroken,
-    @Nullable Instant at) {
+    boolean verified, List<Chain> chains, @Nullable FirstBroken firstBroken, @Nullable Instant at) {
 
   /**
    * A chain.

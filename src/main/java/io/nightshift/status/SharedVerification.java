@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Verifications of the trail for callers. An operator gets one that began after the call. A reader
  * gets that too while the trail is short: one run at a time answers all readers who asked before it
  * began, and after it none begins for readers until four times its duration have passed. So readers
- * take at most a fifth of one connection, whatever they do. A reader who would have to wait too long
- * gets the last result, whose time says how old it is.
+ * take at most a fifth of one connection, whatever they do. A reader who would have to wait too
+ * long gets the last result, whose time says how old it is.
  */
 @Singleton
 final class SharedVerification {

@@ -79,7 +79,8 @@ class AuditPrunerTest {
 
   @Test
   void whatIsNotWholeIsNotRemoved() {
-    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 4");
+    parts.tamper(
+        "UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 4");
     assertThrows(BrokenChainException.class, () -> parts.prune(SETTINGS));
     assertEquals("1", first());
   }
@@ -110,7 +111,8 @@ class AuditPrunerTest {
     parts.cut(SETTINGS.keeping(Duration.ofDays(35)));
     assertRefused("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 7");
     assertRefused("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence = 15");
-    assertRefused("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 1");
+    assertRefused(
+        "UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 1");
     assertRefused("TRUNCATE audit_record");
     parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 6");
     assertTrue(parts.verify(SETTINGS).verified());
@@ -154,7 +156,8 @@ class AuditPrunerTest {
   void whatACrashLeftBehindTheCutIsVerifiedToo() throws SQLException {
     parts.cut(SETTINGS);
     parts.run("DELETE FROM audit_record WHERE chain = 'doors/1' AND sequence <= 4");
-    parts.tamper("UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 7");
+    parts.tamper(
+        "UPDATE audit_record SET actor = 'nobody' WHERE chain = 'doors/1' AND sequence = 7");
     assertBroken(7, "the record was changed");
   }
 
@@ -171,7 +174,8 @@ class AuditPrunerTest {
     // Whole in itself, with the hash of what it says; only where it leads to tells.
     parts.clear();
     parts.grow(CHAIN, 10, "{\"n\":2}");
-    parts.run("CREATE TABLE forged AS SELECT * FROM audit_record WHERE chain = 'doors/1' AND sequence = 10");
+    parts.run(
+        "CREATE TABLE forged AS SELECT * FROM audit_record WHERE chain = 'doors/1' AND sequence = 10");
     aTrail();
     parts.prune(SETTINGS);
     parts.tamper("INSERT INTO audit_record SELECT * FROM forged", "DROP TABLE forged");

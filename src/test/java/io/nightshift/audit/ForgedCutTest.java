@@ -167,7 +167,8 @@ class ForgedCutTest {
     Settings forEver = UNSIGNED.keeping(Duration.ZERO);
     trail(forEver);
     parts.tamper(forgedCut());
-    assertBroken(forEver, 6, "the beginning is removed, and the operators' chain does not record it");
+    assertBroken(
+        forEver, 6, "the beginning is removed, and the operators' chain does not record it");
     // And with a record of it, as who may append to the trail could append.
     recordCuts();
     assertBroken(forEver, 6, "the beginning is removed, and records are kept for ever");
@@ -195,7 +196,8 @@ class ForgedCutTest {
         6,
         "the cut is signed with a key that is not trusted here: " + SealKeys.id(other.getPublic()));
     sign(KEY);
-    assertBroken(SIGNED, 6, "the beginning is removed, and the operators' chain does not record it");
+    assertBroken(
+        SIGNED, 6, "the beginning is removed, and the operators' chain does not record it");
     parts.tamper("UPDATE audit_cut SET signature = sha256(signature)");
     assertBroken(SIGNED, 6, "the signature of the cut does not match");
   }
@@ -210,7 +212,8 @@ class ForgedCutTest {
             "keep = 9223372036854775807",
             "cut_at = 'infinity'",
             "cut_at = '-infinity'")) {
-      parts.tamper("CREATE TABLE kept AS SELECT * FROM audit_cut", "UPDATE audit_cut SET " + change);
+      parts.tamper(
+          "CREATE TABLE kept AS SELECT * FROM audit_cut", "UPDATE audit_cut SET " + change);
       assertBroken(SIGNED, 10, "the signature of the cut does not match");
       parts.tamper(
           "DELETE FROM audit_cut", "INSERT INTO audit_cut SELECT * FROM kept", "DROP TABLE kept");
@@ -224,8 +227,7 @@ class ForgedCutTest {
     assertThrows(BrokenChainException.class, () -> parts.prune(SIGNED));
     assertEquals("6", parts.value("SELECT max(length) FROM audit_cut"));
     assertBroken(SIGNED, 6, "the beginning is removed, and the cut is not signed");
-    assertEquals(
-        "CRITICAL", parts.value("SELECT severity FROM alert WHERE rule = 'audit-trail'"));
+    assertEquals("CRITICAL", parts.value("SELECT severity FROM alert WHERE rule = 'audit-trail'"));
   }
 
   @Test
@@ -239,7 +241,8 @@ class ForgedCutTest {
         """);
     assertThrows(BrokenChainException.class, () -> parts.prune(SIGNED));
     assertEquals(
-        "1", parts.value("SELECT count(*) FROM audit_record WHERE chain = 'doors/1' AND sequence = 4"));
+        "1",
+        parts.value("SELECT count(*) FROM audit_record WHERE chain = 'doors/1' AND sequence = 4"));
     assertFalse(parts.verify(SIGNED).verified());
   }
 

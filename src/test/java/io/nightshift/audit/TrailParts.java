@@ -205,7 +205,8 @@ final class TrailParts {
   }
 
   void clear() {
-    tamper("TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event, alert, audit_verification");
+    tamper(
+        "TRUNCATE audit_record, audit_chain, audit_seal, audit_cut, outgoing_event, alert, audit_verification");
   }
 
   void run(String sql) {

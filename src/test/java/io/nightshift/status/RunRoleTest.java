@@ -49,8 +49,9 @@ class RunRoleTest {
     Rows.awaitRunning();
     assertEquals(
         TwoRolesResource.APP,
-        value("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
-            + " AND application_name = 'nightshift'"));
+        value(
+            "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'nightshift'"));
     audit("role-1");
     String orders = sandbox.topics().orders();
     sandbox
@@ -62,7 +63,8 @@ class RunRoleTest {
     awaitValue("1", "SELECT count(*) FROM orders");
     awaitValue("SENT", "SELECT state FROM notification LIMIT 1");
     awaitValue("1", "SELECT count(*) FROM dead_letter");
-    operator().post("/dead-letters/{id}/discard", value("SELECT id FROM dead_letter"))
+    operator()
+        .post("/dead-letters/{id}/discard", value("SELECT id FROM dead_letter"))
         .then()
         .statusCode(200);
     operator().post("/dead-letters/replay").then().statusCode(200);
@@ -175,9 +177,7 @@ class RunRoleTest {
   private static String newest(String worker, String member) {
     return String.valueOf(
         (Object)
-            given()
-                .get("/status/workers/{name}/runs?limit=1", worker)
-                .path("items[0]." + member));
+            given().get("/status/workers/{name}/runs?limit=1", worker).path("items[0]." + member));
   }
 
   private void awaitValue(String expected, String sql) {
