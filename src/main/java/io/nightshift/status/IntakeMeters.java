@@ -12,7 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** {@code nightshift_intake_events_total} and {@code nightshift_intake_lag}. */
+/**
+ * {@code nightshift_intake_events_total}, and by partition {@code nightshift_intake_lag} and {@code
+ * nightshift_intake_position}: one row of each for each partition that this instance has.
+ */
 @Singleton
 final class IntakeMeters extends RemovableMeters {
   private final IntakeTopics topics;
@@ -24,7 +27,11 @@ final class IntakeMeters extends RemovableMeters {
     live(
         "nightshift.intake.lag",
         "Events published and not applied yet, of this instance's partitions",
-        () -> topics.all().stream().flatMap(this::rows));
+        () -> rows(TopicStatus.Partition::lag));
+    live(
+        "nightshift.intake.position",
+        "Offset of the next record to apply, of this instance's partitions",
+        () -> rows(TopicStatus.Partition::position));
   }
 
   @Override
@@ -45,22 +52,27 @@ final class IntakeMeters extends RemovableMeters {
     }
   }
 
-  private Stream<MultiGauge.Row<?>> rows(TopicStatus status) {
-    return status.partitions().stream()
-        .map(
-            place ->
-                MultiGauge.Row.of(
-                    Tags.of(
-                        "topic", status.topic(), "partition", Integer.toString(place.partition())),
-                    () -> lag(status.topic(), place.partition())));
+  private Stream<MultiGauge.Row<?>> rows(ToLongFunction<TopicStatus.Partition> figure) {
+    return topics.all().stream()
+        .flatMap(
+            status ->
+                status.partitions().stream()
+                    .map(place -> row(status.topic(), place.partition(), figure)));
   }
 
-  private double lag(String topic, int partition) {
+  private MultiGauge.Row<?> row(
+      String topic, int partition, ToLongFunction<TopicStatus.Partition> figure) {
+    Tags tags = Tags.of("topic", topic, "partition", Integer.toString(partition));
+    return MultiGauge.Row.of(tags, () -> ofPartition(topic, partition, figure));
+  }
+
+  private double ofPartition(
+      String topic, int partition, ToLongFunction<TopicStatus.Partition> figure) {
     return topics.all().stream()
         .filter(status -> status.topic().equals(topic))
         .flatMap(status -> status.partitions().stream())
         .filter(place -> place.partition() == partition)
-        .mapToDouble(TopicStatus.Partition::lag)
+        .mapToDouble(figure::applyAsLong)
         .findAny()
         .orElse(Double.NaN); // Lost since the last look.
   }

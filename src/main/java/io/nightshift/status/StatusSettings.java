@@ -65,6 +65,10 @@ interface StatusSettings {
     @WithDefault("800ms")
     Duration glanceTimeout();
 
+    /** So many days before the certificate of an own port ends it is warned of; 0 for never. */
+    @WithDefault("14")
+    int certificateDays();
+
     /** A worker that the host needs may fail and start again for so long before it is unready. */
     @WithDefault("30s")
     Duration backingOffLimit();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -18,12 +19,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The alert rules: each asks for what there is, says what to do, and fires when it should. */
 class AlertRulesTest {
   private static final Path RULES = Path.of("src/main/kubernetes/monitoring/alert-rules.yaml");
-  private static final Path CASES = Path.of("src/test/resources/operations/alert-rules-test.yaml");
+  private static final List<Path> CASES =
+      Stream.of("alert-rules-test.yaml", "alert-rules-hours-test.yaml")
+          .map(Path.of("src/test/resources/operations")::resolve)
+          .toList();
   private static final Path RUNBOOK = Path.of("docs/runbook.md");
 
   private final List<Rule> rules =
@@ -59,14 +64,35 @@ class AlertRulesTest {
   }
 
   @Test
+  void eachHasACaseInWhichItFiresAndOneInWhichItDoesNot() throws IOException {
+    Set<String> fires = new TreeSet<>();
+    Set<String> silent = new TreeSet<>();
+    for (Path file : CASES) {
+      for (JsonNode one : new YAMLMapper().readTree(file.toFile()).findValues("alert_rule_test")) {
+        for (JsonNode each : one) {
+          boolean expected = !each.path("exp_alerts").isEmpty();
+          (expected ? fires : silent).add(each.get("alertname").asText());
+        }
+      }
+    }
+    Set<String> all =
+        rules.stream().map(Rule::getAlert).collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(all, fires);
+    assertEquals(all, silent);
+  }
+
+  @Test
   void promtoolFindsNoFaultInThemAndEachOfItsCasesFires() throws Exception {
     assumeTrue(installed("promtool"), "promtool is not installed (Debian's package prometheus)");
     Path dir = Files.createDirectories(Path.of("target/promtool"));
     ObjectMapper yaml = new YAMLMapper();
     yaml.writeValue(dir.resolve("rules.yaml").toFile(), yaml.readTree(RULES.toFile()).get("spec"));
-    Files.copy(CASES, dir.resolve("cases.yaml"), StandardCopyOption.REPLACE_EXISTING);
     run(dir, "promtool", "check", "rules", "rules.yaml");
-    run(dir, "promtool", "test", "rules", "cases.yaml");
+    for (Path file : CASES) {
+      Path cases = dir.resolve(file.getFileName());
+      Files.copy(file, cases, StandardCopyOption.REPLACE_EXISTING);
+      run(dir, "promtool", "test", "rules", cases.getFileName().toString());
+    }
   }
 
   static boolean installed(String program) {

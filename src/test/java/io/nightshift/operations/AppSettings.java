@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** The settings that the application knows, and their defaults, from the application itself. */
 final class AppSettings {
@@ -71,6 +72,8 @@ final class AppSettings {
     }
     config = builder.addDefaultInterceptors().build();
     config.getPropertyNames().forEach(name -> names.add(name.replaceFirst("^%[a-z]+\\.", "")));
+    // What begins with kafka. reaches the clients as it is.
+    ConsumerConfig.configNames().forEach(name -> names.add("kafka." + name));
     names.forEach(name -> variables.add(variable(name)));
   }
 

@@ -99,8 +99,11 @@ final class Kustomized {
     for (JsonNode image : kustomization.path("images")) {
       for (JsonNode container : spec.at("/template/spec/containers")) {
         if (container.get("image").asText().equals(image.get("name").asText())) {
-          String to = image.get("newName").asText() + ":" + image.get("newTag").asText();
-          ((ObjectNode) container).put("image", to);
+          String version =
+              image.has("digest")
+                  ? "@" + image.get("digest").asText()
+                  : ":" + image.get("newTag").asText();
+          ((ObjectNode) container).put("image", image.get("newName").asText() + version);
         }
       }
     }
@@ -130,6 +133,8 @@ final class Kustomized {
     boolean there = parent.isObject() && parent.has(member);
     if (op.equals("add") && parent instanceof ArrayNode array && member.equals("-")) {
       array.add(step.get("value"));
+    } else if (op.equals("remove") && parent instanceof ArrayNode array && array.has(index(member))) {
+      array.remove(index(member));
     } else if (parent instanceof ObjectNode object && (op.equals("add") || there)) {
       switch (op) {
         case "add", "replace" -> object.set(member, step.get("value"));
@@ -139,6 +144,10 @@ final class Kustomized {
     } else {
       throw new AssertionError("nothing is at " + path);
     }
+  }
+
+  private static int index(String member) {
+    return member.matches("\\d+") ? Integer.parseInt(member) : -1;
   }
 
   /** Every folder that has a kustomization. */

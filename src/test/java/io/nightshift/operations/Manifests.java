@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
@@ -32,17 +33,19 @@ import java.util.Map;
 final class Manifests {
   /** By API version and kind. */
   private static final Map<String, Class<?>> KINDS =
-      Map.of(
-          "v1 ConfigMap", ConfigMap.class,
-          "v1 Secret", Secret.class,
-          "v1 Service", Service.class,
-          "v1 ServiceAccount", ServiceAccount.class,
-          "apps/v1 Deployment", Deployment.class,
-          "networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class,
-          "policy/v1 PodDisruptionBudget", PodDisruptionBudget.class,
-          "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class,
-          "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class,
-          "keda.sh/v1alpha1 ScaledObject", ScaledObject.class);
+      Map.ofEntries(
+          Map.entry("v1 ConfigMap", ConfigMap.class),
+          Map.entry("v1 Secret", Secret.class),
+          Map.entry("v1 Service", Service.class),
+          Map.entry("v1 ServiceAccount", ServiceAccount.class),
+          Map.entry("apps/v1 Deployment", Deployment.class),
+          Map.entry("networking.k8s.io/v1 Ingress", Ingress.class),
+          Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
+          Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+          Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
+          Map.entry("monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class),
+          Map.entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class),
+          Map.entry("keda.sh/v1alpha1 TriggerAuthentication", TriggerAuthentication.class));
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder(

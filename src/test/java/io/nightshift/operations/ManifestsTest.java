@@ -22,7 +22,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.Test;
 class ManifestsTest {
   private static final Path ROOT = Path.of("src/main/kubernetes");
   private static final Path PRODUCTION = ROOT.resolve("overlays/production");
+  private static final Path SECRETS = PRODUCTION.resolve("secrets.example.yaml");
   private static final Pattern PORT = Pattern.compile(":(\\d+)(?:/|$)");
 
   private final AppSettings settings = AppSettings.get();
@@ -68,7 +72,7 @@ class ManifestsTest {
               .filter(file -> file.toString().endsWith(".yaml"))
               .filter(file -> !file.endsWith("kustomization.yaml"))
               .toList();
-      assertEquals(10, all.size(), all.toString());
+      assertEquals(13, all.size(), all.toString());
       all.forEach(file -> Manifests.documents(file).forEach(Manifests::model));
     }
   }
@@ -235,11 +239,140 @@ class ManifestsTest {
   }
 
   @Test
+  void everyServerInProductionIsVerifiedAndEachFileForThatIsMounted() {
+    Map<String, String> data = configMap().getData();
+    assertEquals("SASL_SSL", data.get("KAFKA_SECURITY_PROTOCOL"));
+    assertEquals("REQUIRED", data.get("QUARKUS_MAILER_START_TLS"));
+    assertTrue(data.get("QUARKUS_DATASOURCE_JDBC_URL").contains("?sslmode=verify-full&sslrootcert="));
+    assertFalse(data.containsKey("KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"));
+    assertFalse(data.containsKey("QUARKUS_MAILER_TRUST_ALL"));
+    Set<String> mounted = new TreeSet<>();
+    Map<String, Set<String>> examples = examples();
+    for (VolumeMount mount : container.getVolumeMounts()) {
+      Volume volume =
+          pod.getVolumes().stream()
+              .filter(each -> each.getName().equals(mount.getName()))
+              .findFirst()
+              .orElseThrow();
+      String from =
+          volume.getSecret() != null
+              ? "Secret/" + volume.getSecret().getSecretName()
+              : volume.getConfigMap() != null
+                  ? "ConfigMap/" + volume.getConfigMap().getName()
+                  : "none";
+      examples
+          .getOrDefault(from, Set.of())
+          .forEach(file -> mounted.add(mount.getMountPath() + "/" + file));
+    }
+    Set<String> named = new TreeSet<>();
+    Matcher file = Pattern.compile("/etc/nightshift/[a-z./-]+").matcher(data.toString());
+    while (file.find()) {
+      named.add(file.group());
+    }
+    assertEquals(mounted, named);
+    assertEquals(4, named.size(), named.toString());
+  }
+
+  /** Names of files or keys, by kind and name of the example. */
+  private static Map<String, Set<String>> examples() {
+    Map<String, Set<String>> examples = new TreeMap<>();
+    for (Object example : models(Manifests.documents(SECRETS))) {
+      Map<String, String> values =
+          example instanceof Secret one ? one.getStringData() : ((ConfigMap) example).getData();
+      examples.put(Manifests.name(example), values.keySet());
+    }
+    return examples;
+  }
+
+  @Test
+  void theImageOfProductionIsOneThatCannotBeReplaced() {
+    assertTrue(container.getImage().matches(".+@sha256:[0-9a-f]{64}"), container.getImage());
+  }
+
+  @Test
+  void theScalerAsksTheBrokerAsSomebodyItKnows() {
+    TriggerAuthentication who = Manifests.the(production, TriggerAuthentication.class);
+    Set<String> parameters = new TreeSet<>();
+    for (TriggerAuthentication.Secret secret : who.spec().secretTargetRef()) {
+      assertTrue(
+          examples().getOrDefault("Secret/" + secret.name(), Set.of()).contains(secret.key()),
+          secret.toString());
+      parameters.add(secret.parameter());
+    }
+    assertEquals(Set.of("username", "password", "ca"), parameters);
+    for (ScaledObject.Trigger trigger :
+        Manifests.the(production, ScaledObject.class).spec().triggers()) {
+      assertEquals("scram_sha512", trigger.metadata().get("sasl"));
+      assertEquals("enable", trigger.metadata().get("tls"));
+      ScaledObject.Reference reference = trigger.authenticationRef();
+      assertEquals(who.metadata().getName(), reference == null ? null : reference.name());
+    }
+  }
+
+  @Test
+  void callersHaveTheirOwnAddressesBehindTheIngressAndNothingElseGetsIn() {
+    Map<String, String> data = configMap().getData();
+    assertEquals("true", data.get("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING"));
+    assertEquals("true", data.get("QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED"));
+    assertTrue(data.get("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES").matches("[0-9.]+/(1[6-9]|2\\d|3[0-2])"));
+    var policy = Manifests.the(production, NetworkPolicy.class).getSpec();
+    policy
+        .getIngress()
+        .forEach(
+            rule -> {
+              assertEquals(1, rule.getFrom().size());
+              assertTrue(rule.getFrom().getFirst().getNamespaceSelector() != null);
+            });
+    Ingress ingress = Manifests.the(production, Ingress.class);
+    var rule = ingress.getSpec().getRules().getFirst();
+    assertEquals(
+        List.of(rule.getHost()), ingress.getSpec().getTls().getFirst().getHosts());
+    var backend = rule.getHttp().getPaths().getFirst().getBackend().getService();
+    Service service = Manifests.the(production, Service.class);
+    assertEquals(service.getMetadata().getName(), backend.getName());
+    assertEquals("http", backend.getPort().getName());
+  }
+
+  @Test
+  void productionReachesNoOtherPortsThanItsSettingsNameAndNoSpecialAddress() throws IOException {
+    String data = configMap().getData().toString();
+    var egress = Manifests.the(production, NetworkPolicy.class).getSpec().getEgress();
+    List<String> excepted = new ArrayList<>();
+    for (var rule : egress) {
+      for (var port : rule.getPorts()) {
+        int number = port.getPort().getIntVal();
+        boolean named = data.contains(":" + number) || data.contains("_PORT=" + number);
+        assertTrue(named || number == 53 || number == 443, "port " + number);
+      }
+      rule.getTo().stream()
+          .filter(peer -> peer.getIpBlock() != null)
+          .forEach(peer -> excepted.addAll(peer.getIpBlock().getExcept()));
+    }
+    Path blocks = Path.of("src/test/resources/notifications/special-purpose-addresses.csv");
+    for (String line : Files.readAllLines(blocks)) {
+      String block = line.split(",", 2)[0];
+      // The one with a public address on both sides is no part of another.
+      if (line.endsWith(",true,true")) {
+        assertTrue(excepted.contains(block), block);
+      }
+    }
+    assertTrue(excepted.containsAll(List.of("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "2002::/16")));
+  }
+
+  @Test
   void noSecretIsWrittenDown() {
     Secret secret = Manifests.only(ROOT.resolve("base/secret.example.yaml"), Secret.class);
     secret.getStringData().forEach((name, value) -> assertEquals("CHANGE-ME", value, name));
+    for (Object example : models(Manifests.documents(SECRETS))) {
+      Map<String, String> values =
+          example instanceof Secret one
+              ? one.getStringData()
+              : ((ConfigMap) example).getData();
+      values.forEach((name, value) -> assertEquals("CHANGE-ME", value, name));
+    }
     configMap().getData().keySet().stream()
-        .filter(name -> name.matches(".*(PASSWORD|SECRET|KEY|TOKEN).*"))
+        .filter(name -> name.matches(".*(PASSWORD|SECRET|KEY|TOKEN|JAAS).*"))
+        .filter(name -> !name.endsWith("_KEY_FILE"))
         .forEach(name -> assertEquals("", name, "it belongs into the Secret"));
     assertFalse(production.stream().anyMatch(Secret.class::isInstance));
   }
@@ -255,8 +388,12 @@ class ManifestsTest {
     assertFalse(own.getAllowPrivilegeEscalation());
     assertEquals(List.of("ALL"), own.getCapabilities().getDrop());
     assertTrue(own.getCapabilities().getAdd().isEmpty());
-    assertEquals(1, container.getVolumeMounts().size());
-    assertEquals("/tmp", container.getVolumeMounts().getFirst().getMountPath());
+    assertEquals(
+        List.of("/tmp"),
+        container.getVolumeMounts().stream()
+            .filter(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+            .map(VolumeMount::getMountPath)
+            .toList());
   }
 
   @Test

@@ -32,7 +32,13 @@ record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, Spec sp
 
   record Policy(String type, int value, int periodSeconds) {}
 
-  record Trigger(String type, String metricType, Map<String, String> metadata) {}
+  record Trigger(
+      String type,
+      String metricType,
+      Map<String, String> metadata,
+      @Nullable Reference authenticationRef) {}
+
+  record Reference(String name) {}
 
   /** The members that KEDA's scaler for Kafka knows of its {@code metadata}. */
   static final List<String> KAFKA_MEMBERS =

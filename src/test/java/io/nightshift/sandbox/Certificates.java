@@ -23,7 +23,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class Certificates {
   /** Of its key stores. */
-  static final String PASSWORD = "changeit";
+  public static final String PASSWORD = "changeit";
 
   private final Path dir;
 
@@ -97,7 +97,7 @@ public final class Certificates {
   }
 
   /** The server's key and certificate, as PKCS #12. */
-  Path keyStore() {
+  public Path keyStore() {
     return dir.resolve("server.p12");
   }
 
