@@ -75,7 +75,7 @@ class NativeReadinessTest {
   /** Who has Jackson write or read; what, was looked at: trees, and {@code Problem}. */
   private static final Set<String> WITH_JACKSON =
       Set.of(
-          "io.nightshift.intake.PublishedLetter",
+          "io.nightshift.intake.LetterForms",
           "io.nightshift.notifications.WebhookTransport",
           "io.nightshift.status.Problems");
 

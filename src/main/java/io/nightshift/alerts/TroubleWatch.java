@@ -21,8 +21,8 @@ import java.util.TreeMap;
 
 /**
  * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
- * notifications that failed, by channel, and channels that wait for their server; resolves them
- * when it is dealt with.
+ * notifications that failed, by channel, channels that wait for their server, and rows that their
+ * outgoing topic refused, by publisher; resolves them when it is dealt with.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {
@@ -38,6 +38,13 @@ final class TroubleWatch extends ScheduledService {
       SELECT lower(channel), count(*) FROM notification
       WHERE state = 'FAILED' AND next_at > now() - interval '1 day' GROUP BY channel
       """;
+  private static final String TRUNCATED =
+      """
+      SELECT what, times FROM refused_publication
+      WHERE outcome = 'TRUNCATED' AND at > now() - interval '1 day'
+      """;
+  private static final String REFUSED =
+      "SELECT what, times FROM refused_publication WHERE outcome = 'REFUSED'";
   private static final String RAISED =
       "SELECT subject FROM alert WHERE rule = ? AND state <> 'RESOLVED'";
 
@@ -76,7 +83,21 @@ final class TroubleWatch extends ScheduledService {
                         settings.failedNotifications(),
                         "%d notifications by %s failed within a day:"
                             + " GET /notifications?state=FAILED")
-                    + watchChannels(connection));
+                    + watchChannels(connection)
+                    + watch(
+                        connection,
+                        "truncated-publications",
+                        TRUNCATED,
+                        1,
+                        "%d records of %s-publisher were larger than their topic allows, and were"
+                            + " published truncated")
+                    + watch(
+                        connection,
+                        "refused-publications",
+                        REFUSED,
+                        1,
+                        "%d records of %s-publisher were refused by their topic in every form, and"
+                            + " are not published: see the runbook"));
     run.items(raised);
   }
 

@@ -23,6 +23,6 @@ final class DeadLetterPublisher {
       ObjectMapper json) {
     TopicChannel channel = new TopicChannel(emitter, "application/json");
     return new TablePublisher(
-        WHAT, dataSource, signals, new Unpublished(deadLetters, channel, json));
+        WHAT, dataSource, signals, new Unpublished(deadLetters, json), channel);
   }
 }

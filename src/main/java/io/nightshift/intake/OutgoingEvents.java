@@ -2,6 +2,8 @@ package io.nightshift.intake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -12,10 +14,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events of Nightshift's own on their way to Kafka: added in the transaction that they tell of,
@@ -23,20 +23,21 @@ import org.jspecify.annotations.Nullable;
  * removed when the broker has them. At least once; the same event has the same id each time.
  */
 public final class OutgoingEvents implements TablePublisher.Rows {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String ADD =
       "INSERT INTO outgoing_event (kind, subject, type, data) VALUES (?, ?, ?, ?)";
   private static final String OLDEST =
-      "SELECT id FROM outgoing_event WHERE kind = ? ORDER BY id LIMIT ?";
+      "SELECT id FROM outgoing_event WHERE kind = ? AND refused IS NULL ORDER BY id LIMIT ?";
   private static final String READ =
       "SELECT type, at, subject, data FROM outgoing_event WHERE id = ?";
+  private static final String REFUSE = "UPDATE outgoing_event SET refused = ? WHERE id = ?";
   private static final String REMOVE = "DELETE FROM outgoing_event WHERE id = ANY(?)";
 
   private final String kind;
-  private final TopicChannel channel;
 
-  private OutgoingEvents(String kind, TopicChannel channel) {
+  private OutgoingEvents(String kind) {
     this.kind = kind;
-    this.channel = channel;
   }
 
   /**
@@ -48,7 +49,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
   public static TablePublisher publisher(
       String kind, DataSource dataSource, DatabaseSignals signals, Emitter<byte[]> emitter) {
     TopicChannel channel = new TopicChannel(emitter, "application/cloudevents+json");
-    return new TablePublisher(kind, dataSource, signals, new OutgoingEvents(kind, channel));
+    return new TablePublisher(kind, dataSource, signals, new OutgoingEvents(kind), channel);
   }
 
   /**
@@ -87,18 +88,17 @@ public final class OutgoingEvents implements TablePublisher.Rows {
   }
 
   @Override
-  public @Nullable CompletableFuture<Void> send(Connection connection, long id)
-      throws SQLException {
+  public List<TopicRecord> forms(Connection connection, long id) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(READ)) {
       select.setLong(1, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? send(id, row) : null;
+        return row.next() ? forms(id, row) : List.of();
       }
     }
   }
 
-  private CompletableFuture<Void> send(long id, ResultSet row) throws SQLException {
-    String subject = row.getString(3);
+  /** Whole; and where that makes a difference, with its texts cut. */
+  private List<TopicRecord> forms(long id, ResultSet row) throws SQLException {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     // The number in the table is the same however often it is sent.
     event
@@ -106,11 +106,30 @@ public final class OutgoingEvents implements TablePublisher.Rows {
         .put("id", Long.toString(id))
         .put("source", "/nightshift/" + kind + "s")
         .put("type", row.getString(1))
-        .put("subject", subject)
+        .put("subject", row.getString(3))
         .put("time", row.getTimestamp(2).toInstant().toString())
         .put("datacontenttype", "application/json")
         .putRawValue("data", new RawValue(row.getString(4)));
-    return channel.send(subject.getBytes(UTF_8), event.toString().getBytes(UTF_8));
+    TopicRecord whole = record(event);
+    ObjectNode data = object(row.getString(4));
+    Text.shorten(data);
+    Text.shorten(event);
+    event.set("data", data.put("truncated", true));
+    TopicRecord least = record(event);
+    return least.size() < whole.size() ? List.of(whole, least) : List.of(whole);
+  }
+
+  private static TopicRecord record(ObjectNode event) {
+    byte[] key = event.get("subject").textValue().getBytes(UTF_8);
+    return new TopicRecord(key, event.toString().getBytes(UTF_8));
+  }
+
+  private static ObjectNode object(String data) {
+    try {
+      return (ObjectNode) JSON.readTree(data);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An outgoing event's data is no JSON object", e);
+    }
   }
 
   @Override
@@ -118,6 +137,15 @@ public final class OutgoingEvents implements TablePublisher.Rows {
     try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
       delete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
       delete.executeUpdate();
+    }
+  }
+
+  @Override
+  public void refuse(Connection connection, long id, String why) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(REFUSE)) {
+      update.setString(1, why);
+      update.setLong(2, id);
+      update.executeUpdate();
     }
   }
 }

@@ -11,24 +11,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes rows of a table to a topic, at least once, from the table that they are written to:
  * there is no second write that a crash could lose. Sent, then acknowledged by the broker, then
  * marked: a crash in between sends them again. Nothing else waits for it, and it waits for whatever
- * is away. Of all replicas one publishes at a time, or they would not come in their order.
+ * is away. Of all replicas one publishes at a time, or they would not come in their order. A row
+ * that the topic refuses is published in a smaller form, and where it is refused in each, it is set
+ * aside: the newer ones do not wait for it.
  */
 public final class TablePublisher extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -39,13 +36,11 @@ public final class TablePublisher extends BackgroundService {
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
+  /** The figures and the alert have all that is left out between. */
+  private static final Duration WARNINGS_APART = Duration.ofMinutes(1);
+
   /** There are some, which another instance is at; should it die, they are ours. */
   private static final int ANOTHERS_TURN = -1;
-
-  /** Longer than the channel itself tries; see {@code delivery.timeout.ms} of it. */
-  private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(30);
-
-  private static final Duration WAIT = Duration.ofMillis(200);
 
   /** So long an instance that froze keeps its turn from the others. */
   private static final String LIMIT = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
@@ -56,23 +51,31 @@ public final class TablePublisher extends BackgroundService {
   private final DataSource dataSource;
   private final DatabaseSignals signals;
   private final Rows rows;
+  private final TopicChannel channel;
+  private final RowTrials trials;
+  private long mayWarnAt = System.nanoTime();
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong truncated = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
 
   /**
    * A publisher, named after what it publishes.
    *
    * @param what such as {@code dead-letter}
    */
-  public TablePublisher(String what, DataSource dataSource, DatabaseSignals signals, Rows rows) {
+  TablePublisher(
+      String what, DataSource dataSource, DatabaseSignals signals, Rows rows, TopicChannel channel) {
     this.what = what;
+    this.channel = channel;
+    this.trials = new RowTrials();
     this.dataSource = dataSource;
     this.signals = signals;
     this.rows = rows;
   }
 
   /** The rows that are still to be published. */
-  public interface Rows {
+  interface Rows {
     /**
      * The oldest of them, by their ids.
      *
@@ -82,12 +85,11 @@ public final class TablePublisher extends BackgroundService {
     List<Long> oldest(Connection connection, int most) throws SQLException;
 
     /**
-     * Sends one; done when the broker has it, or exceptionally when it will not.
+     * The records that may tell of a row, the larger first; empty where it is gone by now.
      *
-     * @return null where it is gone by now
      * @throws SQLException where the database is away
      */
-    @Nullable CompletableFuture<Void> send(Connection connection, long id) throws SQLException;
+    List<TopicRecord> forms(Connection connection, long id) throws SQLException;
 
     /**
      * Says that the broker has them.
@@ -95,6 +97,14 @@ public final class TablePublisher extends BackgroundService {
      * @throws SQLException where the database is away
      */
     void mark(Connection connection, List<Long> ids) throws SQLException;
+
+    /**
+     * Sets one aside that the topic refuses in each form.
+     *
+     * @param why the broker's answer, in one line
+     * @throws SQLException where the database is away
+     */
+    void refuse(Connection connection, long id, String why) throws SQLException;
   }
 
   /**
@@ -118,7 +128,11 @@ public final class TablePublisher extends BackgroundService {
 
   @Override
   public Map<String, Long> figures() {
-    return Map.of("published", published.get(), "failures", failures.get());
+    return Map.of(
+        "published", published.get(),
+        "failures", failures.get(),
+        "truncated", truncated.get(),
+        "refused", refused.get());
   }
 
   @Override
@@ -165,19 +179,23 @@ public final class TablePublisher extends BackgroundService {
       }
       connection.setAutoCommit(false);
       try {
-        boolean ours = takeTurn(connection);
-        List<Long> ids = ours ? rows.oldest(connection, BATCH) : List.of();
-        List<Long> acknowledged = new ArrayList<>();
-        try {
-          send(connection, ids, acknowledged, stopping);
-        } finally {
-          if (!acknowledged.isEmpty()) {
-            rows.mark(connection, acknowledged);
-          }
+        if (!takeTurn(connection)) {
+          trials.forget();
           connection.commit();
-          published.addAndGet(acknowledged.size());
+          return ANOTHERS_TURN;
         }
-        return ours ? acknowledged.size() : ANOTHERS_TURN;
+        PublishingPass pass = new PublishingPass(rows, channel, trials, stopping);
+        pass.publish(connection, rows.oldest(connection, BATCH));
+        note(connection, pass);
+        connection.commit();
+        published.addAndGet(pass.acknowledged());
+        truncated.addAndGet(pass.truncated().size());
+        refused.addAndGet(pass.refused().size());
+        Throwable failure = pass.failure();
+        if (failure != null) {
+          throw new NotPublishedException(failure);
+        }
+        return pass.settled();
       } catch (Throwable t) {
         try {
           connection.rollback();
@@ -201,39 +219,20 @@ public final class TablePublisher extends BackgroundService {
     }
   }
 
-  /** Sends them all, then waits for each in its order. */
-  private void send(
-      Connection connection, List<Long> ids, List<Long> acknowledged, CancellationToken stopping)
-      throws Exception {
-    Map<Long, CompletableFuture<Void>> sent = new LinkedHashMap<>();
-    for (long id : ids) {
-      CompletableFuture<Void> one = rows.send(connection, id);
-      if (one != null) {
-        sent.put(id, one);
-      }
-    }
-    long end = System.nanoTime() + ACKNOWLEDGED_WITHIN.toNanos();
-    for (Map.Entry<Long, CompletableFuture<Void>> one : sent.entrySet()) {
-      while (!one.getValue().isDone() && !stopping.isCancelled() && System.nanoTime() < end) {
-        await(one.getValue());
-      }
-      if (!one.getValue().isDone()) {
-        throw new NotPublishedException("the broker does not acknowledge", null);
-      }
-      try {
-        one.getValue().get();
-      } catch (ExecutionException e) {
-        throw new NotPublishedException(Failures.oneLine(e), e);
-      }
-      acknowledged.add(one.getKey());
-    }
-  }
-
-  private static void await(CompletableFuture<Void> one) throws InterruptedException {
-    try {
-      one.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      LOG.tracef("Not acknowledged yet: %s", e.getMessage());
+  /** Alerts are raised of what is noted here, by a worker that looks at it. */
+  private void note(Connection connection, PublishingPass pass) throws SQLException {
+    RefusedPublications.add(connection, what, "TRUNCATED", pass.truncated());
+    RefusedPublications.add(connection, what, "REFUSED", pass.refused());
+    Map<Long, String> atFault = new LinkedHashMap<>(pass.truncated());
+    atFault.putAll(pass.refused());
+    if (!atFault.isEmpty() && System.nanoTime() - mayWarnAt >= 0) {
+      LOG.warnf(
+          "%s: the topic refuses rows; %d are published truncated, %d are set aside; the last: %s",
+          name(),
+          pass.truncated().size(),
+          pass.refused().size(),
+          List.copyOf(atFault.entrySet()).getLast());
+      mayWarnAt = System.nanoTime() + WARNINGS_APART.toNanos();
     }
   }
 
@@ -241,8 +240,8 @@ public final class TablePublisher extends BackgroundService {
   private static final class NotPublishedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NotPublishedException(String message, @Nullable Throwable cause) {
-      super(message, cause);
+    NotPublishedException(Throwable cause) {
+      super(cause instanceof TimeoutException ? cause.getMessage() : Failures.oneLine(cause), cause);
     }
   }
 }

@@ -1,8 +1,14 @@
 package io.nightshift.intake;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
+
 /** Text from outside: whether it can be kept, and a piece of it that can be shown. */
 public final class Text {
   private static final int EXCERPT = 40;
+  private static final int LONGEST_SHOWN = 200;
 
   private Text() {}
 
@@ -36,6 +42,24 @@ public final class Text {
       shown.append(plain ? c : '?');
     }
     return shown.append(text.length() > EXCERPT ? "…\"" : "\"").toString();
+  }
+
+  /** Cuts every text directly in an object that is longer than 200 characters. */
+  static void shorten(ObjectNode object) {
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      if (member.getValue().isTextual()) {
+        member.setValue(TextNode.valueOf(cut(member.getValue().textValue(), LONGEST_SHOWN)));
+      }
+    }
+  }
+
+  /** At most so many characters of {@code text}, and {@code …} where there were more. */
+  static String cut(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+    return text.substring(0, end) + "…";
   }
 
   /** The length of {@code text} in UTF-8, in bytes; {@code text} must be well-formed. */

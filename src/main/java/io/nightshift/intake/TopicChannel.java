@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.jspecify.annotations.Nullable;
 
 /** The way to a topic, which tells when the broker has a record. */
 public final class TopicChannel {
@@ -25,15 +24,15 @@ public final class TopicChannel {
   }
 
   /** Sends a record; done when the broker has it, or exceptionally when it will not. */
-  public CompletableFuture<Void> send(byte @Nullable [] key, byte[] value) {
+  CompletableFuture<Void> send(TopicRecord record) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
     OutgoingKafkaRecordMetadata<byte[]> metadata =
         OutgoingKafkaRecordMetadata.<byte[]>builder()
-            .withKey(key)
+            .withKey(record.key())
             .withHeaders(new RecordHeaders().add("content-type", contentType.getBytes(US_ASCII)))
             .build();
     Message<byte[]> message =
-        Message.of(value)
+        Message.of(record.value())
             .addMetadata(metadata)
             .withAck(
                 () -> {

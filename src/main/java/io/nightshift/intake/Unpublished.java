@@ -7,8 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** The dead letters that are still to be published. */
 final class Unpublished implements TablePublisher.Rows {
@@ -20,26 +18,23 @@ final class Unpublished implements TablePublisher.Rows {
   private static final String MARK =
       "UPDATE dead_letter SET published_at = now() WHERE id = ANY (?)";
 
+  private static final String REFUSE =
+      "UPDATE dead_letter SET published_at = now(), publish_refused = ? WHERE id = ?";
+
   /** What is in memory at once. */
   private static final long MOST_BYTES = 2 << 20;
 
   private final DeadLetters deadLetters;
-  private final TopicChannel channel;
   private final ObjectMapper json;
 
-  Unpublished(DeadLetters deadLetters, TopicChannel channel, ObjectMapper json) {
+  Unpublished(DeadLetters deadLetters, ObjectMapper json) {
     this.deadLetters = deadLetters;
-    this.channel = channel;
     this.json = json;
   }
 
   @Override
-  public @Nullable CompletableFuture<Void> send(Connection connection, long id) {
-    return deadLetters
-        .find(id)
-        .map(letter -> PublishedLetter.of(json, letter))
-        .map(published -> channel.send(published.key(), published.value()))
-        .orElse(null);
+  public List<TopicRecord> forms(Connection connection, long id) {
+    return deadLetters.find(id).map(letter -> LetterForms.of(json, letter)).orElse(List.of());
   }
 
   /** Fewer where they are large. */
@@ -66,6 +61,15 @@ final class Unpublished implements TablePublisher.Rows {
   public void mark(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(MARK)) {
       update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      update.executeUpdate();
+    }
+  }
+
+  @Override
+  public void refuse(Connection connection, long id, String why) throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(REFUSE)) {
+      update.setString(1, why);
+      update.setLong(2, id);
       update.executeUpdate();
     }
   }

@@ -59,13 +59,18 @@ public final class KafkaServer implements AutoCloseable {
    * @param partitions of a topic that appears when first used
    */
   public static KafkaServer start(Path dir, int partitions) {
-    return start(dir, partitions, "");
+    return start(dir, partitions, "", true);
+  }
+
+  /** Starts a broker where no topic appears by itself. */
+  public static KafkaServer startWithoutNewTopics(Path dir) {
+    return start(dir, DEFAULT_PARTITIONS, "", false);
   }
 
   /** Starts a broker that listens beside for clients that speak TLS and have a password. */
   public static KafkaServer startTls(Path dir, Certificates certificates) {
     KafkaServer server =
-        start(dir, DEFAULT_PARTITIONS, certificates.keyStore().toAbsolutePath().toString());
+        start(dir, DEFAULT_PARTITIONS, certificates.keyStore().toAbsolutePath().toString(), true);
     ScramCredentialInfo scram = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
     try (Admin admin = server.admin()) {
       admin
@@ -82,7 +87,8 @@ public final class KafkaServer implements AutoCloseable {
     return server;
   }
 
-  private static KafkaServer start(Path dir, int partitions, String keyStore) {
+  private static KafkaServer start(
+      Path dir, int partitions, String keyStore, boolean newTopics) {
     KafkaServer server = new KafkaServer(dir);
     // One that a JVM left here which was killed together with its guards.
     server.process.kill();
@@ -93,6 +99,7 @@ public final class KafkaServer implements AutoCloseable {
               "controllerPort", Integer.toString(Ports.free()),
               "tlsPort", Integer.toString(Ports.free()),
               "keyStore", keyStore,
+              "newTopics", Boolean.toString(newTopics),
               "partitions", Integer.toString(partitions)));
       try {
         server.launch();
@@ -212,7 +219,8 @@ public final class KafkaServer implements AutoCloseable {
                 self.text("controllerPort"),
                 self.text("partitions"),
                 self.text("tlsPort"),
-                self.text("keyStore")));
+                self.text("keyStore"),
+                self.text("newTopics")));
     Path log = dir.resolve("kafka.log");
     Process started = ChildProcess.start(command, log);
     process.write(started.pid());

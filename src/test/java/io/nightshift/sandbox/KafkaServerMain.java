@@ -28,7 +28,10 @@ final class KafkaServerMain {
             Integer.parseInt(args[1]),
             Integer.parseInt(args[2]),
             args[3],
-            properties -> listenForTls(properties, args[4], args[5]));
+            properties -> {
+              listenForTls(properties, args[4], args[5]);
+              properties.put("auto.create.topics.enable", args[6]);
+            });
     broker.start();
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop"));
     toParent.println(READY);
@@ -78,7 +81,6 @@ final class KafkaServerMain {
   }
 
   private static void configure(Properties properties) {
-    properties.put("auto.create.topics.enable", "true");
     properties.put("default.replication.factor", "1");
     properties.put("min.insync.replicas", "1");
     // Small internal topics: 50 partitions each would cost the first consumer a second.

@@ -5,36 +5,43 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A dead letter as it is published: what {@code GET /dead-letters/{id}} answers.
- *
- * @param key of the record, and of the one it tells of
- * @param value JSON
- */
-@SuppressWarnings("ArrayRecordComponent") // Compared never.
-record PublishedLetter(byte @Nullable [] key, byte[] value) {
+/** A dead letter as it is published: what {@code GET /dead-letters/{id}} answers. */
+final class LetterForms {
   /** What a broker takes where nobody has told it otherwise, less the rest of a request. */
-  static final int MAX_BYTES = 1_000_000;
+  private static final int MAX_BYTES = 1_000_000;
+
+  private static final int MAX_KEY_OF_THE_LEAST = 256;
+
+  private LetterForms() {}
 
   /**
-   * Writes a dead letter; one that no broker would take without its record, and with {@code
-   * "truncated": true}: whoever reads it can ask for the whole by its id.
+   * Its forms, the larger first: with its record, unless no broker would take that; without its
+   * record and with {@code "truncated": true}; and that with every text cut.
    */
-  static PublishedLetter of(ObjectMapper json, DeadLetterView.Whole letter) {
+  static List<TopicRecord> of(ObjectMapper json, DeadLetterView.Whole letter) {
     byte[] key = raw(letter.key());
-    byte[] whole = write(json, whole(json, letter));
-    if (whole.length + (key == null ? 0 : key.length) <= MAX_BYTES) {
-      return new PublishedLetter(key, whole);
+    List<TopicRecord> forms = new ArrayList<>();
+    TopicRecord whole = new TopicRecord(key, write(json, whole(json, letter)));
+    if (whole.size() <= MAX_BYTES) {
+      forms.add(whole);
     }
     ObjectNode rest = whole(json, letter);
     rest.put("truncated", true).putNull("key").putNull("keyEncoding");
     rest.putNull("value").putNull("valueEncoding").putArray("headers");
-    return new PublishedLetter(
-        key == null || key.length > MAX_BYTES / 2 ? null : key, write(json, rest));
+    forms.add(new TopicRecord(atMost(MAX_BYTES / 2, key), write(json, rest)));
+    Text.shorten(rest);
+    forms.add(new TopicRecord(atMost(MAX_KEY_OF_THE_LEAST, key), write(json, rest)));
+    return forms;
+  }
+
+  private static byte @Nullable [] atMost(int bytes, byte @Nullable [] key) {
+    return key == null || key.length > bytes ? null : key;
   }
 
   private static ObjectNode whole(ObjectMapper json, DeadLetterView.Whole letter) {

@@ -1,0 +1,99 @@
+package io.nightshift.intake;
+
+import io.quarkus.logging.LoggingFilter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a line of the Kafka client or of its connector pass once a minute, with the number of the
+ * equal ones before it that were left out. The client repeats a condition with each attempt, such
+ * as a topic that does not exist; the workers say it once. Lines are equal that differ in numbers
+ * only. Lines of everything else pass.
+ */
+@LoggingFilter(name = "repeated-lines")
+public final class RepeatedLines implements Filter {
+  /** So many kinds of lines are told apart; further ones count as one kind. */
+  static final int MOST_KINDS = 100;
+
+  /** A kind of line passes once within it. */
+  public static final Duration WINDOW = Duration.ofMinutes(1);
+
+  private static final int LONGEST = 160;
+  private static final String OTHERS = "";
+
+  private final LongSupplier nanos;
+  private final Map<String, Kind> kinds = new HashMap<>();
+
+  /** A filter that has seen no line. */
+  public RepeatedLines() {
+    this(System::nanoTime);
+  }
+
+  RepeatedLines(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  private static final class Kind {
+    private long shownAt;
+    private long leftOut;
+
+    Kind(long shownAt) {
+      this.shownAt = shownAt;
+    }
+  }
+
+  @Override
+  public boolean isLoggable(LogRecord line) {
+    if (!isOfTheClient(line.getLoggerName())) {
+      return true;
+    }
+    long leftOut = leftOut(kind(line));
+    if (leftOut > 0) {
+      line.setMessage(
+          "%s (%d more lines like this one were left out)".formatted(line.getMessage(), leftOut));
+    }
+    return leftOut >= 0;
+  }
+
+  private static boolean isOfTheClient(@Nullable String logger) {
+    return logger != null
+        && (logger.startsWith("org.apache.kafka.")
+            || logger.startsWith("io.smallrye.reactive.messaging."));
+  }
+
+  private static String kind(LogRecord line) {
+    String message = line.getMessage() == null ? "" : line.getMessage();
+    String begin = message.length() > LONGEST ? message.substring(0, LONGEST) : message;
+    return line.getLoggerName() + ' ' + line.getLevel() + ' ' + begin.replaceAll("\\d+", "#");
+  }
+
+  /** How many lines were left out before one that passes; -1 for one that does not. */
+  private synchronized long leftOut(String name) {
+    long now = nanos.getAsLong();
+    Kind kind = kinds.get(name);
+    if (kind == null && kinds.size() >= MOST_KINDS) {
+      kinds.values().removeIf(old -> now - old.shownAt >= WINDOW.toNanos());
+    }
+    if (kind == null) {
+      String place = kinds.size() < MOST_KINDS ? name : OTHERS;
+      kind = kinds.get(place);
+      if (kind == null) {
+        kinds.put(place, new Kind(now));
+        return 0;
+      }
+    }
+    if (now - kind.shownAt < WINDOW.toNanos()) {
+      kind.leftOut++;
+      return -1;
+    }
+    long leftOut = kind.leftOut;
+    kind.leftOut = 0;
+    kind.shownAt = now;
+    return leftOut;
+  }
+}
