@@ -1,7 +1,5 @@
 package io.nightshift.intake;
 
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -10,7 +8,6 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SerializationException;
 
 /** Tells a record that its topic refuses from a topic or a broker that takes no record. */
 enum RefusedRecord {
@@ -23,24 +20,30 @@ enum RefusedRecord {
   /** The error alone does not tell. Whether other records are accepted does. */
   UNCLEAR;
 
-  /** Judges why a record was not accepted. */
+  private static final int MOST_CAUSES = 20;
+
+  /** Judges why a record was not accepted: by the broker's answer, whatever is wrapped around it. */
   static RefusedRecord of(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null
-        && (cause instanceof ExecutionException || cause instanceof CompletionException)) {
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (cause instanceof ApiException answer) {
+        return of(answer);
+      }
       cause = cause.getCause();
     }
-    return switch (cause) {
+    return OF_THE_TOPIC; // No broker has answered.
+  }
+
+  private static RefusedRecord of(ApiException answer) {
+    return switch (answer) {
       case RecordTooLargeException e -> TOO_LARGE;
       case RecordBatchTooLargeException e -> TOO_LARGE;
       case InvalidRecordException e -> INVALID;
-      case SerializationException e -> INVALID;
       case RetriableException e -> OF_THE_TOPIC;
       case AuthorizationException e -> OF_THE_TOPIC;
       case AuthenticationException e -> OF_THE_TOPIC;
       case InvalidTopicException e -> OF_THE_TOPIC;
-      case ApiException e -> UNCLEAR;
-      default -> OF_THE_TOPIC;
+      default -> UNCLEAR;
     };
   }
 }

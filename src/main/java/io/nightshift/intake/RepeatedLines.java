@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class RepeatedLines implements Filter {
 
   private static final int LONGEST = 160;
   private static final String OTHERS = "";
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
   private final LongSupplier nanos;
   private final Map<String, Kind> kinds = new HashMap<>();
@@ -68,8 +70,9 @@ public final class RepeatedLines implements Filter {
 
   private static String kind(LogRecord line) {
     String message = line.getMessage() == null ? "" : line.getMessage();
-    String begin = message.length() > LONGEST ? message.substring(0, LONGEST) : message;
-    return line.getLoggerName() + ' ' + line.getLevel() + ' ' + begin.replaceAll("\\d+", "#");
+    String words = DIGITS.matcher(message).replaceAll("#");
+    String begin = words.length() > LONGEST ? words.substring(0, LONGEST) : words;
+    return line.getLoggerName() + ' ' + line.getLevel() + ' ' + begin;
   }
 
   /** How many lines were left out before one that passes; -1 for one that does not. */

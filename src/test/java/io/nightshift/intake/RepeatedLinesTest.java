@@ -28,7 +28,7 @@ class RepeatedLinesTest {
   }
 
   private static String unknownTopic(int correlation) {
-    return "The metadata response reported an error with correlation id " + correlation;
+    return "x".repeat(150) + " with correlation id " + correlation + " : {a.topic=UNKNOWN}";
   }
 
   @Test
