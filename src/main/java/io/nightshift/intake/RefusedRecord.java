@@ -13,7 +13,9 @@ import org.apache.kafka.common.errors.RetriableException;
 enum RefusedRecord {
   /** The record is larger than the topic allows: a smaller one may be accepted. */
   TOO_LARGE,
-  /** The topic takes no such record, whatever its size: it has no key, and the topic is compacted. */
+  /**
+   * The topic takes no such record, whatever its size: it has no key, and the topic is compacted.
+   */
   INVALID,
   /** No record is accepted until somebody changes the topic, the rights or the broker. */
   OF_THE_TOPIC,
@@ -22,7 +24,9 @@ enum RefusedRecord {
 
   private static final int MOST_CAUSES = 20;
 
-  /** Judges why a record was not accepted: by the broker's answer, whatever is wrapped around it. */
+  /**
+   * Judges why a record was not accepted: by the broker's answer, whatever is wrapped around it.
+   */
   static RefusedRecord of(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {

@@ -65,7 +65,11 @@ public final class TablePublisher extends BackgroundService {
    * @param what such as {@code dead-letter}
    */
   TablePublisher(
-      String what, DataSource dataSource, DatabaseSignals signals, Rows rows, TopicChannel channel) {
+      String what,
+      DataSource dataSource,
+      DatabaseSignals signals,
+      Rows rows,
+      TopicChannel channel) {
     this.what = what;
     this.channel = channel;
     this.trials = new RowTrials();
@@ -241,7 +245,8 @@ public final class TablePublisher extends BackgroundService {
     private static final long serialVersionUID = 1L;
 
     NotPublishedException(Throwable cause) {
-      super(cause instanceof TimeoutException ? cause.getMessage() : Failures.oneLine(cause), cause);
+      super(
+          cause instanceof TimeoutException ? cause.getMessage() : Failures.oneLine(cause), cause);
     }
   }
 }

@@ -61,7 +61,8 @@ class RepeatedLinesTest {
 
   @Test
   void kindsWithoutAnEndAreBoundedAndForgotten() {
-    String[] words = IntStream.range(0, 10_000).mapToObj(RepeatedLinesTest::word).toArray(String[]::new);
+    String[] words =
+        IntStream.range(0, 10_000).mapToObj(RepeatedLinesTest::word).toArray(String[]::new);
     long passed = 0;
     for (String word : words) {
       passed += passes(KAFKA, word) ? 1 : 0;

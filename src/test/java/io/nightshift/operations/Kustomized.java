@@ -133,7 +133,9 @@ final class Kustomized {
     boolean there = parent.isObject() && parent.has(member);
     if (op.equals("add") && parent instanceof ArrayNode array && member.equals("-")) {
       array.add(step.get("value"));
-    } else if (op.equals("remove") && parent instanceof ArrayNode array && array.has(index(member))) {
+    } else if (op.equals("remove")
+        && parent instanceof ArrayNode array
+        && array.has(index(member))) {
       array.remove(index(member));
     } else if (parent instanceof ObjectNode object && (op.equals("add") || there)) {
       switch (op) {

@@ -243,7 +243,8 @@ class ManifestsTest {
     Map<String, String> data = configMap().getData();
     assertEquals("SASL_SSL", data.get("KAFKA_SECURITY_PROTOCOL"));
     assertEquals("REQUIRED", data.get("QUARKUS_MAILER_START_TLS"));
-    assertTrue(data.get("QUARKUS_DATASOURCE_JDBC_URL").contains("?sslmode=verify-full&sslrootcert="));
+    assertTrue(
+        data.get("QUARKUS_DATASOURCE_JDBC_URL").contains("?sslmode=verify-full&sslrootcert="));
     assertFalse(data.containsKey("KAFKA_SSL_ENDPOINT_IDENTIFICATION_ALGORITHM"));
     assertFalse(data.containsKey("QUARKUS_MAILER_TRUST_ALL"));
     Set<String> mounted = new TreeSet<>();
@@ -314,7 +315,8 @@ class ManifestsTest {
     Map<String, String> data = configMap().getData();
     assertEquals("true", data.get("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING"));
     assertEquals("true", data.get("QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED"));
-    assertTrue(data.get("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES").matches("[0-9.]+/(1[6-9]|2\\d|3[0-2])"));
+    assertTrue(
+        data.get("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES").matches("[0-9.]+/(1[6-9]|2\\d|3[0-2])"));
     var policy = Manifests.the(production, NetworkPolicy.class).getSpec();
     policy
         .getIngress()
@@ -325,8 +327,7 @@ class ManifestsTest {
             });
     Ingress ingress = Manifests.the(production, Ingress.class);
     var rule = ingress.getSpec().getRules().getFirst();
-    assertEquals(
-        List.of(rule.getHost()), ingress.getSpec().getTls().getFirst().getHosts());
+    assertEquals(List.of(rule.getHost()), ingress.getSpec().getTls().getFirst().getHosts());
     var backend = rule.getHttp().getPaths().getFirst().getBackend().getService();
     Service service = Manifests.the(production, Service.class);
     assertEquals(service.getMetadata().getName(), backend.getName());
@@ -356,7 +357,8 @@ class ManifestsTest {
         assertTrue(excepted.contains(block), block);
       }
     }
-    assertTrue(excepted.containsAll(List.of("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "2002::/16")));
+    assertTrue(
+        excepted.containsAll(List.of("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4", "2002::/16")));
   }
 
   @Test
@@ -365,9 +367,7 @@ class ManifestsTest {
     secret.getStringData().forEach((name, value) -> assertEquals("CHANGE-ME", value, name));
     for (Object example : models(Manifests.documents(SECRETS))) {
       Map<String, String> values =
-          example instanceof Secret one
-              ? one.getStringData()
-              : ((ConfigMap) example).getData();
+          example instanceof Secret one ? one.getStringData() : ((ConfigMap) example).getData();
       values.forEach((name, value) -> assertEquals("CHANGE-ME", value, name));
     }
     configMap().getData().keySet().stream()

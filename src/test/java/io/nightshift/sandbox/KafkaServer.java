@@ -87,8 +87,7 @@ public final class KafkaServer implements AutoCloseable {
     return server;
   }
 
-  private static KafkaServer start(
-      Path dir, int partitions, String keyStore, boolean newTopics) {
+  private static KafkaServer start(Path dir, int partitions, String keyStore, boolean newTopics) {
     KafkaServer server = new KafkaServer(dir);
     // One that a JVM left here which was killed together with its guards.
     server.process.kill();

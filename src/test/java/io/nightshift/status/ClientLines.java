@@ -9,7 +9,10 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Counts the lines of the Kafka client that a handler is offered, and those that its filter lets through. */
+/**
+ * Counts the lines of the Kafka client that a handler is offered, and those that its filter lets
+ * through.
+ */
 final class ClientLines extends Handler implements AutoCloseable {
   private final RepeatedLines filter = new RepeatedLines();
   private final ConcurrentMap<String, Integer> offered = new ConcurrentHashMap<>();

@@ -58,8 +58,7 @@ class RefusedPublicationTest {
     for (int i = 0; i < 60; i++) {
       byte[] value = Rows.bytes("x".repeat(i % 3 == 0 ? 5_000 : 10));
       String event = i % 2 == 0 ? "e" + i : "é".repeat(3_000);
-      ids.add(
-          rows.deadLetter(topic, i, "OPEN", event, "/s", Rows.bytes("k" + i % 4), "[]", value));
+      ids.add(rows.deadLetter(topic, i, "OPEN", event, "/s", Rows.bytes("k" + i % 4), "[]", value));
     }
     long keyless = rows.deadLetter(topic, 60, "OPEN", null, null);
     long newest =
@@ -91,7 +90,9 @@ class RefusedPublicationTest {
           List<Long> byId = byPlace.stream().sorted().toList();
           assertEquals(byId, byPlace, key);
         });
-    await().atMost(LIMIT).until(() -> text("SELECT publish_refused FROM dead_letter WHERE id = " + keyless) != null);
+    await()
+        .atMost(LIMIT)
+        .until(() -> text("SELECT publish_refused FROM dead_letter WHERE id = " + keyless) != null);
     assertFalse(ids(published).contains(keyless));
     assertNull(text("SELECT publish_refused FROM dead_letter WHERE id = " + newest));
     awaitAlert("truncated-publications", "dead-letter");
@@ -139,7 +140,10 @@ class RefusedPublicationTest {
           .until(
               () ->
                   lines.offered() >= 60
-                      && given().get(WORKER + "alert-publisher").jsonPath().getInt("figures.failures")
+                      && given()
+                              .get(WORKER + "alert-publisher")
+                              .jsonPath()
+                              .getInt("figures.failures")
                           >= 3);
       given()
           .get(WORKER + "alert-publisher")
@@ -164,13 +168,26 @@ class RefusedPublicationTest {
   void theCertificateOfAnOwnPortThatEndsSoonIsMeasured() {
     Rows.awaitRunning();
     double end =
-        meters.get("nightshift.tls.certificate.end.timestamp.seconds").tag("port", "management").gauge().value();
+        meters
+            .get("nightshift.tls.certificate.end.timestamp.seconds")
+            .tag("port", "management")
+            .gauge()
+            .value();
     assertTrue(end > Instant.now().getEpochSecond(), () -> "it ends at " + end);
     assertEquals(
-        1, meters.get("nightshift.tls.certificate.ends.soon").tag("port", "management").gauge().value());
+        1,
+        meters
+            .get("nightshift.tls.certificate.ends.soon")
+            .tag("port", "management")
+            .gauge()
+            .value());
     assertEquals(
         Double.NaN,
-        meters.get("nightshift.tls.certificate.end.timestamp.seconds").tag("port", "http").gauge().value());
+        meters
+            .get("nightshift.tls.certificate.end.timestamp.seconds")
+            .tag("port", "http")
+            .gauge()
+            .value());
   }
 
   private void awaitAlert(String rule, String subject) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A broker of its own where no topic appears by itself: the topic of dead letters takes 2,000 bytes
- * a record and none without a key, that of seals 100 bytes, and those of alerts and of what is taken
- * in do not exist. The management port shows a certificate that is good for two days.
+ * a record and none without a key, that of seals 100 bytes, and those of alerts and of what is
+ * taken in do not exist. The management port shows a certificate that is good for two days.
  */
 public final class StrictBroker implements QuarkusTestResourceLifecycleManager {
   static final String DEAD_LETTERS = "strict.dead-letters";
@@ -58,13 +58,20 @@ public final class StrictBroker implements QuarkusTestResourceLifecycleManager {
         topic(SEALS).configs(Map.of("max.message.bytes", "100")));
     Certificates certificates = Certificates.make(dir.resolve("tls"));
     return Map.of(
-        "kafka.bootstrap.servers", server.bootstrapServers(),
-        "nightshift.dead-letters.topic", DEAD_LETTERS,
-        "nightshift.alerts.topic", ALERTS,
-        "nightshift.audit.seal-topic", SEALS,
-        "quarkus.management.tls-configuration-name", "own",
-        "quarkus.tls.own.key-store.pem.0.cert", certificates.certificate().toString(),
-        "quarkus.tls.own.key-store.pem.0.key", certificates.key().toString());
+        "kafka.bootstrap.servers",
+        server.bootstrapServers(),
+        "nightshift.dead-letters.topic",
+        DEAD_LETTERS,
+        "nightshift.alerts.topic",
+        ALERTS,
+        "nightshift.audit.seal-topic",
+        SEALS,
+        "quarkus.management.tls-configuration-name",
+        "own",
+        "quarkus.tls.own.key-store.pem.0.cert",
+        certificates.certificate().toString(),
+        "quarkus.tls.own.key-store.pem.0.key",
+        certificates.key().toString());
   }
 
   static NewTopic topic(String name) {
