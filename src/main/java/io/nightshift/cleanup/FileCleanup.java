@@ -7,9 +7,7 @@ import io.nightshift.hosting.ScheduledService;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +58,8 @@ final class FileCleanup extends ScheduledService {
             });
   }
 
-  private static PathMatcher matcher(CleanupSettings.Root root) {
-    return FileSystems.getDefault().getPathMatcher("glob:" + root.pattern());
+  private static FilePattern matcher(CleanupSettings.Root root) {
+    return FilePattern.of(root.pattern());
   }
 
   /**
@@ -85,12 +83,15 @@ final class FileCleanup extends ScheduledService {
       }
       failures.addAll(sweep.failures());
       done.add(
-          "%s: %s %d files of %d bytes"
+          "%s: %s %d files of %d bytes%s"
               .formatted(
                   one.getKey(),
                   root.dryRun() ? "would remove" : "removed",
                   sweep.files(),
-                  sweep.bytes()));
+                  sweep.bytes(),
+                  sweep.others() == 0
+                      ? ""
+                      : ", left %d that are links or no files".formatted(sweep.others())));
       run.message(done.toString());
     }
     run.message(done.toString());

@@ -35,6 +35,7 @@ final class FileSweep {
   private final List<String> failures = new ArrayList<>();
   private long files;
   private long bytes;
+  private long others;
 
   FileSweep(
       PathMatcher pattern,
@@ -59,7 +60,12 @@ final class FileSweep {
     return bytes;
   }
 
-  /** What could not be looked at or removed, and why. */
+  /** How many match and stay whatever their age: links, pipes, sockets and devices. */
+  long others() {
+    return others;
+  }
+
+  /** What could not be looked at or removed, and why; each in one line. */
   List<String> failures() {
     return failures;
   }
@@ -91,7 +97,7 @@ final class FileSweep {
         } catch (NoSuchFileException e) {
           // Somebody else has removed it.
         } catch (IOException e) {
-          failures.add(path + ": " + e);
+          failures.add(oneLine(path + ": " + e));
         }
       }
     } catch (DirectoryIteratorException e) {
@@ -123,6 +129,18 @@ final class FileSweep {
       }
       files++;
       bytes += found.size();
+    } else if (!found.isRegularFile() && pattern.matches(path)) {
+      others++;
     }
+  }
+
+  /** A name may have any character. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    for (char one : text.toCharArray()) {
+      boolean shown = !Character.isISOControl(one) && one != '\u2028' && one != '\u2029';
+      line.append(shown ? String.valueOf(one) : "\\u%04x".formatted((int) one));
+    }
+    return line.toString();
   }
 }

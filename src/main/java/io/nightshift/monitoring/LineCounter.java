@@ -67,8 +67,8 @@ final class LineCounter {
   }
 
   private String level(String text) {
-    Matcher found = find(rules.level(), text);
-    String raw = found == null ? null : found.groupCount() > 0 ? found.group(1) : found.group();
+    Pattern own = rules.level();
+    String raw = own == null ? LogLevels.of(text) : found(own, text);
     if (raw == null || raw.isEmpty()) {
       return NO_LEVEL;
     }
@@ -77,6 +77,11 @@ final class LineCounter {
       levels.add(level);
     }
     return levels.contains(level) ? level : OTHER;
+  }
+
+  private @Nullable String found(Pattern pattern, String text) {
+    Matcher found = find(pattern, text);
+    return found == null ? null : found.groupCount() > 0 ? found.group(1) : found.group();
   }
 
   /** As a level is written here: it may be any text that a line has. */

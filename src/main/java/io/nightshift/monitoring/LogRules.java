@@ -6,9 +6,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/** What is looked for in the lines of a watch. */
-record LogRules(Pattern level, List<Named> patterns) {
+/**
+ * What is looked for in the lines of a watch.
+ *
+ * @param level finds the level; null for that of {@link LogLevels}
+ */
+record LogRules(@Nullable Pattern level, List<Named> patterns) {
 
   /** A pattern and its name. */
   record Named(String name, Pattern regex) {}
@@ -31,7 +36,8 @@ record LogRules(Pattern level, List<Named> patterns) {
     if (settings.thresholds().values().stream().anyMatch(most -> most < 1)) {
       throw new IllegalArgumentException("thresholds must be at least 1");
     }
-    return new LogRules(pattern("level", settings.level()), patterns);
+    return new LogRules(
+        settings.level().map(regex -> pattern("level", regex)).orElse(null), patterns);
   }
 
   private static Pattern pattern(String setting, String regex) {

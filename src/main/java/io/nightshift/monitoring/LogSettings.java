@@ -17,9 +17,11 @@ interface LogSettings {
   @WithDefault("END")
   From from();
 
-  /** Finds a line's level: its first group, or else all that is found. */
-  @WithDefault("\\b(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\\b")
-  String level();
+  /**
+   * An expression that finds a line's level: its first group, or else all that is found. Where
+   * absent, the level is found in JSON, logfmt and plain lines: see {@link LogLevels}.
+   */
+  Optional<String> level();
 
   /** So many lines of a level within a minute are an alert. */
   Map<String, Integer> thresholds();

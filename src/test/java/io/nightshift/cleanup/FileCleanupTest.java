@@ -1,5 +1,6 @@
 package io.nightshift.cleanup;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,8 +18,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,102 @@ class FileCleanupTest {
     roots.clear();
     assertEquals("no folders are configured", run().message());
     assertFalse(Files.notExists(root));
+  }
+
+  /** Names as Java writes them: {@code \n} is a line break. */
+  static List<String> names() throws IOException {
+    try (var file = FileCleanupTest.class.getResourceAsStream("/cases/file-names.txt")) {
+      String lines = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8);
+      return Stream.concat(
+              lines.lines(),
+              Stream.of(
+                  "-rf",
+                  "--help",
+                  "*",
+                  "?",
+                  "[a]",
+                  "{a,b}",
+                  "$(touch x)",
+                  "a\\tb",
+                  "\\u2028.tmp",
+                  "\\u2029/\\u000b/\\f.tmp",
+                  "trailing ",
+                  " leading",
+                  "dots...",
+                  "...",
+                  ".dotted",
+                  ".hidden/..also/file",
+                  "\\ud83d\\ude00\\ud83d\\udc69\\u200d\\ud83d\\udcbb.tmp",
+                  "e\\u0301.tmp",
+                  "\\u202egpj.exe",
+                  "\\u0001\\u001b[31m",
+                  "x".repeat(255),
+                  "y".repeat(250) + "/" + "z".repeat(250) + "/" + "w".repeat(250),
+                  "\\n",
+                  "\\r\\n/\\n/\\r"))
+          .map(FileCleanupTest::unescaped)
+          .toList();
+    }
+  }
+
+  private static String unescaped(String text) {
+    return Pattern.compile("\\\\u([0-9a-f]{4})")
+        .matcher(text)
+        .replaceAll(
+            found -> Matcher.quoteReplacement("" + (char) Integer.parseInt(found.group(1), 16)))
+        .translateEscapes();
+  }
+
+  @Test
+  void whateverItsNameAnOldFileIsRemoved() throws IOException {
+    for (String pattern : List.of("**", "{*,*/**}")) {
+      configure(pattern, false);
+      for (String name : names()) {
+        file(root, name, 8);
+      }
+      file(root, "young\nfile", 6);
+      RunContext run = run();
+      assertEquals(names().size(), run.items());
+      assertEquals(List.of("young\nfile"), left(root));
+    }
+  }
+
+  @Test
+  void aNameThatIsNoTextIsRemovedToo() throws Exception {
+    Process made =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "d=$(printf 'd\\377\\012e'); mkdir \"$d\""
+                    + " && touch -t 202001010000 \"$(printf '\\377\\376.tmp')\" \"$d/$(printf '\\200')\"")
+            .directory(root.toFile())
+            .start();
+    assertEquals(0, made.waitFor());
+    assertEquals(2, left(root).size());
+    assertEquals(2, run().items());
+    assertEquals(List.of(), left(root));
+  }
+
+  @Test
+  void whatIsNoFileStaysAndIsSaid() throws Exception {
+    Files.createSymbolicLink(root.resolve("link"), outside);
+    assertEquals(0, new ProcessBuilder("mkfifo", root.resolve("fifo") + "").start().waitFor());
+    file(root, "old", 8);
+    assertEquals(
+        "tmp: removed 1 files of 10 bytes, left 2 that are links or no files", run().message());
+  }
+
+  @Test
+  void whatCannotBeRemovedIsSaidInOneLine() throws IOException {
+    Path deep = root;
+    for (int i = 0; i < 101; i++) {
+      deep = deep.resolve("d\n");
+    }
+    Files.createDirectories(deep);
+    IOException failure = assertThrows(IOException.class, this::run);
+    assertTrue(failure.getMessage().contains("1 could not be: "), failure.getMessage());
+    assertTrue(failure.getMessage().contains("d\\u000a/d\\u000a"), failure.getMessage());
+    assertEquals(1, failure.getMessage().lines().count());
   }
 
   private void start() {
