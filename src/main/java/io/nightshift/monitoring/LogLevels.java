@@ -62,7 +62,9 @@ final class LogLevels {
         String word = text.substring(at, Math.min(end, at + LogWords.LONGEST + 1));
         String level = LogWords.level(word);
         if (level != null
-            && (LogWords.isLoud(word) || isMarked(text, at, end) || (first && at > 0 && isApart(text, at, end)))) {
+            && (LogWords.isLoud(word)
+                || isMarked(text, at, end)
+                || (first && at > 0 && isApart(text, at, end)))) {
           return level;
         }
         first &= isBracketed(text, at, end) || LogWords.isOfHead(word);
@@ -100,14 +102,19 @@ final class LogLevels {
 
   /** No part of a longer name, such as {@code error.log} or {@code warn-limit}. */
   private static boolean isApart(String text, int from, int to) {
-    return (from == 0 || text.charAt(from - 1) != '-' && text.charAt(from - 1) != '.' && text.charAt(from - 1) != '/')
+    return (from == 0
+            || text.charAt(from - 1) != '-'
+                && text.charAt(from - 1) != '.'
+                && text.charAt(from - 1) != '/')
         && (to == text.length() || " \t:|,]".indexOf(text.charAt(to)) >= 0);
   }
 
   /** What stands before, blanks left out; 0 where nothing does. */
   private static char before(String text, int at) {
     int i = at - 1;
-    while (i >= 0 && at - i <= LogWords.LONGEST && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+    while (i >= 0
+        && at - i <= LogWords.LONGEST
+        && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i--;
     }
     return i < 0 ? 0 : text.charAt(i);
@@ -115,7 +122,9 @@ final class LogLevels {
 
   private static char after(String text, int at) {
     int i = at;
-    while (i < text.length() && i - at <= LogWords.LONGEST && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
+    while (i < text.length()
+        && i - at <= LogWords.LONGEST
+        && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i++;
     }
     return i == text.length() ? 0 : text.charAt(i);

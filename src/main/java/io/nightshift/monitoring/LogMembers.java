@@ -25,9 +25,7 @@ final class LogMembers {
     while (end < text.length() && isOfName(text.charAt(end))) {
       end++;
     }
-    return end > begin && text.startsWith("=", end)
-        ? new LogMembers(text, begin).ofPairs()
-        : null;
+    return end > begin && text.startsWith("=", end) ? new LogMembers(text, begin).ofPairs() : null;
   }
 
   /** Where a line begins whose times and streams are left out. */

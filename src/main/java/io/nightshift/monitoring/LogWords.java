@@ -80,7 +80,8 @@ final class LogWords {
           "level_name",
           "severitytext",
           "severity_text",
-          "priority" -> true;
+          "priority" ->
+          true;
       default -> false;
     };
   }

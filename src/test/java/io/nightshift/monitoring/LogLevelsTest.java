@@ -97,7 +97,8 @@ class LogLevelsTest {
   @Test
   void noLineIsLookedThroughMoreThanAFewTimes() {
     for (String part :
-        List.of("\u001b[", "\"", "{\"level\":", "a=", "level=", "[ ", " | ", "error ", "\\\"", "{")) {
+        List.of(
+            "\u001b[", "\"", "{\"level\":", "a=", "level=", "[ ", " | ", "error ", "\\\"", "{")) {
       List<String> levels = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         levels.add(level(part.repeat((64 << 10) / part.length())));
