@@ -21,17 +21,30 @@ final class CanonicalJson {
 
   /** Appends the value at which the parser stands; leaves it at the value's last token. */
   static void append(JsonParser parser, StringBuilder to) throws IOException {
+    int from = to.length();
+    List<Piece> unsorted = new ArrayList<>(0);
+    append(parser, to, unsorted);
+    if (!unsorted.isEmpty()) {
+      // Written once more as a whole: sorted level by level, the innermost text would be copied at
+      // each of up to a thousand levels.
+      String read = to.toString();
+      to.setLength(from);
+      copy(read, from, read.length(), unsorted, to);
+    }
+  }
+
+  /** Appends the value as it stands, and notes what of it has to be sorted. */
+  private static void append(JsonParser parser, StringBuilder to, List<Piece> unsorted)
+      throws IOException {
     JsonToken token = parser.currentToken();
     switch (token) {
-      case START_OBJECT -> {
-        appendObject(parser, to);
-      }
+      case START_OBJECT -> appendObject(parser, to, unsorted);
       case START_ARRAY -> {
         to.append('[');
         String separator = "";
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           to.append(separator);
-          append(parser, to);
+          append(parser, to, unsorted);
           separator = ",";
         }
         to.append(']');
@@ -43,43 +56,80 @@ final class CanonicalJson {
     }
   }
 
-  private static void appendObject(JsonParser parser, StringBuilder to) throws IOException {
+  private static void appendObject(JsonParser parser, StringBuilder to, List<Piece> unsorted)
+      throws IOException {
+    int from = to.length();
     to.append('{');
-    List<Member> members = new ArrayList<>();
+    List<Piece> members = new ArrayList<>();
+    List<Piece> inside = new ArrayList<>(0);
     boolean sorted = true;
+    boolean sortedInside = true;
     String last = null;
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       if (last != null) {
         sorted &= last.compareTo(name) < 0;
         to.append(',');
       }
-      members.add(new Member(name, to.length()));
+      int begin = to.length();
       appendText(name, to);
       to.append(':');
       parser.nextToken();
-      append(parser, to);
+      append(parser, to, inside);
+      if (inside.isEmpty()) {
+        members.add(new Piece(name, begin, to.length(), true, List.of()));
+      } else {
+        members.add(new Piece(name, begin, to.length(), true, inside));
+        inside = new ArrayList<>(0);
+        sortedInside = false;
+      }
       last = name;
     }
-    if (!sorted) {
-      sort(members, to);
+    to.append('}');
+    if (!sorted || !sortedInside) {
+      unsorted.add(new Piece("", from, to.length(), sorted, members));
+    }
+  }
+
+  /**
+   * A part of the text: an object and its members, or a member and the objects in its value that
+   * are not sorted, or hold some that are not.
+   *
+   * @param name of a member
+   * @param from where it begins
+   * @param to where it ends
+   * @param inOrder whether what is inside stays in its order
+   * @param inside parts of it, in the order in which they were read
+   */
+  private record Piece(String name, int from, int to, boolean inOrder, List<Piece> inside) {}
+
+  /** Copies what stands from one place to another, with the pieces in it sorted. */
+  private static void copy(
+      String read, int from, int end, List<Piece> pieces, StringBuilder to) {
+    int at = from;
+    for (Piece piece : pieces) {
+      to.append(read, at, piece.from());
+      if (piece.inOrder()) {
+        copy(read, piece.from(), piece.to(), piece.inside(), to);
+      } else {
+        copySorted(read, piece, to);
+      }
+      at = piece.to();
+    }
+    to.append(read, at, end);
+  }
+
+  private static void copySorted(String read, Piece object, StringBuilder to) {
+    // Of a member given twice the last counts, as for most readers of JSON.
+    Map<String, Piece> sorted = new TreeMap<>();
+    object.inside().forEach(member -> sorted.put(member.name(), member));
+    char separator = '{';
+    for (Piece member : sorted.values()) {
+      to.append(separator);
+      copy(read, member.from(), member.to(), member.inside(), to);
+      separator = ',';
     }
     to.append('}');
   }
-
-  private static void sort(List<Member> members, StringBuilder to) {
-    // Of a member given twice the last counts, as for most readers of JSON.
-    Map<String, String> sorted = new TreeMap<>();
-    int end = to.length();
-    for (Member member : members.reversed()) {
-      sorted.putIfAbsent(member.name(), to.substring(member.from(), end));
-      end = member.from() - 1;
-    }
-    to.setLength(members.getFirst().from());
-    to.append(String.join(",", sorted.values()));
-  }
-
-  /** A member that was appended, and where. */
-  private record Member(String name, int from) {}
 
   /** Appends a string with its quotes. */
   static void appendText(String text, StringBuilder to) {

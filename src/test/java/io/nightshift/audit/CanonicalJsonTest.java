@@ -1,6 +1,7 @@
 package io.nightshift.audit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,21 @@ class CanonicalJsonTest {
           SORTING.readTree(SORTING.writeValueAsString(sortable)).toString(),
           SORTING.readTree(canonical(value.toString())).toString());
     }
+  }
+
+  /** The same text at each of many levels was a copy of it at each. */
+  @Test
+  void anUnsortedMebibyteIsCopiedAFewTimesHoweverDeepItLies() throws IOException {
+    int depth = 980;
+    String text = "x".repeat(1 << 20);
+    String json = "{\"b\":".repeat(depth) + '"' + text + '"' + ",\"a\":1}".repeat(depth);
+    String wanted = "{\"a\":1,\"b\":".repeat(depth) + '"' + text + '"' + "}".repeat(depth);
+    var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    String canonical = canonical(json);
+    long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(wanted, canonical);
+    assertTrue(allocated < 30L << 20, allocated + " bytes for a text of a mebibyte");
   }
 
   private static JsonNode value(SplittableRandom random, int depth) {
