@@ -18,6 +18,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
+import java.sql.ResultSet;
 import java.util.List;
 
 /** The house's rules: dependencies run down its rooms, and every class is in one of them. */
@@ -64,6 +65,17 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "java.sql..", "jakarta.ws.rs..", "io.vertx..");
+
+  /** The driver's own ways fail for some of the times that PostgreSQL can hold. */
+  @ArchTest
+  static final ArchRule onlyStoredTimeReadsTimesOfRows =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.jobs.StoredTime")
+          .should()
+          .callMethod(ResultSet.class, "getTimestamp", int.class)
+          .orShould()
+          .callMethod(ResultSet.class, "getObject", int.class, Class.class);
 
   @ArchTest
   static final ArchRule onlyTheHostObservesTheLifecycle =

@@ -3,6 +3,7 @@ package io.nightshift.alerts;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightshift.intake.OutgoingEvents;
+import io.nightshift.jobs.StoredTime;
 import io.nightshift.jobs.Transaction;
 import io.nightshift.notifications.Channel;
 import io.nightshift.notifications.Draft;
@@ -62,7 +63,15 @@ public class Alerts {
    * @param subject of what; with the rule it is the cause, of which one alert at most is unresolved
    * @param message what is the matter, in a sentence for whoever is woken by it
    */
-  public record Cause(String rule, String subject, Severity severity, String message) {}
+  public record Cause(String rule, String subject, Severity severity, String message) {
+
+    /** Without NUL, which PostgreSQL's text does not have. */
+    public Cause {
+      rule = rule.replace('\0', ' ');
+      subject = subject.replace('\0', ' ');
+      message = message.replace('\0', ' ');
+    }
+  }
 
   /**
    * Raises it, when and only if the transaction is committed; where it is raised already, notes
@@ -169,7 +178,7 @@ public class Alerts {
         .put("severity", row.getString(4))
         .put("message", row.getString(5))
         .put("state", row.getString(6))
-        .put("raisedAt", row.getTimestamp(7).toInstant().toString());
+        .put("raisedAt", StoredTime.read(row, 7).toString());
     String cause = row.getString(2) + "/" + row.getString(3);
     OutgoingEvents.add(connection, AlertPublisher.KIND, cause, type, data);
   }

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.jobs.StoredTime;
 import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -118,7 +119,7 @@ final class SealedPlaces implements AutoCloseable {
   }
 
   private byte[] sealHash(byte[] previous) throws SQLException {
-    return SealHash.of(previous, chain, number, length, row.getBytes(3), TrailCursor.time(row, 4));
+    return SealHash.of(previous, chain, number, length, row.getBytes(3), StoredTime.read(row, 4));
   }
 
   private @Nullable String signatureFault() throws SQLException {

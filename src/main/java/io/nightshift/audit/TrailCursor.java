@@ -1,12 +1,11 @@
 package io.nightshift.audit;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +26,6 @@ final class TrailCursor implements AutoCloseable {
           .formatted(LARGE);
   private static final String DETAILS =
       "SELECT details FROM audit_record WHERE chain = ? AND sequence = ?";
-
-  // PostgreSQL's times go farther, and to infinity; an event's never do.
-  private static final Instant BEFORE_ALL = Instant.parse("-4713-01-01T00:00:00Z");
-  private static final Instant AFTER_ALL = Instant.parse("+290000-01-01T00:00:00Z");
 
   private final PreparedStatement select;
   private final PreparedStatement details;
@@ -106,24 +101,13 @@ final class TrailCursor implements AutoCloseable {
         row.getString(3),
         row.getString(4),
         row.getString(5),
-        time(row, 6),
+        StoredTime.read(row, 6),
         new AuditEvent(
             row.getString(7),
             row.getString(8),
             row.getString(9),
             row.getString(10),
             row.getBoolean(14) ? largeDetails() : row.getString(11)));
-  }
-
-  /**
-   * A time that was stored; one that nothing here would have stored is cut to what can be shown.
-   */
-  static Instant time(ResultSet row, int column) throws SQLException {
-    Instant stored = row.getObject(column, OffsetDateTime.class).toInstant();
-    if (stored.isBefore(BEFORE_ALL)) {
-      return BEFORE_ALL;
-    }
-    return stored.isAfter(AFTER_ALL) ? AFTER_ALL : stored;
   }
 
   private @Nullable String largeDetails() throws SQLException {

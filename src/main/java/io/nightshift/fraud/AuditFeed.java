@@ -29,10 +29,11 @@ final class AuditFeed {
       """;
   private static final String REFUSED =
       """
-      SELECT sequence, actor, outcome, (extract(epoch FROM at) * 1000000)::bigint
+      SELECT sequence, actor, outcome, %s
       FROM audit_record WHERE chain = ? AND sequence > ? AND sequence <= ? AND outcome <> 'SUCCESS'
       ORDER BY sequence
-      """;
+      """
+          .formatted(RowMicros.of("at"));
 
   private final long limit;
   private final @Nullable Instant start;

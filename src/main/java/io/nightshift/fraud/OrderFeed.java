@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderFeed {
   /** What {@link #order} reads; the time in microseconds since 1970. */
   static final String COLUMNS =
-      """
-      order_id, customer_id, email, currency, total,
-      (extract(epoch FROM placed_at) * 1000000)::bigint\
-      """;
+      "order_id, customer_id, email, currency, total, " + RowMicros.of("placed_at");
 
   // Whole transactions: one that were cut could not be told from what is left of it.
   private static final String NEW =

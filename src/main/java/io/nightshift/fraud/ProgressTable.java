@@ -1,12 +1,12 @@
 package io.nightshift.fraud;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
@@ -57,8 +57,8 @@ final class ProgressTable {
         while (rows.next()) {
           Array open = rows.getArray(3);
           Horizon horizon = new Horizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
-          OffsetDateTime at = rows.getObject(4, OffsetDateTime.class);
-          Place history = at == null ? null : new Place(at.toInstant(), rows.getString(5));
+          Instant at = StoredTime.readOrNull(rows, 4);
+          Place history = at == null ? null : new Place(at, rows.getString(5));
           parts.put(rows.getString(1), new Progress(horizon, history));
         }
       }

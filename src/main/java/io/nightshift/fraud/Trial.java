@@ -30,10 +30,11 @@ final class Trial {
           + " ORDER BY %splaced_at, order_id";
   private static final String ACTIONS =
       """
-      SELECT chain, sequence, actor, outcome, (extract(epoch FROM at) * 1000000)::bigint
+      SELECT chain, sequence, actor, outcome, %s
       FROM audit_record WHERE at >= ? AND at < ? AND outcome <> 'SUCCESS'
       ORDER BY actor COLLATE "C", at, chain, sequence
-      """;
+      """
+          .formatted(RowMicros.of("at"));
 
   private final Rule rule;
   private final WindowScan scan;

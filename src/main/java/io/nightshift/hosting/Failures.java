@@ -40,8 +40,13 @@ public final class Failures {
   }
 
   private static String shortened(String text, int maxLength) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= maxLength ? line : line.substring(0, maxLength) + "…";
+    // A server's words may be in it: no control character, which a database may not take.
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    if (line.length() <= maxLength) {
+      return line;
+    }
+    int end = Character.isHighSurrogate(line.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+    return line.substring(0, end) + "…";
   }
 
   private static String describe(Throwable t) {

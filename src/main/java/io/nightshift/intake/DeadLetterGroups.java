@@ -1,13 +1,12 @@
 package io.nightshift.intake;
 
+import io.nightshift.jobs.StoredTime;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -83,12 +82,8 @@ public final class DeadLetterGroups {
         row.getString(4),
         row.getString(5),
         row.getLong(6),
-        instant(row, 7),
-        instant(row, 8),
+        StoredTime.read(row, 7),
+        StoredTime.read(row, 8),
         row.getLong(9));
-  }
-
-  private static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -107,7 +108,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
         .put("source", "/nightshift/" + kind + "s")
         .put("type", row.getString(1))
         .put("subject", row.getString(3))
-        .put("time", row.getTimestamp(2).toInstant().toString())
+        .put("time", StoredTime.read(row, 2).toString())
         .put("datacontenttype", "application/json")
         .putRawValue("data", new RawValue(row.getString(4)));
     TopicRecord whole = record(event);

@@ -6,12 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table {@code job}. */
@@ -157,11 +155,10 @@ final class JobRows {
   }
 
   static Instant instant(ResultSet row, int column) throws SQLException {
-    return Objects.requireNonNull(row.getTimestamp(column)).toInstant();
+    return StoredTime.read(row, column);
   }
 
   static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
-    Timestamp value = row.getTimestamp(column);
-    return value == null ? null : value.toInstant();
+    return StoredTime.readOrNull(row, column);
   }
 }

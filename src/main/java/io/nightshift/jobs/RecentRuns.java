@@ -6,15 +6,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /** The last runs of many scheduled workers at once: a few steps down the index for each. */
 @Singleton
@@ -62,17 +59,13 @@ public final class RecentRuns {
     return new RunView(
         row.getLong(2),
         row.getString(3),
-        row.getObject(4, OffsetDateTime.class).toInstant(),
+        StoredTime.read(row, 4),
         row.getString(5),
-        row.getObject(6, OffsetDateTime.class).toInstant(),
-        instant(row.getObject(7, OffsetDateTime.class)),
+        StoredTime.read(row, 6),
+        StoredTime.readOrNull(row, 7),
         row.getString(8),
         row.getLong(9),
         row.getLong(10),
         row.getString(11));
-  }
-
-  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
   }
 }

@@ -9,6 +9,8 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeRegistration;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A run, for reading. */
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Immutable
 @Table(name = "job_run")
 @IdClass(RunRow.Key.class)
+// For all entities of the house: times of rows are read by StoredTime.
+@JdbcTypeRegistration(StoredTimeJdbcType.class)
+@JdbcTypeRegistration(value = StoredTimeJdbcType.class, registrationCode = SqlTypes.TIMESTAMP_UTC)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
 class RunRow extends PanacheEntityBase {
 

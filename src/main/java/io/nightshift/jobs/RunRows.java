@@ -69,7 +69,8 @@ final class RunRows {
       update.setString(1, outcome.name());
       update.setLong(2, run.items());
       update.setLong(3, run.found());
-      update.setString(4, message);
+      // A worker says it, in the words of others perhaps, and PostgreSQL's text has no NUL.
+      update.setString(4, message == null ? null : message.replace('\0', ' '));
       update.setString(5, run.worker());
       update.setLong(6, run.epoch());
       update.executeUpdate();

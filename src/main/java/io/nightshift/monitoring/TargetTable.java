@@ -1,5 +1,6 @@
 package io.nightshift.monitoring;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,7 +54,6 @@ final class TargetTable {
   }
 
   private static TargetState state(ResultSet row) throws SQLException {
-    OffsetDateTime certificate = row.getObject(9, OffsetDateTime.class);
     return new TargetState(
         row.getString(1),
         TargetType.valueOf(row.getString(2)),
@@ -63,7 +63,7 @@ final class TargetTable {
         instant(row, 6),
         row.getString(7),
         row.getLong(8),
-        certificate == null ? null : certificate.toInstant(),
+        StoredTime.readOrNull(row, 9),
         instant(row, 10));
   }
 
@@ -128,6 +128,6 @@ final class TargetTable {
   }
 
   static Instant instant(ResultSet row, int column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
+    return StoredTime.read(row, column);
   }
 }

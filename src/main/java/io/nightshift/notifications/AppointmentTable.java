@@ -1,12 +1,12 @@
 package io.nightshift.notifications;
 
 import io.nightshift.intake.EventTime;
+import io.nightshift.jobs.StoredTime;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,14 +71,14 @@ final class AppointmentTable {
                   rows.getString(1),
                   rows.getString(2),
                   rows.getString(3),
-                  rows.getObject(4, OffsetDateTime.class).toInstant(),
+                  StoredTime.read(rows, 4),
                   ZoneId.of(rows.getString(5)),
                   Stream.of((String[]) rows.getArray(6).getArray())
                       .map(RemindBefore::parse)
                       .map(Objects::requireNonNull)
                       .toList(),
                   Appointment.State.valueOf(rows.getString(7)),
-                  rows.getObject(8, OffsetDateTime.class).toInstant()));
+                  StoredTime.read(rows, 8)));
         }
       }
     }

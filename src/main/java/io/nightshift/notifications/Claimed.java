@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public record Claimed(
         row.getString(6),
         row.getInt(7),
         row.getInt(8),
-        row.getTimestamp(9).toInstant());
+        StoredTime.read(row, 9));
   }
 
   /** The same at every attempt, so that who gets it twice can tell. */

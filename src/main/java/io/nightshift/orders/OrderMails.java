@@ -1,5 +1,6 @@
 package io.nightshift.orders;
 
+import io.nightshift.jobs.StoredTime;
 import io.nightshift.notifications.Claimed;
 import io.nightshift.notifications.Draft;
 import io.nightshift.notifications.Message;
@@ -17,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +137,7 @@ final class OrderMails implements MessageWriter {
     String currency = row.getString(2);
     BigDecimal total = row.getBigDecimal(3);
     List<Line> lines = OrderLines.fromJson(row.getString(4));
-    Instant placedAt = row.getObject(5, OffsetDateTime.class).toInstant();
+    Instant placedAt = StoredTime.read(row, 5);
     return new Shown(
         row.getString(1),
         wording.time(placedAt),

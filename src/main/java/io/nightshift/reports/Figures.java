@@ -1,5 +1,6 @@
 package io.nightshift.reports;
 
+import io.nightshift.jobs.StoredTime;
 import io.nightshift.reports.Content.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -7,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class Figures {
       bind(select, 3);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          Instant begin = rows.getObject(1, OffsetDateTime.class).toInstant();
+          Instant begin = StoredTime.read(rows, 1);
           long step = Duration.between(period.from(), begin).dividedBy(period.step());
           counts[Math.toIntExact(step)] = rows.getLong(2);
         }

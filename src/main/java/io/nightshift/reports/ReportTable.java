@@ -1,5 +1,6 @@
 package io.nightshift.reports;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -99,8 +100,7 @@ final class ReportTable {
       select.setString(1, kind.name());
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        OffsetDateTime end = row.getObject(1, OffsetDateTime.class);
-        return Optional.ofNullable(end).map(OffsetDateTime::toInstant);
+        return Optional.ofNullable(StoredTime.readOrNull(row, 1));
       }
     }
   }
@@ -128,8 +128,8 @@ final class ReportTable {
       select.setArray(2, connection.createArrayOf("bigint", except.toArray(Long[]::new)));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          Instant from = rows.getObject(2, OffsetDateTime.class).toInstant();
-          Instant to = rows.getObject(3, OffsetDateTime.class).toInstant();
+          Instant from = StoredTime.read(rows, 2);
+          Instant to = StoredTime.read(rows, 3);
           requests.add(new Request(rows.getLong(1), new Period(from, to, zone)));
         }
       }

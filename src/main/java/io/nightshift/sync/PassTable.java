@@ -1,10 +1,10 @@
 package io.nightshift.sync;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -81,8 +81,7 @@ final class PassTable {
   }
 
   private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-    Timestamp value = row.getTimestamp(column);
-    return value == null ? null : value.toInstant();
+    return StoredTime.readOrNull(row, column);
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
