@@ -1,10 +1,12 @@
 package io.nightshift.notifications;
 
+import io.nightshift.intake.Outages;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,46 @@ final class Writers {
     Map<String, List<Claimed>> kinds = all.stream().collect(Collectors.groupingBy(Claimed::kind));
     for (Map.Entry<String, List<Claimed>> each : kinds.entrySet()) {
       MessageWriter writer = byKind.get(each.getKey());
-      Function<Claimed, Message> write =
-          writer == null ? Writers::unknown : writer.prepare(connection, each.getValue());
-      each.getValue().forEach(one -> prepared.put(one, write));
+      if (writer == null) {
+        each.getValue().forEach(one -> prepared.put(one, Writers::unknown));
+      } else {
+        prepare(connection, writer, each.getValue(), prepared);
+      }
     }
     return prepared;
+  }
+
+  /** Prepares all of a kind together; where that fails, each by itself, so that one fails alone. */
+  private static void prepare(
+      Connection connection,
+      MessageWriter writer,
+      List<Claimed> some,
+      Map<Claimed, Function<Claimed, Message>> prepared)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      Function<Claimed, Message> write = writer.prepare(connection, some);
+      some.forEach(one -> prepared.put(one, write));
+      connection.releaseSavepoint(before);
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      if (some.size() == 1) {
+        prepared.put(some.getFirst(), one -> failed(one, e));
+      } else {
+        for (Claimed one : some) {
+          prepare(connection, writer, List.of(one), prepared);
+        }
+      }
+    }
+  }
+
+  private static Message failed(Claimed notification, Exception why) {
+    throw new IllegalStateException(
+        "What notification %d tells of cannot be read".formatted(notification.id()), why);
   }
 
   private static Message unknown(Claimed notification) {

@@ -33,6 +33,7 @@ final class OutboxParts implements AutoCloseable {
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   final String database = "outbox_" + UUID.randomUUID();
   final Map<String, String> settings = new HashMap<>();
+  final List<MessageWriter> writers = new ArrayList<>(List.of(new RequestedMessages()));
   private final List<Running> running = new ArrayList<>();
 
   OutboxParts(int smtpPort) {
@@ -80,7 +81,7 @@ final class OutboxParts implements AutoCloseable {
           new OutboxSender(
               dataSource,
               signals,
-              new Writers(List.of(new RequestedMessages())),
+              new Writers(writers),
               new EmailTransport(config.getConfigMapping(MailServer.class), notifications.email()),
               notifications,
               notifications.email(),

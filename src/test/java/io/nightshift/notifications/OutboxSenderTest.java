@@ -15,8 +15,13 @@ import io.nightshift.notifications.OutboxParts.Row;
 import io.nightshift.sandbox.FaultySmtp;
 import io.nightshift.sandbox.FaultySmtp.Fault;
 import io.nightshift.sandbox.FaultySmtp.Mail;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,56 @@ class OutboxSenderTest {
     Mail mail = smtp.mailsTo("ada@example.com").getFirst();
     assertEquals("a Bcc: eve@example.com", mail.header("Subject"));
     assertTrue(mail.content().lines().noneMatch(line -> line.startsWith("Bcc:")), mail.content());
+  }
+
+  @Test
+  void oneThatCannotBePreparedFailsAlone() {
+    outbox.settings.put("nightshift.notifications.retry.max-attempts", "2");
+    outbox.writers.add(new NumberWriter());
+    outbox.queue(recipients(20));
+    outbox.queue("eve@example.com", "mallory@example.com");
+    outbox.change("UPDATE notification SET kind = ?, data = '1'", NumberWriter.KIND);
+    outbox.change("UPDATE notification SET data = 'one' WHERE recipient = ?", "eve@example.com");
+    outbox.change("UPDATE notification SET data = NULL WHERE recipient = ?", "mallory@example.com");
+    outbox.send();
+    await().atMost(OutboxParts.SOON).until(() -> outbox.count(SENT) == 20);
+    outbox.await("eve@example.com", FAILED);
+    outbox.await("mallory@example.com", FAILED);
+    Row eve = outbox.row("eve@example.com");
+    assertEquals(2, eve.attempts());
+    String why = String.valueOf(eve.lastError());
+    assertTrue(why.contains("cannot be read") && why.contains("integer"), why);
+    assertTrue(String.valueOf(outbox.row("mallory@example.com").lastError()).contains("number"));
+    // The sender is none the worse for it.
+    outbox.queue("bob@example.com");
+    outbox.await("bob@example.com", SENT);
+  }
+
+  /** Reads numbers by one statement for all, which fails for all where it fails for one. */
+  private static final class NumberWriter implements MessageWriter {
+    static final String KIND = "number";
+
+    @Override
+    public Set<String> kinds() {
+      return Set.of(KIND);
+    }
+
+    @Override
+    public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
+        throws SQLException {
+      try (PreparedStatement select =
+          connection.prepareStatement("SELECT sum(n::integer) FROM unnest(?::text[]) AS n")) {
+        select.setArray(
+            1,
+            connection.createArrayOf(
+                "text", notifications.stream().map(Claimed::data).toArray(String[]::new)));
+        select.executeQuery().close();
+      }
+      if (notifications.stream().anyMatch(each -> each.data() == null)) {
+        throw new IllegalArgumentException("no number");
+      }
+      return notification -> new Message("Number " + notification.data(), null);
+    }
   }
 
   @Test
