@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a batch of a poll: every record decoded and read, none lost. */
 final class BatchReader<T> {
@@ -57,9 +59,10 @@ final class BatchReader<T> {
                 null,
                 new Refusal(Reason.UNREADABLE, bad.message(), bad.id(), bad.source(), bad.type()),
                 null);
-        case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event);
+        case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event, null);
+        case Decoded.Invalid(CloudEvent event, String message) -> read(kafkaRecord, event, message);
       };
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       try (var fields = Received.logFields(kafkaRecord)) {
         LOG.errorf(
             e,
@@ -77,7 +80,9 @@ final class BatchReader<T> {
     }
   }
 
-  private Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event) {
+  /** Reads what an event says; {@code outOfRange} is what is wrong with its attributes. */
+  private Received<T> read(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, @Nullable String outOfRange) {
     if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
         || Text.utf8Length(event.source()) > MAX_IDENTITY_BYTES) {
       String message =
@@ -86,16 +91,25 @@ final class BatchReader<T> {
           kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), null);
     }
     return switch (processor.read(event)) {
-      case Reading.Valid<T>(T payload) ->
+      case Reading.Valid<T>(T payload) when outOfRange == null ->
           new Received<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
+      case Reading.Valid<T> valid ->
+          refused(kafkaRecord, event, Reason.INVALID, Objects.requireNonNull(outOfRange));
       case Reading.Refused<T>(Reason reason, String message) ->
-          // What could not be read is no event yet: whoever mends it may publish it again.
-          new Received<>(
-              kafkaRecord,
-              event,
-              null,
-              Refusal.of(event, reason, message),
-              reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
+          outOfRange == null || reason == Reason.UNREADABLE
+              ? refused(kafkaRecord, event, reason, message)
+              : refused(kafkaRecord, event, Reason.INVALID, outOfRange + "; " + message);
     };
+  }
+
+  private static <T> Received<T> refused(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, Reason reason, String message) {
+    return new Received<>(
+        kafkaRecord,
+        event,
+        null,
+        Refusal.of(event, reason, message),
+        // What could not be read is no event yet: whoever mends it may publish it again.
+        reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
   }
 }

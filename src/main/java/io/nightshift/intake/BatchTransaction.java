@@ -232,7 +232,8 @@ final class BatchTransaction<T> {
     }
   }
 
-  private Counts keep(Connection connection, Received<T> received, Exception fault, Faults faults)
+  private Counts keep(
+      Connection connection, Received<T> received, Exception fault, Faults faults)
       throws SQLException {
     var kafkaRecord = received.kafkaRecord();
     try (var fields = Received.logFields(kafkaRecord)) {
@@ -243,21 +244,28 @@ final class BatchTransaction<T> {
           kafkaRecord.partition(),
           kafkaRecord.offset());
     }
+    Letter letter = new Letter(kafkaRecord, refusal(received, fault));
+    if (received.refusal() == null) {
+      faults.more(fault, systemicPercent); // What was refused anyway says nothing of the handler.
+    }
+    Claims<T> claims = Claims.of(List.of(received));
+    boolean kept =
+        DeadLetterWriter.writeAnyway(
+            connection,
+            letter,
+            () -> inbox.claim(connection, claims).size() == claims.identified().size());
+    return kept ? new Counts(0, 0, 1) : new Counts(0, 1, 0);
+  }
+
+  private static Refusal refusal(Received<?> received, Exception fault) {
+    if (received.refusal() != null) {
+      return received.refusal();
+    }
     String message = "the handler failed: " + fault.getClass().getName();
     CloudEvent event = received.event();
-    Letter letter =
-        new Letter(
-            kafkaRecord,
-            event == null
-                ? new Refusal(Reason.HANDLER_ERROR, message, null, null, null)
-                : Refusal.of(event, Reason.HANDLER_ERROR, message));
-    faults.more(fault, systemicPercent);
-    Claims<T> claims = Claims.of(List.of(received));
-    if (inbox.claim(connection, claims).size() < claims.identified().size()) {
-      return new Counts(0, 1, 0);
-    }
-    DeadLetterWriter.write(connection, List.of(letter));
-    return new Counts(0, 0, 1);
+    return event == null
+        ? new Refusal(Reason.HANDLER_ERROR, message, null, null, null)
+        : Refusal.of(event, Reason.HANDLER_ERROR, message);
   }
 
   /** How many events of a batch, or of its parts together, have failed in their handler. */

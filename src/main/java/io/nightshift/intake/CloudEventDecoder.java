@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,7 +80,10 @@ final class CloudEventDecoder {
       } else {
         readStructured(value, mediaType, attributes);
       }
-      return new Decoded.Ok(attributes.toEvent(kafkaRecord.timestamp(), binary));
+      CloudEvent event = attributes.toEvent(kafkaRecord.timestamp(), binary);
+      return attributes.outOfRange == null
+          ? new Decoded.Ok(event)
+          : new Decoded.Invalid(event, attributes.outOfRange);
     } catch (UnreadableException e) {
       return attributes.unreadable(e.getMessage());
     } catch (JacksonException e) {
@@ -242,6 +244,9 @@ final class CloudEventDecoder {
     /** The first thing that is wrong with its members. */
     private @Nullable String fault;
 
+    /** What is well-formed, but no value that it can have. */
+    private @Nullable String outOfRange;
+
     /** A member that should be a string; where it is none, what follows is read all the same. */
     @Nullable String string(JsonParser parser, JsonToken token, String name) throws IOException {
       if (token == JsonToken.VALUE_STRING) {
@@ -309,13 +314,19 @@ final class CloudEventDecoder {
 
     private Instant time(long recordTimestamp) throws UnreadableException {
       if (time == null) {
-        return Instant.ofEpochMilli(Math.max(0, recordTimestamp)).truncatedTo(ChronoUnit.MICROS);
+        return EventTime.ofRecord(recordTimestamp);
       }
       Instant parsed = EventTime.parse(time);
-      if (parsed == null) {
-        throw new UnreadableException("time %s is not RFC 3339".formatted(Text.excerpt(time)));
+      if (parsed != null) {
+        return parsed;
       }
-      return parsed;
+      EventTime.Fault wrong = EventTime.fault(time);
+      String message = "time %s %s".formatted(Text.excerpt(time), wrong.message());
+      if (wrong == EventTime.Fault.FORM) {
+        throw new UnreadableException(message);
+      }
+      outOfRange = message;
+      return EventTime.ofRecord(recordTimestamp);
     }
 
     Decoded unreadable(@Nullable String message) {

@@ -288,7 +288,7 @@ public final class DataReader {
     String text = text(name, 100);
     Instant time = text == null ? null : EventTime.parse(text);
     if (text != null && time == null) {
-      violation(name, Text.excerpt(text) + " is not an RFC 3339 time");
+      violation(name, Text.excerpt(text) + " " + EventTime.fault(text).message());
     }
     return time;
   }

@@ -27,6 +27,10 @@ class DeadLetterRow extends PanacheEntityBase {
 
   public byte @Nullable [] key;
   public String headers;
+
+  @Column(name = "raw_headers")
+  public byte @Nullable [] rawHeaders;
+
   public byte @Nullable [] value;
 
   @Column(name = "event_id")

@@ -1,30 +1,40 @@
 package io.nightshift.intake;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.nightshift.intake.Received.Refusal;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
+import org.jboss.logging.Logger;
 
 /** Keeps records that could not be applied, whole, in the transaction of their batch. */
 final class DeadLetterWriter {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final String INSERT =
       """
-      INSERT INTO dead_letter (topic, partition, "offset", record_at, key, headers, value,
-                               event_id, source, type, reason, message, attempts, retryable)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO dead_letter (topic, partition, "offset", record_at, record_millis, key, headers,
+                               value, event_id, source, type, reason, message, attempts,
+                               retryable)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING
+      """;
+  private static final String INSERT_BARE =
+      """
+      INSERT INTO dead_letter (topic, partition, "offset", record_at, record_millis, key, headers,
+                               raw_headers, value, reason, message)
+      VALUES (?, ?, ?, 'epoch', ?, ?, '[]', ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING
+      """;
+  private static final String FIND =
+      """
+      SELECT max(id) FROM dead_letter
+      WHERE topic = ? AND partition = ? AND "offset" = ?
+        AND (record_at, coalesce(record_millis, 0)) IN ((?, ?), ('epoch', ?))
       """;
 
   private DeadLetterWriter() {}
@@ -40,23 +50,23 @@ final class DeadLetterWriter {
       for (Letter letter : letters) {
         ConsumerRecord<byte[], byte[]> kafkaRecord = letter.kafkaRecord();
         Refusal refusal = letter.refusal();
+        Instant at = EventTime.ofRecord(kafkaRecord.timestamp());
         insert.setString(1, kafkaRecord.topic());
         insert.setInt(2, kafkaRecord.partition());
         insert.setLong(3, kafkaRecord.offset());
+        insert.setObject(4, at.atOffset(ZoneOffset.UTC));
         insert.setObject(
-            4,
-            OffsetDateTime.ofInstant(
-                Instant.ofEpochMilli(kafkaRecord.timestamp()), ZoneOffset.UTC));
-        insert.setBytes(5, kafkaRecord.key());
-        insert.setString(6, headers(kafkaRecord.headers()));
-        insert.setBytes(7, kafkaRecord.value());
-        insert.setString(8, refusal.id());
-        insert.setString(9, refusal.source());
-        insert.setString(10, refusal.type());
-        insert.setString(11, refusal.reason().name());
-        insert.setString(12, refusal.message());
-        insert.setInt(13, refusal.reason() == Reason.PARKED ? 0 : 1);
-        insert.setBoolean(14, refusal.retryable());
+            5, at.toEpochMilli() == kafkaRecord.timestamp() ? null : kafkaRecord.timestamp());
+        insert.setBytes(6, kafkaRecord.key());
+        insert.setString(7, KeptHeaders.text(kafkaRecord.headers()));
+        insert.setBytes(8, kafkaRecord.value());
+        insert.setString(9, refusal.id());
+        insert.setString(10, refusal.source());
+        insert.setString(11, refusal.type());
+        insert.setString(12, refusal.reason().name());
+        insert.setString(13, refusal.message());
+        insert.setInt(14, refusal.reason() == Reason.PARKED ? 0 : 1);
+        insert.setBoolean(15, refusal.retryable());
         insert.addBatch();
       }
       insert.executeBatch();
@@ -64,26 +74,92 @@ final class DeadLetterWriter {
     TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
   }
 
-  private static String headers(Headers headers) {
-    StringWriter json = new StringWriter();
-    try (JsonGenerator generator = DataReader.JSON.createGenerator(json)) {
-      // Escaped to ASCII, so that a NUL or half a surrogate pair in a name can be kept as well.
-      generator.enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature());
-      generator.writeStartArray();
-      for (Header header : headers) {
-        generator.writeStartObject();
-        generator.writeStringField("key", header.key());
-        if (header.value() == null) {
-          generator.writeNullField("value");
-        } else {
-          generator.writeBinaryField("value", header.value());
-        }
-        generator.writeEndObject();
+  /**
+   * Keeps one record in any case. Where it cannot be stored with the columns that are derived from
+   * it, it is stored by the last resort: its bytes, its place and its reason, and nothing else.
+   *
+   * @param with what has to be stored together with the columns, or not at all
+   * @return whether {@code with} allowed it; nothing is stored otherwise
+   * @throws SQLException where the database is away, or takes not even the bytes
+   */
+  static boolean writeAnyway(Connection connection, Letter letter, Condition with)
+      throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      boolean allowed = with.holds();
+      if (allowed) {
+        write(connection, List.of(letter));
       }
-      generator.writeEndArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      connection.releaseSavepoint(before);
+      return allowed;
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      LOG.errorf(
+          e,
+          "A dead letter cannot be stored with what is derived from it, and is stored without:"
+              + " topic=%s partition=%d offset=%d",
+          letter.kafkaRecord().topic(),
+          letter.kafkaRecord().partition(),
+          letter.kafkaRecord().offset());
+      writeBare(connection, letter, e);
+      return true;
     }
-    return json.toString();
+  }
+
+  /** What is asked, and stored, together with a dead letter. */
+  @FunctionalInterface
+  interface Condition {
+    /** Whether the dead letter may be stored. */
+    boolean holds() throws SQLException;
+  }
+
+  private static void writeBare(Connection connection, Letter letter, Exception why)
+      throws SQLException {
+    ConsumerRecord<byte[], byte[]> kafkaRecord = letter.kafkaRecord();
+    String message =
+        "stored as bytes only, since a column could not be stored (%s); the reason was %s"
+            .formatted(why.getClass().getSimpleName(), letter.refusal().reason());
+    try (PreparedStatement insert = connection.prepareStatement(INSERT_BARE)) {
+      insert.setString(1, kafkaRecord.topic());
+      insert.setInt(2, kafkaRecord.partition());
+      insert.setLong(3, kafkaRecord.offset());
+      insert.setLong(4, kafkaRecord.timestamp());
+      insert.setBytes(5, kafkaRecord.key());
+      insert.setBytes(6, KeptHeaders.bytes(kafkaRecord.headers()));
+      insert.setBytes(7, kafkaRecord.value());
+      insert.setString(8, letter.refusal().reason().name());
+      insert.setString(9, message);
+      insert.executeUpdate();
+    }
+    TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
+  }
+
+  /**
+   * The id of the dead letter of a record.
+   *
+   * @throws SQLException where there is none, or the database is away
+   */
+  static long find(Connection connection, ConsumerRecord<?, ?> kafkaRecord) throws SQLException {
+    Instant at = EventTime.ofRecord(kafkaRecord.timestamp());
+    try (PreparedStatement select = connection.prepareStatement(FIND)) {
+      select.setString(1, kafkaRecord.topic());
+      select.setInt(2, kafkaRecord.partition());
+      select.setLong(3, kafkaRecord.offset());
+      select.setObject(4, at.atOffset(ZoneOffset.UTC));
+      select.setLong(5, at.toEpochMilli() == kafkaRecord.timestamp() ? 0 : kafkaRecord.timestamp());
+      select.setLong(6, kafkaRecord.timestamp());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        long id = row.getLong(1);
+        if (row.wasNull()) {
+          throw new SQLException("The dead letter is not there", "02000");
+        }
+        return id;
+      }
+    }
   }
 }

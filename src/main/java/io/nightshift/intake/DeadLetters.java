@@ -1,17 +1,15 @@
 package io.nightshift.intake;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Records that could not be applied, as they lie. */
@@ -27,12 +25,6 @@ public class DeadLetters {
         ORDER BY id LIMIT 1) AS f
       WHERE l.id IN (:ids)
       """;
-
-  private final ObjectMapper json;
-
-  DeadLetters(ObjectMapper json) {
-    this.json = json;
-  }
 
   /**
    * Which dead letters; null where it does not matter.
@@ -112,11 +104,7 @@ public class DeadLetters {
     return DeadLetterRow.count("state", DeadLetterView.State.OPEN);
   }
 
-  /**
-   * The dead letter of that id, with its record.
-   *
-   * @throws IllegalStateException where its headers are not as the intake writes them
-   */
+  /** The dead letter of that id, with its record. */
   public Optional<DeadLetterView.Whole> find(long id) {
     return DeadLetterRow.<DeadLetterRow>findByIdOptional(id)
         .map(
@@ -124,22 +112,15 @@ public class DeadLetters {
                 new DeadLetterView.Whole(
                     behind(List.of(row.summary())).getFirst(),
                     DeadLetterView.Bytes.of(row.key),
-                    headers(row.headers),
+                    headers(row),
                     DeadLetterView.Bytes.of(row.value)));
   }
 
-  private List<DeadLetterView.Header> headers(String text) {
+  private static List<DeadLetterView.Header> headers(DeadLetterRow row) {
     List<DeadLetterView.Header> headers = new ArrayList<>();
-    try {
-      for (JsonNode header : json.readTree(text)) {
-        JsonNode value = header.path("value");
-        headers.add(
-            new DeadLetterView.Header(
-                header.path("key").asText(),
-                DeadLetterView.Bytes.of(value.isTextual() ? value.binaryValue() : null)));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("The headers of a dead letter are not readable", e);
+    for (Header header : KeptHeaders.read(row.headers, row.rawHeaders)) {
+      headers.add(
+          new DeadLetterView.Header(header.key(), DeadLetterView.Bytes.of(header.value())));
     }
     return headers;
   }

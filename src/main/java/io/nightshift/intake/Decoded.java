@@ -9,6 +9,14 @@ sealed interface Decoded {
   record Ok(CloudEvent event) implements Decoded {}
 
   /**
+   * A CloudEvent of which an attribute is out of range.
+   *
+   * @param event as far as it can be told; its time is its record's
+   * @param message what is wrong with it, for whoever published it
+   */
+  record Invalid(CloudEvent event, String message) implements Decoded {}
+
+  /**
    * None.
    *
    * @param message why, for whoever published it

@@ -14,8 +14,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Times as RFC 3339 writes them. */
+/**
+ * Times as RFC 3339 writes them, of the years 1 to 9999 in UTC: what every part of this program can
+ * calculate with, keep and show. Each time that comes from outside is read here.
+ */
 public final class EventTime {
+  /** The first time. */
+  public static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  /** The last time. */
+  public static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+  /** What a Kafka record without a timestamp has instead of one. */
+  private static final long NO_TIMESTAMP = -1;
+
   // date "T" time, decimals of the second, and "Z" or an offset.
   private static final Pattern RFC_3339 =
       Pattern.compile(
@@ -39,16 +51,55 @@ public final class EventTime {
   /**
    * Reads a time, cut to whole microseconds, which is what PostgreSQL keeps.
    *
-   * @return null where {@code text} is not a time as RFC 3339 writes it
+   * @return null where {@code text} is none: {@link #fault} says why
    */
   public static @Nullable Instant parse(String text) {
     Instant common = parseCommon(text);
-    return common == null ? parseAny(text) : common;
+    Instant time = common == null ? parseAny(text) : common;
+    return time == null || time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
+  }
+
+  /** Why a text is no time. */
+  public enum Fault {
+    /** It is not written as RFC 3339 asks. */
+    FORM("is not an RFC 3339 time, such as 2026-11-29T10:15:30Z"),
+    /** Its year, in UTC, is outside 1 to 9999. */
+    YEAR("is not of the years 1 to 9999 in UTC");
+
+    private final String message;
+
+    Fault(String message) {
+      this.message = message;
+    }
+
+    /** What is wrong, for whoever wrote it: to be put behind a name or a quoted text. */
+    public String message() {
+      return message;
+    }
+  }
+
+  /** Why {@link #parse} reads no time from {@code text}. */
+  public static Fault fault(String text) {
+    return parseAny(text) == null ? Fault.FORM : Fault.YEAR;
   }
 
   /**
-   * Reads what RFC 3339 allows, with an offset of at most 18 hours, and nothing else. A leap second
-   * is read as the one before it, since PostgreSQL's time has none.
+   * The time of a Kafka record by its timestamp, in milliseconds since 1970, which may be any
+   * number: the nearest time that there is, and the beginning of 1970 where the record has none.
+   */
+  static Instant ofRecord(long timestamp) {
+    if (timestamp == NO_TIMESTAMP) {
+      return Instant.EPOCH;
+    }
+    if (timestamp < FIRST.toEpochMilli()) {
+      return FIRST;
+    }
+    return timestamp > LAST.toEpochMilli() ? LAST : Instant.ofEpochMilli(timestamp);
+  }
+
+  /**
+   * Reads what RFC 3339 allows, with an offset of at most 18 hours, and nothing else; the year may
+   * be any. A leap second is read as the one before it, since PostgreSQL's time has none.
    */
   static @Nullable Instant parseAny(String text) {
     Matcher time = RFC_3339.matcher(text);

@@ -1,19 +1,14 @@
 package io.nightshift.intake;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
   private static final String SELECT =
       """
-      SELECT id, topic, partition, "offset", record_at, key, headers, value
+      SELECT id, topic, partition, "offset", record_at, key, headers, value, record_millis,
+             raw_headers
       FROM dead_letter WHERE id = ANY (?) ORDER BY id
       """;
   private static final String LOCK =
@@ -75,41 +71,19 @@ record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
   private static ConsumerRecord<byte[], byte[]> kafkaRecord(ResultSet row) throws SQLException {
     byte[] key = row.getBytes(6);
     byte[] value = row.getBytes(8);
+    long millis = row.getLong(9);
+    long timestamp = row.wasNull() ? StoredTime.read(row, 5).toEpochMilli() : millis;
     return new ConsumerRecord<>(
         row.getString(2),
         row.getInt(3),
         row.getLong(4),
-        row.getObject(5, OffsetDateTime.class).toInstant().toEpochMilli(),
+        timestamp,
         TimestampType.CREATE_TIME,
         key == null ? ConsumerRecord.NULL_SIZE : key.length,
         value == null ? ConsumerRecord.NULL_SIZE : value.length,
         key,
         value,
-        headers(row.getString(7)),
+        KeptHeaders.read(row.getString(7), row.getBytes(10)),
         Optional.empty());
-  }
-
-  /** The opposite of what {@link DeadLetterWriter} writes. */
-  private static Headers headers(String json) {
-    Headers headers = new RecordHeaders();
-    try (JsonParser parser = DataReader.JSON.createParser(json)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.START_OBJECT) {
-        String key = "";
-        byte[] value = null;
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-          JsonToken token = parser.nextToken();
-          if (name.equals("key")) {
-            key = parser.getText();
-          } else if (token == JsonToken.VALUE_STRING) {
-            value = parser.getBinaryValue();
-          }
-        }
-        headers.add(key, value);
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("The headers of a dead letter are not readable", e);
-    }
-    return headers;
   }
 }

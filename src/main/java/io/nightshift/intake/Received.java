@@ -48,7 +48,9 @@ record Received<T>(
   }
 
   /**
-   * Why a record becomes a dead letter, with as much of its identity as is known.
+   * Why a record becomes a dead letter, with as much of its identity as is known: texts of at most
+   * 1,024 characters, and a message of at most 20,000, since lists show many of them. The record
+   * holds what is cut off.
    *
    * @param retryable whether it is tried again by itself
    */
@@ -59,6 +61,15 @@ record Received<T>(
       @Nullable String source,
       @Nullable String type,
       boolean retryable) {
+    private static final int MAX_TEXT = 1_024;
+    private static final int MAX_MESSAGE = 20_000;
+
+    Refusal {
+      message = Text.cut(message, MAX_MESSAGE);
+      id = id == null ? null : Text.cut(id, MAX_TEXT);
+      source = source == null ? null : Text.cut(source, MAX_TEXT);
+      type = type == null ? null : Text.cut(type, MAX_TEXT);
+    }
 
     Refusal(
         Reason reason,

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Types;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +38,8 @@ final class Replay<T> {
       UPDATE dead_letter
       SET reason = coalesce(?, CASE reason WHEN 'PARKED' THEN 'UNREADABLE' ELSE reason END),
           message = ?, attempts = attempts + 1, tried_at = now(),
-          retryable = coalesce(?, retryable), event_id = coalesce(?, event_id), source = coalesce(?, source), type = coalesce(?, type)
+          retryable = coalesce(?::boolean, retryable), event_id = coalesce(?, event_id),
+          source = coalesce(?, source), type = coalesce(?, type)
       WHERE id = ?
       """;
 
@@ -110,6 +110,20 @@ final class Replay<T> {
     if (event == null || received.claim() == null) {
       return failed(connection, id, Objects.requireNonNull(received.refusal()));
     }
+    Savepoint before = connection.setSavepoint();
+    try {
+      return claimed(connection, id, received, event);
+    } catch (SQLException | RuntimeException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      return fault(connection, id, event, e);
+    }
+  }
+
+  private ReplayResult claimed(
+      Connection connection, long id, Received<T> received, CloudEvent event) throws SQLException {
     return switch (InboxClaim.of(connection, event, id)) {
       case InboxClaim.Own own -> apply(connection, id, received, event);
       case InboxClaim.Applied(String place) -> {
@@ -118,10 +132,18 @@ final class Replay<T> {
       }
       case InboxClaim.Dead(long other) -> {
         String message = "its event is dead letter %d: replay that, discard this".formatted(other);
-        write(connection, id, null, message, null, event.id(), event.source(), event.type());
+        Refusal known = Refusal.of(event, Reason.HANDLER_ERROR, message);
+        write(connection, id, null, message, null, known.id(), known.source(), known.type());
         yield new ReplayResult.Failed();
       }
     };
+  }
+
+  private static ReplayResult fault(
+      Connection connection, long id, CloudEvent event, Exception fault) throws SQLException {
+    LOG.errorf(fault, "A fault of ours keeps dead letter %d one", id);
+    String message = "the handler failed: " + fault.getClass().getName();
+    return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
   }
 
   private ReplayResult apply(Connection connection, long id, Received<T> received, CloudEvent event)
@@ -142,9 +164,7 @@ final class Replay<T> {
         throw e;
       }
       connection.rollback(before);
-      LOG.errorf(e, "A fault of ours keeps dead letter %d one", id);
-      String message = "the handler failed: " + e.getClass().getName();
-      return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
+      return fault(connection, id, event, e);
     }
     if (!rejections.isEmpty()) {
       Rejection why = rejections.getFirst();
@@ -179,15 +199,17 @@ final class Replay<T> {
       @Nullable String source,
       @Nullable String type)
       throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(FAILED)) {
-      update.setString(1, reason);
-      update.setString(2, message);
-      update.setObject(3, retryable, Types.BOOLEAN);
-      update.setString(4, eventId);
-      update.setString(5, source);
-      update.setString(6, type);
-      update.setLong(7, id);
-      update.executeUpdate();
+    String retry = retryable == null ? null : retryable.toString();
+    Savepoint before = connection.setSavepoint();
+    try {
+      update(connection, FAILED, id, reason, message, retry, eventId, source, type);
+    } catch (SQLException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      // What could not be stored of it when it was kept cannot be now.
+      connection.rollback(before);
+      update(connection, FAILED, id, reason, message, retry, null, null, null);
     }
     // One that was parked is published from now on.
     TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
@@ -196,12 +218,26 @@ final class Replay<T> {
   /** Says that the event of a dead letter is applied. */
   static void replayed(Connection connection, long id, CloudEvent event, @Nullable String message)
       throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(REPLAYED)) {
-      update.setString(1, message);
-      update.setString(2, event.id());
-      update.setString(3, event.source());
-      update.setString(4, event.type());
-      update.setLong(5, id);
+    Savepoint before = connection.setSavepoint();
+    Refusal known = Refusal.of(event, Reason.PARKED, "");
+    try {
+      update(connection, REPLAYED, id, message, known.id(), known.source(), known.type());
+    } catch (SQLException e) {
+      if (Outages.willPass(e)) {
+        throw e;
+      }
+      connection.rollback(before);
+      update(connection, REPLAYED, id, message, null, null, null);
+    }
+  }
+
+  private static void update(Connection connection, String sql, long id, @Nullable String... values)
+      throws SQLException {
+    try (PreparedStatement update = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        update.setString(i + 1, values[i]);
+      }
+      update.setLong(values.length + 1, id);
       update.executeUpdate();
     }
   }

@@ -131,6 +131,8 @@ public final class TopicConsumers {
     config.put(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerSession.pollRecords(settings.batchSize()));
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.fetchBytes());
+    // A topic is made by whoever owns it, with the partitions and the retention that it needs.
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     // A topic that is made, or grown, later is found within this time.
     config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 15_000);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -224,7 +224,7 @@ final class NotificationEventReader {
     }
     startsAt = EventTime.parse(text);
     if (startsAt == null) {
-      data.violation(name, "is not an RFC 3339 time");
+      data.violation(name, EventTime.fault(text).message());
     } else if (!text.endsWith("Z") && !text.endsWith("z")) {
       offset = ZoneOffset.of(text.substring(text.length() - OFFSET_LENGTH));
     }

@@ -83,7 +83,7 @@ final class Asked {
   /**
    * A filter that is a time; null where any will do.
    *
-   * @throws ProblemException with 400 where it is not as RFC 3339 writes it
+   * @throws ProblemException with 400 where it is not as RFC 3339 writes it, or of a year outside 1 to 9999
    */
   @Nullable Instant time(String name) {
     String value = text(name);
@@ -91,10 +91,13 @@ final class Asked {
       return null;
     }
     // The + of an offset that was not encoded arrives as the space that it stands for in a query.
-    Instant time = EventTime.parse(value.replace(' ', '+'));
+    String text = value.replace(' ', '+');
+    Instant time = EventTime.parse(text);
     if (time == null) {
       throw ProblemException.badRequest(
-          name + " must be a time as RFC 3339 writes it, such as 2026-11-22T10:15:30Z");
+          EventTime.fault(text) == EventTime.Fault.YEAR
+              ? name + " must be of the years 1 to 9999 in UTC"
+              : name + " must be a time as RFC 3339 writes it, such as 2026-11-22T10:15:30Z");
     }
     return time;
   }

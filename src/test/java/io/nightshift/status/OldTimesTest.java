@@ -139,7 +139,7 @@ class OldTimesTest {
         time);
     run(
         "INSERT INTO job_run (name, epoch, trigger, tick, instance, started_at, finished_at)"
-            + " VALUES ('reports', -1, 'SCHEDULE', ?::timestamptz, 'i', '-infinity', 'infinity')",
+            + " VALUES ('trouble-watch', -1, 'SCHEDULE', ?::timestamptz, 'i', '-infinity', 'infinity')",
         time);
     run(
         "INSERT INTO audit_seal (chain, number, length, head, sealed_at, previous_hash, hash)"
@@ -151,7 +151,7 @@ class OldTimesTest {
           "/alerts",
           "/reports",
           "/fraud/findings",
-          "/status/workers/reports/runs",
+          "/status/workers/trouble-watch/runs",
           "/status/workers",
           "/monitoring/targets",
           "/audit/seals",
