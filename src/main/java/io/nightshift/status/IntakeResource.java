@@ -3,6 +3,8 @@ package io.nightshift.status;
 import io.nightshift.intake.Rewind;
 import io.nightshift.intake.Rewind.Target;
 import io.nightshift.intake.Rewinds;
+import io.nightshift.intake.Skip;
+import io.nightshift.intake.Skips;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator can tell the intake to do. */
 @Path("/intake")
@@ -25,11 +28,13 @@ import java.util.TreeMap;
 @RunOnVirtualThread
 final class IntakeResource {
   private final Rewinds rewinds;
+  private final Skips skips;
   private final Operators operators;
 
   @Inject
-  IntakeResource(Rewinds rewinds, Operators operators) {
+  IntakeResource(Rewinds rewinds, Skips skips, Operators operators) {
     this.rewinds = rewinds;
+    this.skips = skips;
     this.operators = operators;
   }
 
@@ -95,6 +100,72 @@ final class IntakeResource {
       case Rewind.Impossible(String why) -> throw ProblemException.badRequest(why);
       case Rewind.Unsafe(String why) -> throw ProblemException.conflict(why);
       case Rewind.Unavailable(String why) -> throw ProblemException.busy(why);
+    };
+  }
+
+  /**
+   * What passing over a record came to, or would.
+   *
+   * @param dryRun whether nothing was changed
+   * @param position where the partition stands then
+   * @param deadLetterId what the record is kept as; null in a dry run
+   */
+  record SkipAnswer(
+      String topic,
+      int partition,
+      long offset,
+      boolean dryRun,
+      long position,
+      @Nullable String deadLetterId,
+      @Nullable String eventId,
+      @Nullable String source,
+      @Nullable String type) {}
+
+  /**
+   * Passes over the record that a partition stands at, and keeps it as a dead letter; or says what
+   * that would be.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{topic}/skip")
+  @RolesAllowed(Operators.ROLE)
+  public SkipAnswer skip(@PathParam("topic") String topic, @Context RoutingContext context)
+      throws SQLException {
+    Asked asked = new Asked(context);
+    Long partition = asked.number("partition", Integer.MAX_VALUE);
+    Long offset = asked.number("offset", Long.MAX_VALUE);
+    if (partition == null || offset == null) {
+      throw ProblemException.badRequest("Which record: partition=0&offset=1234");
+    }
+    int number = partition.intValue();
+    if (asked.flag("dryRun")) {
+      return answer(topic, number, offset, true, skips.dryRun(topic, number, offset));
+    }
+    return operators.call(
+        "intake.skip",
+        "topic/" + topic,
+        Map.of("partition", partition.toString(), "offset", offset.toString()),
+        () -> answer(topic, number, offset, false, skips.run(topic, number, offset)));
+  }
+
+  private static SkipAnswer answer(
+      String topic, int partition, long offset, boolean dryRun, Skip outcome) {
+    return switch (outcome) {
+      case Skip.Passed(long position, Long letter, String id, String source, String type) ->
+          new SkipAnswer(
+              topic,
+              partition,
+              offset,
+              dryRun,
+              position,
+              letter == null ? null : letter.toString(),
+              id,
+              source,
+              type);
+      case Skip.Unknown(String why) -> throw ProblemException.notFound(why);
+      case Skip.NotNext(String why) -> throw ProblemException.conflict(why);
+      case Skip.Unavailable(String why) -> throw ProblemException.busy(why);
     };
   }
 }

@@ -7,6 +7,8 @@ import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.tracing.Traces;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,6 +108,22 @@ final class IntakeParts {
                 partition,
                 new org.apache.kafka.clients.consumer.OffsetAndMetadata(from + records.size()))),
         Map.of(partition, from));
+  }
+
+  /** The settings of an application that reads the topic as that of orders. */
+  IntakeSettings settings() {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .withConverter(Duration.class, 100, DurationConverter::parseDuration)
+        .withDefaultValues(
+            Map.of(
+                "nightshift.intake.topics.orders.name",
+                topic,
+                "nightshift.intake.topics.orders.after-dead-letter",
+                afterDeadLetter.name()))
+        .withMapping(IntakeSettings.class)
+        .build()
+        .getConfigMapping(IntakeSettings.class);
   }
 
   void createTopic(int partitions) {

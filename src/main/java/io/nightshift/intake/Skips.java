@@ -1,0 +1,183 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.Failures;
+import io.nightshift.intake.DeadLetterWriter.Letter;
+import io.nightshift.intake.Received.Refusal;
+import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.jobs.Transaction;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Passes over one record that the intake cannot get past, for a reason that nobody foresaw: the
+ * record is kept as a dead letter, whole, and the position moves behind it, in one transaction.
+ *
+ * <p>Why that is safe: the position is moved as a batch moves it, from where it was read to be, and
+ * under the same lock. Of a batch that holds the record, and this, only one is committed: the other
+ * one finds the position elsewhere. So it needs neither the partition nor a worker that runs.
+ */
+@Singleton
+public final class Skips {
+  // It waits for the batch that holds the row, but not without an end.
+  private static final String LIMITS =
+      "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
+
+  private final DataSource dataSource;
+  private final IntakeSettings settings;
+  private final Map<String, Object> kafka;
+  private final CloudEventDecoder decoder;
+
+  @Inject
+  Skips(
+      DataSource dataSource,
+      IntakeSettings settings,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    this.dataSource = dataSource;
+    this.settings = settings;
+    this.kafka = kafka;
+    this.decoder = new CloudEventDecoder(settings.maxEventBytes());
+  }
+
+  /**
+   * Says what passing over a record would mean.
+   *
+   * @throws SQLException where the database is away
+   */
+  public Skip dryRun(String topic, int partition, long offset) throws SQLException {
+    return switch (find(topic, partition, offset)) {
+      case Next.Found(long position, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic t) ->
+          passed(kafkaRecord, refusal(kafkaRecord), null);
+      case Next.Not(Skip why) -> why;
+    };
+  }
+
+  /**
+   * Passes over a record.
+   *
+   * @throws SQLException where the database is away: nothing has changed
+   */
+  public Skip run(String topic, int partition, long offset) throws SQLException {
+    return switch (find(topic, partition, offset)) {
+      case Next.Found next -> pass(next);
+      case Next.Not(Skip why) -> why;
+    };
+  }
+
+  /** The record that a partition stands at, or why it is not the one that was asked for. */
+  private sealed interface Next {
+    record Found(
+        long position, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic topic)
+        implements Next {}
+
+    record Not(Skip why) implements Next {}
+  }
+
+  private Next find(String topic, int partition, long offset) throws SQLException {
+    Optional<IntakeSettings.Topic> read =
+        settings.topics().values().stream().filter(one -> one.name().equals(topic)).findFirst();
+    if (read.isEmpty()) {
+      return unknown("This instance does not read a topic of this name");
+    }
+    Long position;
+    try (Connection connection = dataSource.getConnection()) {
+      position = new Positions(topic).all(connection).get(partition);
+    }
+    if (position == null) {
+      return unknown("Partition %d was never read".formatted(partition));
+    }
+    ConsumerRecord<byte[], byte[]> next;
+    try {
+      next = NextRecord.read(kafka, new TopicPartition(topic, partition), position);
+    } catch (KafkaException e) {
+      return new Next.Not(
+          new Skip.Unavailable("The record cannot be fetched: " + Failures.oneLine(e)));
+    }
+    if (next == null) {
+      return offset == position
+          ? unknown("Partition %d has no record at offset %d yet".formatted(partition, offset))
+          : notNext("Partition %d stands at %d, which is its end".formatted(partition, position));
+    }
+    if (next.offset() == offset) {
+      return new Next.Found(position, next, read.get());
+    }
+    return offset == position
+        ? unknown(
+            "Partition %d has no record at offset %d any more; its next record is at offset %d"
+                .formatted(partition, offset, next.offset()))
+        : notNext(
+            "Partition %d stands at %d and its next record is at offset %d: no other can be passed over"
+                .formatted(partition, position, next.offset()));
+  }
+
+  private static Next unknown(String why) {
+    return new Next.Not(new Skip.Unknown(why));
+  }
+
+  private static Next notNext(String why) {
+    return new Next.Not(new Skip.NotNext(why));
+  }
+
+  private Skip pass(Next.Found next) throws SQLException {
+    ConsumerRecord<byte[], byte[]> kafkaRecord = next.kafkaRecord();
+    String topic = kafkaRecord.topic();
+    Refusal refusal = refusal(kafkaRecord);
+    try {
+      return Transaction.<Skip, Positions.PositionLostException>run(
+          dataSource,
+          connection -> {
+            try (Statement limits = connection.createStatement()) {
+              limits.execute(LIMITS);
+            }
+            new Positions(topic)
+                .advance(
+                    connection,
+                    Map.of(
+                        new TopicPartition(topic, kafkaRecord.partition()),
+                        new Batch.Move(next.position(), kafkaRecord.offset() + 1)));
+            if (next.topic().afterDeadLetter() == AfterDeadLetter.PARK_KEY) {
+              new ParkedKeys(topic)
+                  .hold(
+                      connection, List.of(new Received<>(kafkaRecord, null, null, refusal, null)));
+            }
+            DeadLetterWriter.writeAnyway(connection, new Letter(kafkaRecord, refusal), () -> true);
+            DatabaseSignals.send(connection, Rewinds.SIGNAL);
+            return passed(kafkaRecord, refusal, DeadLetterWriter.find(connection, kafkaRecord));
+          });
+    } catch (Positions.PositionLostException e) {
+      return new Skip.NotNext(
+          "Partition %d does not stand at %d any more: its position has moved"
+              .formatted(kafkaRecord.partition(), next.position()));
+    }
+  }
+
+  /** Nothing is claimed for it: an event that is published again is applied. */
+  private Refusal refusal(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    String message = "an operator has passed it over";
+    return switch (decoder.decode(kafkaRecord)) {
+      case Decoded.Ok(CloudEvent event) -> Refusal.of(event, Reason.HANDLER_ERROR, message);
+      case Decoded.Invalid(CloudEvent event, String why) ->
+          Refusal.of(event, Reason.HANDLER_ERROR, message);
+      case Decoded.Unreadable bad ->
+          new Refusal(Reason.HANDLER_ERROR, message, bad.id(), bad.source(), bad.type());
+    };
+  }
+
+  private static Skip passed(
+      ConsumerRecord<byte[], byte[]> kafkaRecord,
+      Refusal refusal,
+      @org.jspecify.annotations.Nullable Long deadLetter) {
+    return new Skip.Passed(
+        kafkaRecord.offset() + 1, deadLetter, refusal.id(), refusal.source(), refusal.type());
+  }
+}
