@@ -103,8 +103,7 @@ final class CanonicalJson {
   private record Piece(String name, int from, int to, boolean inOrder, List<Piece> inside) {}
 
   /** Copies what stands from one place to another, with the pieces in it sorted. */
-  private static void copy(
-      String read, int from, int end, List<Piece> pieces, StringBuilder to) {
+  private static void copy(String read, int from, int end, List<Piece> pieces, StringBuilder to) {
     int at = from;
     for (Piece piece : pieces) {
       to.append(read, at, piece.from());

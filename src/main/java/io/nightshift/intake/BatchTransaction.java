@@ -232,8 +232,7 @@ final class BatchTransaction<T> {
     }
   }
 
-  private Counts keep(
-      Connection connection, Received<T> received, Exception fault, Faults faults)
+  private Counts keep(Connection connection, Received<T> received, Exception fault, Faults faults)
       throws SQLException {
     var kafkaRecord = received.kafkaRecord();
     try (var fields = Received.logFields(kafkaRecord)) {

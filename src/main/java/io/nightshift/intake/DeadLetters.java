@@ -119,8 +119,7 @@ public class DeadLetters {
   private static List<DeadLetterView.Header> headers(DeadLetterRow row) {
     List<DeadLetterView.Header> headers = new ArrayList<>();
     for (Header header : KeptHeaders.read(row.headers, row.rawHeaders)) {
-      headers.add(
-          new DeadLetterView.Header(header.key(), DeadLetterView.Bytes.of(header.value())));
+      headers.add(new DeadLetterView.Header(header.key(), DeadLetterView.Bytes.of(header.value())));
     }
     return headers;
   }

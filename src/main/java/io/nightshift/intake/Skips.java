@@ -56,7 +56,10 @@ public final class Skips {
    */
   public Skip dryRun(String topic, int partition, long offset) throws SQLException {
     return switch (find(topic, partition, offset)) {
-      case Next.Found(long position, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic t) ->
+      case Next.Found(
+              long position,
+              ConsumerRecord<byte[], byte[]> kafkaRecord,
+              IntakeSettings.Topic t) ->
           passed(kafkaRecord, refusal(kafkaRecord), null);
       case Next.Not(Skip why) -> why;
     };

@@ -22,8 +22,7 @@ public final class StoredTimeJdbcType extends TimestampWithTimeZoneJdbcType {
       private static final long serialVersionUID = 1L;
 
       @Override
-      protected X doExtract(ResultSet row, int column, WrapperOptions options)
-          throws SQLException {
+      protected X doExtract(ResultSet row, int column, WrapperOptions options) throws SQLException {
         return getJavaType().wrap(StoredTime.readOrNull(row, column), options);
       }
 

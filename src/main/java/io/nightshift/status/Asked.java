@@ -83,7 +83,8 @@ final class Asked {
   /**
    * A filter that is a time; null where any will do.
    *
-   * @throws ProblemException with 400 where it is not as RFC 3339 writes it, or of a year outside 1 to 9999
+   * @throws ProblemException with 400 where it is not as RFC 3339 writes it, or of a year outside 1
+   *     to 9999
    */
   @Nullable Instant time(String name) {
     String value = text(name);

@@ -105,7 +105,8 @@ class LastResortTest {
             SELECT record_at FROM dead_letter
             WHERE record_at NOT BETWEEN '0001-01-01Z' AND '9999-12-31 23:59:59.999999Z'\
             """));
-    assertEquals(List.of(), parts.texts("SELECT id FROM dead_letter WHERE raw_headers IS NOT NULL"));
+    assertEquals(
+        List.of(), parts.texts("SELECT id FROM dead_letter WHERE raw_headers IS NOT NULL"));
   }
 
   /** A topic that was made again counts its offsets from 0. */
@@ -138,7 +139,9 @@ class LastResortTest {
       KeptLetter letter = KeptLetter.read(connection, id);
       connection.setAutoCommit(false);
       ReplayResult result =
-          parts.replay(processor).prepare(java.util.Objects.requireNonNull(letter))
+          parts
+              .replay(processor)
+              .prepare(java.util.Objects.requireNonNull(letter))
               .run(connection, Integer.MAX_VALUE);
       connection.commit();
       return result;

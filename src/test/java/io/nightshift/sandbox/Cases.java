@@ -17,7 +17,10 @@ public final class Cases {
         throw new IllegalStateException("There is no file of cases " + file);
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines().skip(1).map(line -> line.split("\t")).toList();
+          .lines()
+          .skip(1)
+          .map(line -> line.split("\t"))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -52,8 +52,7 @@ public final class RawPublisher {
     ByteBuffer batch =
         MemoryRecords.withRecords(
                 Compression.NONE,
-                new SimpleRecord(
-                    0, message.key(), message.value(), message.headers().toArray()))
+                new SimpleRecord(0, message.key(), message.value(), message.headers().toArray()))
             .buffer();
     batch.putLong(BASE_TIMESTAMP, timestamp).putLong(MAX_TIMESTAMP, timestamp);
     CRC32C checksum = new CRC32C();
@@ -71,8 +70,7 @@ public final class RawPublisher {
         new ProduceRequestData()
             .setAcks((short) -1)
             .setTimeoutMs(10_000)
-            .setTopicData(
-                new TopicProduceDataCollection(java.util.List.of(topic).iterator()));
+            .setTopicData(new TopicProduceDataCollection(java.util.List.of(topic).iterator()));
     try {
       return send(bootstrapServer, request);
     } catch (IOException e) {

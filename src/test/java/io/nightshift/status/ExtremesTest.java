@@ -60,8 +60,7 @@ class ExtremesTest {
       placed.add(id);
       audited.add(id);
       publish(orders, withoutTime(Events.orderPlaced(id, id).toString()), timestamp);
-      publish(
-          audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
+      publish(audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
       broken.add(publish(orders, "{", timestamp));
     }
     for (String id : placed) {
@@ -75,7 +74,12 @@ class ExtremesTest {
           .atMost(SOON)
           .until(
               () ->
-                  given().queryParam("resource", id).get("/audit/records").jsonPath().getList("items").size()
+                  given()
+                          .queryParam("resource", id)
+                          .get("/audit/records")
+                          .jsonPath()
+                          .getList("items")
+                          .size()
                       == 1);
     }
     given().get("/audit/verify").then().statusCode(200).body("verified", equalTo(true));
@@ -104,8 +108,7 @@ class ExtremesTest {
       String member = line[1].equals("accepted") ? "APPLIED" : "INVALID";
       String envelope = line[1].equals("accepted") ? "APPLIED" : line[1];
       String id = Rows.unique("time");
-      String order =
-          Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
+      String order = Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
       assertBecomes(envelope, sandbox.topics().orders(), id, "/shop/checkout", order, "time");
       String due = Rows.unique("due");
       String notification =

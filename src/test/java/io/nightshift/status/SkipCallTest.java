@@ -59,7 +59,10 @@ class SkipCallTest {
         .then()
         .statusCode(404);
     skip("partition=0&offset=" + (first + 1), 409);
-    given().get("/audit/records?action=intake.skip").then().body("items[0].outcome", equalTo("FAILURE"));
+    given()
+        .get("/audit/records?action=intake.skip")
+        .then()
+        .body("items[0].outcome", equalTo("FAILURE"));
 
     JsonPath done = skip("partition=0&offset=" + first, 200);
     String letter = done.getString("deadLetterId");
