@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,11 @@ final class TrailCursor implements AutoCloseable {
             row.getString(9),
             row.getString(10),
             row.getBoolean(14) ? largeDetails() : row.getString(11)));
+  }
+
+  /** A time that was stored, whatever PostgreSQL holds there. */
+  static Instant time(ResultSet row, int column) throws SQLException {
+    return StoredTime.read(row, column);
   }
 
   private @Nullable String largeDetails() throws SQLException {

@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.jobs.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,7 +87,7 @@ public final class ChannelWaits {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           waits.put(
-              rows.getString(1), new Wait(rows.getTimestamp(2).toInstant(), rows.getString(3)));
+              rows.getString(1), new Wait(StoredTime.read(rows, 2), rows.getString(3)));
         }
       }
     }
