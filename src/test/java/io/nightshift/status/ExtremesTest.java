@@ -12,8 +12,10 @@ import io.nightshift.sandbox.Cases;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.RawPublisher;
+import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
+import io.nightshift.sandbox.Topics;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -60,7 +62,8 @@ class ExtremesTest {
       placed.add(id);
       audited.add(id);
       publish(orders, withoutTime(Events.orderPlaced(id, id).toString()), timestamp);
-      publish(audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
+      publish(
+          audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
       broken.add(publish(orders, "{", timestamp));
     }
     for (String id : placed) {
@@ -74,12 +77,7 @@ class ExtremesTest {
           .atMost(SOON)
           .until(
               () ->
-                  given()
-                          .queryParam("resource", id)
-                          .get("/audit/records")
-                          .jsonPath()
-                          .getList("items")
-                          .size()
+                  given().queryParam("resource", id).get("/audit/records").jsonPath().getList("items").size()
                       == 1);
     }
     given().get("/audit/verify").then().statusCode(200).body("verified", equalTo(true));
@@ -108,7 +106,8 @@ class ExtremesTest {
       String member = line[1].equals("accepted") ? "APPLIED" : "INVALID";
       String envelope = line[1].equals("accepted") ? "APPLIED" : line[1];
       String id = Rows.unique("time");
-      String order = Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
+      String order =
+          Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
       assertBecomes(envelope, sandbox.topics().orders(), id, "/shop/checkout", order, "time");
       String due = Rows.unique("due");
       String notification =
@@ -149,6 +148,157 @@ class ExtremesTest {
                     .jsonPath()
                     .getList("items.findAll { it.dueAt < '2000' }")
                     .isEmpty());
+  }
+
+  /** What a member of data becomes at its limits: the table of docs/limits.md. */
+  @Test
+  void everyMemberIsTakenUpToItsLimitAndNoFarther() {
+    Rows.awaitRunning();
+    Topics topics = sandbox.topics();
+    String nul = "a\u0000b";
+    // Four bytes each in UTF-8, and two characters.
+    String clef = "\ud834\udd1e";
+    for (String member : List.of("orderId", "customerId")) {
+      assertMember(topics.orders(), order(), member, clef.repeat(256), true);
+      assertMember(topics.orders(), order(), member, clef.repeat(256) + "x", false);
+      assertMember(topics.orders(), order(), member, nul, false);
+      assertMember(topics.orders(), order(), member, "", false);
+    }
+    assertMember(topics.orders(), order(), "email", "a".repeat(500) + "@example.com", false);
+    for (String sku : List.of(clef.repeat(256), "\u00a0x", "-".repeat(512))) {
+      assertMember(topics.orders(), order(), "lines", lines(sku, 1_000_000, "0"), true);
+    }
+    assertMember(topics.orders(), order(), "lines", lines(nul, 1, "1"), false);
+    for (String price : List.of("999999999999999999.9999", "1e17", "0.0001", "0e-30")) {
+      assertMember(topics.orders(), order(), "lines", lines("s", 1_000_000, price), true);
+    }
+    for (String price : List.of("1e18", "1e999999999", "-1", "0.00001", "NaN", "1e-400", "")) {
+      assertMember(topics.orders(), order(), "lines", lines("s", 1, price), false);
+    }
+    for (Object quantity : List.of(0, 1_000_001, Long.MAX_VALUE, 1.5, "1")) {
+      assertMember(topics.orders(), order(), "lines", lines("s", quantity, "1"), false);
+    }
+    for (String member : List.of("actor", "action", "resource")) {
+      assertMember(topics.audit(), audit(), member, clef.repeat(512), true);
+      assertMember(topics.audit(), audit(), member, clef.repeat(512) + "x", false);
+      assertMember(topics.audit(), audit(), member, nul, false);
+    }
+    assertMember(topics.audit(), audit(), "details", Map.of(nul, nul, "", clef.repeat(9)), true);
+    assertMember(topics.audit(), audit(), "details", "x".repeat(900_000), true);
+    for (String member : List.of("key", "subject")) {
+      String most = member.equals("key") ? clef.repeat(256) : clef.repeat(250);
+      assertMember(topics.notifications(), request(), member, most, true);
+      assertMember(topics.notifications(), request(), member, most + "x", false);
+      assertMember(topics.notifications(), request(), member, nul, false);
+    }
+    assertMember(topics.notifications(), request(), "body", "x".repeat(900_000), true);
+    assertMember(topics.notifications(), request(), "body", nul, false);
+    assertMember(topics.notifications(), request(), "recipient", "", false);
+    String booked = Rows.unique("booked");
+    var appointment = Events.appointmentBooked(booked, booked, Instant.parse("9999-12-31T23:59:59Z"));
+    assertMember(topics.notifications(), appointment, "title", clef.repeat(250), true);
+    assertMember(topics.notifications(), appointment.withSource("/1"), "title", nul, false);
+    for (String before : List.of("P4Y", "PT-1H", "P0D", "PT2562047788015216H", "P99999999999Y", "x")) {
+      assertMember(
+          topics.notifications(),
+          appointment.withSource("/" + before),
+          "remindBefore",
+          List.of(before),
+          false);
+    }
+    for (String list :
+        List.of(
+            "/notifications?limit=500",
+            "/dead-letters?limit=500",
+            "/audit/records?limit=50",
+            "/audit/verify",
+            "/")) {
+      given().get(list).then().statusCode(200);
+    }
+  }
+
+  @Test
+  void aRecordOfAnyFormIsKeptWhole() {
+    Rows.awaitRunning();
+    String topic = sandbox.topics().audit();
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (byte[] key : new byte[][] {null, {}, {0}, new byte[1 << 20]}) {
+      records.add(new ProducerRecord<>(topic, 0, null, key, Rows.bytes("{")));
+    }
+    for (byte[] value : new byte[][] {null, {}, {0}, new byte[4 << 20]}) {
+      records.add(new ProducerRecord<>(topic, 0, null, null, value));
+    }
+    for (String name : List.of("", "a\u0000b", "n".repeat(1 << 20), "ce_specversion")) {
+      var headed = new ProducerRecord<byte[], byte[]>(topic, 0, null, null, Rows.bytes("{"));
+      headed.headers().add(name, null).add(name, new byte[1 << 20]).add(name, new byte[] {-1});
+      records.add(headed);
+    }
+    String long1 = "x".repeat(300_000);
+    String half = "\\ud834";
+    for (String value : List.of(long1, half, "a\\u0000")) {
+      records.add(
+          new ProducerRecord<>(
+              topic,
+              0,
+              null,
+              null,
+              Rows.bytes(
+                  "{\"specversion\":\"1.0\",\"id\":\"%1$s\",\"source\":\"%1$s\",\"type\":\"%1$s\"}"
+                      .formatted(value))));
+    }
+    List<Long> offsets =
+        sandbox.publisher().publish(records).stream().map(at -> at.offset()).toList();
+    for (int i = 0; i < records.size(); i++) {
+      String letter = letterAt(topic, offsets.get(i));
+      JsonPath kept =
+          given().get("/dead-letters/" + letter).then().statusCode(200).extract().jsonPath();
+      assertEquals(
+          records.get(i).headers().toArray().length, kept.getList("headers").size(), "record " + i);
+      operator().post("/dead-letters/" + letter + "/replay").then().statusCode(200);
+      operator().post("/dead-letters/" + letter + "/discard").then().statusCode(200);
+    }
+    given().get("/dead-letters?limit=500").then().statusCode(200);
+    given().get("/dead-letters/groups").then().statusCode(200);
+    String last = Rows.unique("audit");
+    sandbox.publisher().publish(Events.audit(last, "ada", "enter", last).structured(topic));
+    await().atMost(SOON).until(() -> state(last, "/iam").statusCode() == 200);
+  }
+
+  /** Whether an event with that member is applied, or becomes INVALID because of it. */
+  private void assertMember(
+      String topic, SampleEvent event, String member, Object value, boolean taken) {
+    SampleEvent changed = event.with(member, value);
+    String shown = member + " " + (value.toString().length() > 60 ? "…" : value);
+    sandbox
+        .publisher()
+        .publish(new ProducerRecord<>(topic, 0, null, Rows.bytes(event.id()), changed.bytes()));
+    await(shown).atMost(SOON).until(() -> state(event.id(), event.source()).statusCode() == 200);
+    JsonPath came = state(event.id(), event.source()).jsonPath();
+    assertEquals(taken ? "APPLIED" : "DEAD_LETTERED", came.getString("state"), shown);
+    if (!taken) {
+      JsonPath letter = given().get("/dead-letters/" + came.getString("deadLetterId")).jsonPath();
+      assertEquals("INVALID", letter.getString("reason"), shown);
+      assertTrue(letter.getString("message").startsWith(member), letter.getString("message"));
+    }
+  }
+
+  private static List<Map<String, Object>> lines(String sku, Object quantity, String price) {
+    return List.of(Map.of("sku", sku, "quantity", quantity, "unitPrice", price));
+  }
+
+  private static SampleEvent order() {
+    String id = Rows.unique("order");
+    return Events.orderPlaced(id, id);
+  }
+
+  private static SampleEvent audit() {
+    String id = Rows.unique("audit");
+    return Events.audit(id, "ada", "enter", id);
+  }
+
+  private static SampleEvent request() {
+    String id = Rows.unique("request");
+    return Events.notificationRequested(id, id, "ada@example.com");
   }
 
   private void assertBecomes(
