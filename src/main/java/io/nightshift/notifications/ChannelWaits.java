@@ -86,8 +86,7 @@ public final class ChannelWaits {
       select.setLong(1, least.toMillis());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          waits.put(
-              rows.getString(1), new Wait(StoredTime.read(rows, 2), rows.getString(3)));
+          waits.put(rows.getString(1), new Wait(StoredTime.read(rows, 2), rows.getString(3)));
         }
       }
     }

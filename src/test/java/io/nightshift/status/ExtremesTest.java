@@ -62,8 +62,7 @@ class ExtremesTest {
       placed.add(id);
       audited.add(id);
       publish(orders, withoutTime(Events.orderPlaced(id, id).toString()), timestamp);
-      publish(
-          audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
+      publish(audit, withoutTime(Events.audit(id, "ada", "enter", id).toString()), timestamp);
       broken.add(publish(orders, "{", timestamp));
     }
     for (String id : placed) {
@@ -77,7 +76,12 @@ class ExtremesTest {
           .atMost(SOON)
           .until(
               () ->
-                  given().queryParam("resource", id).get("/audit/records").jsonPath().getList("items").size()
+                  given()
+                          .queryParam("resource", id)
+                          .get("/audit/records")
+                          .jsonPath()
+                          .getList("items")
+                          .size()
                       == 1);
     }
     given().get("/audit/verify").then().statusCode(200).body("verified", equalTo(true));
@@ -106,8 +110,7 @@ class ExtremesTest {
       String member = line[1].equals("accepted") ? "APPLIED" : "INVALID";
       String envelope = line[1].equals("accepted") ? "APPLIED" : line[1];
       String id = Rows.unique("time");
-      String order =
-          Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
+      String order = Events.orderPlaced(id, id).toString().replace(Events.TIME.toString(), time);
       assertBecomes(envelope, sandbox.topics().orders(), id, "/shop/checkout", order, "time");
       String due = Rows.unique("due");
       String notification =
@@ -195,10 +198,12 @@ class ExtremesTest {
     assertMember(topics.notifications(), request(), "body", nul, false);
     assertMember(topics.notifications(), request(), "recipient", "", false);
     String booked = Rows.unique("booked");
-    var appointment = Events.appointmentBooked(booked, booked, Instant.parse("9999-12-31T23:59:59Z"));
+    var appointment =
+        Events.appointmentBooked(booked, booked, Instant.parse("9999-12-31T23:59:59Z"));
     assertMember(topics.notifications(), appointment, "title", clef.repeat(250), true);
     assertMember(topics.notifications(), appointment.withSource("/1"), "title", nul, false);
-    for (String before : List.of("P4Y", "PT-1H", "P0D", "PT2562047788015216H", "P99999999999Y", "x")) {
+    for (String before :
+        List.of("P4Y", "PT-1H", "P0D", "PT2562047788015216H", "P99999999999Y", "x")) {
       assertMember(
           topics.notifications(),
           appointment.withSource("/" + before),
