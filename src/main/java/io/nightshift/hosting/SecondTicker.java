@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoField;
+import org.jboss.logging.Logger;
 
 /**
  * Wakes at the beginning of each second: no tick lies between. It waits by a clock that nobody can
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoField;
  */
 @Singleton
 final class SecondTicker implements Ticker {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Clock clock;
@@ -39,10 +41,18 @@ final class SecondTicker implements Ticker {
             .start(
                 () -> {
                   while (over.token().delay(untilNextSecond())) {
-                    wake.run();
+                    wake(worker, wake);
                   }
                 });
     return over::cancel;
+  }
+
+  private static void wake(String worker, Runnable wake) {
+    try {
+      wake.run();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "%s could not look whether it is due, and looks again in a second", worker);
+    }
   }
 
   private Duration untilNextSecond() {
