@@ -52,41 +52,23 @@ final class BatchApplier<T> {
     this.maxBackoff = maxBackoff;
   }
 
-  /** What became of a batch. */
-  sealed interface Outcome {
-    /** Committed. */
-    record Applied() implements Outcome {}
-
-    /** Committed but for partitions that wait for a record: the positions must be read again. */
-    record Partly() implements Outcome {}
-
-    /** Rolled back, since another consumer moved a position: the positions must be read again. */
-    record PositionLost() implements Outcome {}
-
-    /** Rolled back, since it was told to give up while the database was away. */
-    record GivenUp() implements Outcome {}
-
-    /** Rolled back, for a reason that trying again does not mend. */
-    record Failed(Throwable failure) implements Outcome {}
-  }
-
   /** Begins to apply a batch; {@code stopping} ends the attempts, never one under way. */
   InFlight<T> submit(Batch<T> batch, CancellationToken stopping) {
     // Its heartbeat stands for the consumer's, which does nothing meanwhile but wait for it.
     CancellationSource giveUp = CancellationSource.partOf(stopping);
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    CompletableFuture<BatchOutcome> outcome = new CompletableFuture<>();
     var unused =
         Thread.ofVirtual()
             .name("nightshift-apply")
             .start(
                 () -> {
-                  Outcome came;
+                  BatchOutcome came;
                   try (giveUp;
                       var fields = batch.logFields();
                       var trace = traces.begin(batch)) {
                     came = apply(batch, trace, giveUp.token(), stopping);
                   } catch (Throwable t) {
-                    came = new Outcome.Failed(t);
+                    came = new BatchOutcome.Failed(t);
                   }
                   outcome.complete(came);
                 });
@@ -98,7 +80,7 @@ final class BatchApplier<T> {
     suspects.lost(partitions);
   }
 
-  private Outcome apply(
+  private BatchOutcome apply(
       Batch<T> batch, TracedWork trace, CancellationToken giveUp, CancellationToken stopping) {
     Backoff backoff = new Backoff(maxBackoff);
     long loggedAt = 0;
@@ -117,15 +99,15 @@ final class BatchApplier<T> {
           LOG.info("The batch that waited is applied: the database is back");
         }
         progress.working(waitingKey);
-        return new Outcome.Applied();
+        return new BatchOutcome.Applied();
       } catch (PositionLostException e) {
         progress.working(waitingKey);
         trace.failed("another consumer moved a position");
-        return new Outcome.PositionLost();
+        return new BatchOutcome.PositionLost();
       } catch (Exception e) {
         if (!Outages.willPass(e)) {
           trace.failed(e.getClass().getName());
-          return new Outcome.Failed(e);
+          return new BatchOutcome.Failed(e);
         }
         String state = Outages.state(e);
         times = state.equals(failed) ? times + 1 : 1;
@@ -143,7 +125,7 @@ final class BatchApplier<T> {
         }
         if (!giveUp.delay(backoff.next())) {
           trace.failed("given up while the database was away");
-          return new Outcome.GivenUp();
+          return new BatchOutcome.GivenUp();
         }
       }
     }
@@ -152,10 +134,10 @@ final class BatchApplier<T> {
   /** A batch being applied. */
   static final class InFlight<T> {
     private final Batch<T> batch;
-    private final CompletableFuture<Outcome> outcome;
+    private final CompletableFuture<BatchOutcome> outcome;
     private final CancellationSource giveUp;
 
-    InFlight(Batch<T> batch, CompletableFuture<Outcome> outcome, CancellationSource giveUp) {
+    InFlight(Batch<T> batch, CompletableFuture<BatchOutcome> outcome, CancellationSource giveUp) {
       this.batch = batch;
       this.outcome = outcome;
       this.giveUp = giveUp;
@@ -171,7 +153,7 @@ final class BatchApplier<T> {
     }
 
     /** Waits for the outcome, at most so long; null where it is not there yet. */
-    @Nullable Outcome await(Duration limit) throws InterruptedException {
+    @Nullable BatchOutcome await(Duration limit) throws InterruptedException {
       try {
         return outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {

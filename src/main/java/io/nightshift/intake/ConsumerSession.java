@@ -3,7 +3,6 @@ package io.nightshift.intake;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.Batch.Move;
 import io.nightshift.intake.BatchApplier.InFlight;
-import io.nightshift.intake.BatchApplier.Outcome;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -172,10 +171,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     group.sampleEnds(assignment);
   }
 
-  private Outcome await(InFlight<T> flight) throws InterruptedException {
+  private BatchOutcome await(InFlight<T> flight) throws InterruptedException {
     boolean paused = false;
     try {
-      Outcome outcome = flight.await(BUSY_POLL);
+      BatchOutcome outcome = flight.await(BUSY_POLL);
       while (outcome == null) {
         paused = true;
         pollPaused();
@@ -198,18 +197,18 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     group.sampleEnds(assignment);
   }
 
-  private void settle(Batch<T> batch, Outcome outcome) throws Exception {
+  private void settle(Batch<T> batch, BatchOutcome outcome) throws Exception {
     switch (outcome) {
-      case Outcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
-      case Outcome.PositionLost lost -> {
+      case BatchOutcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
+      case BatchOutcome.PositionLost lost -> {
         LOG.infof(
             "%s: a position is not where this consumer left it; reading the positions again",
             topic);
         readAgain();
       }
-      case Outcome.Partly partly -> readAgain();
-      case Outcome.GivenUp givenUp -> readAgain();
-      case Outcome.Failed failed -> {
+      case BatchOutcome.Partly partly -> readAgain();
+      case BatchOutcome.GivenUp givenUp -> readAgain();
+      case BatchOutcome.Failed failed -> {
         switch (failed.failure()) {
           case Exception e -> throw e;
           case Error e -> throw e;
@@ -280,7 +279,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       return;
     }
     try {
-      if (flight.await(REVOKE) instanceof Outcome.Applied) {
+      if (flight.await(REVOKE) instanceof BatchOutcome.Applied) {
         var unused = assignment.absorb(flight.batch());
       } else {
         flight.giveUp(); // Should it commit after all, the position tells the next owner.

@@ -2,7 +2,6 @@ package io.nightshift.intake;
 
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
-import io.nightshift.intake.BatchApplier.Outcome;
 import io.nightshift.intake.BatchTransaction.Counts;
 import io.nightshift.intake.BatchTransaction.Faults;
 import io.nightshift.intake.Positions.PositionLostException;
@@ -49,7 +48,7 @@ final class PartsApplier<T> {
   }
 
   /** Applies what can be applied. */
-  Outcome apply(Batch<T> batch, CancellationToken giveUp, CancellationToken stopping) {
+  BatchOutcome apply(Batch<T> batch, CancellationToken giveUp, CancellationToken stopping) {
     Faults faults = new Faults(batch.records().size());
     Backoff backoff = new Backoff(maxBackoff);
     Deque<Batch<T>> parts = new ArrayDeque<>(batch.byPartition());
@@ -58,7 +57,7 @@ final class PartsApplier<T> {
     progress.working(waitingKey); // The database answers.
     while (!parts.isEmpty()) {
       if (giveUp.isCancelled()) {
-        return new Outcome.GivenUp();
+        return new BatchOutcome.GivenUp();
       }
       Batch<T> part = parts.pop();
       TopicPartition partition = part.partition();
@@ -85,17 +84,17 @@ final class PartsApplier<T> {
         backoff.reset();
         any = true;
       } catch (PositionLostException e) {
-        return new Outcome.PositionLost();
+        return new BatchOutcome.PositionLost();
       } catch (Exception e) {
         faults.forget(before);
         if (!Outages.willPass(e)) {
-          return new Outcome.Failed(e);
+          return new BatchOutcome.Failed(e);
         }
         if (transaction.server() == null) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
           parts.push(part);
           if (!giveUp.delay(backoff.next())) {
-            return new Outcome.GivenUp();
+            return new BatchOutcome.GivenUp();
           }
         } else if (part.records().size() > 1) {
           LOG.infof(
@@ -111,10 +110,10 @@ final class PartsApplier<T> {
       }
     }
     if (held.isEmpty()) {
-      return new Outcome.Applied();
+      return new BatchOutcome.Applied();
     }
     var unused = any || giveUp.delay(PAUSE);
-    return new Outcome.Partly();
+    return new BatchOutcome.Partly();
   }
 
   private static <T> void push(Deque<Batch<T>> parts, List<Batch<T>> pieces) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.nightshift.hosting.CancellationToken;
-import io.nightshift.intake.BatchApplier.Outcome;
 import io.nightshift.orders.OrderProcessing;
 import io.nightshift.sandbox.Events;
 import java.sql.Connection;
@@ -74,7 +73,7 @@ class ConflictTest {
       var flight = submit();
       awaitWaiting();
       other.commit();
-      assertInstanceOf(Outcome.Applied.class, flight.await(LIMIT));
+      assertInstanceOf(BatchOutcome.Applied.class, flight.await(LIMIT));
     }
     assertEquals(List.of(), List.copyOf(processor.failures));
     assertEquals(
@@ -102,12 +101,12 @@ class ConflictTest {
   }
 
   private void apply(Batch<?> batch) throws Exception {
-    assertInstanceOf(Outcome.Applied.class, submit(batch).await(LIMIT));
+    assertInstanceOf(BatchOutcome.Applied.class, submit(batch).await(LIMIT));
   }
 
   private void assertAppliedOnce(BatchApplier.InFlight<?> flight, String conflict)
       throws Exception {
-    assertInstanceOf(Outcome.Applied.class, flight.await(LIMIT));
+    assertInstanceOf(BatchOutcome.Applied.class, flight.await(LIMIT));
     assertEquals(List.of(conflict), List.copyOf(processor.failures));
     assertEquals(List.of("SHIPPED"), parts.texts("SELECT status FROM orders"));
     assertEquals(List.of("98 0"), parts.texts("SELECT on_hand || ' ' || reserved FROM inventory"));

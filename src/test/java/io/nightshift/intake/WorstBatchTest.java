@@ -135,8 +135,12 @@ class WorstBatchTest {
     for (int i = 0; i < count; i++) {
       records.add(kafkaRecord(i, null, next.make(i, prefix + "-" + i)));
     }
-    parts.run("DELETE FROM notification; DELETE FROM orders; DELETE FROM dead_letter");
-    parts.run("DELETE FROM appointment; VACUUM notification");
+    parts.run(
+        """
+        DELETE FROM inbox; DELETE FROM notification; DELETE FROM appointment; DELETE FROM orders;
+        DELETE FROM dead_letter
+        """);
+    parts.run("VACUUM");
     Counting<T> counting = new Counting<>(processor);
     apply(counting, records);
     return new Cost(counting.calls, counting.rows);
