@@ -87,13 +87,12 @@ final class Suspects<T> {
   /** A record has failed by itself, among the parts of a batch. */
   void add(TopicPartition partition, Batch<T> record, Exception failure) {
     Suspect<T> suspect = Suspect.of(record, Outages.state(failure));
-    if (byPartition.putIfAbsent(partition, suspect) == null) {
-      LOG.warnf(
-          "%s: the record at offset %d fails by itself while the database answers; it is tried"
-              + " alone, and its partition waits: %s",
-          partition, suspect.offset(), Failures.oneLine(failure));
-      progress.waiting(key(partition), "a record that fails: " + Failures.oneLine(failure));
-    }
+    byPartition.put(partition, suspect); // One further on is reached again later.
+    LOG.warnf(
+        "%s: the record at offset %d fails by itself while the database answers; it is tried"
+            + " alone, and its partition waits: %s",
+        partition, suspect.offset(), Failures.oneLine(failure));
+    progress.waiting(key(partition), "a record that fails: " + Failures.oneLine(failure));
   }
 
   /**
