@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One becomes a dead letter only where all of this is true: it has failed {@link #ATTEMPTS}
  * times in the same way; the same start of the same server has answered before and after each of
  * these; the failure is one that a record's own work can cause; and another event of the topic was
- * applied, or could have been, within the normal limits meanwhile. So nothing becomes one because
+ * applied, or could have been, within the normal limits right before the last of these and right
+ * after it. So nothing becomes one because
  * the database is away, slow for all, or held by somebody else.
  */
 final class Suspects<T> {
@@ -33,13 +34,14 @@ final class Suspects<T> {
   static final int ATTEMPTS = 3;
 
   private static final int WITNESSES = 3;
+  private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
 
   private final Map<TopicPartition, Suspect<T>> byPartition = new ConcurrentHashMap<>();
   private final BatchTransaction<T> transaction;
   private final TopicProgress progress;
   private final long pauseNanos;
-  private volatile long appliedAt = System.nanoTime();
+  private volatile long appliedAt = System.nanoTime() - RECENT_NANOS;
 
   Suspects(BatchTransaction<T> transaction, TopicProgress progress, Duration maxBackoff) {
     this.transaction = transaction;
@@ -136,10 +138,10 @@ final class Suspects<T> {
     Suspect<T> next = suspect.unknown(pauseNanos);
     try (var fields = suspect.record().logFields()) {
       String server = transaction.server();
-      long began = System.nanoTime();
       if (server == null) {
         return;
       }
+      boolean decisive = suspect.failures() >= ATTEMPTS - 1 && othersAreApplied(suspect);
       try {
         applied(partition, suspect, transaction.alone(suspect.record(), factor(suspect), stopping));
         return;
@@ -155,9 +157,10 @@ final class Suspects<T> {
             "%s: the record at offset %d has failed %d times alone, with up to %d times the normal"
                 + " limits: %s",
             partition, suspect.offset(), next.failures(), factor(suspect), Failures.oneLine(e));
-        if (next.failures() >= ATTEMPTS
+        if (decisive
+            && next.failures() >= ATTEMPTS
             && Outages.mayBeOwn(e)
-            && (appliedAt - began > 0 || others(suspect.witnesses()))) {
+            && othersAreApplied(suspect)) {
           applied(partition, suspect, transaction.deadLetter(suspect.record(), e));
           return;
         }
@@ -180,8 +183,10 @@ final class Suspects<T> {
     forget(partition, suspect);
   }
 
-  private boolean others(List<Received<T>> witnesses) {
-    return witnesses.stream().anyMatch(transaction::couldApply);
+  /** Asked before and after an attempt: what was slow for all may be over in between. */
+  private boolean othersAreApplied(Suspect<T> suspect) {
+    return System.nanoTime() - appliedAt < RECENT_NANOS
+        || suspect.witnesses().stream().anyMatch(transaction::couldApply);
   }
 
   private void forget(TopicPartition partition, Suspect<T> suspect) {
