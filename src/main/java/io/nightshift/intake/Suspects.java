@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * times in the same way; the same start of the same server has answered before and after each of
  * these; the failure is one that a record's own work can cause; and another event of the topic was
  * applied, or could have been, within the normal limits right before the last of these and right
- * after it. So nothing becomes one because
- * the database is away, slow for all, or held by somebody else.
+ * after it. So nothing becomes one because the database is away, slow for all, or held by somebody
+ * else.
  */
 final class Suspects<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
