@@ -41,6 +41,7 @@ class HouseTest {
           "http",
           "jobs",
           "tracing",
+          "server",
           "hosting");
 
   @ArchTest

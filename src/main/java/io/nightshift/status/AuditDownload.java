@@ -14,29 +14,36 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
  * Streams of the trail to callers, in constant memory: a page is read when the one before has gone
  * out, in its turn among all reads, and no connection is held while a caller is slow. Only so many
- * at a time, and one whose caller takes nothing for a minute is broken off.
+ * at a time, and of one address; one whose caller reads more slowly than the least rate is ended.
  */
 @Singleton
 final class AuditDownload {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
-  private static final Duration STALLED = Duration.ofMinutes(1);
+
+  /** A pause of this length is none, whatever the rate. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(10);
 
   private final AuditExport export;
   private final Reads reads;
-  private final Semaphore free;
+  private final Places places;
+  private final long leastRate;
 
   @Inject
   AuditDownload(AuditExport export, Reads reads, StatusSettings settings) {
     this.export = export;
     this.reads = reads;
-    this.free = new Semaphore(settings.status().concurrentExports());
+    this.places =
+        new Places(
+            settings.status().concurrentExports(),
+            settings.status().exportsByAddress(),
+            "Others are exporting the trail now: try again later",
+            "This address has %d exports of the trail already: try again later");
+    this.leastRate = Math.max(1, settings.status().exportLeastRate().asLongValue());
   }
 
   /**
@@ -49,10 +56,7 @@ final class AuditDownload {
     if (context.request().method() == HttpMethod.HEAD) {
       return nothing -> {};
     }
-    if (!free.tryAcquire()) {
-      throw ProblemException.busy("Others are exporting the trail now: try again later");
-    }
-    Runnable release = once(free::release);
+    Runnable release = places.take(context.request());
     // Told of an end before the stream was ever asked to write.
     context.addEndHandler(end -> release.run());
     if (context.response().closed()) {
@@ -75,15 +79,6 @@ final class AuditDownload {
     };
   }
 
-  private static Runnable once(Runnable action) {
-    AtomicBoolean done = new AtomicBoolean();
-    return () -> {
-      if (!done.getAndSet(true)) {
-        action.run();
-      }
-    };
-  }
-
   /** Reads the next page, and takes it off what is left. */
   private ByteArrayOutputStream page(Deque<Part> left) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
@@ -94,16 +89,21 @@ final class AuditDownload {
     return page;
   }
 
-  private static void send(ByteArrayOutputStream page, OutputStream to, RoutingContext context)
+  private void send(ByteArrayOutputStream page, OutputStream to, RoutingContext context)
       throws IOException {
     long watch =
         context
             .vertx()
-            .setTimer(STALLED.toMillis(), late -> context.request().connection().close());
+            .setTimer(mostMillis(page), late -> context.request().connection().close());
     try {
       page.writeTo(to);
     } finally {
       context.vertx().cancelTimer(watch);
     }
+  }
+
+  /** How long a page may take to be read by the caller. */
+  private long mostMillis(ByteArrayOutputStream page) {
+    return LEAST_TIME.toMillis() + page.size() * 1_000L / leastRate;
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -24,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Doorman {
   private static final int FIRST = -1_000;
-  private static final int MAX_URI = 8 * 1024;
-  private static final int MAX_HEADERS = 16 * 1024;
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
   private final Problems problems;
   private final Routes routes;
   private final Denials denials;
+  private final Hosts hosts;
   private final long maxBody;
 
   @Inject
@@ -37,10 +37,12 @@ final class Doorman {
       Problems problems,
       Routes routes,
       Denials denials,
+      Hosts hosts,
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
     this.problems = problems;
     this.routes = routes;
     this.denials = denials;
+    this.hosts = hosts;
     this.maxBody = maxBody.asLongValue();
   }
 
@@ -57,7 +59,23 @@ final class Doorman {
    * Health and metrics have a port of their own, and an answer of their own to what is not there.
    */
   void standAtManagement(@Observes ManagementInterface management) {
+    management.router().route().order(FIRST).handler(Doorman::preferText);
     management.router().route().last().handler(context -> problems.answer(context, 404, null));
+  }
+
+  /**
+   * Metrics are Prometheus' text for whoever does not ask for OpenMetrics alone. Quarkus answers
+   * OpenMetrics to every caller that does not name text, which programs for the text cannot read,
+   * and 406 to who asks for OpenMetrics without its version.
+   */
+  private static void preferText(RoutingContext context) {
+    String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
+    boolean metrics =
+        accepted != null
+            && accepted.contains("application/openmetrics-text")
+            && !accepted.contains("text/plain");
+    context.request().headers().set(HttpHeaders.ACCEPT, metrics ? OPEN_METRICS : "text/plain");
+    context.next();
   }
 
   private void failed(RoutingContext context) {
@@ -114,8 +132,8 @@ final class Doorman {
 
   private @Nullable Problem refusal(RoutingContext context, String path) {
     HttpServerRequest request = context.request();
-    if (request.uri().length() > MAX_URI) {
-      return Problem.of(414, "The URI is longer than " + MAX_URI + " characters", null);
+    if (!hosts.allow(request.getHeader(HttpHeaders.HOST), request.uri())) {
+      return Problem.of(421, "This host is not one of nightshift.hosts", path);
     }
     if (!RequestPath.isEncoded(path)) {
       return Problem.of(400, "The path is not percent-encoded UTF-8", null);
@@ -127,22 +145,11 @@ final class Doorman {
     if (query != null && !RequestPath.isEncoded(query)) {
       return Problem.of(400, "The query is not percent-encoded UTF-8", path);
     }
-    if (headersLength(request) > MAX_HEADERS) {
-      return Problem.of(431, "The headers are longer than " + MAX_HEADERS + " characters", path);
-    }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > maxBody) {
       endConnection(context); // Nobody will read the rest of it.
       return Problem.of(413, "The body is longer than " + maxBody + " bytes", path);
     }
     return null;
-  }
-
-  private static int headersLength(HttpServerRequest request) {
-    int length = 0;
-    for (Map.Entry<String, String> header : request.headers()) {
-      length += header.getKey().length() + header.getValue().length();
-    }
-    return length;
   }
 }

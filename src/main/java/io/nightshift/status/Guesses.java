@@ -1,12 +1,9 @@
 package io.nightshift.status;
 
+import io.nightshift.server.CallerAddress;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Guesses {
   /** Of so many addresses is remembered that wrong ones came from there; about 2 MB. */
   static final int MOST_ADDRESSES = 10_000;
-
-  /** A household, or a machine, has at least so much of IPv6 for itself: one address here. */
-  private static final int IPV6_PREFIX_BYTES = 8;
-
-  private static final int LONGEST_NAME = 64;
 
   private final int mostOfOne;
   private final int mostOfAll;
@@ -128,19 +120,8 @@ final class Guesses {
     return Duration.ofNanos((long) Math.ceil(tooMany / most * windowNanos));
   }
 
-  /** What an address counts as: itself, or the network that it is of where that is IPv6. */
+  /** What an address counts as. */
   static String address(@Nullable String host) {
-    if (host == null) {
-      return "";
-    }
-    try {
-      if (InetAddress.ofLiteral(host) instanceof Inet6Address six) {
-        byte[] network = Arrays.copyOf(six.getAddress(), IPV6_PREFIX_BYTES);
-        return HexFormat.of().formatHex(network);
-      }
-    } catch (IllegalArgumentException e) {
-      // A proxy may say anything, such as unknown.
-    }
-    return host.length() > LONGEST_NAME ? host.substring(0, LONGEST_NAME) : host;
+    return CallerAddress.of(host);
   }
 }

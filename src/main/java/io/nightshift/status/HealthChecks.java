@@ -6,6 +6,7 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.jobs.DatabaseClock;
+import io.nightshift.server.PortCheck;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class HealthChecks {
   private final Host host;
   private final HostedServices workers;
+  private final PortCheck ports;
   private final Clock clock;
   private final DatabaseClock databaseClock;
   private final Duration backingOffLimit;
@@ -38,11 +40,13 @@ final class HealthChecks {
   HealthChecks(
       Host host,
       HostedServices workers,
+      PortCheck ports,
       Clock clock,
       DatabaseClock databaseClock,
       StatusSettings settings) {
     this.host = host;
     this.workers = workers;
+    this.ports = ports;
     this.clock = clock;
     this.databaseClock = databaseClock;
     this.backingOffLimit = settings.status().backingOffLimit();
@@ -71,13 +75,17 @@ final class HealthChecks {
   @Singleton
   @Liveness
   HealthCheck live() {
-    return () -> live(workers.all());
+    return () -> live(workers.all(), ports.silent());
   }
 
-  /** Down only where a worker's heartbeat is overdue; names each, and how long it was silent. */
-  static HealthCheckResponse live(List<WorkerStatus> workers) {
+  /**
+   * Down where a worker's heartbeat is overdue, which it names with the time of silence, or a port
+   * answers nobody.
+   */
+  static HealthCheckResponse live(List<WorkerStatus> workers, Optional<String> silentPorts) {
     HealthCheckResponseBuilder answer = HealthCheckResponse.named("live");
-    boolean live = true;
+    boolean live = silentPorts.isEmpty();
+    silentPorts.ifPresent(silent -> answer.withData("http", silent));
     for (WorkerStatus worker : workers) {
       if (worker.stalled() != null) {
         live = false;

@@ -28,6 +28,11 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(409, detail);
   }
 
+  /** The caller has as much as one caller may have. */
+  static ProblemException tooMany(String detail) {
+    return new ProblemException(429, detail);
+  }
+
   /** The database is too busy. */
   static ProblemException busy(String detail) {
     return new ProblemException(503, detail);

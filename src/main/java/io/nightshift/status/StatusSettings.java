@@ -1,8 +1,10 @@
 package io.nightshift.status;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Settings of the status. */
@@ -14,6 +16,12 @@ interface StatusSettings {
 
   /** Settings of the room. */
   Status status();
+
+  /**
+   * The hosts that requests may name, each with or without a port; none listed: any. A request for
+   * another host is answered 421.
+   */
+  Optional<List<String>> hosts();
 
   /**
    * An operator's credentials (HTTP Basic); where one is absent, no password is right. Bearer
@@ -54,12 +62,24 @@ interface StatusSettings {
     Duration readTimeout();
 
     /** Exports of the audit trail at the same time. */
-    @WithDefault("2")
+    @WithDefault("8")
     int concurrentExports();
+
+    /** Of these, exports to one address. */
+    @WithDefault("2")
+    int exportsByAddress();
+
+    /** Bytes a second that a caller of an export takes at least, or the export is ended. */
+    @WithDefault("64K")
+    MemorySize exportLeastRate();
 
     /** Browsers that are sent what changes on the page, at the same time. */
     @WithDefault("64")
     int concurrentStreams();
+
+    /** Of these, browsers of one address. */
+    @WithDefault("8")
+    int streamsByAddress();
 
     /** The longest that {@code /status} and the page wait for the database. */
     @WithDefault("800ms")

@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /status/stream}: what changes on the page, as server-sent events. One look every two
@@ -30,7 +29,7 @@ final class StatusStream {
   private final StreamEvents events;
   private final Problems problems;
   private final Host host;
-  private final int most;
+  private final Places places;
 
   @Inject
   StatusStream(
@@ -38,7 +37,12 @@ final class StatusStream {
     this.events = events;
     this.problems = problems;
     this.host = host;
-    this.most = settings.status().concurrentStreams();
+    this.places =
+        new Places(
+            settings.status().concurrentStreams(),
+            settings.status().streamsByAddress(),
+            "%d listen already",
+            "%d listen already from this address");
     samples.tell(this::send);
   }
 
@@ -60,28 +64,34 @@ final class StatusStream {
   }
 
   private void listen(RoutingContext context) {
-    StreamListener listener = new StreamListener(context);
-    String refusal = admit(listener);
-    if (refusal != null) {
-      problems.answer(context, Problem.of(503, refusal, PATH));
+    if (isEnding()) {
+      problems.answer(context, Problem.of(503, "This instance is stopping", PATH));
       return;
     }
-    headers(context).setChunked(true).closeHandler(closed -> listeners.remove(listener));
+    Runnable leave;
+    try {
+      leave = places.take(context.request());
+    } catch (ProblemException e) {
+      problems.answer(context, Problem.of(e.status(), e.getMessage(), PATH));
+      return;
+    }
+    StreamListener listener = new StreamListener(context);
+    listeners.add(listener);
+    Runnable gone =
+        () -> {
+          listeners.remove(listener);
+          leave.run();
+        };
+    context.addEndHandler(end -> gone.run());
+    if (context.response().closed()) {
+      gone.run();
+      return;
+    }
+    headers(context).setChunked(true);
     listener.send(events.beginning(context.request().getHeader("Last-Event-ID")));
     if (isEnding()) {
       end(); // It came between the drain's look at the listeners and its own place among them.
     }
-  }
-
-  private synchronized @Nullable String admit(StreamListener listener) {
-    if (isEnding()) {
-      return "This instance is stopping";
-    }
-    if (listeners.size() >= most) {
-      return "%d listen already".formatted(most);
-    }
-    listeners.add(listener);
-    return null;
   }
 
   private boolean isEnding() {

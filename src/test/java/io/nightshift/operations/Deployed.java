@@ -34,6 +34,11 @@ final class Deployed implements AutoCloseable {
         environment(more), isOnTheJvm() ? ImageOptions.ofTheJvm() : new String[] {"-Xmx128m"});
   }
 
+  /** Starts it with these options. */
+  NightshiftProcess start(Map<String, String> more, String... options) {
+    return NightshiftProcess.start(environment(more), options);
+  }
+
   /** Starts it by a command. */
   NightshiftProcess startBy(List<String> command) {
     return NightshiftProcess.startBy(command, environment(Map.of()));

@@ -33,4 +33,14 @@ final class ImageOptions {
         .findFirst()
         .orElseThrow();
   }
+
+  /** The most that buffers outside the heap take, in bytes. */
+  static long directBytes() {
+    return options().stream()
+        .filter(option -> option.startsWith("-XX:MaxDirectMemorySize="))
+        .map(option -> option.substring(option.indexOf('=') + 1))
+        .mapToLong(size -> Long.parseLong(size.replaceFirst("m$", "")) << 20)
+        .findFirst()
+        .orElseThrow();
+  }
 }

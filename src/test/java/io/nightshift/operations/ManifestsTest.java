@@ -401,6 +401,7 @@ class ManifestsTest {
     long limit = bytes(container.getResources().getLimits().get("memory"));
     assertEquals(limit, bytes(container.getResources().getRequests().get("memory")));
     assertEquals(256L << 20, limit * ImageOptions.heapPercent() / 100);
+    assertTrue((256L << 20) + ImageOptions.directBytes() <= limit * 60 / 100);
     assertNull(container.getResources().getLimits().get("cpu"), "it would throttle each start");
   }
 

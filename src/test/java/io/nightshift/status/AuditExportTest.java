@@ -51,6 +51,8 @@ import org.junit.jupiter.params.provider.ValueSource;
     initArgs = {
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
+      @ResourceArg(name = "nightshift.status.concurrent-exports", value = "2"),
+      @ResourceArg(name = "nightshift.status.export-least-rate", value = "1M"),
       @ResourceArg(name = "nightshift.audit.seal-topic", value = AuditExportTest.TOPIC),
       @ResourceArg(name = "nightshift.workers.\"audit-sealer\".schedule.cron", value = "off")
     })
@@ -238,6 +240,21 @@ class AuditExportTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> given().queryParam("chain", small).get("/audit/export").statusCode() == 200);
+  }
+
+  @Test
+  void callersWhoReadTooSlowlyAreEnded() throws Exception {
+    String chain = Rows.unique("slower");
+    grow(chain, 60, "{\"text\":\"%s\"}".formatted("x".repeat(1_000_000)));
+    String small = Rows.unique("behind");
+    grow(small, 1, "null");
+    try (Socket first = begin(chain);
+        Socket second = begin(chain)) {
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> given().queryParam("chain", small).get("/audit/export").statusCode() == 200);
+      assertTrue(first.isConnected() && second.isConnected());
+    }
   }
 
   /** Asks for a chain, and reads no more than that it comes. */

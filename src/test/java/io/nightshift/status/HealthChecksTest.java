@@ -105,11 +105,18 @@ class HealthChecksTest {
   @Test
   void aStalledWorkerIsWhatItDiesOf() {
     WorkerStatus fine = worker("fine", WorkerState.FAILED, "no disk", "waits");
-    assertEquals(UP, HealthChecks.live(List.of(fine)).getStatus());
+    assertEquals(UP, HealthChecks.live(List.of(fine), Optional.empty()).getStatus());
     WorkerStatus stalled = watched("stuck", WorkerState.RUNNING, null, "no heartbeat", null);
-    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled));
+    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled), Optional.empty());
     assertEquals(DOWN, dead.getStatus());
     assertEquals(Map.of("stuck", "no heartbeat"), dead.getData().orElseThrow());
+  }
+
+  @Test
+  void aPortThatAnswersNobodyIsWhatItDiesOf() {
+    HealthCheckResponse dead = HealthChecks.live(List.of(), Optional.of("port 8080 is silent"));
+    assertEquals(DOWN, dead.getStatus());
+    assertEquals(Map.of("http", "port 8080 is silent"), dead.getData().orElseThrow());
   }
 
   private static WorkerStatus failing(Instant since) {

@@ -3,8 +3,13 @@ package io.nightshift.status;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
@@ -12,7 +17,9 @@ import io.nightshift.sandbox.SandboxResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URLConnection;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +91,36 @@ class ManagementTest {
               lines.forEach(
                   line -> assertTrue(text.contains("\n" + line), line + " is not in\n" + text));
             });
+  }
+
+  @Test
+  void whoDoesNotAskForOpenMetricsReadsThePlainTextOfPrometheus() {
+    for (String accepted : new String[] {"*/*", "text/*", "application/json", ""}) {
+      given()
+          .accept(accepted)
+          .get(metrics)
+          .then()
+          .statusCode(200)
+          .contentType(startsWith("text/plain; version=0.0.4"))
+          .body(not(endsWith("# EOF\n")));
+    }
+    given()
+        .accept("application/openmetrics-text")
+        .get(metrics)
+        .then()
+        .statusCode(200)
+        .contentType(startsWith("application/openmetrics-text"))
+        .body(endsWith("# EOF\n"));
+  }
+
+  @Test
+  void promtoolReadsTheFiguresThatAProgramWithoutAnAcceptHeaderGets() throws Exception {
+    assumeTrue(Promtool.isThere(), "promtool is not there");
+    URLConnection connection = metrics.toURL().openConnection();
+    connection.setRequestProperty("Accept", "*/*");
+    try (InputStream figures = connection.getInputStream()) {
+      assertEquals("", Promtool.errorsOf(figures.readAllBytes()));
+    }
   }
 
   @Test

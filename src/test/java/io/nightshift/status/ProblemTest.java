@@ -153,6 +153,17 @@ class ProblemTest {
     assertProblem(RawHttp.send("GET /status", "Host: a b"), 400, "/status");
   }
 
+  @Test
+  void aRequestThatDoesNotNameExactlyOneHostIs400() {
+    assertProblem(
+        RawHttp.send("GET /status", "Host: localhost", "Host: localhost"), 400, "/status");
+    assertProblem(RawHttp.send("GET /status", "Host: a", "Host: b"), 400, "/status");
+    assertProblem(RawHttp.send("GET /status", "Host: a%41"), 400, "/status");
+    assertProblem(
+        RawHttp.exchange("GET /status HTTP/1.1\r\nConnection: close\r\n\r\n"), 400, "/status");
+    assertEquals(200, RawHttp.exchange("GET /status HTTP/1.0\r\n\r\n").status());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -1,0 +1,195 @@
+package io.nightshift.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.nightshift.server.Connections.State;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: the first handler of its channel, before TLS and HTTP. It sees that bytes come
+ * and go. What they mean is seen by {@link RequestWatch}, which it puts behind the decoder.
+ */
+final class Connection extends ChannelDuplexHandler {
+  /** Names that Vert.x gives its handlers. */
+  private static final String DECODER = "httpDecoder";
+
+  private static final String LAST = "handler";
+
+  /** Within this time a caller takes at least that much of an answer that waits for it. */
+  private static final long TAKING_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long LEAST_TAKEN_BYTES = 32 * 1024;
+
+  /** An answer that has not begun after this time never will: each read and call is limited. */
+  private static final long BEGIN_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private final Channel channel;
+  private final Connections connections;
+  private final @Nullable SocketAddress remote;
+  private final String address;
+
+  /** What it does, since when, and whether it is counted: all guarded by {@link #connections}. */
+  State state = State.READING;
+
+  long sinceNanos;
+  boolean counted;
+
+  // The rest belongs to the channel's event loop.
+  private @Nullable RequestWatch watch;
+  private boolean begun;
+  private boolean unwatched;
+  private long writtenBytes;
+  private long markNanos;
+  private long markBytes;
+  private boolean waiting;
+
+  Connection(Channel channel, Connections connections) {
+    this.channel = channel;
+    this.connections = connections;
+    this.remote = channel.remoteAddress();
+    this.address =
+        CallerAddress.of(remote instanceof InetSocketAddress inet ? inet.getAddress() : null);
+  }
+
+  @Nullable SocketAddress remote() {
+    return remote;
+  }
+
+  /** What it is counted with. */
+  String address() {
+    return address;
+  }
+
+  /** Closes it, from any thread. */
+  void close() {
+    var unused = channel.close();
+  }
+
+  /** It does something else from now on. */
+  void move(State to) {
+    if (to == State.IDLE) {
+      begun = false;
+    }
+    connections.move(this, to);
+  }
+
+  /** Its request takes too long to arrive: says so where it can, and closes; from any thread. */
+  void timeOut() {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (watch == null || !begun) {
+                close();
+              } else {
+                watch.timeOut();
+              }
+            });
+  }
+
+  /**
+   * Closes it where its answer never begins, or the caller hardly takes what waits for it; from any
+   * thread.
+   *
+   * @param nanos how long it is being answered
+   */
+  void checkAnswer(long now, long nanos) {
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (nanos > BEGIN_NANOS && watch != null && watch.isUnanswered()) {
+                close();
+              } else {
+                checkTaken(now);
+              }
+            });
+  }
+
+  private void checkTaken(long now) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    if (buffer == null || pending == 0) {
+      waiting = false;
+      return;
+    }
+    long taken = writtenBytes - pending + buffer.currentProgress();
+    if (!waiting) {
+      waiting = true;
+    } else if (now - markNanos < TAKING_NANOS) {
+      return;
+    } else if (taken - markBytes < LEAST_TAKEN_BYTES) {
+      close();
+      return;
+    }
+    markNanos = now;
+    markBytes = taken;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (!install(context.pipeline())) {
+      context.pipeline().addLast(new Installer());
+    }
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!begun && !unwatched) {
+      begun = true;
+      connections.move(this, begins());
+    }
+    context.fireChannelRead(message);
+  }
+
+  private State begins() {
+    return watch != null && watch.isAnswering() ? State.ANSWERING : State.READING;
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof ByteBuf bytes) {
+      writtenBytes += bytes.readableBytes();
+    }
+    var unused = context.write(message, promise);
+  }
+
+  private boolean install(ChannelPipeline pipeline) {
+    if (pipeline.get(DECODER) == null || pipeline.get(LAST) == null) {
+      return false;
+    }
+    RequestWatch made = new RequestWatch(this);
+    pipeline.addBefore(LAST, null, made);
+    watch = made;
+    return true;
+  }
+
+  /** Waits, as the last handler, for the decoder, which Vert.x adds when TLS is agreed on. */
+  private final class Installer extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ChannelPipeline pipeline = context.pipeline();
+      if (install(pipeline)) {
+        pipeline.remove(this);
+      } else if (pipeline.get(DECODER) == null && pipeline.get(LAST) != null) {
+        unwatched = true; // HTTP/2, which the management port may speak: only counted.
+        move(State.IDLE);
+        pipeline.remove(this);
+      } else if (pipeline.last() != this) {
+        pipeline.remove(this);
+        pipeline.addLast(new Installer());
+      }
+      context.fireChannelRead(message);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.nightshift.server;
+
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one socket, within a limit for all of them and one for each address. Where a
+ * limit is reached a new connection takes the place of the one that has waited longest without a
+ * complete request; where each of them is being answered the new one is refused. So connections
+ * that ask for nothing keep nobody out.
+ *
+ * <p>Each operation takes constant time, whatever the number of connections.
+ */
+final class Connections {
+  private final int most;
+  private final int mostByAddress;
+  private final long requestNanos;
+  private final LongSupplier nanos;
+
+  /** Connections of this process to itself, which no limit holds. */
+  private final Set<SocketAddress> expected = ConcurrentHashMap.newKeySet();
+
+  private final Group all = new Group();
+  private final Map<String, Group> byAddress = new HashMap<>();
+
+  Connections(ServerSettings settings, LongSupplier nanos) {
+    this.most = settings.maxConnections();
+    this.mostByAddress = settings.maxConnectionsByAddress();
+    this.requestNanos = settings.requestTimeout().toNanos();
+    this.nanos = nanos;
+  }
+
+  /** What a connection does. */
+  enum State {
+    /** A request, or the first byte of the first one, is waited for. */
+    READING,
+    /** Between two requests. */
+    IDLE,
+    /** A request is complete, and its answer is not. */
+    ANSWERING,
+    /** It is being closed. */
+    ENDING
+  }
+
+  /** Connections by what they do, each in the order in which they began it. */
+  private static final class Group {
+    private final Map<State, LinkedHashSet<Connection>> byState = new EnumMap<>(State.class);
+    private int size;
+
+    Group() {
+      for (State state : State.values()) {
+        byState.put(state, new LinkedHashSet<>());
+      }
+    }
+
+    Set<Connection> in(State state) {
+      return Objects.requireNonNull(byState.get(state));
+    }
+
+    @Nullable Connection dispensable() {
+      for (State state : new State[] {State.ENDING, State.READING, State.IDLE}) {
+        for (Connection oldest : in(state)) {
+          return oldest;
+        }
+      }
+      return null;
+    }
+
+    void add(Connection connection) {
+      in(connection.state).add(connection);
+      size++;
+    }
+
+    void remove(Connection connection) {
+      in(connection.state).remove(connection);
+      size--;
+    }
+  }
+
+  /** Lets connections from this address of a socket in, whatever the limits. */
+  void expect(SocketAddress local) {
+    expected.add(local);
+  }
+
+  /** Ends {@link #expect}. */
+  void forget(SocketAddress local) {
+    expected.remove(local);
+  }
+
+  /** How many there are. */
+  synchronized int size() {
+    return all.size;
+  }
+
+  /** Takes a new connection, and ends another for it where it must; false where there is no room. */
+  boolean admit(Connection connection) {
+    SocketAddress remote = connection.remote();
+    if (remote != null && expected.contains(remote)) {
+      return true;
+    }
+    Connection other = null;
+    synchronized (this) {
+      Group own = byAddress.get(connection.address());
+      Group full =
+          own != null && own.size >= mostByAddress ? own : all.size >= most ? all : null;
+      if (full != null) {
+        other = full.dispensable();
+        if (other == null) {
+          return false;
+        }
+        drop(other);
+      }
+      connection.sinceNanos = nanos.getAsLong();
+      keep(connection);
+    }
+    if (other != null) {
+      other.close();
+    }
+    return true;
+  }
+
+  /** It is closed. */
+  synchronized void remove(Connection connection) {
+    if (connection.counted) {
+      drop(connection);
+    }
+  }
+
+  private void keep(Connection connection) {
+    connection.counted = true;
+    byAddress.computeIfAbsent(connection.address(), address -> new Group()).add(connection);
+    all.add(connection);
+  }
+
+  private void drop(Connection connection) {
+    connection.counted = false;
+    all.remove(connection);
+    Group group = byAddress.get(connection.address());
+    if (group != null) {
+      group.remove(connection);
+      if (group.size == 0) {
+        byAddress.remove(connection.address());
+      }
+    }
+  }
+
+  /** It does something else now; nothing changes where it does that already, or ends. */
+  synchronized void move(Connection connection, State state) {
+    if (connection.state == state || connection.state == State.ENDING) {
+      return;
+    }
+    boolean counted = connection.counted;
+    if (counted) {
+      drop(connection);
+    }
+    connection.state = state;
+    connection.sinceNanos = nanos.getAsLong();
+    if (counted) {
+      keep(connection);
+    }
+  }
+
+  /** Ends what takes too long. To be called once a second. */
+  void sweep() {
+    long now = nanos.getAsLong();
+    List<Connection> late = new ArrayList<>();
+    Map<Connection, Long> answering = new HashMap<>();
+    synchronized (this) {
+      for (Connection oldest : all.in(State.READING)) {
+        if (now - oldest.sinceNanos < requestNanos) {
+          break;
+        }
+        late.add(oldest);
+      }
+      all.in(State.ANSWERING).forEach(each -> answering.put(each, now - each.sinceNanos));
+    }
+    late.forEach(Connection::timeOut);
+    answering.forEach((connection, time) -> connection.checkAnswer(now, time));
+  }
+}

@@ -1,0 +1,72 @@
+package io.nightshift.status;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Places for callers whose answers last: a limit for all of them, and one for each address. */
+final class Places {
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private final int mostInAll;
+  private final int mostByAddress;
+  private final String full;
+  private final String own;
+  private final Map<String, Integer> byAddress = new HashMap<>();
+  private int taken;
+
+  /**
+   * Places, all free.
+   *
+   * @param full what to say where all are taken; {@code %d} stands for how many these are
+   * @param own the same, of one address
+   */
+  Places(int mostInAll, int mostByAddress, String full, String own) {
+    this.mostInAll = mostInAll;
+    this.mostByAddress = mostByAddress;
+    this.full = full;
+    this.own = own;
+  }
+
+  /** As {@link #take(String)}, for the address of the caller; a 429 says when to ask again. */
+  Runnable take(HttpServerRequest request) {
+    SocketAddress caller = request.remoteAddress();
+    try {
+      return take(Guesses.address(caller == null ? null : caller.hostAddress()));
+    } catch (ProblemException e) {
+      request.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      throw e;
+    }
+  }
+
+  /**
+   * Takes a place.
+   *
+   * @return gives the place back, once, however often it is run
+   * @throws ProblemException with 503 where all are taken, with 429 where the address has its share
+   */
+  synchronized Runnable take(String address) {
+    if (taken >= mostInAll) {
+      throw ProblemException.busy(full.formatted(mostInAll));
+    }
+    if (byAddress.getOrDefault(address, 0) >= mostByAddress) {
+      throw ProblemException.tooMany(own.formatted(mostByAddress));
+    }
+    taken++;
+    byAddress.merge(address, 1, Integer::sum);
+    AtomicBoolean left = new AtomicBoolean();
+    return () -> {
+      if (!left.getAndSet(true)) {
+        leave(address);
+      }
+    };
+  }
+
+  private synchronized void leave(String address) {
+    taken--;
+    byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+  }
+}

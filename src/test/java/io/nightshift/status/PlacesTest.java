@@ -1,0 +1,44 @@
+package io.nightshift.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+
+class PlacesTest {
+  private final Places places = new Places(3, 2, "%d in all", "%d of one");
+
+  @Test
+  void anAddressHasItsShareAndTheRestIsForOthers() {
+    Runnable first = places.take("a");
+    places.take("a");
+    assertRefused(429, "2 of one", "a");
+    places.take("b");
+    assertRefused(503, "3 in all", "c");
+    first.run();
+    places.take("c");
+    assertRefused(503, "3 in all", "a");
+  }
+
+  @Test
+  void aPlaceIsGivenBackOnce() {
+    Runnable first = places.take("a");
+    Runnable second = places.take("a");
+    first.run();
+    first.run();
+    Runnable third = places.take("a");
+    assertRefused(429, "2 of one", "a");
+    second.run();
+    third.run();
+    places.take("a");
+    places.take("a");
+    assertRefused(429, "2 of one", "a");
+  }
+
+  private void assertRefused(int status, String why, String address) {
+    ProblemException refused =
+        assertThrows(ProblemException.class, () -> places.take(address));
+    assertEquals(status, refused.status());
+    assertEquals(why, refused.getMessage());
+  }
+}
