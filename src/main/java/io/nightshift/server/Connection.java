@@ -44,6 +44,7 @@ final class Connection extends ChannelDuplexHandler {
   boolean counted;
 
   // The rest belongs to the channel's event loop.
+  private volatile @Nullable ChannelHandlerContext first;
   private @Nullable RequestWatch watch;
   private boolean begun;
   private boolean unwatched;
@@ -69,9 +70,18 @@ final class Connection extends ChannelDuplexHandler {
     return address;
   }
 
-  /** Closes it, from any thread. */
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    first = added;
+  }
+
+  /**
+   * Closes it at once, from any thread. A close of the channel would pass Vert.x, which waits until
+   * the caller has taken all that is written.
+   */
   void close() {
-    var unused = channel.close();
+    ChannelHandlerContext at = first;
+    var unused = at == null ? channel.close() : at.close();
   }
 
   /** It does something else from now on. */

@@ -2,6 +2,7 @@ package io.nightshift.status;
 
 import io.nightshift.audit.AuditExport;
 import io.nightshift.audit.AuditExport.Part;
+import io.nightshift.server.Aborts;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -94,7 +95,7 @@ final class AuditDownload {
     long watch =
         context
             .vertx()
-            .setTimer(mostMillis(page), late -> context.request().connection().close());
+            .setTimer(mostMillis(page), late -> Aborts.abort(context.request().connection()));
     try {
       page.writeTo(to);
     } finally {

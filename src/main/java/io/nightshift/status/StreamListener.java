@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import io.nightshift.server.Aborts;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
@@ -35,7 +36,7 @@ final class StreamListener {
             return;
           }
           if (response.writeQueueFull()) {
-            var unused = request.request().connection().close();
+            Aborts.abort(request.request().connection());
           } else {
             var unused = response.write(events);
           }

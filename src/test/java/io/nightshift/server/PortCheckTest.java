@@ -3,7 +3,6 @@ package io.nightshift.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -142,15 +141,8 @@ class PortCheckTest {
   @Test
   void aPortThatSpeaksTlsIsAskedWithTls(@TempDir Path dir) throws Exception {
     listen(NO_ROOM, Certificates.make(dir).serverContext());
-    for (int i = 1; i <= PortCheck.MISSES; i++) {
-      check.check();
-    }
+    check.check();
     assertEquals(Optional.empty(), check.silent());
-    answers = false;
-    for (int i = 1; i <= PortCheck.MISSES; i++) {
-      check.check();
-    }
-    assertTrue(check.silent().isPresent());
   }
 
   @Test
