@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class PortCheckTest {
   }
 
   private Channel listen(Limits limits, @Nullable SSLContext tls) throws InterruptedException {
-    return new ServerBootstrap()
+    Channel port =
+        new ServerBootstrap()
         .group(loops)
         .channel(NioServerSocketChannel.class)
         .handler(new Gate(limits, tls != null, open))
@@ -70,6 +72,8 @@ class PortCheckTest {
         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .sync()
         .channel();
+    Awaitility.await().until(() -> !open.isEmpty()); // It is told of after the bind.
+    return port;
   }
 
   private final class Answering extends ChannelInboundHandlerAdapter {
