@@ -14,9 +14,7 @@ public final class Aborts {
    */
   public static void abort(HttpConnection connection) {
     ChannelHandlerContext first =
-        connection instanceof ConnectionBase base
-            ? base.channel().pipeline().firstContext()
-            : null;
+        connection instanceof ConnectionBase base ? base.channel().pipeline().firstContext() : null;
     var unused = first == null ? connection.close() : first.close();
   }
 }

@@ -102,7 +102,9 @@ final class Connections {
     return all.size;
   }
 
-  /** Takes a new connection, and ends another for it where it must; false where there is no room. */
+  /**
+   * Takes a new connection, and ends another for it where it must; false where there is no room.
+   */
   boolean admit(Connection connection) {
     SocketAddress remote = connection.remote();
     if (remote != null && expected.contains(remote)) {
@@ -111,8 +113,7 @@ final class Connections {
     Connection other = null;
     synchronized (this) {
       Group own = byAddress.get(connection.address());
-      Group full =
-          own != null && own.size >= mostByAddress ? own : all.size >= most ? all : null;
+      Group full = own != null && own.size >= mostByAddress ? own : all.size >= most ? all : null;
       if (full != null) {
         other = full.dispensable();
         if (other == null) {

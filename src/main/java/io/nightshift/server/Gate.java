@@ -52,8 +52,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
       address = bound;
     }
     open.add(this);
-    sweeps =
-        context.executor().scheduleWithFixedDelay(connections::sweep, 1, 1, TimeUnit.SECONDS);
+    sweeps = context.executor().scheduleWithFixedDelay(connections::sweep, 1, 1, TimeUnit.SECONDS);
     context.fireChannelActive();
   }
 

@@ -25,8 +25,7 @@ enum Refusal {
   /** Its first line is too long. */
   LINE_TOO_LONG(HttpResponseStatus.REQUEST_URI_TOO_LONG, "The URI is too long"),
   /** Its headers are too long. */
-  HEADERS_TOO_LONG(
-      HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long"),
+  HEADERS_TOO_LONG(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long"),
   /** It did not arrive in time. */
   LATE(HttpResponseStatus.REQUEST_TIMEOUT, "The request did not arrive in time");
 

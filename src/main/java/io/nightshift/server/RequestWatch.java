@@ -105,8 +105,9 @@ final class RequestWatch extends ChannelDuplexHandler {
   }
 
   /**
-   * Whether it does not name exactly one host, as HTTP/1.1 asks for, or one that is percent-encoded:
-   * Vert.x fails on that before it has an answer, and the caller would wait for ever.
+   * Whether it does not name exactly one host, as HTTP/1.1 asks for, or one that is
+   * percent-encoded: Vert.x fails on that before it has an answer, and the caller would wait for
+   * ever.
    */
   private static boolean isUnclear(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
@@ -146,7 +147,9 @@ final class RequestWatch extends ChannelDuplexHandler {
     // Else those before it are answered first.
   }
 
-  /** Whether all requests before the newest are answered. Vert.x counts one that is not complete. */
+  /**
+   * Whether all requests before the newest are answered. Vert.x counts one that is not complete.
+   */
   private boolean isFirst() {
     return unanswered <= (receiving ? 1 : 0);
   }

@@ -70,7 +70,8 @@ final class Hosts {
    */
   boolean allow(@Nullable String header, String target) {
     return listed.isEmpty()
-        || (isListed(header) && (!target.contains("://") || target.startsWith("/") || isListed(authority(target))));
+        || (isListed(header)
+            && (!target.contains("://") || target.startsWith("/") || isListed(authority(target))));
   }
 
   private static @Nullable String authority(String target) {

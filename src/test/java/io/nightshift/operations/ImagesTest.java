@@ -62,8 +62,7 @@ class ImagesTest {
   @ValueSource(strings = {"Dockerfile.native", "Dockerfile.native-micro"})
   void aNativeImageHasTheLimitOnBuffersThatTheJvmHas(String name) {
     long most = ImageOptions.directBytes() >> 20;
-    List<String> entry =
-        values(instructions(Path.of("src/main/docker", name)), "ENTRYPOINT");
+    List<String> entry = values(instructions(Path.of("src/main/docker", name)), "ENTRYPOINT");
     assertTrue(entry.getFirst().contains("\"-XX:MaxDirectMemorySize=" + most + "m\""));
   }
 

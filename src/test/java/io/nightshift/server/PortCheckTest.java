@@ -54,24 +54,24 @@ class PortCheckTest {
   private Channel listen(Limits limits, @Nullable SSLContext tls) throws InterruptedException {
     Channel port =
         new ServerBootstrap()
-        .group(loops)
-        .channel(NioServerSocketChannel.class)
-        .handler(new Gate(limits, tls != null, open))
-        .childHandler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                if (tls != null) {
-                  SSLEngine engine = tls.createSSLEngine();
-                  engine.setUseClientMode(false);
-                  channel.pipeline().addLast(new SslHandler(engine));
-                }
-                channel.pipeline().addLast(new Answering());
-              }
-            })
-        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-        .sync()
-        .channel();
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .handler(new Gate(limits, tls != null, open))
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    if (tls != null) {
+                      SSLEngine engine = tls.createSSLEngine();
+                      engine.setUseClientMode(false);
+                      channel.pipeline().addLast(new SslHandler(engine));
+                    }
+                    channel.pipeline().addLast(new Answering());
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sync()
+            .channel();
     Awaitility.await().until(() -> !open.isEmpty()); // It is told of after the bind.
     return port;
   }

@@ -36,8 +36,7 @@ class PlacesTest {
   }
 
   private void assertRefused(int status, String why, String address) {
-    ProblemException refused =
-        assertThrows(ProblemException.class, () -> places.take(address));
+    ProblemException refused = assertThrows(ProblemException.class, () -> places.take(address));
     assertEquals(status, refused.status());
     assertEquals(why, refused.getMessage());
   }

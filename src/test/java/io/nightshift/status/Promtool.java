@@ -31,8 +31,6 @@ final class Promtool {
     if (!check.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("promtool does not end");
     }
-    return said.lines()
-        .filter(line -> line.startsWith("error"))
-        .collect(Collectors.joining("\n"));
+    return said.lines().filter(line -> line.startsWith("error")).collect(Collectors.joining("\n"));
   }
 }
