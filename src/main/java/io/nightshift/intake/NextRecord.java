@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,8 +47,8 @@ final class NextRecord {
   private static @Nullable ConsumerRecord<byte[], byte[]> read(
       KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long position) {
     consumer.assign(List.of(partition));
-    long beginning = consumer.beginningOffsets(List.of(partition), LIMIT).get(partition);
-    long end = consumer.endOffsets(List.of(partition), LIMIT).get(partition);
+    long beginning = offset(partition, consumer.beginningOffsets(List.of(partition), LIMIT));
+    long end = offset(partition, consumer.endOffsets(List.of(partition), LIMIT));
     consumer.seek(partition, position < beginning || position > end ? beginning : position);
     long until = System.nanoTime() + LIMIT.toNanos();
     while (consumer.position(partition, LIMIT) < end) {
@@ -61,6 +62,10 @@ final class NextRecord {
       }
     }
     return null;
+  }
+
+  private static long offset(TopicPartition partition, Map<TopicPartition, Long> offsets) {
+    return Objects.requireNonNull(offsets.get(partition), "an offset of each partition asked for");
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
