@@ -8,6 +8,8 @@ import io.nightshift.audit.AuditTrail;
 import io.nightshift.audit.SealView;
 import io.nightshift.audit.Verification;
 import io.nightshift.intake.EventTime;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpHeaders;
@@ -137,6 +139,10 @@ final class AuditResource {
     Asked asked = new Asked(context);
     long from = sequence(asked, "from", 1);
     long to = sequence(asked, "to", Long.MAX_VALUE);
+    if (!Reader.of(context).seesAll()) {
+      // A record with anything shortened in it could not be verified.
+      throw caller.isAnonymous() ? new UnauthorizedException() : new ForbiddenException();
+    }
     if (from > to) {
       throw ProblemException.badRequest("from must not be greater than to");
     }

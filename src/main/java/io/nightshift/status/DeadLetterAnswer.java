@@ -29,7 +29,7 @@ record DeadLetterAnswer(
     int attempts,
     Instant at) {
 
-  static DeadLetterAnswer of(DeadLetterView letter) {
+  static DeadLetterAnswer of(DeadLetterView letter, Reader reader) {
     return new DeadLetterAnswer(
         Long.toString(letter.id()),
         letter.topic(),
@@ -39,7 +39,7 @@ record DeadLetterAnswer(
         letter.source(),
         letter.type(),
         letter.reason(),
-        letter.message(),
+        reader.message(letter),
         letter.state(),
         letter.attempts(),
         letter.at());
@@ -53,6 +53,7 @@ record DeadLetterAnswer(
    * @param headers the record's headers, in order
    * @param value the record's value, null where it had none
    * @param valueEncoding {@code text} or {@code base64}, as of the key
+   * @param masked whether the reader does not see all: null may be what is hidden then
    */
   record Whole(
       @JsonUnwrapped DeadLetterAnswer summary,
@@ -60,16 +61,18 @@ record DeadLetterAnswer(
       @Nullable String keyEncoding,
       List<Header> headers,
       @Nullable String value,
-      @Nullable String valueEncoding) {
+      @Nullable String valueEncoding,
+      boolean masked) {
 
-    static Whole of(DeadLetterView.Whole letter) {
+    static Whole of(DeadLetterView.Whole letter, Reader reader) {
       return new Whole(
-          DeadLetterAnswer.of(letter.summary()),
-          text(letter.key()),
-          encoding(letter.key()),
-          letter.headers().stream().map(Header::of).toList(),
-          text(letter.value()),
-          encoding(letter.value()));
+          DeadLetterAnswer.of(letter.summary(), reader),
+          text(reader.key(letter)),
+          encoding(reader.key(letter)),
+          letter.headers().stream().map(header -> Header.of(header, reader)).toList(),
+          text(reader.value(letter)),
+          encoding(reader.value(letter)),
+          !reader.seesAll());
     }
   }
 
@@ -81,9 +84,9 @@ record DeadLetterAnswer(
    */
   record Header(String key, @Nullable String value, @Nullable String encoding) {
 
-    static Header of(DeadLetterView.Header header) {
-      return new Header(
-          header.key(), text(header.value()), DeadLetterAnswer.encoding(header.value()));
+    static Header of(DeadLetterView.Header header, Reader reader) {
+      DeadLetterView.Bytes value = reader.header(header);
+      return new Header(header.key(), text(value), DeadLetterAnswer.encoding(value));
     }
   }
 

@@ -20,13 +20,13 @@ record DeadLetterGroupAnswer(
     Instant firstAt,
     Instant lastAt) {
 
-  static DeadLetterGroupAnswer of(DeadLetterGroup group) {
+  static DeadLetterGroupAnswer of(DeadLetterGroup group, Reader reader) {
     return new DeadLetterGroupAnswer(
         group.fingerprint(),
         group.topic(),
         group.type(),
         group.reason(),
-        group.message(),
+        reader.message(group),
         group.count(),
         group.firstAt(),
         group.lastAt());

@@ -50,7 +50,7 @@ final class DeadLetterResource {
   @GET
   public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
     Asked asked = new Asked(context);
-    return lists.letters(asked, LetterLists.filter(asked), DeadLetterAnswer::of);
+    return lists.letters(asked, LetterLists.filter(asked), one -> DeadLetterAnswer.of(one, Reader.of(context)));
   }
 
   /** Dead letters by their cause, the one with the newest first. */
@@ -59,16 +59,17 @@ final class DeadLetterResource {
   public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
     Asked asked = new Asked(context);
     return lists.causes(
-        asked, asked.text("topic"), LetterLists.state(asked), DeadLetterGroupAnswer::of);
+        asked, asked.text("topic"), LetterLists.state(asked), group -> DeadLetterGroupAnswer.of(group, Reader.of(context)));
   }
 
   /** A dead letter with its record. */
   @GET
   @Path("/{id}")
-  public DeadLetterAnswer.Whole one(@PathParam("id") String id) {
+  public DeadLetterAnswer.Whole one(
+      @PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
-        .map(DeadLetterAnswer.Whole::of)
+        .map(found -> DeadLetterAnswer.Whole.of(found, Reader.of(context)))
         .orElseThrow(DeadLetterResource::unknown);
   }
 
@@ -83,14 +84,14 @@ final class DeadLetterResource {
   public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
     boolean forced = new Asked(context).flag("force");
-    long known = RowId.parse(one(id).summary().id());
+    long known = RowId.parse(one(id, context).summary().id());
     return operators.call(
         "dead-letter.replay",
         "dead-letter/" + known,
         forced ? Map.of("force", "true") : Map.of(),
         () -> {
           answered(replays.replay(known, forced));
-          return one(id);
+          return one(id, context);
         });
   }
 
@@ -102,8 +103,9 @@ final class DeadLetterResource {
   @POST
   @Path("/{id}/discard")
   @RolesAllowed(Operators.ROLE)
-  public DeadLetterAnswer.Whole discard(@PathParam("id") String id) throws SQLException {
-    long known = RowId.parse(one(id).summary().id());
+  public DeadLetterAnswer.Whole discard(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    long known = RowId.parse(one(id, context).summary().id());
     return operators.call(
         "dead-letter.discard",
         "dead-letter/" + known,
@@ -113,7 +115,7 @@ final class DeadLetterResource {
           if (was != DeadLetterView.State.OPEN) {
             throw notOpen(was);
           }
-          return one(id);
+          return one(id, context);
         });
   }
 

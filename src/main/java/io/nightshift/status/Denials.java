@@ -6,7 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * {@code nightshift_operator_denied_total}: operator calls that were turned away. They are counted
+ * {@code nightshift_operator_denied_total}: calls that were turned away. They are counted
  * and not recorded, since anybody could fill the audit trail with them.
  */
 @Singleton
@@ -24,7 +24,17 @@ final class Denials {
     noRole = counter(registry, "no_role");
   }
 
-  /** Without the credentials of an operator. */
+  /** Counts an answer of that status, where it is a denial. */
+  void count(int status) {
+    switch (status) {
+      case 403 -> noRole();
+      case 429 -> tooMany();
+      case 401 -> unauthorized();
+      default -> {}
+    }
+  }
+
+  /** Without the credentials of an operator, or of a viewer. */
   void unauthorized() {
     unauthorized.increment();
   }
@@ -39,14 +49,14 @@ final class Denials {
     tooMany.increment();
   }
 
-  /** With a good token of somebody who is no operator. */
+  /** With good credentials of somebody who may not do it. */
   void noRole() {
     noRole.increment();
   }
 
   private static Counter counter(MeterRegistry registry, String reason) {
     return Counter.builder("nightshift.operator.denied")
-        .description("Operator calls that were turned away, by why")
+        .description("Calls that were turned away, by why")
         .tag("reason", reason)
         .register(registry);
   }

@@ -31,7 +31,7 @@ record LetterShown(
   /** So much of a value is shown; all of it is in the JSON. */
   private static final int SHOWN = 64 * 1024;
 
-  static LetterShown of(DeadLetterView letter, Instant now) {
+  static LetterShown of(DeadLetterView letter, Instant now, Reader reader) {
     String id = Long.toString(letter.id());
     return new LetterShown(
         id,
@@ -42,7 +42,7 @@ record LetterShown(
         orEmpty(letter.source()),
         orEmpty(letter.type()),
         letter.reason(),
-        letter.message(),
+        reader.message(letter),
         letter.state().name(),
         letter.attempts(),
         letter.state() == DeadLetterView.State.OPEN
@@ -62,15 +62,15 @@ record LetterShown(
   @TemplateData
   record Whole(LetterShown letter, Text key, List<Header> headers, Text value, String whole) {
 
-    static Whole of(DeadLetterView.Whole found, Instant now) {
-      LetterShown letter = LetterShown.of(found.summary(), now);
+    static Whole of(DeadLetterView.Whole found, Instant now, Reader reader) {
+      LetterShown letter = LetterShown.of(found.summary(), now, reader);
       return new Whole(
           letter,
-          Text.of(found.key()),
+          Text.of(found.key(), reader.key(found)),
           found.headers().stream()
-              .map(header -> new Header(header.key(), Text.of(header.value())))
+              .map(header -> new Header(header.key(), Text.of(header.value(), reader.header(header))))
               .toList(),
-          Text.of(found.value()),
+          Text.of(found.value(), reader.value(found)),
           "dead-letters/" + letter.id());
     }
   }
@@ -88,9 +88,9 @@ record LetterShown(
   @TemplateData
   record Text(String text, String note) {
 
-    static Text of(DeadLetterView.@Nullable Bytes bytes) {
+    static Text of(DeadLetterView.@Nullable Bytes kept, DeadLetterView.@Nullable Bytes bytes) {
       if (bytes == null) {
-        return new Text("", "none");
+        return new Text("", kept == null ? "none" : "only an operator sees it");
       }
       String text = bytes.text();
       String note =

@@ -55,12 +55,13 @@ final class LetterViews {
       String href,
       String newest) {
 
-    static Group of(DeadLetterGroup group, DeadLetterView.@Nullable State state, Instant now) {
+    static Group of(
+        DeadLetterGroup group, DeadLetterView.@Nullable State state, Instant now, Reader reader) {
       return new Group(
           group.topic(),
           group.type() == null ? "" : group.type(),
           group.reason(),
-          group.message(),
+          reader.message(group),
           Words.number(group.count()),
           Moment.of(group.firstAt(), now),
           Moment.of(group.lastAt(), now),
@@ -79,25 +80,27 @@ final class LetterViews {
    * @throws ProblemException where what is asked for is no such thing
    * @throws RuntimeException where the database is away
    */
-  TemplateInstance render(PageData page, Asked asked, MultiMap query) {
+  TemplateInstance render(PageData page, Asked asked, MultiMap query, Reader reader) {
     String id = asked.text("id");
     if (id != null) {
-      return one(page, id);
+      return one(page, id, reader);
     }
-    return "cause".equals(asked.text("by")) ? causes(page, asked, query) : list(page, asked, query);
+    return "cause".equals(asked.text("by"))
+        ? causes(page, asked, query, reader)
+        : list(page, asked, query, reader);
   }
 
-  private TemplateInstance one(PageData page, String id) {
+  private TemplateInstance one(PageData page, String id, Reader reader) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
-        .map(found -> PageTemplates.letter(page, LetterShown.Whole.of(found, clock.instant())))
+        .map(found -> PageTemplates.letter(page, LetterShown.Whole.of(found, clock.instant(), reader)))
         .orElseThrow(() -> ProblemException.notFound("There is no dead letter of this id"));
   }
 
-  private TemplateInstance list(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance list(PageData page, Asked asked, MultiMap query, Reader reader) {
     DeadLetters.Filter filter = LetterLists.filter(asked);
     Instant now = clock.instant();
-    var listed = lists.letters(asked, filter, one -> LetterShown.of(one, now));
+    var listed = lists.letters(asked, filter, one -> LetterShown.of(one, now, reader));
     return PageTemplates.letters(
         page,
         PageList.of(
@@ -110,11 +113,11 @@ final class LetterViews {
                 state(filter.state()))));
   }
 
-  private TemplateInstance causes(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance causes(PageData page, Asked asked, MultiMap query, Reader reader) {
     String topic = asked.text("topic");
     DeadLetterView.State state = LetterLists.state(asked);
     Instant now = clock.instant();
-    var listed = lists.causes(asked, topic, state, one -> Group.of(one, state, now));
+    var listed = lists.causes(asked, topic, state, one -> Group.of(one, state, now, reader));
     return PageTemplates.groups(
         page, PageList.of(LIST, listed, query, List.of(topic(topic), state(state))));
   }

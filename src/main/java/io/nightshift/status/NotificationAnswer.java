@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what it is about, such as an order's id
  * @param kind what it says, such as {@code order-confirmed}
  * @param channel {@code email} or {@code webhook}
+ * @param recipient shortened where the reader does not see all
  */
 record NotificationAnswer(
     String id,
@@ -27,18 +28,18 @@ record NotificationAnswer(
     @Nullable Instant sentAt,
     @Nullable String lastError) {
 
-  static NotificationAnswer of(NotificationView view) {
+  static NotificationAnswer of(NotificationView view, Reader reader) {
     return new NotificationAnswer(
         Long.toString(view.id()),
         view.key(),
         view.kind(),
         view.channel().name().toLowerCase(Locale.ROOT),
-        view.recipient(),
+        reader.recipient(view),
         view.subject(),
         view.state(),
         view.attempts(),
         view.dueAt(),
         view.sentAt(),
-        view.lastError());
+        reader.lastError(view));
   }
 }

@@ -54,16 +54,16 @@ final class NotificationResource {
     Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
     List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), NotificationAnswer::of);
+    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), one -> NotificationAnswer.of(one, Reader.of(context)));
   }
 
   /** One. */
   @GET
   @Path("/{id}")
-  public NotificationAnswer one(@PathParam("id") String id) {
+  public NotificationAnswer one(@PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> notifications.find(number)))
-        .map(NotificationAnswer::of)
+        .map(found -> NotificationAnswer.of(found, Reader.of(context)))
         .orElseThrow(NotificationResource::unknown);
   }
 
@@ -84,8 +84,9 @@ final class NotificationResource {
   @GET
   @Path("/{id}/preview")
   @RolesAllowed(Operators.ROLE)
-  public Preview preview(@PathParam("id") String id) throws SQLException {
-    NotificationAnswer found = one(id);
+  public Preview preview(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    NotificationAnswer found = one(id, context);
     Message message =
         notifications.preview(RowId.parse(found.id())).orElseThrow(NotificationResource::unknown);
     return new Preview(found.subject(), message.text(), message.html());
@@ -99,8 +100,9 @@ final class NotificationResource {
   @POST
   @Path("/{id}/retry")
   @RolesAllowed(Operators.ROLE)
-  public NotificationAnswer retry(@PathParam("id") String id) throws SQLException {
-    return act("notification.retry", id, "tried again", notifications::retry);
+  public NotificationAnswer retry(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    return act("notification.retry", id, "tried again", notifications::retry, context);
   }
 
   /**
@@ -153,22 +155,24 @@ final class NotificationResource {
   @POST
   @Path("/{id}/cancel")
   @RolesAllowed(Operators.ROLE)
-  public NotificationAnswer cancel(@PathParam("id") String id) throws SQLException {
-    return act("notification.cancel", id, "cancelled", notifications::cancel);
+  public NotificationAnswer cancel(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    return act("notification.cancel", id, "cancelled", notifications::cancel, context);
   }
 
-  private NotificationAnswer act(String action, String id, String what, Act act)
+  private NotificationAnswer act(
+      String action, String id, String what, Act act, RoutingContext context)
       throws SQLException {
-    long known = RowId.parse(one(id).id());
+    long known = RowId.parse(one(id, context).id());
     return operators.call(
         action,
         "notification/" + known,
         () -> {
           if (!act.run(known)) {
             throw ProblemException.conflict(
-                "It is %s and cannot be %s".formatted(one(id).state(), what));
+                "It is %s and cannot be %s".formatted(one(id, context).state(), what));
           }
-          return one(id);
+          return one(id, context);
         });
   }
 

@@ -27,7 +27,7 @@ record NotificationShown(
     String error,
     List<Action> actions) {
 
-  static NotificationShown of(NotificationView one, Instant now) {
+  static NotificationShown of(NotificationView one, Instant now, Reader reader) {
     String id = Long.toString(one.id());
     List<Action> actions = new ArrayList<>();
     if (one.state() == NotificationState.FAILED || one.state() == NotificationState.PENDING) {
@@ -36,17 +36,18 @@ record NotificationShown(
     if (one.state() == NotificationState.PENDING) {
       actions.add(Action.cancel(id));
     }
+    String error = reader.lastError(one);
     return new NotificationShown(
         id,
         one.key(),
         Words.plain(one.channel().name()),
-        one.recipient(),
+        reader.recipient(one),
         one.subject() == null ? one.kind() : one.subject(),
         one.state().name(),
         one.attempts(),
         Moment.of(one.dueAt(), now),
         Moment.of(one.sentAt(), now),
-        one.lastError() == null ? "" : one.lastError(),
+        error == null ? "" : error,
         actions);
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title of the view
  * @param files the folder of the page's scripts and styles
+ * @param login how to log in
  * @param started the moment of this instance's start, which tells one process from another
  * @param counts what waits; null while the database does not answer
  * @param tabs the ways to the views
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record PageData(
     String title,
     String files,
+    Login login,
     String instance,
     String version,
     String state,
@@ -42,6 +44,28 @@ record PageData(
     List<LetterShown> latest,
     List<AlertShown> raised) {
   private static final int LATEST = 6;
+
+  /**
+   * How to log in.
+   *
+   * @param hint what a log-in is for
+   * @param tokens whether a bearer token is taken too
+   */
+  @TemplateData
+  record Login(String hint, boolean tokens) {
+
+    static Login of(Reading reading, boolean tokens) {
+      return new Login(
+          switch (reading) {
+            case OPEN -> "Reading needs no login. A change needs an operator.";
+            case MASKED ->
+                "Without a login, addresses are shortened and records are hidden. An operator sees"
+                    + " them and can change things.";
+            case AUTHENTICATED -> "Reading needs a viewer or an operator. A change needs an operator.";
+          },
+          tokens);
+    }
+  }
 
   /** Whether it is the view that has everything at a glance. */
   public boolean isOverview() {
@@ -90,13 +114,21 @@ record PageData(
    *
    * @param view which of {@link PageViews} it is for
    * @param samples of the last minutes, oldest first
+   * @param reader who looks
    */
   static PageData of(
-      String view, String files, Overview.Now now, List<Sample> samples, Instant at) {
+      String view,
+      String files,
+      Overview.Now now,
+      List<Sample> samples,
+      Instant at,
+      Login login,
+      Reader reader) {
     Counts counts = now.seen().map(PageData::counts).orElse(null);
     return new PageData(
         PageViews.title(view),
         files,
+        login,
         now.instance(),
         now.version(),
         now.state().name(),
@@ -110,7 +142,7 @@ record PageData(
         now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
         Words.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
         Words.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
-        latest(now, at),
+        latest(now, at, reader),
         raised(now, at));
   }
 
@@ -123,9 +155,9 @@ record PageData(
         Words.number(seen.alerts()));
   }
 
-  private static List<LetterShown> latest(Overview.Now now, Instant at) {
+  private static List<LetterShown> latest(Overview.Now now, Instant at, Reader reader) {
     List<DeadLetterView> latest = now.seen().map(Glance.Seen::latest).orElse(List.of());
-    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at)).toList();
+    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at, reader)).toList();
   }
 
   private static List<AlertShown> raised(Overview.Now now, Instant at) {

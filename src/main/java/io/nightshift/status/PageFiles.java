@@ -84,6 +84,13 @@ final class PageFiles {
     return Objects.requireNonNull(files.get("icon.svg"));
   }
 
+  /** Whether a path is that of such a file, which is the same for everybody. */
+  static boolean holds(String normalizedPath) {
+    return normalizedPath.startsWith("/page/")
+        || normalizedPath.equals(StatusPage.STYLESHEET)
+        || normalizedPath.equals("/favicon.ico");
+  }
+
   /** The name of the folder. */
   String folder() {
     return folder;

@@ -9,6 +9,8 @@ import java.util.List;
 final class PageTemplates {
   private PageTemplates() {}
 
+  static native TemplateInstance login(String files, PageData.Login login);
+
   static native TemplateInstance overview(PageData page);
 
   static native TemplateInstance worker(

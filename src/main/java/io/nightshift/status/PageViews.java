@@ -112,10 +112,11 @@ final class PageViews {
   TemplateInstance render(String view, PageData page, RoutingContext context) {
     MultiMap query = context.queryParams();
     Asked asked = new Asked(context);
+    Reader reader = Reader.of(context);
     return switch (view) {
       case OVERVIEW -> PageTemplates.overview(page);
-      case LETTERS -> letters.render(page, asked, query);
-      case NOTIFICATIONS -> notifications(page, asked, query);
+      case LETTERS -> letters.render(page, asked, query, reader);
+      case NOTIFICATIONS -> notifications(page, asked, query, reader);
       case ALERTS -> alerts(page, asked, query);
       case RUNS -> PageTemplates.runs(page, schedules());
       case REPORTS -> reports(page, asked, query);
@@ -124,7 +125,8 @@ final class PageViews {
     };
   }
 
-  private TemplateInstance notifications(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance notifications(
+      PageData page, Asked asked, MultiMap query, Reader reader) {
     int limit = asked.limit();
     Long before = asked.after(NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
@@ -135,7 +137,7 @@ final class PageViews {
             found,
             limit,
             one -> Cursor.of(NOTIFICATIONS, one.id()),
-            one -> NotificationShown.of(one, now));
+            one -> NotificationShown.of(one, now, reader));
     var filter = PageList.Filter.of("state", "State", NotificationState.class, state);
     return PageTemplates.notifications(
         page, PageList.of(NOTIFICATIONS, listed, query, List.of(filter)));

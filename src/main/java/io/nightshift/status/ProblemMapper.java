@@ -11,6 +11,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Answers what fails in a resource. */
 final class ProblemMapper {
+  private static final String VIEWER_ONLY = "A viewer may only read: this needs an operator";
+
   private final Problems problems;
   private final Denials denials;
 
@@ -39,12 +41,15 @@ final class ProblemMapper {
   })
   RestResponse<Problem> denied(Throwable failure, RoutingContext context) {
     RestResponse<Problem> answer = problem(failure, context);
-    switch (answer.getStatus()) {
-      case 403 -> denials.noRole();
-      case 429 -> denials.tooMany();
-      case 401 -> denials.unauthorized();
-      default -> {}
+    String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (answer.getStatus() == 403 && given != null && given.startsWith("Basic")) {
+      answer =
+          RestResponse.ResponseBuilder.<Problem>create(403)
+              .entity(Problem.of(403, VIEWER_ONLY, RequestPath.asAsked(context)))
+              .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+              .build();
     }
+    denials.count(answer.getStatus());
     return answer;
   }
 }

@@ -23,6 +23,8 @@ final class ResponseHeaders {
     response
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
+        // What is in an answer depends on who asks.
+        .putHeader(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION)
         // The page asks for the file of its own version.
         .putHeader(
             HttpHeaders.CACHE_CONTROL,

@@ -25,14 +25,22 @@ final class StatusPage {
   private final PageViews views;
   private final PageFiles files;
   private final Clock clock;
+  private final PageData.Login login;
 
   @Inject
-  StatusPage(Overview overview, Samples samples, PageViews views, PageFiles files, Clock clock) {
+  StatusPage(
+      Overview overview,
+      Samples samples,
+      PageViews views,
+      PageFiles files,
+      Clock clock,
+      LoginPage login) {
     this.overview = overview;
     this.samples = samples;
     this.views = views;
     this.files = files;
     this.clock = clock;
+    this.login = login.login();
   }
 
   /** The page. What cannot be shown is said on it, below what can. */
@@ -41,7 +49,14 @@ final class StatusPage {
   public RestResponse<String> page(@Context RoutingContext context) {
     String view = Optional.ofNullable(context.queryParams().get("view")).orElse(PageViews.OVERVIEW);
     PageData page =
-        PageData.of(view, files.folder(), overview.take(), samples.recent(), clock.instant());
+        PageData.of(
+            view,
+            files.folder(),
+            overview.take(),
+            samples.recent(),
+            clock.instant(),
+            login,
+            Reader.of(context));
     try {
       return answer(200, views.render(view, page, context));
     } catch (RuntimeException e) {

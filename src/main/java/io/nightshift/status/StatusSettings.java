@@ -14,6 +14,13 @@ interface StatusSettings {
   /** Who may tell the workers what to do. */
   Operator operator();
 
+  /** Who may read, where that is not open to all. */
+  Viewer viewer();
+
+  /** Who may read what. */
+  @WithDefault("masked")
+  Reading reading();
+
   /** Settings of the room. */
   Status status();
 
@@ -48,6 +55,19 @@ interface StatusSettings {
 
     /** The role that a bearer token of an operator has. */
     @WithDefault("operator")
+    String role();
+  }
+
+  /** A viewer's credentials (HTTP Basic); where one is absent, no password is right. */
+  interface Viewer {
+    /** The name. */
+    Optional<String> username();
+
+    /** The password. */
+    Optional<String> password();
+
+    /** The role that a bearer token of a viewer has. */
+    @WithDefault("viewer")
     String role();
   }
 

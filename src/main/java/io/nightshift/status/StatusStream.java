@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,8 +23,8 @@ final class StatusStream {
   /** Its path. */
   static final String PATH = "/status/stream";
 
-  /** Before Quarkus REST, after the doorman. */
-  private static final int EARLY = -500;
+  /** Before Quarkus REST, after the gate that says who reads. */
+  private static final int EARLY = -50;
 
   private final Set<StreamListener> listeners = ConcurrentHashMap.newKeySet();
   private final StreamEvents events;
@@ -101,8 +102,8 @@ final class StatusStream {
 
   private void send(Sample sample) {
     if (!listeners.isEmpty()) {
-      StreamEvents.Step step = events.step(sample);
-      listeners.forEach(listener -> listener.send(step));
+      Map<Reader, StreamEvents.Step> steps = events.step(sample);
+      listeners.forEach(listener -> listener.send(steps));
     }
   }
 

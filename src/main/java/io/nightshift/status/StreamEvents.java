@@ -8,6 +8,7 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +38,23 @@ final class StreamEvents {
   private final PageFiles files;
   private final Host host;
   private final Clock clock;
-  private Map<String, String> last = Map.of();
+  private final PageData.Login login;
+  private final Map<Reader, Map<String, String>> last = new EnumMap<>(Reader.class);
 
   @Inject
-  StreamEvents(Overview overview, Samples samples, PageFiles files, Host host, Clock clock) {
+  StreamEvents(
+      Overview overview,
+      Samples samples,
+      PageFiles files,
+      Host host,
+      Clock clock,
+      LoginPage login) {
     this.overview = overview;
     this.samples = samples;
     this.files = files;
     this.host = host;
     this.clock = clock;
+    this.login = login.login();
   }
 
   /**
@@ -92,11 +101,26 @@ final class StreamEvents {
     }
   }
 
-  /** Looks at everything once, for all. */
-  synchronized Step step(Sample sample) {
+  /** Looks at everything once, for all; gives what each kind of reader is sent. */
+  synchronized Map<Reader, Step> step(Sample sample) {
+    Overview.Now now = overview.take();
+    Map<Reader, Step> steps = new EnumMap<>(Reader.class);
+    for (Reader reader : Reader.values()) {
+      steps.put(reader, step(sample, now, reader));
+    }
+    return steps;
+  }
+
+  private Step step(Sample sample, Overview.Now now, Reader reader) {
     PageData page =
         PageData.of(
-            PageViews.OVERVIEW, files.folder(), overview.take(), samples.recent(), clock.instant());
+            PageViews.OVERVIEW,
+            files.folder(),
+            now,
+            samples.recent(),
+            clock.instant(),
+            login,
+            reader);
     ObjectNode figures = figures(sample);
     PageData.Counts counts = page.counts();
     if (counts != null) {
@@ -107,10 +131,10 @@ final class StreamEvents {
           .put("alerts", counts.alerts());
     }
     Map<String, String> parts = new HashMap<>();
-    PARTS.forEach((id, part) -> parts.put(id, part.apply(page).render()));
+    PARTS.forEach((id, part) -> parts.put(id, reader.text(part.apply(page).render())));
     Map<String, String> changed = new HashMap<>(parts);
-    changed.entrySet().removeAll(last.entrySet());
-    last = parts;
+    changed.entrySet().removeAll(last.getOrDefault(reader, Map.of()).entrySet());
+    last.put(reader, parts);
     String newest = event("sample", sample.number(), figures);
     return new Step(newest + parts(sample, parts), newest + parts(sample, changed));
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Objects;
 
 /** One browser that listens to the stream. */
@@ -15,16 +16,19 @@ final class StreamListener {
   private final Context loop = Objects.requireNonNull(Vertx.currentContext());
   private final RoutingContext request;
   private final HttpServerResponse response;
+  private final Reader reader;
   private boolean greeted; // Read and written by the sampler's thread alone.
 
   StreamListener(RoutingContext request) {
     this.request = request;
     this.response = request.response();
+    this.reader = Reader.of(request);
     response.setWriteQueueMaxSize(WAITING_BYTES);
   }
 
   /** The newest figures, and of the parts all at first, then those that have changed. */
-  void send(StreamEvents.Step step) {
+  void send(Map<Reader, StreamEvents.Step> steps) {
+    StreamEvents.Step step = Objects.requireNonNull(steps.get(reader));
     send(greeted ? step.changed() : step.whole());
     greeted = true;
   }

@@ -52,6 +52,10 @@ final class ApiDocument {
    */
   record Operation(String method, String path, JsonNode json) {
     boolean isForOperators() {
+      return takesCredentials() && stream(json.get("security")).noneMatch(JsonNode::isEmpty);
+    }
+
+    boolean takesCredentials() {
       return json.has("security");
     }
 

@@ -271,7 +271,7 @@ class ApiDocumentTest {
   }
 
   private static RequestSpecification request(Operation operation) {
-    return operation.isForOperators() ? operator() : given();
+    return operation.takesCredentials() ? operator() : given();
   }
 
   /** Its path with the ids that this application has, and else those of the document's examples. */

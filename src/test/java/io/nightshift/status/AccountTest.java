@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OperatorAccountTest {
+class AccountTest {
 
   @Test
   void itAdmitsWhoHasBoth() {
-    OperatorAccount account = account("ada", "secret");
+    Account account = account("ada", "secret");
     assertTrue(account.admits("ada", "secret".toCharArray()));
     assertFalse(account.admits("ada", "Secret".toCharArray()));
     assertFalse(account.admits("Ada", "secret".toCharArray()));
@@ -24,7 +24,7 @@ class OperatorAccountTest {
   @Test
   void withoutSettingsItIsClosedAndThatIsNoFault() {
     assertFalse(account(null, null).admits("", new char[0]));
-    assertEquals(Optional.empty(), OperatorAccount.fault(Optional.empty(), Optional.empty()));
+    assertEquals(Optional.empty(), Account.fault("nightshift.operator", Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class OperatorAccountTest {
       nullValues = "NULL")
   void settingsThatMakeNoWholeCloseItAndAreNamed(String username, String password, String why) {
     String fault =
-        OperatorAccount.fault(Optional.ofNullable(username), Optional.ofNullable(password))
+        Account.fault("nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password))
             .orElseThrow();
     assertTrue(fault.contains(why), fault);
     assertFalse(fault.contains("secret"), fault);
@@ -51,7 +51,7 @@ class OperatorAccountTest {
         account(username, password).admits(username == null ? "" : username, given.toCharArray()));
   }
 
-  private static OperatorAccount account(String username, String password) {
-    return new OperatorAccount(Optional.ofNullable(username), Optional.ofNullable(password));
+  private static Account account(String username, String password) {
+    return new Account("nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password));
   }
 }

@@ -9,14 +9,19 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
-/** Tells who of those that have a token is an operator: nothing else in it is a right here. */
+/**
+ * Tells who of those that have a token is an operator, and who is a viewer: nothing else in it is a
+ * right here.
+ */
 @Singleton
-final class OperatorRole implements SecurityIdentityAugmentor {
-  private final String role;
+final class TokenRoles implements SecurityIdentityAugmentor {
+  private final String operator;
+  private final String viewer;
 
   @Inject
-  OperatorRole(StatusSettings settings) {
-    this.role = settings.operator().role();
+  TokenRoles(StatusSettings settings) {
+    this.operator = settings.operator().role();
+    this.viewer = settings.viewer().role();
   }
 
   @Override
@@ -27,10 +32,13 @@ final class OperatorRole implements SecurityIdentityAugmentor {
     }
     QuarkusSecurityIdentity.Builder known = QuarkusSecurityIdentity.builder().setPrincipal(token);
     // Without a name that the audit trail can hold nobody could be held to what was done.
-    if (identity.hasRole(role)
+    if (identity.hasRole(operator)
         && token.getName() != null
         && Asked.areStorable(token.getName(), token.getSubject())) {
       known.addRole(Operators.ROLE);
+    }
+    if (identity.hasRole(viewer)) {
+      known.addRole(ReadingGate.VIEWER);
     }
     return Uni.createFrom().item(known.build());
   }

@@ -16,16 +16,18 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Tells Quarkus whose the credentials of an operator call are. */
+/** Tells Quarkus whose the credentials of a call are. */
 @Singleton
-final class OperatorIdentity implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
-  private final OperatorAccount account;
+final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
+  private final Accounts accounts;
   private final Guesses guesses;
 
   @Inject
-  OperatorIdentity(OperatorAccount account, Guesses guesses) {
-    this.account = account;
+  CallerIdentity(Accounts accounts, Guesses guesses) {
+    this.accounts = accounts;
     this.guesses = guesses;
   }
 
@@ -37,14 +39,9 @@ final class OperatorIdentity implements IdentityProvider<UsernamePasswordAuthent
   @Override
   public Uni<SecurityIdentity> authenticate(
       UsernamePasswordAuthenticationRequest request, AuthenticationRequestContext context) {
-    return switch (look(request)) {
-      case Verdict.Right right ->
-          Uni.createFrom()
-              .item(
-                  QuarkusSecurityIdentity.builder()
-                      .setPrincipal(new QuarkusPrincipal(request.getUsername()))
-                      .addRole(Operators.ROLE)
-                      .build());
+    AtomicReference<Optional<String>> role = new AtomicReference<>(Optional.empty());
+    return switch (look(request, role)) {
+      case Verdict.Right right -> Uni.createFrom().item(known(request, role.get().orElseThrow()));
       case Verdict.Wrong wrong -> Uni.createFrom().failure(new AuthenticationFailedException());
       case Verdict.Wait(Duration time) -> {
         RoutingContext asked = HttpSecurityUtils.getRoutingContextAttribute(request);
@@ -58,14 +55,26 @@ final class OperatorIdentity implements IdentityProvider<UsernamePasswordAuthent
     };
   }
 
-  private Verdict look(UsernamePasswordAuthenticationRequest request) {
-    if (!account.isOpen()) {
+  private static SecurityIdentity known(
+      UsernamePasswordAuthenticationRequest request, String role) {
+    return QuarkusSecurityIdentity.builder()
+        .setPrincipal(new QuarkusPrincipal(request.getUsername()))
+        .addRole(role)
+        .build();
+  }
+
+  private Verdict look(
+      UsernamePasswordAuthenticationRequest request, AtomicReference<Optional<String>> role) {
+    if (!accounts.isOpen()) {
       return new Verdict.Wrong(); // There is nothing to guess: each call is 401.
     }
     RoutingContext asked = HttpSecurityUtils.getRoutingContextAttribute(request);
     SocketAddress from = asked == null ? null : asked.request().remoteAddress();
     return guesses.look(
         Guesses.address(from == null ? null : from.hostAddress()),
-        () -> account.admits(request.getUsername(), request.getPassword().getPassword()));
+        () -> {
+          role.set(accounts.role(request.getUsername(), request.getPassword().getPassword()));
+          return role.get().isPresent();
+        });
   }
 }

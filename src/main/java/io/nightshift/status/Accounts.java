@@ -1,0 +1,63 @@
+package io.nightshift.status;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The accounts of the settings: the operator and the viewer. */
+@Singleton
+@Startup // A fault of the settings is in the log before the first caller meets a 401.
+final class Accounts {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+
+  private final Account operator;
+  private final Account viewer;
+
+  @Inject
+  Accounts(StatusSettings settings, BearerTokens tokens) {
+    operator =
+        open(
+            "nightshift.operator",
+            settings.operator().username(),
+            settings.operator().password(),
+            "every operator call will be answered 401 Unauthorized");
+    viewer =
+        open(
+            "nightshift.viewer",
+            settings.viewer().username(),
+            settings.viewer().password(),
+            "there is no viewer");
+    if (settings.reading() == Reading.AUTHENTICATED && !isOpen() && !tokens.areOn()) {
+      LOG.warn(
+          "nightshift.reading is authenticated and no account is set: every read will be answered"
+              + " 401 Unauthorized");
+    }
+  }
+
+  private static Account open(
+      String prefix, Optional<String> username, Optional<String> password, String effect) {
+    Account.fault(prefix, username, password)
+        .ifPresent(fault -> LOG.warnf("%s: %s", fault, effect));
+    return new Account(prefix, username, password);
+  }
+
+  /** Whether anybody can be admitted. */
+  boolean isOpen() {
+    return operator.isOpen() || viewer.isOpen();
+  }
+
+  /**
+   * The role of whose these credentials are; empty where they are nobody's. Takes as long for wrong
+   * ones as for right ones.
+   */
+  Optional<String> role(String givenName, char[] givenPassword) {
+    boolean isOperator = operator.admits(givenName, givenPassword);
+    boolean isViewer = viewer.admits(givenName, givenPassword);
+    if (isOperator) {
+      return Optional.of(Operators.ROLE);
+    }
+    return isViewer ? Optional.of(ReadingGate.VIEWER) : Optional.empty();
+  }
+}

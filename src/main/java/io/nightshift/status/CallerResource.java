@@ -1,0 +1,39 @@
+package io.nightshift.status;
+
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** Who calls, an operator or a viewer. */
+@Path("/status/caller")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class CallerResource {
+  private final SecurityIdentity caller;
+
+  @Inject
+  CallerResource(SecurityIdentity caller) {
+    this.caller = caller;
+  }
+
+  /**
+   * A caller.
+   *
+   * @param role {@code operator} or {@code viewer}
+   */
+  record Caller(String username, String role) {}
+
+  /** Says whose one's credentials are, and does nothing. */
+  @GET
+  @RolesAllowed({Operators.ROLE, ReadingGate.VIEWER})
+  public Caller who() {
+    return new Caller(
+        caller.getPrincipal().getName(),
+        caller.hasRole(Operators.ROLE) ? Operators.ROLE : ReadingGate.VIEWER);
+  }
+}

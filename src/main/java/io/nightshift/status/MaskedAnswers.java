@@ -1,0 +1,94 @@
+package io.nightshift.status;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Shortens the email addresses in each answer to a reader who does not see all, wherever they are:
+ * in an error that a mail server worded, in the subject of an alert, in the details of an audit
+ * record. An answer of a kind that is not known here is refused, so that none is forgotten.
+ */
+@Singleton
+final class MaskedAnswers {
+  /** An audit record may be nested as deep as an event, and a list holds it. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .build();
+
+  private final ObjectMapper json;
+
+  @Inject
+  MaskedAnswers(ObjectMapper json) {
+    this.json = json;
+  }
+
+  @ServerResponseFilter
+  public void mask(ContainerResponseContext answer, RoutingContext context) {
+    Object entity = answer.getEntity();
+    if (entity == null
+        || Reader.of(context).seesAll()
+        || PageFiles.holds(context.normalizedPath())) {
+      return;
+    }
+    String type = String.valueOf(answer.getMediaType());
+    if (entity instanceof String text) {
+      answer.setEntity(Addresses.shorten(text));
+    } else if (type.startsWith("application/json") || type.startsWith(Problem.MEDIA_TYPE)) {
+      answer.setEntity(json(entity));
+    } else {
+      throw new IllegalStateException(
+          "An answer of type %s cannot be masked: %s".formatted(type, entity.getClass().getName()));
+    }
+  }
+
+  private String json(Object entity) {
+    try {
+      String whole = json.writeValueAsString(entity);
+      return Addresses.mayBeIn(whole) ? shortened(whole) : whole;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An answer cannot be written", e);
+    }
+  }
+
+  /** The JSON with the addresses in its texts and names shortened; numbers stay as they are. */
+  static String shortened(String whole) {
+    StringWriter text = new StringWriter(whole.length());
+    try (JsonParser parser = FACTORY.createParser(whole);
+        JsonGenerator to = FACTORY.createGenerator(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        switch (token) {
+          case FIELD_NAME -> to.writeFieldName(Addresses.shorten(parser.currentName()));
+          case VALUE_STRING -> to.writeString(Addresses.shorten(parser.getText()));
+          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(parser.getText());
+          default -> to.copyCurrentEvent(parser);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,159 @@
+package io.nightshift.status;
+
+import io.nightshift.intake.DeadLetterGroup;
+import io.nightshift.intake.DeadLetterView;
+import io.nightshift.intake.DeadLetterView.Bytes;
+import io.nightshift.notifications.Channel;
+import io.nightshift.notifications.NotificationView;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller sees of what is personal. Nothing else opens a recipient, or what a record holds;
+ * {@link MaskedAnswers} shortens the addresses in all other text of an answer.
+ */
+enum Reader {
+  /** Everything. */
+  ALL,
+  /** No record's value, and addresses shortened. */
+  MASKED;
+
+  private static final String KEY = Reader.class.getName();
+
+  /** A longer key is no id. */
+  private static final int LONGEST_KEY = 256;
+
+  /** From the first to the last quotation mark: an excerpt of a record may have some too. */
+  private static final Pattern EXCERPTS = Pattern.compile("\".*\"", Pattern.DOTALL);
+
+  private static final String HIDDEN = "…";
+
+  /** A shorter local part is a word that any text may have. */
+  private static final int LEAST_LOCAL = 3;
+
+  /** Headers whose meaning is known; any other may hold what a record's value may. */
+  private static final Set<String> KNOWN_HEADERS =
+      Set.of(
+          "content-type",
+          "ce_datacontenttype",
+          "ce_dataschema",
+          "ce_id",
+          "ce_source",
+          "ce_specversion",
+          "ce_subject",
+          "ce_time",
+          "ce_type",
+          "traceparent");
+
+  /** Who asks for this; masked where that was not found out. */
+  static Reader of(RoutingContext context) {
+    Reader known = context.get(KEY);
+    return known == null ? MASKED : known;
+  }
+
+  /** Keeps who asks, for {@link #of}. */
+  void keep(RoutingContext context) {
+    context.put(KEY, this);
+  }
+
+  /** Whether nothing is hidden. */
+  boolean seesAll() {
+    return this == ALL;
+  }
+
+  /** Text of any kind. */
+  String text(String text) {
+    return seesAll() ? text : Addresses.shorten(text);
+  }
+
+  /** To whom it is sent; of a webhook only its server, since a path is often a secret. */
+  String recipient(NotificationView notification) {
+    String recipient = notification.recipient();
+    if (seesAll()) {
+      return recipient;
+    }
+    return notification.channel() == Channel.EMAIL
+        ? Addresses.shortened(recipient)
+        : server(recipient);
+  }
+
+  private static String server(String url) {
+    try {
+      URI target = URI.create(url);
+      if (target.getScheme() != null && target.getHost() != null) {
+        String port = target.getPort() < 0 ? "" : ":" + target.getPort();
+        return target.getScheme() + "://" + target.getHost() + port + "/" + HIDDEN;
+      }
+    } catch (IllegalArgumentException e) {
+      // Hidden whole.
+    }
+    return HIDDEN;
+  }
+
+  /** What went wrong last; a mail server's reply may name the recipient in its own way. */
+  @Nullable String lastError(NotificationView notification) {
+    String error = notification.lastError();
+    if (seesAll() || error == null) {
+      return error;
+    }
+    String recipient = notification.recipient();
+    String without = error.replace(recipient, recipient(notification));
+    int at = recipient.lastIndexOf('@');
+    if (notification.channel() == Channel.EMAIL && at >= LEAST_LOCAL) {
+      without =
+          Pattern.compile(
+                  "(?<![\\p{L}\\p{N}])" + Pattern.quote(recipient.substring(0, at)) + "(?![\\p{L}\\p{N}])",
+                  Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
+              .matcher(without)
+              .replaceAll(HIDDEN);
+    }
+    return Addresses.shorten(without);
+  }
+
+  /** What is wrong with it, without what it quotes of the record. */
+  String message(DeadLetterView letter) {
+    return message(letter.message());
+  }
+
+  /** What is wrong with them, without what it quotes of a record. */
+  String message(DeadLetterGroup group) {
+    return message(group.message());
+  }
+
+  private String message(String message) {
+    return seesAll()
+        ? message
+        : Addresses.shorten(EXCERPTS.matcher(message).replaceAll("\"" + HIDDEN + "\""));
+  }
+
+  /** The key of a record, which is an id; hidden where it cannot be one. */
+  @Nullable Bytes key(DeadLetterView.Whole letter) {
+    Bytes key = letter.key();
+    return seesAll() || key == null || key.text().length() <= LONGEST_KEY ? known(key) : null;
+  }
+
+  /** The value of a header. */
+  @Nullable Bytes header(DeadLetterView.Header header) {
+    return seesAll() || KNOWN_HEADERS.contains(header.key().toLowerCase(Locale.ROOT))
+        ? known(header.value())
+        : null;
+  }
+
+  /** The value of a record. */
+  @Nullable Bytes value(DeadLetterView.Whole letter) {
+    return seesAll() ? letter.value() : null;
+  }
+
+  private @Nullable Bytes known(@Nullable Bytes bytes) {
+    if (seesAll() || bytes == null) {
+      return bytes;
+    }
+    return bytes.encoding() == Bytes.Encoding.TEXT
+        ? new Bytes(Addresses.shorten(bytes.text()), Bytes.Encoding.TEXT)
+        : null;
+  }
+}
