@@ -42,6 +42,11 @@ final class Wording {
   static String name(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     int length = line.codePointCount(0, line.length());
+    int at = line.indexOf('@');
+    if (length > MAX_NAME && at > 0) {
+      // Cut before its at sign, nobody would see that it is an address, and shorten it for readers.
+      return name(line.substring(0, line.offsetByCodePoints(0, 1)) + "…" + line.substring(at));
+    }
     return "\"%s\""
         .formatted(
             length <= MAX_NAME

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An order as it stands. Whose it is beyond {@code customerId} stays inside: reading is open to
- * all.
+ * An order as it stands. Whose it is beyond {@code customerId} stays inside: a reader need not be
+ * known.
  *
  * @param orderId its id
  * @param customerId who placed it

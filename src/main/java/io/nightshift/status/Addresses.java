@@ -15,7 +15,9 @@ final class Addresses {
   private static final String HIDDEN = "…";
 
   /** What stands for an at sign, in text, in URLs and in HTML. */
-  private static final String[] SIGNS = {"@", "\uFF20", "\uFE6B", "%40", "&#64;", "&#x40;", "&commat;"};
+  private static final String[] SIGNS = {
+    "@", "\uFF20", "\uFE6B", "%40", "&#64;", "&#x40;", "&commat;"
+  };
 
   /** What ends an address, on either side; as in the check of events. */
   private static final String DELIMITERS = ",;:<>()[]\"\\";

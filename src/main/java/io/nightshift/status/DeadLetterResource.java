@@ -50,7 +50,8 @@ final class DeadLetterResource {
   @GET
   public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
     Asked asked = new Asked(context);
-    return lists.letters(asked, LetterLists.filter(asked), one -> DeadLetterAnswer.of(one, Reader.of(context)));
+    return lists.letters(
+        asked, LetterLists.filter(asked), one -> DeadLetterAnswer.of(one, Reader.of(context)));
   }
 
   /** Dead letters by their cause, the one with the newest first. */
@@ -59,14 +60,16 @@ final class DeadLetterResource {
   public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
     Asked asked = new Asked(context);
     return lists.causes(
-        asked, asked.text("topic"), LetterLists.state(asked), group -> DeadLetterGroupAnswer.of(group, Reader.of(context)));
+        asked,
+        asked.text("topic"),
+        LetterLists.state(asked),
+        group -> DeadLetterGroupAnswer.of(group, Reader.of(context)));
   }
 
   /** A dead letter with its record. */
   @GET
   @Path("/{id}")
-  public DeadLetterAnswer.Whole one(
-      @PathParam("id") String id, @Context RoutingContext context) {
+  public DeadLetterAnswer.Whole one(@PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
         .map(found -> DeadLetterAnswer.Whole.of(found, Reader.of(context)))

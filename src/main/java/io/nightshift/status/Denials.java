@@ -6,8 +6,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * {@code nightshift_operator_denied_total}: calls that were turned away. They are counted
- * and not recorded, since anybody could fill the audit trail with them.
+ * {@code nightshift_operator_denied_total}: calls that were turned away. They are counted and not
+ * recorded, since anybody could fill the audit trail with them.
  */
 @Singleton
 final class Denials {

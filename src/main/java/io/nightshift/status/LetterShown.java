@@ -68,7 +68,9 @@ record LetterShown(
           letter,
           Text.of(found.key(), reader.key(found)),
           found.headers().stream()
-              .map(header -> new Header(header.key(), Text.of(header.value(), reader.header(header))))
+              .map(
+                  header ->
+                      new Header(header.key(), Text.of(header.value(), reader.header(header))))
               .toList(),
           Text.of(found.value(), reader.value(found)),
           "dead-letters/" + letter.id());

@@ -93,7 +93,9 @@ final class LetterViews {
   private TemplateInstance one(PageData page, String id, Reader reader) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
-        .map(found -> PageTemplates.letter(page, LetterShown.Whole.of(found, clock.instant(), reader)))
+        .map(
+            found ->
+                PageTemplates.letter(page, LetterShown.Whole.of(found, clock.instant(), reader)))
         .orElseThrow(() -> ProblemException.notFound("There is no dead letter of this id"));
   }
 

@@ -54,7 +54,11 @@ final class NotificationResource {
     Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
     List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), one -> NotificationAnswer.of(one, Reader.of(context)));
+    return Listed.of(
+        found,
+        limit,
+        one -> Cursor.of(LIST, one.id()),
+        one -> NotificationAnswer.of(one, Reader.of(context)));
   }
 
   /** One. */
@@ -161,8 +165,7 @@ final class NotificationResource {
   }
 
   private NotificationAnswer act(
-      String action, String id, String what, Act act, RoutingContext context)
-      throws SQLException {
+      String action, String id, String what, Act act, RoutingContext context) throws SQLException {
     long known = RowId.parse(one(id, context).id());
     return operators.call(
         action,

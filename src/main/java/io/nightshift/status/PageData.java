@@ -61,7 +61,8 @@ record PageData(
             case MASKED ->
                 "Without a login, addresses are shortened and records are hidden. An operator sees"
                     + " them and can change things.";
-            case AUTHENTICATED -> "Reading needs a viewer or an operator. A change needs an operator.";
+            case AUTHENTICATED ->
+                "Reading needs a viewer or an operator. A change needs an operator.";
           },
           tokens);
     }

@@ -43,6 +43,7 @@ final class PageFiles {
           "lists.css",
           "main.js",
           "morph.js",
+          "navigate.js",
           "operator.js",
           "overview.css",
           "page.css",

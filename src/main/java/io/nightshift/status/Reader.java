@@ -106,7 +106,9 @@ enum Reader {
     if (notification.channel() == Channel.EMAIL && at >= LEAST_LOCAL) {
       without =
           Pattern.compile(
-                  "(?<![\\p{L}\\p{N}])" + Pattern.quote(recipient.substring(0, at)) + "(?![\\p{L}\\p{N}])",
+                  "(?<![\\p{L}\\p{N}])"
+                      + Pattern.quote(recipient.substring(0, at))
+                      + "(?![\\p{L}\\p{N}])",
                   Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE)
               .matcher(without)
               .replaceAll(HIDDEN);

@@ -1,5 +1,5 @@
 // What can be pressed: each operator's call is confirmed first, with a login where there was none.
-import { isKnown, logIn, logOut, post } from './operator.js';
+import { isKnown, isOperator, logIn, logOut, post } from './operator.js';
 import { showAgain } from './view.js';
 
 const dialog = document.getElementById('ask');
@@ -9,8 +9,10 @@ const effect = document.getElementById('ask-effect');
 const login = document.getElementById('ask-login');
 const name = document.getElementById('ask-name');
 const password = document.getElementById('ask-password');
+const token = document.getElementById('ask-token'); // Where tokens are taken.
 const wrong = document.getElementById('ask-wrong');
 const yes = document.getElementById('ask-yes');
+const nameShown = document.getElementById('operator-name');
 const saidAtEnd = document.getElementById('said');
 
 let asked = null; // { title, path } of the call that is being confirmed; no path: only a login
@@ -35,15 +37,26 @@ export function watchPresses() {
       logOut();
       say('Logged out.');
     } else {
-      ask({ title: 'Log in' }, 'Reading needs no login; what changes anything does.');
+      askToLogIn();
     }
   });
   document.getElementById('ask-no').addEventListener('click', () => dialog.close());
   form.addEventListener('submit', confirmed);
   dialog.addEventListener('close', () => {
     password.value = '';
+    if (token) {
+      token.value = '';
+    }
   });
 }
+
+/** Asks who calls, and nothing else. */
+export function askToLogIn() {
+  ask({ title: 'Log in' }, document.body.dataset.hint);
+}
+
+/** Whether who is logged in may do what is asked. */
+const isEnough = () => (asked.path ? isOperator() : isKnown());
 
 /** The call's path; a button may take filters of the view along. */
 function pathOf(button) {
@@ -73,17 +86,17 @@ function ask(call, says) {
   wrong.textContent = '';
   showLogin();
   dialog.showModal();
-  (isKnown() ? yes : name).focus();
+  (isEnough() ? yes : name).focus();
 }
 
 function showLogin() {
-  login.hidden = isKnown();
-  login.disabled = isKnown();
+  login.hidden = isEnough();
+  login.disabled = isEnough();
 }
 
 async function confirmed(event) {
   event.preventDefault();
-  if (!isKnown() && (!name.value || !password.value)) {
+  if (!isEnough() && !token?.value && (!name.value || !password.value)) {
     wrong.textContent = 'Name and password, please.';
     (name.value ? password : name).focus();
     return;
@@ -91,12 +104,12 @@ async function confirmed(event) {
   yes.disabled = true;
   wrong.textContent = '';
   try {
-    if (!isKnown()) {
-      await logIn(name.value, password.value);
+    if (!isEnough()) {
+      await logIn(name.value, password.value, token?.value);
     }
     const answer = asked.path ? await post(asked.path) : null;
     dialog.close();
-    say(answer ? result(asked.title, answer) : `Logged in as ${name.value}.`, answer?.state === 'OPEN');
+    say(answer ? result(asked.title, answer) : `Logged in as ${nameShown.textContent}.`, answer?.state === 'OPEN');
     await showAgain();
   } catch (e) {
     wrong.textContent = e.message;

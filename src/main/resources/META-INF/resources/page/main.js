@@ -1,6 +1,8 @@
 // Begins: what changes is shown as it does, and what can be pressed does something.
 import { listen } from './stream.js';
-import { watchPresses } from './actions.js';
+import { askToLogIn, watchPresses } from './actions.js';
+import { isKnown, onCaller } from './operator.js';
+import { followLinks } from './navigate.js';
 import { showAgain, keepFresh } from './view.js';
 import { change } from './morph.js';
 import * as charts from './charts.js';
@@ -41,7 +43,7 @@ function showCounts(counts) {
   return changed;
 }
 
-listen('status/stream', {
+const listenAnew = listen('status/stream', {
   history(history) {
     const page = document.body.dataset;
     if (history.files !== page.files && performance.now() > LEAST_AGE) {
@@ -68,3 +70,13 @@ listen('status/stream', {
 });
 
 watchPresses();
+followLinks();
+onCaller(async () => {
+  if (!isKnown()) {
+    await showAgain(); // It may be a page that nobody may listen to.
+  }
+  listenAnew();
+});
+if (document.body.classList.contains('closed')) {
+  askToLogIn();
+}

@@ -1,11 +1,19 @@
-// Who operates: credentials that are in this module's memory and nowhere else.
+// Who calls: credentials that are in this module's memory and nowhere else.
 let authorization = null;
 let username = '';
+let role = '';
+let changed = () => {};
 
 const button = document.getElementById('operator');
 const name = document.getElementById('operator-name');
 
 export const isKnown = () => authorization !== null;
+export const isOperator = () => role === 'operator';
+
+/** Has `listener` called after each log-in and log-out. */
+export function onCaller(listener) {
+  changed = listener;
+}
 
 /** A problem as the service words it. */
 export class Refused extends Error {
@@ -15,25 +23,32 @@ export class Refused extends Error {
   }
 }
 
-/** Takes these credentials where they are an operator's. */
-export async function logIn(givenName, password) {
+/** Takes these credentials where they are an operator's or a viewer's; a token goes before a password. */
+export async function logIn(givenName, password, token) {
   const bytes = new TextEncoder().encode(`${givenName}:${password}`);
-  const given = `Basic ${btoa(String.fromCharCode(...bytes))}`;
-  await call('GET', 'status/operator', given);
-  authorization = given;
-  username = givenName;
-  show();
+  const given = token ? `Bearer ${token}` : `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  const caller = await call('GET', 'status/caller', given);
+  become(given, caller.username, caller.role);
 }
 
 export function logOut() {
-  authorization = null;
-  username = '';
-  show();
+  become(null, '', '');
 }
 
-function show() {
-  name.textContent = username;
+function become(given, givenName, givenRole) {
+  authorization = given;
+  username = givenName;
+  role = givenRole;
+  name.textContent = role === 'viewer' ? `${username} (viewer)` : username;
   button.textContent = isKnown() ? 'Log out' : 'Log in';
+  changed();
+}
+
+/** Options of a read: in the name of who is logged in, if anybody is. */
+export function asCaller(options) {
+  return isKnown()
+    ? { ...options, credentials: 'omit', headers: { ...options.headers, Authorization: authorization } }
+    : options;
 }
 
 /** An operator's call; gives its JSON. */
@@ -70,7 +85,7 @@ async function call(method, path, given) {
 
 function said(status, body) {
   if (status === 401) {
-    return 'These are not the credentials of an operator.';
+    return 'These are not the credentials of an operator or of a viewer.';
   }
   return body.detail ?? body.title ?? `The service answered ${status}.`;
 }

@@ -1,30 +1,68 @@
-// Server-sent events that come again: EventSource gives up where it is answered an error, and does
-// not notice a connection that has died without a word.
+// Server-sent events that come again. An EventSource cannot say who asks, is not opened again where
+// it is answered an error, and does not notice a connection that has died without a word.
+import { asCaller, isKnown } from './operator.js';
+
 const SILENCE = 10_000; // ms; a sample comes every 2 s
 const LONGEST_PAUSE = 8_000; // ms
 
+/** Listens; gives what listens anew, as whoever is logged in then. */
 export function listen(path, on) {
-  let source;
+  let turn = 0;
+  let abort = new AbortController();
   let watch;
   let pause = 1_000;
+  let last = '';
 
-  function open() {
-    source = new EventSource(path);
-    for (const name of ['history', 'sample', 'parts']) {
-      source.addEventListener(name, (event) => {
-        pause = 1_000;
-        on.state(true);
-        awake();
-        on[name](JSON.parse(event.data));
-      });
+  async function open() {
+    const mine = ++turn;
+    if (document.body.classList.contains('closed') && !isKnown()) {
+      return; // A log-in comes first.
     }
-    source.onerror = () => {
-      on.state(false);
-      if (source.readyState === EventSource.CLOSED) {
-        again();
-      }
-    };
+    abort = new AbortController();
     awake();
+    const headers = { Accept: 'text/event-stream' };
+    if (last) {
+      headers['Last-Event-ID'] = last;
+    }
+    try {
+      const answer = await fetch(path, asCaller({ headers, cache: 'no-store', signal: abort.signal }));
+      if (answer.ok) {
+        await read(answer.body.pipeThrough(new TextDecoderStream()).getReader(), mine);
+      }
+    } catch {
+      // It is tried again.
+    }
+    if (mine === turn) {
+      on.state(false);
+      again();
+    }
+  }
+
+  async function read(reader, mine) {
+    let text = '';
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const events = (text + part.value).split('\n\n');
+      text = events.pop();
+      for (const event of events) {
+        if (mine !== turn) {
+          return;
+        }
+        take(event);
+      }
+    }
+  }
+
+  function take(event) {
+    const fields = {};
+    for (const line of event.split('\n')) {
+      const colon = line.indexOf(': ');
+      fields[line.slice(0, colon)] = line.slice(colon + 2);
+    }
+    last = fields.id ?? last;
+    pause = 1_000;
+    on.state(true);
+    awake();
+    on[fields.event]?.(JSON.parse(fields.data));
   }
 
   function awake() {
@@ -35,11 +73,16 @@ export function listen(path, on) {
     }, SILENCE);
   }
 
+  function end() {
+    turn++;
+    clearTimeout(watch);
+    abort.abort();
+  }
+
   // Not all browsers at once after a restart.
   function again() {
-    clearTimeout(watch);
-    source.close();
-    setTimeout(open, pause * (0.5 + Math.random()));
+    end();
+    watch = setTimeout(open, pause * (0.5 + Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   }
 
@@ -49,10 +92,13 @@ export function listen(path, on) {
       again();
     }
   });
-  addEventListener('pagehide', () => {
-    clearTimeout(watch);
-    source.close();
-  });
+  addEventListener('pagehide', end);
 
   open();
+  return () => {
+    end();
+    last = '';
+    on.state(false);
+    open();
+  };
 }

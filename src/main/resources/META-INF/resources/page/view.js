@@ -1,6 +1,7 @@
 // Shows the view again as the server has it now, without leaving the page: what was typed as
 // credentials stays in memory.
 import { become } from './morph.js';
+import { asCaller } from './operator.js';
 
 const LEAST_PAUSE = 5_000; // ms between two that nobody has asked for
 
@@ -15,12 +16,15 @@ export async function showAgain() {
   shownAt = Date.now();
   let answer;
   try {
-    answer = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } });
+    answer = await fetch(location.href, asCaller({ cache: 'no-store', headers: { Accept: 'text/html' } }));
   } catch {
     return; // The stream says that the service does not answer.
   }
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  for (const part of ['.who', '.tabs', '#verdict', 'main']) {
+  document.title = fresh.title;
+  document.body.className = fresh.body.className;
+  Object.assign(document.body.dataset, fresh.body.dataset);
+  for (const part of ['h1', '.who', '.tabs', '#verdict', 'main']) {
     const old = document.querySelector(part);
     const now = fresh.querySelector(part);
     if (old && now) {

@@ -16,6 +16,7 @@ import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -36,8 +37,15 @@ import org.junit.jupiter.api.Test;
  * in the JVM of the tests, and once more ({@link ContractIT}) against the packaged application.
  */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(
+    value = SandboxResource.class,
+    initArgs = {
+      @ResourceArg(name = "nightshift.operator.username", value = ContractTest.OPERATOR),
+      @ResourceArg(name = "nightshift.operator.password", value = ContractTest.OPERATOR)
+    })
 class ContractTest {
+  static final String OPERATOR = "contract";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SAMPLES = Path.of("src/test/resources/contract");
 
@@ -159,6 +167,15 @@ class ContractTest {
     Applied.awaitPast(sandbox::connect, List.of(place));
     String id = letterAt(place).get("id").toString();
     given()
+        .get("/dead-letters/{id}", id)
+        .then()
+        .statusCode(200)
+        .body("masked", equalTo(true))
+        .body("value", equalTo(null));
+    given()
+        .auth()
+        .preemptive()
+        .basic(OPERATOR, OPERATOR)
         .get("/dead-letters/{id}", id)
         .then()
         .statusCode(200)

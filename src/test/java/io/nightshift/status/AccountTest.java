@@ -24,7 +24,8 @@ class AccountTest {
   @Test
   void withoutSettingsItIsClosedAndThatIsNoFault() {
     assertFalse(account(null, null).admits("", new char[0]));
-    assertEquals(Optional.empty(), Account.fault("nightshift.operator", Optional.empty(), Optional.empty()));
+    assertEquals(
+        Optional.empty(), Account.fault("nightshift.operator", Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -42,7 +43,8 @@ class AccountTest {
       nullValues = "NULL")
   void settingsThatMakeNoWholeCloseItAndAreNamed(String username, String password, String why) {
     String fault =
-        Account.fault("nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password))
+        Account.fault(
+                "nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password))
             .orElseThrow();
     assertTrue(fault.contains(why), fault);
     assertFalse(fault.contains("secret"), fault);
@@ -52,6 +54,7 @@ class AccountTest {
   }
 
   private static Account account(String username, String password) {
-    return new Account("nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password));
+    return new Account(
+        "nightshift.operator", Optional.ofNullable(username), Optional.ofNullable(password));
   }
 }

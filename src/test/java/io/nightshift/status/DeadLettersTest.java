@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(
+    value = SandboxResource.class,
+    initArgs = @ResourceArg(name = "nightshift.reading", value = "open"))
 class DeadLettersTest {
 
   @InjectSandbox SandboxHandle sandbox;

@@ -33,6 +33,7 @@ import org.openqa.selenium.Keys;
 @WithTestResource(
     value = SandboxResource.class,
     initArgs = {
+      @ResourceArg(name = "nightshift.reading", value = "open"),
       @ResourceArg(name = "nightshift.instance", value = "page-1"),
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
