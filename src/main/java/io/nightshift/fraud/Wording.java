@@ -41,12 +41,12 @@ final class Wording {
   /** A name of somebody else's choice, in one line that shows as it is. */
   static String name(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
-    int length = line.codePointCount(0, line.length());
     int at = line.indexOf('@');
-    if (length > MAX_NAME && at > 0) {
-      // Cut before its at sign, nobody would see that it is an address, and shorten it for readers.
-      return name(line.substring(0, line.offsetByCodePoints(0, 1)) + "…" + line.substring(at));
+    if (at > 0 && line.codePointCount(0, line.length()) > MAX_NAME) {
+      // Cut before its at sign, it would not be known as an address that readers see shortened.
+      line = line.substring(0, line.offsetByCodePoints(0, 1)) + "…" + line.substring(at);
     }
+    int length = line.codePointCount(0, line.length());
     return "\"%s\""
         .formatted(
             length <= MAX_NAME
