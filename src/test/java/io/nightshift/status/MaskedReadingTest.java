@@ -21,6 +21,7 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.io.BufferedReader;
@@ -301,6 +302,6 @@ class MaskedReadingTest {
     operator().get("/status/caller").then().body("role", equalTo("operator"));
     given().get("/status/caller").then().statusCode(401);
     given().get("/login").then().statusCode(401);
-    viewer.get("/login").then().statusCode(200).contentType("text/html");
+    viewer.get("/login").then().statusCode(200).contentType(ContentType.HTML);
   }
 }
