@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 /**
  * Shortens the email addresses in each answer to a reader who does not see all, wherever they are:
  * in an error that a mail server worded, in the subject of an alert, in the details of an audit
- * record. An answer of a kind that is not known here is refused, so that none is forgotten.
+ * record. An answer of bytes is refused, so that none is forgotten.
  */
 @Singleton
 final class MaskedAnswers {
@@ -53,15 +54,17 @@ final class MaskedAnswers {
         || PageFiles.holds(context.normalizedPath())) {
       return;
     }
-    String type = String.valueOf(answer.getMediaType());
-    if (entity instanceof String text) {
-      answer.setEntity(Addresses.shorten(text));
-    } else if (type.startsWith("application/json") || type.startsWith(Problem.MEDIA_TYPE)) {
-      answer.setEntity(json(entity));
-    } else {
-      throw new IllegalStateException(
-          "An answer of type %s cannot be masked: %s".formatted(type, entity.getClass().getName()));
+    switch (entity) {
+      case String text -> answer.setEntity(Addresses.shorten(text));
+      case byte[] bytes -> throw unknown(bytes);
+      case StreamingOutput stream -> throw unknown(stream);
+      default -> answer.setEntity(json(entity));
     }
+  }
+
+  private static IllegalStateException unknown(Object entity) {
+    return new IllegalStateException(
+        "An answer of this type cannot be masked: " + entity.getClass().getName());
   }
 
   private String json(Object entity) {
