@@ -33,7 +33,7 @@ final class HttpDate {
    * Reads one.
    *
    * @param now decides the century of a year of two digits
-   * @return null where it has none of the forms
+   * @return null for a text in none of the forms
    */
   static @Nullable Instant read(String text, Instant now) {
     for (Pattern form : FORMS) {

@@ -10,7 +10,7 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait; null where the header is missing or none. */
+  /** How long to wait; null for no header, or one in another form. */
   public static @Nullable Duration read(@Nullable String header, Instant now) {
     if (header == null) {
       return null;

@@ -3,6 +3,7 @@ package io.nightshift.monitoring;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.monitoring.Check.UnwellException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ final class CheckRound {
     if (failure instanceof Error error) {
       throw error;
     }
-    return failure instanceof UnwellException
+    return failure instanceof UnwellException || failure instanceof UnknownHostException
         ? String.valueOf(failure.getMessage())
         : Failures.oneLine(failure);
   }

@@ -1,6 +1,8 @@
 package io.nightshift.monitoring;
 
-import io.vertx.core.Vertx;
+import io.nightshift.http.HttpUrl;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -21,15 +23,15 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class ConfiguredTargets {
   private final MonitoringSettings settings;
   private final DataSource own;
-  private final Vertx vertx;
+  private final OutgoingHttp http;
   private final NameLookup lookup;
   private final Map<String, HttpProbe> probes = new HashMap<>();
 
   @Inject
-  ConfiguredTargets(MonitoringSettings settings, DataSource own, Vertx vertx, NameLookup lookup) {
+  ConfiguredTargets(MonitoringSettings settings, DataSource own, OutgoingHttp http, NameLookup lookup) {
     this.settings = settings;
     this.own = own;
-    this.vertx = vertx;
+    this.http = http;
     this.lookup = lookup;
   }
 
@@ -76,13 +78,12 @@ final class ConfiguredTargets {
   }
 
   private Target http(String name, TargetSettings target, String text) {
-    URI url;
+    HttpUrl url;
     try {
-      url = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("http is no URL");
+      url = HttpUrl.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("http " + e.getMessage());
     }
-    require(HttpCheck.isUsable(url), "http must be an http or https URL with a host");
     HttpStatuses statuses;
     try {
       statuses = HttpStatuses.of(target.status());
@@ -92,11 +93,11 @@ final class ConfiguredTargets {
     HttpProbe probe =
         probes.computeIfAbsent(
             target.timeout() + "/" + target.trustAll(),
-            unused -> new HttpProbe(vertx, lookup, target.timeout(), target.trustAll()));
+            unused -> new HttpProbe(http, target.timeout(), target.trustAll()));
     List<String> secrets = new ArrayList<>();
-    addSecret(secrets, url.getRawUserInfo());
-    addSecret(secrets, url.getUserInfo());
-    addSecret(secrets, url.getRawQuery());
+    addSecret(secrets, url.userInfo());
+    addSecret(secrets, url.credentials());
+    addSecret(secrets, url.path().contains("?") ? url.path().split("\\?", 2)[1] : null);
     return new Target(
         name,
         TargetType.HTTP,

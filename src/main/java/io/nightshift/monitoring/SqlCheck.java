@@ -1,5 +1,6 @@
 package io.nightshift.monitoring;
 
+import io.nightshift.http.NameLookup;
 import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package io.nightshift.monitoring;
 
+import io.nightshift.http.NameLookup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class ChannelWaits {
   private static final String FORGET =
       "DELETE FROM channel_wait WHERE seen_at < now() - interval '2 minutes'";
 
+  private static final Pattern LOCAL_PART = Pattern.compile("[^\\s<>@]+@");
+
   private final Channel channel;
   private final UUID sender = UUID.randomUUID();
   private boolean isNoted;
@@ -50,7 +53,7 @@ public final class ChannelWaits {
    */
   public record Wait(Instant since, String why) {}
 
-  /** Notes that this sender waits, or that it does not any more, when the transaction commits. */
+  /** Notes that this sender waits, or that it has ended to wait, when the transaction commits. */
   void note(Connection connection, @Nullable String why) throws SQLException {
     if (why == null && !isNoted) {
       return;
@@ -59,7 +62,8 @@ public final class ChannelWaits {
       change.setString(1, channel.name());
       change.setObject(2, sender);
       if (why != null) {
-        change.setString(3, why);
+        // Readers see it: a refusal may name the recipient.
+        change.setString(3, LOCAL_PART.matcher(why).replaceAll("…@"));
       }
       change.executeUpdate();
     }
@@ -71,7 +75,7 @@ public final class ChannelWaits {
   }
 
   /**
-   * The channels that have waited for so long, by name in lower case; forgets senders that
+   * The channels that have waited for that time, by name in lower case; forgets senders that
    * vanished.
    *
    * @throws SQLException where the database is away

@@ -21,7 +21,7 @@ public final class EmailAddress {
 
   private EmailAddress() {}
 
-  /** What is wrong with it; null where nothing is. */
+  /** What is wrong with it; null for an address. */
   public static @Nullable String fault(String text) {
     int at = text.indexOf('@');
     if (at < 0 || !LOCAL.matcher(text.substring(0, at)).matches()) {

@@ -164,7 +164,7 @@ final class EmailTransport implements Transport {
     return ascii == null ? text.toLowerCase(Locale.ROOT) : ascii;
   }
 
-  /** One that was used just now; null where there is none. */
+  /** One that was used a moment ago; null for none. */
   private @Nullable MailDialogue kept() {
     for (Open kept = open.poll(); kept != null; kept = open.poll()) {
       if (System.nanoTime() - kept.usedNanos() < KEEP_NANOS) {

@@ -55,7 +55,7 @@ final class MailDialogue extends SMTPTransport {
     return step;
   }
 
-  /** What was refused first since it began; null where nothing was. */
+  /** What was refused first since it began; null for nothing. */
   @Nullable Reply refusal() {
     return refusal;
   }
@@ -68,7 +68,8 @@ final class MailDialogue extends SMTPTransport {
   /** Without SMTPUTF8 where the email does not need it: not every server passes such a one on. */
   @Override
   public boolean supportsExtension(String extension) {
-    return (needsUtf8 || !extension.equals("SMTPUTF8")) && super.supportsExtension(extension);
+    boolean hidden = step == Step.MAIL && !needsUtf8 && extension.equals("SMTPUTF8");
+    return !hidden && super.supportsExtension(extension);
   }
 
   @Override

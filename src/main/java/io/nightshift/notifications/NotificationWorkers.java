@@ -1,10 +1,10 @@
 package io.nightshift.notifications;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.TopicConsumers;
 import io.nightshift.jobs.DatabaseSignals;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -45,14 +45,14 @@ final class NotificationWorkers {
       DatabaseSignals signals,
       Writers writers,
       NotificationSettings settings,
-      Vertx vertx,
+      OutgoingHttp http,
       ObjectMapper json,
       Clock clock) {
     return new OutboxSender(
         dataSource,
         signals,
         writers,
-        new WebhookTransport(vertx, json, settings.webhook(), clock),
+        new WebhookTransport(http, json, settings.webhook(), clock),
         settings,
         settings.webhook(),
         settings.webhook().concurrency());

@@ -133,7 +133,7 @@ final class Verdicts {
     }
   }
 
-  /** What the whole channel waits for; null where it does not wait. */
+  /** What the whole channel waits for; null for no wait. */
   @Nullable String waitsFor() {
     return waitsFor;
   }

@@ -1,8 +1,6 @@
 package io.nightshift.notifications;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
+import io.nightshift.http.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** What counts as a webhook's URL. */
@@ -12,37 +10,12 @@ final class WebhookTarget {
 
   private WebhookTarget() {}
 
-  /** What is wrong with it; null where nothing is. */
+  /** What is wrong with it; null for a URL that can be called. */
   static @Nullable String fault(String text) {
-    URI uri;
     try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      return "is not a URL";
+      return HttpUrl.of(text).userInfo() == null ? null : "must hold no user or password";
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
     }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      return "must be an http or https URL";
-    }
-    if (uri.getHost() == null || uri.getHost().isEmpty()) {
-      return "must name a host";
-    }
-    if (uri.getRawUserInfo() != null) {
-      return "must hold no user or password";
-    }
-    return uri.getPort() == 0 || uri.getPort() > 65_535 ? "must have a port that exists" : null;
-  }
-
-  /** The host as it is looked up: an IPv6 address without its brackets. */
-  static String host(URI target) {
-    String host = target.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  /** What is asked for of the host; the fragment is the reader's own. */
-  static String path(URI target) {
-    String path = target.getRawPath() == null ? "" : target.getRawPath();
-    String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
-    return (path.isEmpty() ? "/" : path) + query;
   }
 }

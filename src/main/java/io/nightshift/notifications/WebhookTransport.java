@@ -5,60 +5,41 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nightshift.hosting.Failures;
+import io.nightshift.http.HttpAnswer;
+import io.nightshift.http.HttpCall;
+import io.nightshift.http.HttpFault;
+import io.nightshift.http.HttpUrl;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.http.RetryAfter;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /**
  * Sends webhooks: one HTTP POST, to the address that was checked, without following redirects. 2xx
- * is taken over; 408, 425, 429, 5xx and no answer are tried again; anything else is for good.
+ * is taken over; 408, 425, 429, 5xx and no answer are tried again; anything else is for good. The
+ * outcome has the status or the kind of fault, and no word of what the server answered.
  */
 final class WebhookTransport implements Transport {
   /** Request Timeout, Too Early, Too Many Requests: of another time, not of the request itself. */
   private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
-  private final HttpClient client;
+  private final OutgoingHttp http;
   private final ObjectMapper json;
   private final WebhookSignature signature;
   private final NotificationSettings.Webhook settings;
+  private final Predicate<InetAddress> allowed;
   private final Clock clock;
 
   WebhookTransport(
-      Vertx vertx, ObjectMapper json, NotificationSettings.Webhook settings, Clock clock) {
-    // One connection each: nothing is left behind by an answer that was not read to its end.
-    this.client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setUseAlpn(false)
-                .setKeepAlive(false)
-                .setMaxPoolSize(Math.max(1, settings.concurrency()))
-                .setConnectTimeout((int) settings.timeout().toMillis())
-                .setDecompressionSupported(false)
-                .setMaxHeaderSize(16 << 10));
+      OutgoingHttp http, ObjectMapper json, NotificationSettings.Webhook settings, Clock clock) {
+    this.http = http;
     this.json = json;
     this.signature = new WebhookSignature(settings.secret());
     this.settings = settings;
+    this.allowed = settings.allowPrivate() ? address -> true : PublicAddresses::contain;
     this.clock = clock;
   }
 
@@ -69,8 +50,7 @@ final class WebhookTransport implements Transport {
 
   @Override
   public String party(String recipient) {
-    String host = WebhookTarget.fault(recipient) == null ? URI.create(recipient).getHost() : "";
-    return host.toLowerCase(Locale.ROOT);
+    return WebhookTarget.fault(recipient) == null ? HttpUrl.of(recipient).host() : "";
   }
 
   @Override
@@ -79,74 +59,45 @@ final class WebhookTransport implements Transport {
     if (fault != null) {
       return new Outcome.Refused("the recipient " + fault);
     }
-    URI target = URI.create(notification.recipient());
-    InetAddress address;
-    try {
-      List<InetAddress> all = List.of(InetAddress.getAllByName(WebhookTarget.host(target)));
-      if (!settings.allowPrivate() && !all.stream().allMatch(PublicAddresses::contain)) {
-        return new Outcome.Refused(
-            "%s is not a public address: see nightshift.notifications.webhook.allow-private"
-                .formatted(target.getHost()));
-      }
-      address = all.getFirst();
-    } catch (UnknownHostException e) {
-      return new Outcome.Retry("there is no host " + target.getHost(), null);
+    HttpUrl target = HttpUrl.of(notification.recipient());
+    try (HttpAnswer answer = http.call(call(target, notification, body(notification, message)))) {
+      return outcome(answer);
+    } catch (HttpFault e) {
+      String why = String.valueOf(e.getMessage());
+      return e.kind() == HttpFault.Kind.FORBIDDEN
+          ? new Outcome.Refused(why + ": see nightshift.notifications.webhook.allow-private")
+          : new Outcome.Retry(why, null);
     }
-    return post(target, address, notification, body(notification, message));
   }
 
-  private Outcome post(URI target, InetAddress address, Claimed notification, byte[] body)
-      throws InterruptedException {
+  private HttpCall call(HttpUrl target, Claimed notification, byte[] body) {
     long seconds = clock.instant().getEpochSecond();
     String id = notification.identity();
-    boolean tls = target.getScheme().equalsIgnoreCase("https");
-    int port = target.getPort() > 0 ? target.getPort() : tls ? 443 : 80;
-    RequestOptions request =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            // Connects to the address that was checked, whatever the name means by now.
-            .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
-            .setHost(WebhookTarget.host(target))
-            .setPort(port)
-            .setSsl(tls)
-            .setURI(WebhookTarget.path(target))
-            .setFollowRedirects(false)
-            .setTimeout(settings.timeout().toMillis())
-            .putHeader("content-type", "application/json")
-            .putHeader("user-agent", "nightshift")
-            .putHeader("idempotency-key", id)
-            .putHeader("webhook-id", id)
-            .putHeader("webhook-timestamp", Long.toString(seconds));
-    signature.of(id, seconds, body).ifPresent(sign -> request.putHeader("webhook-signature", sign));
-    try {
-      return client
-          .request(request)
-          .compose(open -> open.send(Buffer.buffer(body)))
-          .map(this::answer)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return new Outcome.Retry("no answer within " + settings.timeout(), null);
-    } catch (ExecutionException e) {
-      return new Outcome.Retry(Failures.oneLine(e.getCause() == null ? e : e.getCause()), null);
-    }
+    HttpCall call =
+        HttpCall.post(target, body, settings.timeout())
+            .allowing(allowed)
+            .header("content-type", "application/json")
+            .header("idempotency-key", id)
+            .header("webhook-id", id)
+            .header("webhook-timestamp", Long.toString(seconds));
+    return signature
+        .of(id, seconds, body)
+        .map(sign -> call.header("webhook-signature", sign))
+        .orElse(call);
   }
 
   /** Its body says nothing that is wanted here, however long it is. */
-  private Outcome answer(HttpClientResponse response) {
-    int status = response.statusCode();
-    Duration notBefore = RetryAfter.read(response.getHeader("retry-after"), clock.instant());
-    response.request().connection().close();
-    String why = "HTTP %d %s".formatted(status, response.statusMessage());
-    if (status >= 200 && status < 300) {
+  private Outcome outcome(HttpAnswer answer) {
+    int status = answer.status();
+    if (status < 300) {
       return new Outcome.Sent();
     }
+    String why = "HTTP " + status;
     if (status >= 500 || AGAIN.contains(status)) {
+      Duration notBefore = RetryAfter.read(answer.header("retry-after"), clock.instant());
       return new Outcome.Retry(why, notBefore);
     }
-    return new Outcome.Refused(
-        status >= 300 && status < 400 ? why + ": redirects are not followed" : why);
+    return new Outcome.Refused(status < 400 ? why + ": redirects are not followed" : why);
   }
 
   private byte[] body(Claimed notification, Message message) {

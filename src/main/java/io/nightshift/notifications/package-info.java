@@ -3,8 +3,8 @@
  * transactions, and workers that send what is due. Its doors are {@link
  * io.nightshift.notifications.Outbox} for who has something to say, {@link
  * io.nightshift.notifications.MessageWriter} for what it says, and {@link
- * io.nightshift.notifications.Notifications} for readers. It sees {@code intake}, {@code jobs} and
- * {@code hosting}.
+ * io.nightshift.notifications.Notifications} for readers. It sees {@code intake}, {@code http},
+ * {@code jobs} and {@code hosting}.
  */
 @NullMarked
 package io.nightshift.notifications;

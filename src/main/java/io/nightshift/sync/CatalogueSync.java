@@ -4,6 +4,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class CatalogueSync extends ScheduledService {
   private final SyncSettings settings;
+  private final OutgoingHttp http;
   private final RunTransactions transactions;
   private final Clock clock;
   private final Figures figures = new Figures();
@@ -30,8 +32,10 @@ final class CatalogueSync extends ScheduledService {
   private @Nullable CatalogueSource source;
 
   @Inject
-  CatalogueSync(SyncSettings settings, RunTransactions transactions, Clock clock) {
+  CatalogueSync(
+      SyncSettings settings, OutgoingHttp http, RunTransactions transactions, Clock clock) {
     this.settings = settings;
+    this.http = http;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -55,7 +59,7 @@ final class CatalogueSync extends ScheduledService {
     source =
         switch (settings.source()) {
           case NONE -> null;
-          case HTTP -> new HttpSource(settings, clock);
+          case HTTP -> new HttpSource(http, settings, clock);
           case JDBC -> new JdbcSource(settings);
         };
   }

@@ -1,19 +1,17 @@
 package io.nightshift.sync;
 
 import io.nightshift.hosting.Failures;
+import io.nightshift.http.HttpAnswer;
+import io.nightshift.http.HttpCall;
+import io.nightshift.http.HttpFault;
+import io.nightshift.http.HttpUrl;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.http.RetryAfter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,8 @@ final class HttpSource implements CatalogueSource {
   private static final int MAX_REDIRECTS = 3;
   private static final int MAX_TAG = 1_000;
 
-  private final URI url;
+  private final OutgoingHttp http;
+  private final HttpUrl url;
   private final @Nullable String token;
   private final int pageSize;
   private final long maxPageBytes;
@@ -41,7 +40,8 @@ final class HttpSource implements CatalogueSource {
    *
    * @throws IllegalArgumentException naming the setting that cannot be used
    */
-  HttpSource(SyncSettings settings, Clock clock) {
+  HttpSource(OutgoingHttp http, SyncSettings settings, Clock clock) {
+    this.http = http;
     this.url = HttpTarget.of(settings.http().url().orElse(""));
     this.token = settings.http().token().map(HttpTarget::token).orElse(null);
     this.pageSize = settings.pageSize();
@@ -61,83 +61,61 @@ final class HttpSource implements CatalogueSource {
   }
 
   private final class HttpReader implements Reader {
-    // Of one run: none of its threads is there between runs.
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER) // They are looked at first.
-            .connectTimeout(timeout)
-            .executor(threads)
-            .build();
-
     @Override
     public Answer page(@Nullable String after, @Nullable String knownTag)
         throws SourceException, InterruptedException {
-      URI at = HttpTarget.page(url, pageSize, after);
+      HttpUrl at = HttpTarget.page(url, pageSize, after);
       for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-        try {
-          HttpResponse<InputStream> response =
-              client.send(request(at, knownTag), BodyHandlers.ofInputStream());
-          try (InputStream body = response.body()) {
-            if (!REDIRECTS.contains(response.statusCode())) {
-              return answer(response, body, knownTag != null);
-            }
+        try (HttpAnswer answer = http.call(call(at, knownTag))) {
+          if (!REDIRECTS.contains(answer.status())) {
+            return answer(answer, knownTag != null);
           }
-          at = HttpTarget.redirect(at, response.headers().firstValue("location").orElse(""));
+          String location = answer.header("location");
+          at = HttpTarget.redirect(at, location == null ? "" : location);
         } catch (SourceException e) {
           throw e;
         } catch (IOException e) {
-          throw new SourceException.Away(Failures.oneLine(e), e);
+          throw new SourceException.Away(text(e), e);
         }
       }
       throw new SourceException.Wrong("more than %d redirects".formatted(MAX_REDIRECTS));
     }
 
-    private HttpRequest request(URI at, @Nullable String knownTag) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(at)
-              .timeout(timeout)
-              .header("accept", "application/json")
-              .header("user-agent", "nightshift");
-      if (token != null) {
-        request.header("authorization", "Bearer " + token);
-      }
-      if (knownTag != null) {
-        request.header("if-none-match", knownTag);
-      }
-      return request.build();
-    }
-
+    /** Each call has its own connection. */
     @Override
-    public void close() {
-      client.shutdownNow();
-      threads.shutdownNow();
-    }
+    public void close() {}
   }
 
-  private Answer answer(HttpResponse<InputStream> response, InputStream body, boolean conditional)
-      throws IOException {
-    int status = response.statusCode();
+  private HttpCall call(HttpUrl at, @Nullable String knownTag) {
+    // Whoever waits for it has the limit: this one is for what cannot be interrupted.
+    HttpCall call = HttpCall.get(at, timeout.plusSeconds(1)).header("accept", "application/json");
+    if (token != null) {
+      call = call.header("authorization", "Bearer " + token);
+    }
+    return knownTag == null ? call : call.header("if-none-match", knownTag);
+  }
+
+  private static String text(IOException failure) {
+    return failure instanceof HttpFault
+        ? String.valueOf(failure.getMessage())
+        : Failures.oneLine(failure);
+  }
+
+  private Answer answer(HttpAnswer answer, boolean conditional) throws IOException {
+    int status = answer.status();
     if (status == 200) {
-      if (response.headers().firstValueAsLong("content-length").orElse(0) > maxPageBytes) {
-        throw LimitedStream.tooLarge(maxPageBytes);
-      }
-      String tag =
-          response
-              .headers()
-              .firstValue("etag")
-              .filter(text -> text.length() <= MAX_TAG && HttpTarget.isPlain(text))
-              .orElse(null);
-      return JsonPages.read(new LimitedStream(body, maxPageBytes), tag);
+      InputStream body = answer.body();
+      String tag = answer.header("etag");
+      boolean usable = tag != null && tag.length() <= MAX_TAG && HttpTarget.isPlain(tag);
+      return JsonPages.read(new LimitedStream(body, maxPageBytes), usable ? tag : null);
     }
     if (status == 304 && conditional) {
       return new Answer.Unchanged();
     }
     String why = "HTTP %d instead of a page".formatted(status);
     if (status >= 500 || AGAIN.contains(status)) {
-      String header = response.headers().firstValue("retry-after").orElse(null);
-      throw new SourceException.Away(why, RetryAfter.read(header, clock.instant()));
+      throw new SourceException.Away(
+          why, RetryAfter.read(answer.header("retry-after"), clock.instant()));
     }
     throw new SourceException.Wrong(why);
   }

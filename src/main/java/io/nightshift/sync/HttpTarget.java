@@ -2,7 +2,7 @@ package io.nightshift.sync;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URI;
+import io.nightshift.http.HttpUrl;
 import java.net.URLEncoder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +17,14 @@ final class HttpTarget {
    *
    * @throws IllegalArgumentException where it is none that can be called
    */
-  static URI of(String text) {
-    URI url;
+  static HttpUrl of(String text) {
+    HttpUrl url;
     try {
-      url = URI.create(text.strip());
+      url = HttpUrl.of(text.strip());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(URL + " is not a URL", e);
+      throw new IllegalArgumentException(URL + " " + e.getMessage(), e);
     }
-    if (!("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
-        || url.getHost() == null) {
-      throw new IllegalArgumentException(URL + " must be an http or https URL of a host");
-    }
-    if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
+    if (url.userInfo() != null || text.contains("#")) {
       throw new IllegalArgumentException(
           URL + " must hold no user, password or fragment: see nightshift.sync.http.token");
     }
@@ -54,16 +50,9 @@ final class HttpTarget {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 
-  static URI page(URI url, int pageSize, @Nullable String after) {
-    String query = url.getRawQuery() == null ? "?" : "?" + url.getRawQuery() + "&";
-    String text = url.toString();
-    int end = text.indexOf('?');
-    return URI.create(
-        (end < 0 ? text : text.substring(0, end))
-            + query
-            + "limit="
-            + pageSize
-            + (after == null ? "" : "&after=" + URLEncoder.encode(after, UTF_8)));
+  static HttpUrl page(HttpUrl url, int pageSize, @Nullable String after) {
+    return url.withQuery(
+        "limit=" + pageSize + (after == null ? "" : "&after=" + URLEncoder.encode(after, UTF_8)));
   }
 
   /**
@@ -72,21 +61,15 @@ final class HttpTarget {
    * @throws SourceException.Wrong where that is another host, which must not get the token, nor be
    *     called at all
    */
-  static URI redirect(URI from, String location) throws SourceException.Wrong {
-    URI to;
+  static HttpUrl redirect(HttpUrl from, String location) throws SourceException.Wrong {
     try {
-      to = from.resolve(location);
+      HttpUrl to = from.resolve(location);
+      if (!location.isEmpty() && to.hasOriginOf(from)) {
+        return to;
+      }
     } catch (IllegalArgumentException e) {
-      throw new SourceException.Wrong("a redirect to what is no URL", e);
+      // It is no URL of this host either.
     }
-    if (location.isEmpty() || !origin(from).equals(origin(to))) {
-      throw new SourceException.Wrong(
-          "a redirect to another host is not followed: " + to.getHost());
-    }
-    return to;
-  }
-
-  private static String origin(URI url) {
-    return "%s://%s:%d".formatted(url.getScheme(), url.getHost(), url.getPort());
+    throw new SourceException.Wrong("a redirect to another host is not followed");
   }
 }

@@ -2,6 +2,7 @@ package io.nightshift.sync;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -45,7 +46,7 @@ final class JsonPages {
     } catch (JsonEOFException e) {
       throw new SourceException.Away("the page ends in its middle", e);
     } catch (JsonProcessingException e) {
-      throw new SourceException.Wrong("the page is not JSON: " + shortened(e), e);
+      throw new SourceException.Wrong("the page is not JSON" + place(e), e);
     }
   }
 
@@ -134,8 +135,9 @@ final class JsonPages {
     }
   }
 
-  private static String shortened(JsonProcessingException e) {
-    String message = String.valueOf(e.getOriginalMessage());
-    return message.length() <= 200 ? message : message.substring(0, 200) + "…";
+  /** The message of Jackson itself shows a part of the page. */
+  private static String place(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    return at == null ? "" : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 }

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nightshift.sandbox.RawServer;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.sandbox.Sandbox;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -37,7 +39,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 class CheckRoundTest {
   private static final String BASE = "nightshift.monitoring.targets.\"it\".";
 
-  private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch end = new CountDownLatch(1);
   private final Map<String, String> settings = new HashMap<>();
   private final List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
@@ -58,7 +59,6 @@ class CheckRoundTest {
   void stop() {
     end.countDown();
     server.stop(0);
-    vertx.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -108,7 +108,7 @@ class CheckRoundTest {
     own.setUrl(postgres.jdbcUrl());
     own.setUser(postgres.username());
     own.setPassword(postgres.password());
-    return new ConfiguredTargets(MonitoringParts.settings(settings), own, vertx, lookup).all();
+    return new ConfiguredTargets(MonitoringParts.settings(settings), own, new OutgoingHttp(lookup), lookup).all();
   }
 
   @ParameterizedTest

@@ -9,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.sandbox.Sandbox;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,7 @@ class HealthWatchTest {
   private static final String BASE = "nightshift.monitoring.targets.\"shop\".";
   private static MonitoringParts parts;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final NameLookup lookup = new NameLookup();
   private final Map<String, String> settings = new HashMap<>();
   private Instant tick = Instant.parse("2026-11-26T23:59:30Z");
 
@@ -57,7 +58,6 @@ class HealthWatchTest {
 
   @AfterEach
   void close() {
-    vertx.close();
   }
 
   @Test
@@ -251,7 +251,7 @@ class HealthWatchTest {
   private HealthWatch watch() {
     MonitoringSettings now = MonitoringParts.settings(settings);
     return new HealthWatch(
-        new ConfiguredTargets(now, parts.dataSource, vertx, new NameLookup()),
+        new ConfiguredTargets(now, parts.dataSource, new OutgoingHttp(lookup), lookup),
         now,
         parts.alerts,
         parts.dataSource,

@@ -2,6 +2,7 @@ package io.nightshift.notifications;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +12,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.http.RetryAfter;
-import io.vertx.core.Vertx;
+import io.nightshift.sandbox.RawServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,11 +50,11 @@ class WebhookTransportTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Message MESSAGE = new Message("Hello \"you\" ü", null);
 
-  private final Vertx vertx = Vertx.vertx();
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicReference<Request> seen = new AtomicReference<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final Map<String, String> settings = new HashMap<>();
+  private NameLookup lookup = new NameLookup();
   private HttpServer server;
 
   /** What came. */
@@ -68,7 +73,6 @@ class WebhookTransportTest {
   void stop() {
     end.countDown();
     server.stop(0);
-    vertx.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -109,7 +113,7 @@ class WebhookTransportTest {
 
   private WebhookTransport transport() {
     return new WebhookTransport(
-        vertx,
+        new OutgoingHttp(lookup),
         JSON,
         OutboxParts.config(settings).getConfigMapping(NotificationSettings.class).webhook(),
         Clock.fixed(NOW, ZoneOffset.UTC));
@@ -209,6 +213,87 @@ class WebhookTransportTest {
   @ValueSource(strings = {"ftp://example.com/", "http:///x", "http://a:b@example.com/", "x", "//h"})
   void whatIsNoUrlIsRefused(String url) throws Exception {
     assertInstanceOf(Outcome.Refused.class, sendTo(url));
+  }
+
+  /** What a server sends that the cases describe. */
+  private static String answerOf(String described) {
+    return switch (described) {
+      case "102 Processing, then 200" -> "HTTP/1.1 102 Processing\r\n\r\n" + plain("200 OK", "");
+      case "103 Early Hints twice, then 204" ->
+          "HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n".repeat(2)
+              + "HTTP/1.1 204 No Content\r\n\r\n";
+      case "429 with Retry-After: Sunday, 06-Nov-44 08:49:37 GMT" ->
+          plain("429 Too Many", "retry-after: Sunday, 06-Nov-44 08:49:37 GMT\r\n");
+      case "503 with Retry-After: 120" -> plain("503 Busy", "retry-after: 120\r\n");
+      case "410 Gone" -> plain("410 Gone", "");
+      case "301 to another address" ->
+          plain("301 Moved", "location: http://127.0.0.1:1/elsewhere\r\n");
+      case "TLS asked for, plain HTTP answered" -> plain("400 s3cret", "");
+      default -> throw new IllegalArgumentException(described);
+    };
+  }
+
+  private static String plain(String status, String headers) {
+    return "HTTP/1.1 " + status + "\r\n" + headers + "content-length: 0\r\n\r\n";
+  }
+
+  @ParameterizedTest
+  @CsvFileSource(resources = "/cases/webhook-answers.tsv", delimiter = '\t', numLinesToSkip = 1)
+  void anAnswerHasItsConsequence(String described, String becomes) throws Exception {
+    String scheme = described.startsWith("TLS") ? "https" : "http";
+    try (RawServer raw = RawServer.goneAfter(answerOf(described))) {
+      Outcome outcome = sendTo(scheme + "://127.0.0.1:" + raw.port() + "/hook");
+      switch (becomes) {
+        case "SENT" -> assertInstanceOf(Outcome.Sent.class, outcome);
+        case "FAILED" -> assertInstanceOf(Outcome.Refused.class, outcome);
+        case "FAILED, not followed" -> {
+          String why = assertInstanceOf(Outcome.Refused.class, outcome).why();
+          assertEquals("HTTP 301: redirects are not followed", why);
+        }
+        case "waits until then, at most the longest pause" ->
+            assertEquals(
+                Duration.between(NOW, Instant.parse("2044-11-06T08:49:37Z")),
+                assertInstanceOf(Outcome.Retry.class, outcome).notBefore());
+        case "tried again after 120 s" ->
+            assertEquals(
+                Duration.ofSeconds(120),
+                assertInstanceOf(Outcome.Retry.class, outcome).notBefore());
+        case "tried again; nothing of the answer in lastError" -> {
+          String why = assertInstanceOf(Outcome.Retry.class, outcome).why();
+          assertFalse(why.contains("s3cret") || why.contains("HTTP/1"), why);
+        }
+        default -> throw new IllegalArgumentException(becomes);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200 s3cret", "404 s3cret", "500 s3cret"})
+  void noWordOfTheServerIsShown(String status) throws Exception {
+    try (RawServer raw = RawServer.goneAfter(plain(status, "x: s3cret\r\n"))) {
+      Outcome outcome = sendTo("http://127.0.0.1:" + raw.port() + "/hook");
+      assertFalse(outcome.toString().contains("s3cret"), outcome.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvFileSource(resources = "/cases/webhook-urls.tsv", delimiter = '\t', numLinesToSkip = 1)
+  void aUrlIsAcceptedOrNot(String url, String answer) throws Exception {
+    assertEquals(answer.equals("INVALID"), WebhookTarget.fault(url) != null, url);
+    if (answer.contains("sent to ")) {
+      assertEquals(answer.substring(answer.indexOf("sent to ") + 8), transport().party(url));
+    }
+  }
+
+  @Test
+  void aHostThatJavaDoesNotReadIsCalledByItsName() throws Exception {
+    lookup = new NameLookup(host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
+    for (String host : List.of("shop_api.example", "bücher.example")) {
+      int port = server.getAddress().getPort();
+      assertInstanceOf(Outcome.Sent.class, sendTo("http://" + host + ":" + port + "/200"));
+      String name = host.equals("bücher.example") ? "xn--bcher-kva.example" : host;
+      assertEquals(name + ":" + port, seen.get().headers().get("Host"));
+    }
   }
 
   @ParameterizedTest

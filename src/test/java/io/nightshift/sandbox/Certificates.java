@@ -70,7 +70,7 @@ public final class Certificates {
     keytool("server.p12", "-certreq -alias server -file " + dir.resolve("server.csr"));
     keytool(
         "ca.p12",
-        "-gencert -rfc -alias ca -validity 2 -infile %s -outfile %s -ext san=dns:localhost -ext eku=serverAuth"
+        "-gencert -rfc -alias ca -validity 2 -infile %s -outfile %s -ext san=dns:localhost,dns:*.shop.example,dns:xn--bcher-kva.example -ext eku=serverAuth"
             .formatted(dir.resolve("server.csr"), certificate()));
     keytool("server.p12", "-importcert -noprompt -alias ca -file " + authority());
     keytool("server.p12", "-importcert -noprompt -alias server -file " + certificate());

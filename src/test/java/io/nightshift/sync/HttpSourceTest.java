@@ -270,6 +270,14 @@ class HttpSourceTest {
         assertThrows(IOException.class, parts::run).getMessage().endsWith("more than 3 redirects"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"s3cret", "{\"items\": s3cret}", "{\"items\":[],\"s3cret\"", "<s3cret>"})
+  void noWordOfAnAnswerThatIsNoPageIsShown(String body) {
+    UPSTREAM.when(page(null), json(body).withStatusMessage("s3cret"));
+    IOException failure = assertThrows(IOException.class, parts::run);
+    assertFalse(failure.getMessage().contains("s3cret"), failure.getMessage());
+  }
+
   @Test
   void cursorsAreHandedBackAsTheyAre() throws Exception {
     String cursor = "a b&c=d#é😀%2F+/";

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.sandbox.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -86,7 +88,8 @@ final class SyncBench {
   }
 
   private static double singles(SyncParts parts, int most) throws Exception {
-    HttpSource source = new HttpSource(parts.settings(), Clock.systemUTC());
+    HttpSource source = new HttpSource(
+            new OutgoingHttp(new NameLookup()), parts.settings(), Clock.systemUTC());
     long begun = System.nanoTime();
     int written = 0;
     try (CatalogueSource.Reader reader = source.open();

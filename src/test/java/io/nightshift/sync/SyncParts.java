@@ -4,6 +4,8 @@ import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
@@ -49,7 +51,8 @@ final class SyncParts {
   /** As an instance has it that begins with these settings. */
   CatalogueSync worker() {
     CatalogueSync worker =
-        new CatalogueSync(settings(), RunsOfTests.transactions(dataSource), Clock.systemUTC());
+        new CatalogueSync(
+            settings(), new OutgoingHttp(new NameLookup()), RunsOfTests.transactions(dataSource), Clock.systemUTC());
     worker.start(CancellationToken.none());
     return worker;
   }

@@ -1,6 +1,6 @@
-package io.nightshift.monitoring;
+package io.nightshift.sandbox;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,10 +11,11 @@ import java.util.Collections;
 import java.util.List;
 
 /** A server that takes every connection, says one thing at once, and then nothing any more. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   private final ServerSocket listening;
   private final String says;
   private final boolean hangsUp;
+  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
 
   private RawServer(String says, boolean hangsUp) throws IOException {
@@ -25,12 +26,12 @@ final class RawServer implements AutoCloseable {
   }
 
   /** One that stays on the line. */
-  static RawServer silentAfter(String says) throws IOException {
+  public static RawServer silentAfter(String says) throws IOException {
     return new RawServer(says, false);
   }
 
   /** One that closes the connection then. */
-  static RawServer goneAfter(String says) throws IOException {
+  public static RawServer goneAfter(String says) throws IOException {
     return new RawServer(says, true);
   }
 
@@ -41,9 +42,11 @@ final class RawServer implements AutoCloseable {
         open.add(socket);
         if (hangsUp) {
           // What was asked is read, or the other side would see a reset instead of the answer.
-          var asked = socket.getInputStream().read(new byte[1 << 16]);
+          byte[] request = new byte[1 << 16];
+          int length = socket.getInputStream().read(request);
+          asked.add(new String(request, 0, Math.max(0, length), ISO_8859_1));
         }
-        socket.getOutputStream().write(says.getBytes(US_ASCII));
+        socket.getOutputStream().write(says.getBytes(ISO_8859_1));
         if (hangsUp) {
           socket.close();
         }
@@ -53,7 +56,13 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** What was asked, one for each connection that ended with the answer. */
+  public List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** Its TCP port. */
+  public int port() {
     return listening.getLocalPort();
   }
 

@@ -1,6 +1,5 @@
-package io.nightshift.monitoring;
+package io.nightshift.http;
 
-import io.nightshift.monitoring.Check.UnwellException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
@@ -12,46 +11,54 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Looks up host names in a way that can be given up. The system's own cannot be interrupted, and
- * would keep one of the few threads that carry all virtual ones: so it has a platform thread, one a
- * name at most, which whoever asks for the same name later waits for too.
+ * Looks up host names in a way that ends with its time limit. The look-up of the system cannot be
+ * interrupted, and would keep one of the few threads that carry all virtual ones: so it has a
+ * platform thread, one for a name at most; a later call for the same name waits for the same one.
  */
 @Singleton
-final class NameLookup {
+public final class NameLookup {
   private final Names names;
   private final Map<String, CompletableFuture<List<InetAddress>>> asking =
       new ConcurrentHashMap<>();
 
   @Inject
-  NameLookup() {
+  public NameLookup() {
     this(host -> List.of(InetAddress.getAllByName(host)));
   }
 
-  NameLookup(Names names) {
+  public NameLookup(Names names) {
     this.names = names;
   }
 
   /** Where names are known. */
   @FunctionalInterface
-  interface Names {
+  public interface Names {
+    /** All addresses of a host, in the order in which they are to be tried. */
     List<InetAddress> of(String host) throws UnknownHostException;
   }
 
   /**
    * The addresses of a host.
    *
-   * @throws UnwellException where there are none
-   * @throws InterruptedException where the thread is interrupted: the lookup goes on by itself
+   * @throws UnknownHostException where there are none
+   * @throws InterruptedException where the thread is interrupted: the look-up continues
    */
-  List<InetAddress> find(String host) throws UnwellException, InterruptedException {
+  public List<InetAddress> find(String host) throws UnknownHostException, InterruptedException {
     try {
-      return asking.computeIfAbsent(host, this::ask).get();
+      return ask(host).get();
     } catch (ExecutionException e) {
-      throw new UnwellException("there is no host " + host);
+      UnknownHostException none = new UnknownHostException("there is no host " + host);
+      none.initCause(e.getCause());
+      throw none;
     }
   }
 
-  private CompletableFuture<List<InetAddress>> ask(String host) {
+  /** The look-up under way; it ends exceptionally where the host has no address. */
+  CompletableFuture<List<InetAddress>> ask(String host) {
+    return asking.computeIfAbsent(host, this::start);
+  }
+
+  private CompletableFuture<List<InetAddress>> start(String host) {
     CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()

@@ -1,0 +1,108 @@
+package io.nightshift.http;
+
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Which certificates of servers are accepted, and for how long they last. */
+final class ServerCertificates {
+  private static final int DNS_NAME = 2;
+
+  private ServerCertificates() {}
+
+  /** That of the Java platform, or one that accepts each certificate. */
+  static SSLContext context(boolean trustAll) throws SSLException {
+    try {
+      if (!trustAll) {
+        return SSLContext.getDefault();
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new TrustAll()}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("TLS is not available", e);
+    }
+  }
+
+  /**
+   * Requires that the certificate is of that host (RFC 9525): one of its DNS names is equal, or has
+   * an asterisk for the first label.
+   */
+  static void requireName(SSLSession session, String host) throws SSLException {
+    if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+      try {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+        for (List<?> name : names == null ? List.<List<?>>of() : names) {
+          if (name.get(0).equals(DNS_NAME) && matches(String.valueOf(name.get(1)), host)) {
+            return;
+          }
+        }
+      } catch (CertificateParsingException e) {
+        // It names no host then.
+      }
+    }
+    SSLException wrong = new SSLHandshakeException("another host");
+    wrong.initCause(new CertificateException("another host"));
+    throw wrong;
+  }
+
+  static boolean matches(String pattern, String host) {
+    String name = pattern.toLowerCase(Locale.ROOT);
+    int dot = host.indexOf('.');
+    boolean wildcard = name.startsWith("*.") && name.indexOf('.', 2) > 0 && dot > 0;
+    return name.equals(host) || wildcard && name.substring(1).equals(host.substring(dot));
+  }
+
+  /** When the first of them ends; null for none. */
+  static @Nullable Instant until(SSLSession session) throws SSLPeerUnverifiedException {
+    Instant first = null;
+    for (Certificate one : session.getPeerCertificates()) {
+      if (one instanceof X509Certificate x509) {
+        Instant end = x509.getNotAfter().toInstant();
+        first = first == null || end.isBefore(first) ? end : first;
+      }
+    }
+    return first;
+  }
+
+  private static final class TrustAll extends X509ExtendedTrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+}
