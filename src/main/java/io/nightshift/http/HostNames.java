@@ -20,9 +20,8 @@ public final class HostNames {
   private HostNames() {}
 
   /**
-   * The name in lower case ASCII, without the dot of the root; null for a text that is no
-   * name of a host.
-   * An underscore is allowed: the domain name system has such names, though RFC 952 has none.
+   * The name in lower case ASCII, without the dot of the root; null for a text that is no name of a
+   * host. An underscore is allowed: the domain name system has such names, though RFC 952 has none.
    */
   public static @Nullable String ascii(String name) {
     StringJoiner ascii = new StringJoiner(".");

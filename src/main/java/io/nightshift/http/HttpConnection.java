@@ -22,8 +22,8 @@ import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one address, which ends at a fixed time whatever it waits for: a thread of its own
- * closes it then.
+ * A connection to one address, which ends at a fixed time whatever it waits for: a thread of its
+ * own closes it then.
  */
 final class HttpConnection implements AutoCloseable {
   private final Socket socket = new Socket();
@@ -73,8 +73,7 @@ final class HttpConnection implements AutoCloseable {
     }
   }
 
-  private void connect(
-      HttpCall call, InetAddress address, @Nullable SSLContext trusted, int millis)
+  private void connect(HttpCall call, InetAddress address, @Nullable SSLContext trusted, int millis)
       throws IOException {
     HttpUrl url = call.url();
     socket.setTcpNoDelay(true);

@@ -56,8 +56,7 @@ public final class HttpFault extends IOException {
   static HttpFault connecting(IOException e) {
     return switch (e) {
       case SSLException tls -> new HttpFault(Kind.TLS, tls(tls), e);
-      case ConnectException refused
-          when String.valueOf(refused.getMessage()).contains("refused") ->
+      case ConnectException refused when String.valueOf(refused.getMessage()).contains("refused") ->
           new HttpFault(Kind.NO_CONNECTION, "the connection is refused", e);
       case SocketTimeoutException slow ->
           new HttpFault(Kind.NO_CONNECTION, "no address takes a connection in time", e);

@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param path the path and the query
  * @param userInfo the user and the password, percent-encoded as they were written; null for none
  */
-public record HttpUrl(
-    boolean tls, String host, int port, String path, @Nullable String userInfo) {
+public record HttpUrl(boolean tls, String host, int port, String path, @Nullable String userInfo) {
   private static final Pattern URL =
-      Pattern.compile("(?<scheme>https?)://(?<authority>[^/?#]*)(?<path>[^#]*)(?:#.*)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "(?<scheme>https?)://(?<authority>[^/?#]*)(?<path>[^#]*)(?:#.*)?",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern AUTHORITY =
       Pattern.compile(
           "(?:(?<user>[^@]*)@)?(?<host>\\[[0-9a-fA-F:.]+]|[^:@\\[\\]]*)(?::(?<port>[0-9]*))?");
@@ -39,12 +40,11 @@ public record HttpUrl(
   /**
    * Reads one; its fragment is not sent.
    *
-   * @throws IllegalArgumentException where it is none; the message says what is wrong, shows nothing
-   *     of the URL, and has no subject: "must name a host"
+   * @throws IllegalArgumentException where it is none; the message says what is wrong, shows
+   *     nothing of the URL, and has no subject: "must name a host"
    */
   public static HttpUrl of(String text) {
-    if (text.codePoints().anyMatch(HttpUrl::isForbidden)
-        || BROKEN_PERCENT.matcher(text).find()) {
+    if (text.codePoints().anyMatch(HttpUrl::isForbidden) || BROKEN_PERCENT.matcher(text).find()) {
       throw new IllegalArgumentException("is not a URL");
     }
     Matcher url = URL.matcher(text);

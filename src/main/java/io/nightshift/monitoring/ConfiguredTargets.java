@@ -28,7 +28,8 @@ final class ConfiguredTargets {
   private final Map<String, HttpProbe> probes = new HashMap<>();
 
   @Inject
-  ConfiguredTargets(MonitoringSettings settings, DataSource own, OutgoingHttp http, NameLookup lookup) {
+  ConfiguredTargets(
+      MonitoringSettings settings, DataSource own, OutgoingHttp http, NameLookup lookup) {
     this.settings = settings;
     this.own = own;
     this.http = http;

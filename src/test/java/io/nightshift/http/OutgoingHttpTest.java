@@ -191,7 +191,9 @@ class OutgoingHttpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 103 Early\r\n\r\n",
+        "",
+        "HTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 103 Early\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok"
       })
   void aServerThatStallsIsEndedByTheTimeLimit(String says) throws Exception {
@@ -332,9 +334,7 @@ class OutgoingHttpTest {
       var unused = socket.getInputStream().read(new byte[1 << 16]);
       ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
       asked.complete(((SNIHostName) session.getRequestedServerNames().getFirst()).getAsciiName());
-      socket
-          .getOutputStream()
-          .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(UTF_8));
+      socket.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(UTF_8));
     } catch (IOException | RuntimeException e) {
       asked.completeExceptionally(new ExecutionException(e));
     }

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.nightshift.sandbox.RawServer;
+import io.nightshift.hosting.CancellationSource;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
-import io.nightshift.hosting.CancellationSource;
+import io.nightshift.sandbox.RawServer;
 import io.nightshift.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,7 +108,9 @@ class CheckRoundTest {
     own.setUrl(postgres.jdbcUrl());
     own.setUser(postgres.username());
     own.setPassword(postgres.password());
-    return new ConfiguredTargets(MonitoringParts.settings(settings), own, new OutgoingHttp(lookup), lookup).all();
+    return new ConfiguredTargets(
+            MonitoringParts.settings(settings), own, new OutgoingHttp(lookup), lookup)
+        .all();
   }
 
   @ParameterizedTest

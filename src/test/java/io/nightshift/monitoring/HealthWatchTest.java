@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.nightshift.http.NameLookup;
-import io.nightshift.http.OutgoingHttp;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
+import io.nightshift.http.NameLookup;
+import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.sandbox.Sandbox;
@@ -57,8 +57,7 @@ class HealthWatchTest {
   }
 
   @AfterEach
-  void close() {
-  }
+  void close() {}
 
   @Test
   void aServerThatGoesDownIsToldOnceAndItsRecoveryToo() throws Exception {

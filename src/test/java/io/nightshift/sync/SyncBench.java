@@ -88,8 +88,8 @@ final class SyncBench {
   }
 
   private static double singles(SyncParts parts, int most) throws Exception {
-    HttpSource source = new HttpSource(
-            new OutgoingHttp(new NameLookup()), parts.settings(), Clock.systemUTC());
+    HttpSource source =
+        new HttpSource(new OutgoingHttp(new NameLookup()), parts.settings(), Clock.systemUTC());
     long begun = System.nanoTime();
     int written = 0;
     try (CatalogueSource.Reader reader = source.open();

@@ -52,7 +52,10 @@ final class SyncParts {
   CatalogueSync worker() {
     CatalogueSync worker =
         new CatalogueSync(
-            settings(), new OutgoingHttp(new NameLookup()), RunsOfTests.transactions(dataSource), Clock.systemUTC());
+            settings(),
+            new OutgoingHttp(new NameLookup()),
+            RunsOfTests.transactions(dataSource),
+            Clock.systemUTC());
     worker.start(CancellationToken.none());
     return worker;
   }
