@@ -45,4 +45,3 @@ class InstanceNameTest {
     assertTrue(!new InstanceName(Optional.empty(), Map.of("HOSTNAME", " ")).host().isBlank());
   }
 }
-//
