@@ -3,7 +3,6 @@ package io.nightshift.hosting;
 import io.smallrye.config.ConfigSourceInterceptor;
 import io.smallrye.config.ConfigSourceInterceptorContext;
 import io.smallrye.config.ConfigValue;
-import io.smallrye.config.common.utils.StringUtil;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,7 @@ public final class QuotedMapKeys implements ConfigSourceInterceptor {
       return found;
     }
     ConfigValue variable =
-        context.proceed(
-            StringUtil.replaceNonAlphanumericByUnderscores(name).toUpperCase(Locale.ROOT));
+        context.proceed(name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
     return variable == null ? null : variable.withName(name);
   }
 }
