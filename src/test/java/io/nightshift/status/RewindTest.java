@@ -150,7 +150,7 @@ class RewindTest {
 
   private static long queued(String recipient) {
     List<String> recipients =
-        given().get("/notifications?limit=500").jsonPath().getList("items.recipient");
+        operator().get("/notifications?limit=500").jsonPath().getList("items.recipient");
     return recipients.stream().filter(recipient::equals).count();
   }
 
