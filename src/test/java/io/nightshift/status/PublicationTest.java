@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
     value = SandboxResource.class,
     initArgs = {
+      @ResourceArg(name = "nightshift.reading", value = "open"),
       @ResourceArg(name = "nightshift.dead-letters.topic", value = PublicationTest.TOPIC),
     })
 class PublicationTest {

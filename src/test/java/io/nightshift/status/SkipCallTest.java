@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
     value = SandboxResource.class,
     initArgs = {
+      @ResourceArg(name = "nightshift.reading", value = "open"),
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
       @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".enabled", value = "false")
