@@ -214,9 +214,18 @@ class AuditTest {
   void theEndsOfTimeAreTimes() {
     Rows.awaitRunning();
     given()
-        .get("/audit/records?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59.999999999Z")
+        .get("/audit/records?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59.999999999Z")
         .then()
         .statusCode(200);
+    for (String beyond :
+        new String[] {"from=0000-12-31T23:59:59Z", "to=9999-12-31T23:59:59-01:00"}) {
+      given()
+          .urlEncodingEnabled(false)
+          .get("/audit/records?" + beyond)
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("year"));
+    }
   }
 
   @ParameterizedTest
