@@ -315,6 +315,9 @@ class ManifestsTest {
     Map<String, String> data = configMap().getData();
     assertEquals("true", data.get("QUARKUS_HTTP_PROXY_PROXY_ADDRESS_FORWARDING"));
     assertEquals("true", data.get("QUARKUS_HTTP_PROXY_ALLOW_X_FORWARDED"));
+    assertEquals("authenticated", data.get("NIGHTSHIFT_READING"));
+    assertEquals("nightshift.example.com", data.get("NIGHTSHIFT_HOSTS"));
+    assertEquals("1000", data.get("NIGHTSHIFT_HTTP_MAX_CONNECTIONS_BY_ADDRESS"));
     assertTrue(
         data.get("QUARKUS_HTTP_PROXY_TRUSTED_PROXIES").matches("[0-9.]+/(1[6-9]|2\\d|3[0-2])"));
     var policy = Manifests.the(production, NetworkPolicy.class).getSpec();
