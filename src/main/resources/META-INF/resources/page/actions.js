@@ -82,7 +82,7 @@ function ask(call, says) {
   asked = call;
   title.textContent = call.path ? `${call.title}?` : call.title;
   effect.textContent = says;
-  yes.textContent = call.path ? call.title.split(' ').slice(0, 1).join(' ') : 'Log in';
+  yes.textContent = call.path ? call.title.split(' ')[0] : 'Use these credentials';
   wrong.textContent = '';
   showLogin();
   dialog.showModal();

@@ -205,6 +205,15 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Where the tools for developers of this tab listen. */
+  URI devTools() {
+    Map<?, ?> options =
+        (Map<?, ?>)
+            Objects.requireNonNull(driver.getCapabilities().getCapability("goog:chromeOptions"));
+    return URI.create(
+        "ws://" + options.get("debuggerAddress") + "/devtools/page/" + driver.getWindowHandle());
+  }
+
   /** Runs a script in the page. */
   Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);

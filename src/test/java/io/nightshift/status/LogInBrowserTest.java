@@ -10,6 +10,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -107,9 +108,11 @@ class LogInBrowserTest {
       browser.go(page);
       assertTrue(browser.text("main").contains("Reading needs"));
       assertTrue(browser.find("main a[href=login]").isDisplayed());
-      browser.go(
-          URI.create("http://vera:viewing@" + page.getAuthority() + "/login")); // As its window.
-      browser.awaitText("#workers", "intake-orders");
+      try (BrowserWindow window = new BrowserWindow(browser, "vera", "viewing")) {
+        browser.click("main a[href=login]");
+        browser.awaitText("#workers", "intake-orders");
+        assertEquals(List.of("basic Nightshift"), window.challenges());
+      }
       browser.click(".tabs a[href*=notifications]");
       browser.awaitText("main", "Emails and webhooks");
     }
