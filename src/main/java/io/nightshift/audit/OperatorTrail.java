@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.intake.Text;
 import io.nightshift.jobs.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -100,17 +101,20 @@ public final class OperatorTrail {
 
   private UUID append(Call call, String outcome, Map<String, String> details) throws SQLException {
     UUID id = UUID.randomUUID();
+    // A caller's text may be in each of them. A record with another character is better than none.
+    Map<String, String> kept = new TreeMap<>();
+    details.forEach((name, value) -> kept.put(Text.storable(name), Text.storable(value)));
     AuditEvent event =
         new AuditEvent(
-            call.actor(),
-            call.action(),
-            call.resource(),
+            Text.storable(call.actor()),
+            Text.storable(call.action()),
+            Text.storable(call.resource()),
             outcome,
-            details.isEmpty() ? null : canonical(details));
+            kept.isEmpty() ? null : canonical(kept));
     return Transaction.run(
         dataSource,
         connection -> {
-          append(connection, id, "nightshift/" + call.instance(), event);
+          append(connection, id, "nightshift/" + Text.storable(call.instance()), event);
           return id;
         });
   }

@@ -32,7 +32,7 @@ public final class EventTime {
   private static final Pattern RFC_3339 =
       Pattern.compile(
           "([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:)([0-9]{2})(?:[.]([0-9]+))?"
-              + "(Z|[+-][0-9]{2}:[0-9]{2})",
+              + "(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))",
           Pattern.CASE_INSENSITIVE);
 
   /** What {@link #text} writes. */
@@ -98,8 +98,8 @@ public final class EventTime {
   }
 
   /**
-   * Reads what RFC 3339 allows, with an offset of at most 18 hours, and nothing else; the year may
-   * be any. A leap second is read as the one before it, since PostgreSQL's time has none.
+   * Reads what RFC 3339 allows, with an offset of at most 23:59, and nothing else; the year may be
+   * any. The offset is subtracted here, since that of Java ends at 18 hours. A leap second is read as the one before it, since PostgreSQL's time has none.
    */
   static @Nullable Instant parseAny(String text) {
     Matcher time = RFC_3339.matcher(text);
@@ -110,11 +110,22 @@ public final class EventTime {
     long micros = decimals(time.group(4));
     try {
       return LocalDateTime.parse(time.group(1) + "T" + time.group(2) + seconds)
-          .toInstant(ZoneOffset.of(time.group(5).toUpperCase(Locale.ROOT)))
+          .toInstant(ZoneOffset.UTC)
+          .minusSeconds(offset(time))
           .plus(micros, ChronoUnit.MICROS);
     } catch (DateTimeException e) {
       return null;
     }
+  }
+
+  /** What the time is ahead of UTC, in seconds. */
+  private static long offset(Matcher time) {
+    String sign = time.group(5);
+    if (sign == null) {
+      return 0;
+    }
+    int seconds = Integer.parseInt(time.group(6)) * 3_600 + Integer.parseInt(time.group(7)) * 60;
+    return sign.equals("-") ? -seconds : seconds;
   }
 
   /** Decimals of a second, cut to microseconds. */

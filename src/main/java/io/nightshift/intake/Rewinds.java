@@ -54,6 +54,11 @@ public final class Rewinds {
     this.clock = clock;
   }
 
+  /** Whether this instance reads that topic. */
+  public boolean isRead(String topic) {
+    return settings.topics().values().stream().anyMatch(one -> one.name().equals(topic));
+  }
+
   /**
    * Says what going back would mean.
    *
@@ -108,7 +113,7 @@ public final class Rewinds {
   }
 
   private Rewind plan(String topic, Rewind.Target target, boolean force) throws SQLException {
-    if (settings.topics().values().stream().noneMatch(one -> one.name().equals(topic))) {
+    if (!isRead(topic)) {
       return new Rewind.NotRead();
     }
     TreeMap<Integer, Long> standing;

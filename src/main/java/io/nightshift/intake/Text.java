@@ -32,6 +32,16 @@ public final class Text {
     return null;
   }
 
+  /** {@code text} with U+FFFD in place of each NUL character and each half of a surrogate pair. */
+  public static String storable(String text) {
+    if (fault(text) == null) {
+      return text;
+    }
+    int[] kept =
+        text.codePoints().map(c -> c == 0 || c >= 0xD800 && c <= 0xDFFF ? 0xFFFD : c).toArray();
+    return new String(kept, 0, kept.length);
+  }
+
   /** At most 40 characters of {@code text} in quotes, control characters as question marks. */
   public static String excerpt(String text) {
     StringBuilder shown = new StringBuilder(EXCERPT + 3).append('"');

@@ -3,6 +3,7 @@ package io.nightshift.status;
 import io.nightshift.alerts.AlertState;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Alerts;
+import io.nightshift.intake.Text;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -69,7 +70,7 @@ final class AlertResource {
   @RolesAllowed(Operators.ROLE)
   public AlertAnswer acknowledge(@PathParam("id") String id) throws SQLException {
     long known = RowId.parse(one(id).id());
-    String operator = caller.getPrincipal().getName();
+    String operator = Text.storable(caller.getPrincipal().getName());
     return operators.call(
         "alert.acknowledge",
         "alert/" + known,

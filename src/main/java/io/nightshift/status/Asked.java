@@ -3,6 +3,7 @@ package io.nightshift.status;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nightshift.intake.EventTime;
+import io.nightshift.intake.Text;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -29,6 +30,26 @@ final class Asked {
 
   Asked(RoutingContext context) {
     this.query = context.queryParams();
+  }
+
+  /**
+   * The query of a call that changes something. A parameter that says nothing, or says two things,
+   * is a mistake of its caller: read as none, it would make the call do more than was meant.
+   *
+   * @throws ProblemException with 400 where a parameter is empty, or has two values that differ
+   */
+  static Asked ofCall(RoutingContext context) {
+    Asked asked = new Asked(context);
+    for (String name : asked.query.names()) {
+      List<String> values = asked.query.getAll(name);
+      if (values.contains("")) {
+        throw ProblemException.badRequest(Text.excerpt(name) + " must not be empty");
+      }
+      if (values.stream().distinct().count() > 1) {
+        throw ProblemException.badRequest(Text.excerpt(name) + " must have one value");
+      }
+    }
+    return asked;
   }
 
   /**

@@ -86,7 +86,7 @@ final class DeadLetterResource {
   @RolesAllowed(Operators.ROLE)
   public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
-    boolean forced = new Asked(context).flag("force");
+    boolean forced = Asked.ofCall(context).flag("force");
     long known = RowId.parse(one(id, context).summary().id());
     return operators.call(
         "dead-letter.replay",
@@ -131,7 +131,7 @@ final class DeadLetterResource {
   @Path("/replay")
   @RolesAllowed(Operators.ROLE)
   public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     String topic = asked.text("topic");
     Reason reason = asked.oneOf(Reason.class, "reason");
     boolean counting = asked.flag("dryRun");

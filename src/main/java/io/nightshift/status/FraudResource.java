@@ -170,7 +170,7 @@ final class FraudResource {
   @RolesAllowed(Operators.ROLE)
   public Tried tryRule(@PathParam("name") String name, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     Rule configured =
         fraud.rules().stream()
             .filter(one -> one.name().equals(name))

@@ -57,10 +57,12 @@ final class IntakeResource {
   @RolesAllowed(Operators.ROLE)
   public Answer rewind(@PathParam("topic") String topic, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     Target target = target(asked);
     boolean force = asked.flag("force");
-    if (asked.flag("dryRun")) {
+    boolean counting = asked.flag("dryRun");
+    requireRead(topic);
+    if (counting) {
       return answer(topic, true, rewinds.dryRun(topic, target, force));
     }
     Map<String, String> details = new TreeMap<>();
@@ -75,6 +77,17 @@ final class IntakeResource {
         "topic/" + topic,
         details,
         () -> answer(topic, false, rewinds.run(topic, target, force)));
+  }
+
+  /** A topic that is not read is refused before it is recorded: nothing is done to it. */
+  private void requireRead(String topic) {
+    if (!rewinds.isRead(topic)) {
+      throw notRead();
+    }
+  }
+
+  private static ProblemException notRead() {
+    return ProblemException.notFound("This instance does not read a topic of this name");
   }
 
   private static Target target(Asked asked) {
@@ -95,8 +108,7 @@ final class IntakeResource {
     return switch (outcome) {
       case Rewind.Planned(List<Rewind.Step> steps) ->
           new Answer(topic, dryRun, steps.stream().mapToLong(Rewind.Step::records).sum(), steps);
-      case Rewind.NotRead unknown ->
-          throw ProblemException.notFound("This instance does not read a topic of this name");
+      case Rewind.NotRead unknown -> throw notRead();
       case Rewind.Impossible(String why) -> throw ProblemException.badRequest(why);
       case Rewind.Unsafe(String why) -> throw ProblemException.conflict(why);
       case Rewind.Unavailable(String why) -> throw ProblemException.busy(why);
@@ -132,14 +144,16 @@ final class IntakeResource {
   @RolesAllowed(Operators.ROLE)
   public SkipAnswer skip(@PathParam("topic") String topic, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     Long partition = asked.number("partition", Integer.MAX_VALUE);
     Long offset = asked.number("offset", Long.MAX_VALUE);
     if (partition == null || offset == null) {
       throw ProblemException.badRequest("Which record: partition=0&offset=1234");
     }
     int number = partition.intValue();
-    if (asked.flag("dryRun")) {
+    boolean counting = asked.flag("dryRun");
+    requireRead(topic);
+    if (counting) {
       return answer(topic, number, offset, true, skips.dryRun(topic, number, offset));
     }
     return operators.call(

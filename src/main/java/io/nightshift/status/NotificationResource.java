@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -118,10 +119,15 @@ final class NotificationResource {
   @Path("/retry")
   @RolesAllowed(Operators.ROLE)
   public FailedNotifications.Tally retryAll(@Context RoutingContext context) throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     String error = asked.text("error");
+    Instant from = asked.time("from");
+    Instant to = asked.time("to");
+    if (from != null && to != null && from.isAfter(to)) {
+      throw ProblemException.badRequest("from must not be after to");
+    }
     FailedNotifications.Filter filter =
-        new FailedNotifications.Filter(channel(asked), error, asked.time("from"), asked.time("to"));
+        new FailedNotifications.Filter(channel(asked), error, from, to);
     boolean counting = asked.flag("dryRun");
     if (!Asked.areStorable(error)) {
       return new FailedNotifications.Tally(0, 0);

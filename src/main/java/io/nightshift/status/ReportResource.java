@@ -113,7 +113,7 @@ final class ReportResource {
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
   public Asking ask(@Context RoutingContext context) throws SQLException {
-    Asked asked = new Asked(context);
+    Asked asked = Asked.ofCall(context);
     ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     Instant from = asked.time("from");
     Instant to = asked.time("to");

@@ -16,6 +16,8 @@ final class TriedRule {
   // Neither an exponent nor a thousand digits.
   private static final Pattern AMOUNT = Pattern.compile("[A-Z]{3}:[0-9]{1,18}(\\.[0-9]{1,6})?");
 
+  private static final String NO_DURATION = "window must be a duration, such as 10m or PT10M";
+
   private TriedRule() {}
 
   /**
@@ -55,10 +57,14 @@ final class TriedRule {
     if (text == null) {
       return null;
     }
+    // Text of blanks and control characters only is no duration for the converter, and no mistake.
+    if (text.trim().isEmpty()) {
+      throw new IllegalArgumentException(NO_DURATION);
+    }
     try {
       return DurationConverter.parseDuration(text);
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException("window must be a duration, such as 10m or PT10M", e);
+      throw new IllegalArgumentException(NO_DURATION, e);
     }
   }
 }

@@ -19,7 +19,7 @@ class EventTimeTest {
     "", ".", ".1", ".123", ".999999", ".123456789", ".0123456789"
   };
   private static final String[] OFFSETS = {
-    "Z", "z", "", "+00:00", "-00:00", "+05:30", "-18:00", "+19:00"
+    "Z", "z", "", "+00:00", "-00:00", "+05:30", "-18:00", "+19:00", "-23:59", "+24:00"
   };
   private static final String OTHERS = "0123456789-+:.TtZz \u0661";
 
@@ -71,6 +71,33 @@ class EventTimeTest {
   @ValueSource(strings = {"2023-02-29T00:00:00Z", "1900-02-29T00:00:00Z", "2024-04-31T00:00:00Z"})
   void aDayThatTheMonthDoesNotHaveIsNone(String text) {
     assertNull(EventTime.parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-29T10:00:00+23:59, 2026-11-28T10:01:00Z",
+    "2026-11-29T10:00:00-23:59, 2026-11-30T09:59:00Z",
+    "2026-11-29T10:00:00+18:01, 2026-11-28T15:59:00Z",
+    "2026-11-29T10:00:00.5-18:00, 2026-11-30T04:00:00.500Z",
+    "2026-11-29T10:00:00-00:00, 2026-11-29T10:00:00Z",
+    "0001-01-01T23:59:00+23:59, 0001-01-01T00:00:00Z",
+    "9999-12-31T00:00:59-23:59, 9999-12-31T23:59:59Z",
+    "0000-12-31T00:01:00-23:59, 0001-01-01T00:00:00Z"
+  })
+  void anOffsetMayBeAllThatRfc3339Allows(String text, Instant time) {
+    assertEquals(time, EventTime.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+24:00", "-24:00", "+23:60", "+99:99", "+2:00", "+02", "+0200", "−2:00"})
+  void anyOtherOffsetIsNone(String offset) {
+    assertFault(EventTime.Fault.FORM, "2026-11-29T10:00:00" + offset);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0001-01-01T23:58:59+23:59", "9999-12-31T00:01:00-23:59"})
+  void anOffsetThatLeadsOutOfTheYearsIsNone(String text) {
+    assertFault(EventTime.Fault.YEAR, text);
   }
 
   @Test

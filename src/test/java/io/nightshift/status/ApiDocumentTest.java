@@ -161,6 +161,63 @@ class ApiDocumentTest {
   }
 
   @Test
+  void aCallWithAParameterThatSaysNothingOrTwoThingsIs400AndNotRecorded() {
+    long before = OperatedWorker.recorded();
+    for (Operation operation : calls().toList()) {
+      for (JsonNode parameter : document.parameters(operation, "query")) {
+        String name = parameter.get("name").asText();
+        for (String query : List.of(name, name + "=", name + "=true&" + name + "=false")) {
+          Response answer = operator().post(path(operation) + "?" + query);
+          String asked = operation + " " + query + ": " + answer.asString();
+          assertEquals(400, answer.statusCode(), asked);
+          assertTrue(answer.<String>path("detail").startsWith('"' + name + "\" must "), asked);
+          document.hold(operation, answer);
+        }
+      }
+    }
+    operator()
+        .post("/notifications/retry?from=2026-11-25T00:00:00Z&to=2026-11-24T00:00:00Z")
+        .then()
+        .statusCode(400);
+    assertEquals(before, OperatedWorker.recorded());
+  }
+
+  @Test
+  void aCallWithANulCharacterIsRefusedAndNotRecorded() {
+    long before = OperatedWorker.recorded();
+    List<String> queries =
+        List.of(
+            "",
+            "?to=2026-11-22T10:15:30Z",
+            "?partition=0&offset=0",
+            "?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z");
+    for (Operation operation : calls().toList()) {
+      if (operation.path().contains("{")) {
+        String nul = operation.path().replaceAll("\\{\\w+}", "%00");
+        for (String query : queries) {
+          Response answer = operator().urlEncodingEnabled(false).post(nul + query);
+          int status = answer.statusCode();
+          assertTrue(status == 404 || status == 400, operation + query + ": " + answer.asString());
+          document.hold(operation, answer);
+        }
+      }
+      for (JsonNode parameter : document.parameters(operation, "query")) {
+        for (String query : queries) {
+          String nul = (query.isEmpty() ? "?" : query + "&") + parameter.get("name").asText();
+          Response answer =
+              operator().urlEncodingEnabled(false).post(path(operation) + nul + "=%00");
+          document.hold(operation, answer);
+        }
+      }
+    }
+    assertEquals(before, OperatedWorker.recorded());
+  }
+
+  private Stream<Operation> calls() {
+    return document.operations().stream().filter(one -> one.method().equals("POST"));
+  }
+
+  @Test
   void whatIsAskedForWronglyIsRefusedAsDocumented() {
     for (Operation operation : document.operations()) {
       expect(405, operation, given().put(path(operation)));
