@@ -99,7 +99,8 @@ public final class EventTime {
 
   /**
    * Reads what RFC 3339 allows, with an offset of at most 23:59, and nothing else; the year may be
-   * any. The offset is subtracted here, since that of Java ends at 18 hours. A leap second is read as the one before it, since PostgreSQL's time has none.
+   * any. The offset is subtracted here, since that of Java ends at 18 hours. A leap second is read
+   * as the one before it, since PostgreSQL's time has none.
    */
   static @Nullable Instant parseAny(String text) {
     Matcher time = RFC_3339.matcher(text);
