@@ -4,6 +4,7 @@ import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
+import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,14 @@ public class AuditTrail {
 
   /** None goes back farther; the last look is at all that is older. */
   private static final Duration LONGEST_SPAN = Duration.ofDays(5 * 365);
+
+  /** A page is as long as this and one record. */
+  private static final int PAGE_BYTES = 512 * 1024;
+
+  private static final String LENGTH =
+      Stream.of("eventId", "source", "type", "actor", "action", "resource", "details")
+          .map("coalesce(octet_length(%s), 0)"::formatted)
+          .collect(Collectors.joining(" + ", "cast(", " as Long)"));
 
   private final Clock clock;
 
@@ -52,40 +63,80 @@ public class AuditTrail {
       @Nullable Instant to) {}
 
   /**
-   * Records, newest first.
+   * Records of one page, newest first.
+   *
+   * @param records as many as were asked for, or fewer where they are long
+   * @param more whether there may be older ones
+   */
+  public record Page(List<AuditRecordView> records, boolean more) {}
+
+  /**
+   * Records, newest first. A page ends with the record that makes it 512 KiB long: a record may be as
+   * long as an event, and a page of hundreds of such ones does not fit into the memory.
    *
    * @param before only those before this place; null for the newest
-   * @param limit at most so many
+   * @param limit the most records
    */
-  public List<AuditRecordView> list(
-      Filter filter, AuditRecordView.@Nullable Position before, int limit) {
+  public Page list(Filter filter, AuditRecordView.@Nullable Position before, int limit) {
     Instant newest = clock.instant(); // What is of the future is in the first span too.
     newest = earlier(newest, filter.to());
     newest = earlier(newest, before == null ? null : before.at());
     List<AuditRecordView> found = new ArrayList<>();
     Instant to = filter.to();
     Duration back = FIRST_SPAN;
+    long left = PAGE_BYTES;
     boolean older = true;
-    while (older && found.size() < limit) {
+    boolean more = false;
+    while (older && !more) {
       Instant begin = newest.minus(back);
       older =
           back.compareTo(LONGEST_SPAN) <= 0
               && (filter.from() == null || begin.isAfter(filter.from()));
       Instant from = older ? begin : filter.from();
-      Filter within = new Filter(filter.actor(), filter.resource(), filter.action(), from, to);
-      found.addAll(read(within, before, limit - found.size()));
+      Query within =
+          query(
+              new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
+      List<Long> lengths = within.lengths(limit + 1 - found.size());
+      int fit = 0;
+      while (fit < lengths.size() && found.size() + fit < limit && left > 0) {
+        left -= lengths.get(fit++);
+      }
+      more = fit < lengths.size();
+      if (fit > 0) {
+        found.addAll(within.read(fit));
+      }
       to = begin;
       back = back.multipliedBy(GROWTH);
     }
-    return found;
+    return new Page(found, more);
   }
 
   private static Instant earlier(Instant one, @Nullable Instant other) {
     return other == null || one.isBefore(other) ? one : other;
   }
 
-  private static List<AuditRecordView> read(
-      Filter filter, AuditRecordView.@Nullable Position before, int limit) {
+  /** Records of a span of time, newest first. */
+  private record Query(String where, Parameters values) {
+    private static final String ORDER = " order by at desc, chain desc, sequence desc";
+
+    /** The length of each in bytes; PostgreSQL reads no long text for it. */
+    List<Long> lengths(int limit) {
+      TypedQuery<Long> query =
+          AuditRow.getEntityManager()
+              .createQuery("select " + LENGTH + " from AuditRow where " + where + ORDER, Long.class)
+              .setMaxResults(limit);
+      values.map().forEach(query::setParameter);
+      return query.getResultList();
+    }
+
+    List<AuditRecordView> read(int limit) {
+      return AuditRow.<AuditRow>find(where + ORDER, values).page(0, limit).stream()
+          .map(AuditTrail::view)
+          .toList();
+    }
+  }
+
+  private static Query query(Filter filter, AuditRecordView.@Nullable Position before) {
     StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
     Parameters values = new Parameters();
     and(where, values, "actor = :actor", "actor", filter.actor());
@@ -98,11 +149,7 @@ public class AuditTrail {
       where.add("at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)");
       values.and("at", before.at()).and("chain", before.chain()).and("sequence", before.sequence());
     }
-    return AuditRow.<AuditRow>find(where + " order by at desc, chain desc, sequence desc", values)
-        .page(0, limit)
-        .stream()
-        .map(AuditTrail::view)
-        .toList();
+    return new Query(where.toString(), values);
   }
 
   private static void and(

@@ -145,8 +145,8 @@ final class Addresses {
   /** Where the domain ends; {@code from} where there is none. */
   private static int end(String text, int from) {
     if (from < text.length() && text.charAt(from) == '[') {
-      int close = text.indexOf(']', from);
-      return close < 0 || close > from + LONGEST_QUOTED ? from + 1 : close + 1;
+      int close = text.indexOf(']', from, Math.min(text.length(), from + LONGEST_QUOTED + 1));
+      return close < 0 ? from + 1 : close + 1;
     }
     int end = from;
     while (end < text.length() && isPart(text.charAt(end)) && isNoSign(text, end)) {

@@ -43,6 +43,7 @@ final class AuditResource {
   private final SharedVerification verification;
   private final SecurityIdentity caller;
   private final Reads reads;
+  private final AnswerBudget budget;
 
   @Inject
   AuditResource(
@@ -52,7 +53,8 @@ final class AuditResource {
       AuditDownload download,
       SharedVerification verification,
       SecurityIdentity caller,
-      Reads reads) {
+      Reads reads,
+      AnswerBudget budget) {
     this.trail = trail;
     this.seals = seals;
     this.export = export;
@@ -60,6 +62,7 @@ final class AuditResource {
     this.verification = verification;
     this.caller = caller;
     this.reads = reads;
+    this.budget = budget;
   }
 
   /**
@@ -96,11 +99,17 @@ final class AuditResource {
             asked.text("action"),
             asked.time("from"),
             asked.time("to"));
-    List<AuditRecordView> found =
+    AuditTrail.Page page =
         Asked.areStorable(filter.actor(), filter.resource(), filter.action())
-            ? reads.get(() -> trail.list(filter, before, limit + 1))
-            : List.of();
-    return Listed.of(found, limit, AuditResource::cursor, AuditResource::answer);
+            ? reads.get(() -> trail.list(filter, before, limit))
+            : new AuditTrail.Page(List.of(), false);
+    budget.count(context, page.records().stream().mapToLong(AuditResource::length).sum());
+    return Listed.of(page.records(), page.more(), AuditResource::cursor, AuditResource::answer);
+  }
+
+  /** Details alone may be long. */
+  private static long length(AuditRecordView record) {
+    return record.details() == null ? 0 : record.details().length();
   }
 
   /**

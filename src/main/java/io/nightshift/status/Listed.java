@@ -20,9 +20,15 @@ record Listed<T>(List<T> items, @Nullable String next) {
   static <T, R> Listed<R> of(
       List<T> found, int limit, Function<T, String> cursor, Function<T, R> item) {
     boolean more = found.size() > limit;
-    List<T> page = more ? found.subList(0, limit) : found;
+    return of(more ? found.subList(0, limit) : found, more, cursor, item);
+  }
+
+  /** A page that is known to end where it does. */
+  static <T, R> Listed<R> of(
+      List<T> page, boolean more, Function<T, String> cursor, Function<T, R> item) {
     return new Listed<>(
-        page.stream().map(item).toList(), more ? cursor.apply(page.getLast()) : null);
+        page.stream().map(item).toList(),
+        more && !page.isEmpty() ? cursor.apply(page.getLast()) : null);
   }
 
   /**

@@ -80,6 +80,27 @@ class AuditTest {
         places);
   }
 
+  /** A page of hundreds of records as long as an event once ended the process. */
+  @Test
+  void aPageOfLongRecordsEndsEarlyAndNoneIsLost() {
+    String actor = Rows.unique("actor");
+    for (int i = 1; i <= 12; i++) {
+      new Rows(sandbox).audit("long/0", i, START, actor, "\"" + "a@b.c ".repeat(40_000) + "\"");
+    }
+    List<Integer> sequences = new ArrayList<>();
+    String next = "";
+    int pages = 0;
+    while (next != null) {
+      JsonPath page =
+          given().queryParam("actor", actor).get("/audit/records?limit=500" + next).jsonPath();
+      sequences.addAll(page.getList("items.sequence", Integer.class));
+      next = page.getString("next") == null ? null : "&after=" + page.getString("next");
+      pages++;
+    }
+    assertEquals(List.of(12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1), sequences);
+    assertEquals(4, pages);
+  }
+
   @Test
   void aRecordShowsItsHashesAndItsDetailsAsTheyWereStored() {
     String actor = Rows.unique("actor");

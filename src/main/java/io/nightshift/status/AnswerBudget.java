@@ -1,0 +1,61 @@
+package io.nightshift.status;
+
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory of long answers that are under way, all callers together. An answer is in memory
+ * several times until it is read, so that callers who read slowly would fill the heap with it.
+ */
+@Singleton
+final class AnswerBudget {
+  /** In bytes; what is shorter does not count. */
+  private static final int LONG = 64 * 1024;
+
+  private static final long LEAST = 4L * 1024 * 1024;
+
+  /** A long answer takes up to six times its length. */
+  private static final int SHARE_OF_THE_HEAP = 32;
+
+  private final long most;
+  private final AtomicLong underWay = new AtomicLong();
+
+  @Inject
+  AnswerBudget() {
+    this(Math.max(LEAST, Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP));
+  }
+
+  AnswerBudget(long most) {
+    this.most = most;
+  }
+
+  /**
+   * Counts an answer until its last byte is sent or its connection is closed.
+   *
+   * @param bytes its length, about
+   * @throws ProblemException with 503 where the long answers under way leave no room
+   */
+  void count(RoutingContext context, long bytes) {
+    if (bytes < LONG) {
+      return;
+    }
+    if (!take(bytes)) {
+      throw ProblemException.busy("Too many long answers at the same time");
+    }
+    context.addEndHandler(ended -> giveBack(bytes));
+  }
+
+  boolean take(long bytes) {
+    if (underWay.addAndGet(bytes) <= most) {
+      return true;
+    }
+    giveBack(bytes);
+    return false;
+  }
+
+  void giveBack(long bytes) {
+    underWay.addAndGet(-bytes);
+  }
+}
