@@ -71,8 +71,8 @@ public class AuditTrail {
   public record Page(List<AuditRecordView> records, boolean more) {}
 
   /**
-   * Records, newest first. A page ends with the record that makes it 512 KiB long: a record may be as
-   * long as an event, and a page of hundreds of such ones does not fit into the memory.
+   * Records, newest first. A page ends with the record that makes it 512 KiB long: a record may be
+   * as long as an event, and a page of hundreds of such ones does not fit into the memory.
    *
    * @param before only those before this place; null for the newest
    * @param limit the most records
@@ -94,8 +94,7 @@ public class AuditTrail {
               && (filter.from() == null || begin.isAfter(filter.from()));
       Instant from = older ? begin : filter.from();
       Query within =
-          query(
-              new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
+          query(new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
       List<Long> lengths = within.lengths(limit + 1 - found.size());
       int fit = 0;
       while (fit < lengths.size() && found.size() + fit < limit && left > 0) {

@@ -82,7 +82,8 @@ class AddressesTest {
 
   /** Each costs the same for a text twice as long: no search goes back over all of it. */
   @ParameterizedTest
-  @ValueSource(strings = {"a", "@", "a@", "\"@", "&quot;@", "&", "%40", "a%40(", "\\", "&#64;\"", "a@["})
+  @ValueSource(
+      strings = {"a", "@", "a@", "\"@", "&quot;@", "&", "%40", "a%40(", "\\", "&#64;\"", "a@["})
   void hostileTextIsReadToItsEnd(String part) {
     String text = part.repeat(1_000_000 / part.length());
     assertFalse(Addresses.shorten(text + " anna@example.com").contains("anna"));
