@@ -46,7 +46,7 @@ final class TroubleWatch extends ScheduledService {
   private static final String REFUSED =
       "SELECT what, times FROM refused_publication WHERE outcome = 'REFUSED'";
   private static final String RAISED =
-      "SELECT subject FROM alert WHERE rule = ? AND state <> 'RESOLVED'";
+      "SELECT rule, subject FROM alert WHERE rule = ANY (?) AND state <> 'RESOLVED'";
 
   private final Alerts alerts;
   private final RunTransactions transactions;
@@ -61,49 +61,60 @@ final class TroubleWatch extends ScheduledService {
 
   @Override
   protected Schedule schedule() {
-    return Schedule.every(Duration.ofSeconds(30));
+    return Schedule.every(Duration.ofSeconds(60));
   }
 
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws Exception {
-    int raised =
-        transactions.inLastTransaction(
-            run,
-            connection ->
-                watch(
-                        connection,
-                        DEAD_LETTERS,
-                        OPEN_LETTERS,
-                        settings.deadLetters(),
-                        "%d dead letters of %s wait for an operator: GET /dead-letters/groups")
-                    + watch(
-                        connection,
-                        NOTIFICATIONS,
-                        FAILED,
-                        settings.failedNotifications(),
-                        "%d notifications by %s failed within a day:"
-                            + " GET /notifications?state=FAILED")
-                    + watchChannels(connection)
-                    + watch(
-                        connection,
-                        "truncated-publications",
-                        TRUNCATED,
-                        1,
-                        "%d records of %s-publisher were larger than their topic allows, and were"
-                            + " published truncated")
-                    + watch(
-                        connection,
-                        "refused-publications",
-                        REFUSED,
-                        1,
-                        "%d records of %s-publisher were refused by their topic in every form, and"
-                            + " are not published: see the runbook"));
-    run.items(raised);
+    run.items(transactions.inLastTransaction(run, this::watchAll));
   }
 
   /** Gives how many were raised. */
+  private int watchAll(Connection connection) throws SQLException {
+    Map<String, Set<String>> remaining = new TreeMap<>();
+    int raised =
+        watch(
+                connection,
+                remaining,
+                DEAD_LETTERS,
+                OPEN_LETTERS,
+                settings.deadLetters(),
+                "%d dead letters of %s wait for an operator: GET /dead-letters/groups")
+            + watch(
+                connection,
+                remaining,
+                NOTIFICATIONS,
+                FAILED,
+                settings.failedNotifications(),
+                "%d notifications by %s failed within a day: GET /notifications?state=FAILED")
+            + watchChannels(connection, remaining)
+            + watch(
+                connection,
+                remaining,
+                "truncated-publications",
+                TRUNCATED,
+                1,
+                "%d records of %s-publisher were larger than their topic allows, and were"
+                    + " published truncated")
+            + watch(
+                connection,
+                remaining,
+                "refused-publications",
+                REFUSED,
+                1,
+                "%d records of %s-publisher were refused by their topic in every form, and"
+                    + " are not published: see the runbook");
+    resolveOthers(connection, remaining);
+    return raised;
+  }
+
   private int watch(
-      Connection connection, String rule, String counts, int threshold, String message)
+      Connection connection,
+      Map<String, Set<String>> remaining,
+      String rule,
+      String counts,
+      int threshold,
+      String message)
       throws SQLException {
     Map<String, Long> now = threshold > 0 ? read(connection, counts) : Map.of();
     int raised = 0;
@@ -114,11 +125,12 @@ final class TroubleWatch extends ScheduledService {
         raised += alerts.raise(connection, cause) ? 1 : 0;
       }
     }
-    resolveOthers(connection, rule, now.keySet());
+    remaining.put(rule, now.keySet());
     return raised;
   }
 
-  private int watchChannels(Connection connection) throws SQLException {
+  private int watchChannels(Connection connection, Map<String, Set<String>> remaining)
+      throws SQLException {
     Map<String, ChannelWaits.Wait> now =
         ChannelWaits.current(connection, settings.waitingChannels());
     int raised = 0;
@@ -132,19 +144,20 @@ final class TroubleWatch extends ScheduledService {
       Cause cause = new Cause(CHANNELS, each.getKey(), Severity.CRITICAL, text);
       raised += alerts.raise(connection, cause) ? 1 : 0;
     }
-    resolveOthers(connection, CHANNELS, now.keySet());
+    remaining.put(CHANNELS, now.keySet());
     return raised;
   }
 
-  private void resolveOthers(Connection connection, String rule, Set<String> remaining)
+  private void resolveOthers(Connection connection, Map<String, Set<String>> remaining)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(RAISED)) {
-      select.setString(1, rule);
+      select.setArray(1, connection.createArrayOf("text", remaining.keySet().toArray()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          String subject = rows.getString(1);
+          String rule = rows.getString(1);
+          String subject = rows.getString(2);
           // Below the threshold, but not none: it may be the operator's work, half done.
-          if (!remaining.contains(subject)) {
+          if (!remaining.getOrDefault(rule, Set.of()).contains(subject)) {
             alerts.resolve(connection, rule, subject);
           }
         }

@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ClockWatch extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(60);
 
   private final DataSource dataSource;
   private final DatabaseClock clock;
