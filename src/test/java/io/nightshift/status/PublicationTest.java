@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightshift.intake.PublishedEvents;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
@@ -69,9 +70,10 @@ class PublicationTest {
         new String(
             published.headers().lastHeader("content-type").value(),
             java.nio.charset.StandardCharsets.US_ASCII));
-    assertEquals(
-        JSON.readTree(given().get("/dead-letters/{id}", id).asByteArray()),
-        JSON.readTree(published.value()));
+    ObjectNode answered =
+        (ObjectNode) JSON.readTree(given().get("/dead-letters/{id}", id).asByteArray());
+    answered.remove("masked"); // Only a reader over HTTP may see less than all.
+    assertEquals(answered, JSON.readTree(published.value()));
     PublishedEvents.assertDocumented("deadLetter", JSON.readTree(published.value()));
     awaitMarked(id);
   }
