@@ -226,7 +226,16 @@ final class NotificationEventReader {
     if (startsAt == null) {
       data.violation(name, EventTime.fault(text).message());
     } else if (!text.endsWith("Z") && !text.endsWith("z")) {
-      offset = ZoneOffset.of(text.substring(text.length() - OFFSET_LENGTH));
+      offset = offset(text.substring(text.length() - OFFSET_LENGTH));
+    }
+  }
+
+  /** RFC 3339 allows offsets up to 23:59, a zone has at most 18:00: no place is beyond that. */
+  private ZoneId offset(String text) {
+    try {
+      return ZoneOffset.of(text);
+    } catch (DateTimeException e) {
+      return offset;
     }
   }
 

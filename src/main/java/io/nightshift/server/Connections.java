@@ -4,24 +4,33 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one socket, within a limit for all of them and one for each address. Where a
  * limit is reached a new connection takes the place of the one that has waited longest without a
- * complete request; where each of them is being answered the new one is refused. So connections
- * that ask for nothing keep nobody out.
+ * complete request, or of the one that is idle longest where no request is late; where each of them
+ * is being answered the new one is refused. So connections that ask for nothing keep nobody out.
  *
  * <p>Each operation takes constant time, whatever the number of connections.
  */
 final class Connections {
+  /**
+   * The request of a new connection is under way for this time, as a rule: a connection between two
+   * requests, which a caller opens again without a fault, makes room before it.
+   */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final int most;
   private final int mostByAddress;
   private final long requestNanos;
@@ -67,13 +76,18 @@ final class Connections {
       return Objects.requireNonNull(byState.get(state));
     }
 
-    @Nullable Connection dispensable() {
-      for (State state : new State[] {State.ENDING, State.READING, State.IDLE}) {
-        for (Connection oldest : in(state)) {
-          return oldest;
-        }
-      }
-      return null;
+    @Nullable Connection dispensable(long now) {
+      Connection reading = oldest(State.READING);
+      boolean late = reading != null && now - reading.sinceNanos >= GRACE_NANOS;
+      return Stream.of(oldest(State.ENDING), late ? reading : null, oldest(State.IDLE), reading)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
+    }
+
+    private @Nullable Connection oldest(State state) {
+      Iterator<Connection> connections = in(state).iterator();
+      return connections.hasNext() ? connections.next() : null;
     }
 
     void add(Connection connection) {
@@ -115,7 +129,7 @@ final class Connections {
       Group own = byAddress.get(connection.address());
       Group full = own != null && own.size >= mostByAddress ? own : all.size >= most ? all : null;
       if (full != null) {
-        other = full.dispensable();
+        other = full.dispensable(nanos.getAsLong());
         if (other == null) {
           return false;
         }

@@ -41,6 +41,25 @@ class ConnectionsTest {
   }
 
   @Test
+  void anIdleConnectionMakesRoomBeforeOneWhoseRequestIsUnderWay() {
+    Line underWay = connect("10.0.0.1");
+    Line idle = connect("10.0.0.1").receive(REQUEST).answer();
+    assertTrue(connect("10.0.0.1").isAdmitted());
+    assertFalse(idle.isOpen());
+    assertTrue(underWay.isOpen());
+  }
+
+  @Test
+  void aRequestThatIsLateMakesRoomBeforeAnIdleConnection() {
+    Line late = connect("10.0.0.1").receive(PART);
+    Line idle = connect("10.0.0.1").receive(REQUEST).answer();
+    pass(2);
+    assertTrue(connect("10.0.0.1").isAdmitted());
+    assertFalse(late.isOpen());
+    assertTrue(idle.isOpen());
+  }
+
+  @Test
   void whereAllOfAnAddressAreAnsweredANewOneIsRefused() {
     Line first = connect("10.0.0.1").receive(REQUEST);
     Line second = connect("10.0.0.1").receive(REQUEST);
