@@ -27,7 +27,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The trail's parts on a database of their own in the shared sandbox. */
@@ -36,11 +35,10 @@ final class TrailParts {
 
   TrailParts(String database) {
     var postgres = Sandbox.shared().postgres();
-    postgres.createDatabase(database);
+    postgres.createMigratedDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
     dataSource.setUser(postgres.username());
     dataSource.setPassword(postgres.password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
     run(growSql());
   }
 

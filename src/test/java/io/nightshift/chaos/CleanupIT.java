@@ -62,6 +62,9 @@ class CleanupIT {
     fill(20, 50);
     try (Pair pair = new Pair("cleanup_ticks", settings("30s"))) {
       fillTables(pair, 50);
+      // Runs that succeed may all be from before the rows were there.
+      await().atMost(LIMIT).until(() -> items(pair, "file-cleanup").equals(List.of("1000")));
+      await().atMost(LIMIT).until(() -> items(pair, "row-cleanup").equals(List.of("100")));
       for (String worker : List.of("file-cleanup", "row-cleanup")) {
         await().atMost(LIMIT).until(() -> instances(pair, worker, "SUCCEEDED").size() >= 5);
         assertEquals(

@@ -87,13 +87,13 @@ class RestartIT {
           second.awaitReady(START);
           books.publish(3_000);
           await()
-              .atMost(Duration.ofSeconds(30))
+              .atMost(Duration.ofSeconds(60))
               .until(() -> partitions(first) == 3 && partitions(second) == 3);
           books.publish(3_000);
           second.terminate();
           assertEquals(0, second.awaitExit(STOP));
         }
-        await().atMost(Duration.ofSeconds(30)).until(() -> partitions(first) == 6);
+        await().atMost(Duration.ofSeconds(60)).until(() -> partitions(first) == 6);
         books.publish(1_000);
         books.awaitAll();
         books.assertBalanced();
@@ -111,7 +111,7 @@ class RestartIT {
         nightshift.awaitReady(START);
         books.awaitAll();
         books.assertBalanced();
-        await().atMost(Duration.ofSeconds(30)).until(() -> partitions(nightshift) == 6);
+        await().atMost(Duration.ofSeconds(60)).until(() -> partitions(nightshift) == 6);
       }
     }
   }

@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +35,10 @@ class RowCleanupTest {
   @BeforeAll
   static void make() {
     var postgres = Sandbox.shared().postgres();
-    postgres.createDatabase("row_cleanup");
+    postgres.createMigratedDatabase("row_cleanup");
     DATA_SOURCE.setUrl(postgres.jdbcUrl("row_cleanup"));
     DATA_SOURCE.setUser(postgres.username());
     DATA_SOURCE.setPassword(postgres.password());
-    Flyway.configure().dataSource(DATA_SOURCE).load().migrate();
   }
 
   @BeforeEach

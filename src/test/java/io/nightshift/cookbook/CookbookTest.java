@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,7 @@ class CookbookTest {
         .then()
         .statusCode(202);
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 given()
@@ -149,6 +151,7 @@ class CookbookTest {
                 .with("pieces", 0)
                 .structured("parcels.events"));
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 given()
@@ -163,6 +166,7 @@ class CookbookTest {
 
   private static void awaitRunning(String worker) {
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> given().get("/status/workers/" + worker).jsonPath().getString("state"),
             equalTo("RUNNING"));

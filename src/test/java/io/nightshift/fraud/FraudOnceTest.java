@@ -12,6 +12,7 @@ import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,10 +90,12 @@ class FraudOnceTest {
       times.add(NOON.plusSeconds(random.nextInt(2_400)));
     }
     Collections.shuffle(times, random);
-    for (Instant time : times) {
-      parts.order("c", "c@example.com", time);
-      if (random.nextInt(4) == 0) {
-        parts.run();
+    try (Connection shop = parts.dataSource.getConnection()) {
+      for (Instant time : times) {
+        parts.order(shop, "c", time);
+        if (random.nextInt(4) == 0) {
+          parts.run();
+        }
       }
     }
     parts.run();
@@ -141,14 +144,16 @@ class FraudOnceTest {
     Random random = new Random(seed);
     List<String> placed = new ArrayList<>();
     List<String> taken = new ArrayList<>();
-    try (Connection open = parts.dataSource.getConnection()) {
+    try (Connection open = parts.dataSource.getConnection();
+        Connection shop = parts.dataSource.getConnection();
+        Statement other = shop.createStatement()) {
       open.setAutoCommit(false);
       for (int round = 0; round < 20; round++) {
         for (int i = random.nextInt(20); i > 0; i--) {
           if (random.nextInt(3) == 0) {
-            parts.execute("SELECT pg_current_xact_id() FROM generate_series(1, 2)");
+            other.execute("SELECT pg_current_xact_id() FROM generate_series(1, 2)");
           } else {
-            placed.add(parts.order("c", "c@example.com", NOON));
+            placed.add(parts.order(shop, "c", NOON));
           }
         }
         placed.add(place(open, NOON));
@@ -234,9 +239,11 @@ class FraudOnceTest {
     boolean died = true;
     while (died) {
       Instant at = NOON.plusSeconds(step * 3_600L);
-      for (int i = 0; i < 3; i++) {
-        parts.order("c", "c@example.com", at);
-        parts.record("a/0", "ada", "DENIED", at);
+      try (Connection shop = parts.dataSource.getConnection()) {
+        for (int i = 0; i < 3; i++) {
+          parts.order(shop, "c", at);
+          parts.record(shop, "a/0", "ada", "DENIED", at);
+        }
       }
       died = diesAt(step++);
       parts.run();
@@ -276,7 +283,7 @@ class FraudOnceTest {
   @Test
   void twoInstancesAtOnceJudgeEachOrderOnce() throws Exception {
     parts.run();
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
       fill("round" + round, 3_000);
       fill("again" + round, 3_000);
       RunContext stale = RunsOfTests.next(parts.dataSource, FraudParts.WORKER);
@@ -289,7 +296,7 @@ class FraudOnceTest {
       }
     }
     assertEquals(
-        List.of("30000"), parts.texts("SELECT count(*) FROM fraud_finding WHERE rule = 'big'"));
+        List.of("18000"), parts.texts("SELECT count(*) FROM fraud_finding WHERE rule = 'big'"));
   }
 
   private long judged(RunContext run) throws SQLException {

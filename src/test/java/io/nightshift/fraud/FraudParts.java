@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The watch with the settings of a test, on a database of its own where it needs one. */
@@ -39,11 +38,10 @@ final class FraudParts {
     FraudParts parts = new FraudParts();
     var postgres = Sandbox.shared().postgres();
     String database = "fraud-" + UUID.randomUUID();
-    postgres.createDatabase(database);
+    postgres.createMigratedDatabase(database);
     parts.dataSource.setUrl(postgres.jdbcUrl(database));
     parts.dataSource.setUser(postgres.username());
     parts.dataSource.setPassword(postgres.password());
-    Flyway.configure().dataSource(parts.dataSource).load().migrate();
     return parts;
   }
 
@@ -103,6 +101,11 @@ final class FraudParts {
     }
   }
 
+  /** The same, by a connection that commits each statement. */
+  String order(Connection connection, String customer, Instant at) throws SQLException {
+    return order(connection, customer, "c@example.com", "EUR", "1.00", at);
+  }
+
   /** An order of {@code cus-1} at noon. */
   String order(String currency, String total) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
@@ -139,8 +142,14 @@ final class FraudParts {
 
   /** The next record of a chain. */
   void record(String chain, String actor, String outcome, Instant at) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement insert =
+    try (Connection connection = dataSource.getConnection()) {
+      record(connection, chain, actor, outcome, at);
+    }
+  }
+
+  void record(Connection connection, String chain, String actor, String outcome, Instant at)
+      throws SQLException {
+    try (PreparedStatement insert =
             connection.prepareStatement(
                 """
                 WITH c AS (

@@ -57,7 +57,7 @@ class SecondTickerTest {
 
   private void awaitWakes(int more) {
     int before = wakes.get();
-    await().atMost(Duration.ofSeconds(30)).until(() -> wakes.get() >= before + more);
+    await().atMost(Duration.ofSeconds(60)).until(() -> wakes.get() >= before + more);
   }
 
   private static final class Moved extends Clock {

@@ -74,7 +74,7 @@ class BatchTransactionTest {
     Batch<String> elsewhere = new Batch<>(overlapping.records(), java.util.Map.of());
     CompletableFuture<Counts> second = inBackground(() -> parts.transaction(noting).run(elsewhere));
     await("the second waits for the first's claims")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 !parts

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
+import io.nightshift.status.ReadingSandbox;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a publisher compresses is its own affair: each of Kafka's ways is read. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(ReadingSandbox.class)
 class CompressionTest {
   @InjectSandbox SandboxHandle sandbox;
 

@@ -15,13 +15,13 @@ import io.nightshift.sandbox.Events.Line;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
+import io.nightshift.status.MaskedSandbox;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,15 +37,8 @@ import org.junit.jupiter.api.Test;
  * in the JVM of the tests, and once more ({@link ContractIT}) against the packaged application.
  */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = ContractTest.OPERATOR),
-      @ResourceArg(name = "nightshift.operator.password", value = ContractTest.OPERATOR)
-    })
+@WithTestResource(MaskedSandbox.class)
 class ContractTest {
-  static final String OPERATOR = "contract";
-
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path SAMPLES = Path.of("src/test/resources/contract");
 
@@ -173,9 +166,7 @@ class ContractTest {
         .body("masked", equalTo(true))
         .body("value", equalTo(null));
     given()
-        .auth()
-        .preemptive()
-        .basic(OPERATOR, OPERATOR)
+        .header("Authorization", MaskedSandbox.authorization())
         .get("/dead-letters/{id}", id)
         .then()
         .statusCode(200)
@@ -332,6 +323,7 @@ class ContractTest {
             "items.find { it.topic == '%s' }.partitions".formatted(orders()),
             org.hamcrest.Matchers.hasSize(3));
     org.awaitility.Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 given()

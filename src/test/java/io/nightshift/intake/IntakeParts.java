@@ -31,7 +31,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -59,11 +58,10 @@ final class IntakeParts {
   private final Sandbox sandbox = Sandbox.shared();
 
   IntakeParts() {
-    sandbox.postgres().createDatabase(topic);
+    sandbox.postgres().createMigratedDatabase(topic);
     dataSource.setUrl(sandbox.postgres().jdbcUrl(topic));
     dataSource.setUser(sandbox.postgres().username());
     dataSource.setPassword(sandbox.postgres().password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
     run("CREATE TABLE effect (id text NOT NULL)");
   }
 

@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,11 +48,10 @@ class PostgresRunLedgerTest {
   @BeforeAll
   static void migrate() throws SQLException {
     var postgres = Sandbox.shared().postgres();
-    postgres.createDatabase(DATABASE);
+    postgres.createMigratedDatabase(DATABASE);
     DATA_SOURCE.setUrl(postgres.jdbcUrl(DATABASE));
     DATA_SOURCE.setUser(postgres.username());
     DATA_SOURCE.setPassword(postgres.password());
-    Flyway.configure().dataSource(DATA_SOURCE).load().migrate();
     execute("CREATE TABLE effect (worker text, what text)");
   }
 

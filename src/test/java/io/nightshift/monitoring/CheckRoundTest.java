@@ -1,5 +1,7 @@
 package io.nightshift.monitoring;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,6 +14,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
+import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.RawServer;
 import io.nightshift.sandbox.Sandbox;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -45,6 +49,8 @@ class CheckRoundTest {
   private final CheckRound round = new CheckRound(4);
   private NameLookup lookup = new NameLookup();
   private HttpServer server;
+
+  private final PostgresServer postgres = Sandbox.shared().postgres();
 
   @BeforeEach
   void serve() throws IOException {
@@ -104,7 +110,6 @@ class CheckRoundTest {
 
   private List<Target> targets() {
     PGSimpleDataSource own = new PGSimpleDataSource();
-    var postgres = Sandbox.shared().postgres();
     own.setUrl(postgres.jdbcUrl());
     own.setUser(postgres.username());
     own.setPassword(postgres.password());
@@ -179,8 +184,15 @@ class CheckRoundTest {
     try (RawServer hanging = RawServer.silentAfter(says)) {
       settings.put(BASE + "http", "http://127.0.0.1:" + hanging.port() + "/?token=s3cret");
       assertEquals("no answer within 0.5s", check().error());
-      assertEquals("no answer within 0.5s", check().error(), "it is looked at again");
+      assertLookedAtAgain();
     }
+  }
+
+  /** The check before may need a while to end. */
+  private void assertLookedAtAgain() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> String.valueOf(check().error()), equalTo("no answer within 0.5s"));
   }
 
   @Test
@@ -190,7 +202,7 @@ class CheckRoundTest {
     try (RawServer hanging = RawServer.silentAfter("")) {
       settings.put(BASE + "jdbc-url", "jdbc:postgresql://127.0.0.1:" + hanging.port() + "/x");
       assertEquals("no answer within 0.5s", check().error());
-      assertEquals("no answer within 0.5s", check().error(), "it is looked at again");
+      assertLookedAtAgain();
     }
   }
 
@@ -315,7 +327,7 @@ class CheckRoundTest {
   @Test
   void noMessageShowsAPassword() throws Exception {
     settings.put(BASE + "sql", "SELECT 1");
-    String url = Sandbox.shared().postgres().jdbcUrl();
+    String url = postgres.jdbcUrl();
     settings.put(BASE + "jdbc-url", url + "?user=nightshift&password=Wr0ngOne");
     String refused = check().error();
     assertTrue(refused.contains("authentication failed"), refused);

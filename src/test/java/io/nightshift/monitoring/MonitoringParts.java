@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of the real PostgreSQL with the application's tables, and settings. */
@@ -28,11 +27,10 @@ final class MonitoringParts {
 
   MonitoringParts(String database) {
     var postgres = Sandbox.shared().postgres();
-    postgres.createDatabase(database);
+    postgres.createMigratedDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
     dataSource.setUser(postgres.username());
     dataSource.setPassword(postgres.password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
     alerts = AlertsOfTests.of(dataSource, EMAIL);
   }
 

@@ -32,7 +32,7 @@ class MailAnswersTest {
       List.of("CONNECT", "EHLO", "STARTTLS", "AUTH", "MAIL FROM", "RCPT TO", "DATA", "end of DATA");
 
   private static final FaultySmtp SMTP = FaultySmtp.start();
-  private static final OutboxParts OUTBOX = new OutboxParts(SMTP.port());
+  private static OutboxParts outbox;
   private static int number;
 
   /**
@@ -49,14 +49,17 @@ class MailAnswersTest {
 
   @BeforeAll
   static void send() {
-    OUTBOX.settings.put("nightshift.mail.username", "shop");
-    OUTBOX.settings.put("nightshift.mail.password", "secret");
-    OUTBOX.send();
+    outbox = new OutboxParts(SMTP.port());
+    outbox.settings.put("nightshift.mail.username", "shop");
+    outbox.settings.put("nightshift.mail.password", "secret");
+    outbox.send();
   }
 
   @AfterAll
   static void stop() {
-    OUTBOX.close();
+    if (outbox != null) {
+      outbox.close();
+    }
     SMTP.close();
   }
 
@@ -125,41 +128,41 @@ class MailAnswersTest {
         };
     SMTP.answer(toAll ? step : step + " " + ada, row.answer());
     SMTP.hangUp();
-    OUTBOX.queue(ada);
+    outbox.queue(ada);
     switch (row.email()) {
       case "FAILED" -> {
-        OUTBOX.await(ada, FAILED);
-        assertEquals(1, OUTBOX.row(ada).attempts());
+        outbox.await(ada, FAILED);
+        assertEquals(1, outbox.row(ada).attempts());
         assertTrue(error(ada).contains(row.answer()), error(ada));
       }
       case "tried again" -> {
-        await().atMost(OutboxParts.SOON).until(() -> OUTBOX.row(ada).attempts() >= 2);
+        await().atMost(OutboxParts.SOON).until(() -> outbox.row(ada).attempts() >= 2);
         assertTrue(error(ada).contains(row.answer()), error(ada));
       }
       case "waits" -> await().atMost(OutboxParts.SOON).until(() -> waits(ada, row));
       default -> throw new IllegalArgumentException(row.toString());
     }
-    OUTBOX.queue(bob);
+    outbox.queue(bob);
     if (toAll) {
       await().atMost(OutboxParts.SOON).until(() -> waits(bob, row) && waits(ada, row));
-      assertEquals(1, OUTBOX.waits());
+      assertEquals(1, outbox.waits());
     } else {
-      OUTBOX.await(bob, SENT);
-      await().atMost(OutboxParts.SOON).until(() -> OUTBOX.waits() == 0);
+      outbox.await(bob, SENT);
+      await().atMost(OutboxParts.SOON).until(() -> outbox.waits() == 0);
     }
     SMTP.answerWell();
-    OUTBOX.await(bob, SENT);
-    await().atMost(OutboxParts.SOON).until(() -> OUTBOX.waits() == 0);
+    outbox.await(bob, SENT);
+    await().atMost(OutboxParts.SOON).until(() -> outbox.waits() == 0);
     if (toAll) {
-      OUTBOX.await(ada, SENT);
-      assertEquals(1, OUTBOX.row(bob).attempts());
+      outbox.await(ada, SENT);
+      assertEquals(1, outbox.row(bob).attempts());
     }
     assertEquals(1, SMTP.mailsTo(bob).size());
   }
 
   /** It was refused, and that did not count, or it is tried just now. */
   private static boolean waits(String recipient, Row row) {
-    OutboxParts.Row now = OUTBOX.row(recipient);
+    OutboxParts.Row now = outbox.row(recipient);
     assertTrue(now.state() == PENDING || now.state() == SENDING, now.toString());
     return now.state() == PENDING
         && now.attempts() == 0
@@ -167,6 +170,6 @@ class MailAnswersTest {
   }
 
   private static String error(String recipient) {
-    return String.valueOf(OUTBOX.row(recipient).lastError());
+    return String.valueOf(outbox.row(recipient).lastError());
   }
 }

@@ -22,13 +22,12 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** An outbox in a database of its own, and senders of its emails as instances have them. */
 final class OutboxParts implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(30);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   final String database = "outbox_" + UUID.randomUUID();
@@ -38,11 +37,10 @@ final class OutboxParts implements AutoCloseable {
 
   OutboxParts(int smtpPort) {
     Sandbox sandbox = Sandbox.shared();
-    sandbox.postgres().createDatabase(database);
+    sandbox.postgres().createMigratedDatabase(database);
     dataSource.setUrl(sandbox.postgres().jdbcUrl(database));
     dataSource.setUser(sandbox.postgres().username());
     dataSource.setPassword(sandbox.postgres().password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
     settings.put("nightshift.mail.host", "localhost");
     settings.put("nightshift.mail.port", Integer.toString(smtpPort));
     settings.put("nightshift.mail.from", "Shop <shop@example.com>");

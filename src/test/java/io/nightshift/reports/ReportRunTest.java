@@ -11,7 +11,7 @@ import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.sandbox.Sandbox;
-import io.nightshift.sandbox.SandboxResource;
+import io.nightshift.status.ReadingSandbox;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +42,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * templates.
  */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(ReadingSandbox.class)
 class ReportRunTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Instant TICK = Instant.parse("2026-11-23T23:05:00Z");
@@ -59,11 +58,10 @@ class ReportRunTest {
   void make() {
     var postgres = Sandbox.shared().postgres();
     String database = "reports-" + UUID.randomUUID();
-    postgres.createDatabase(database);
+    postgres.createMigratedDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
     dataSource.setUser(postgres.username());
     dataSource.setPassword(postgres.password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
   }
 
   /** Killed before each of its statements and commits, one after the other, and run again. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaServer implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(180);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final int DEFAULT_PARTITIONS = 3;
   private static final int ATTEMPTS = 3;
@@ -88,6 +88,7 @@ public final class KafkaServer implements AutoCloseable {
   }
 
   private static KafkaServer start(Path dir, int partitions, String keyStore, boolean newTopics) {
+    FastTests.startsServer();
     KafkaServer server = new KafkaServer(dir);
     // One that a JVM left here which was killed together with its guards.
     server.process.kill();

@@ -3,10 +3,12 @@ package io.nightshift.sandbox;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class PostgresServer implements AutoCloseable {
   private static final String USERNAME = "nightshift";
   private static final String PASSWORD = "nightshift";
   private static final int ATTEMPTS = 3;
+
+  /** A literal: one lock for all class loaders of a JVM, see {@link SharedSandbox}. */
+  private static final String MIGRATED = "migrated";
 
   private static final String COMMON =
       "-c listen_addresses=localhost -c unix_socket_directories='' -c max_connections=200"
@@ -65,6 +70,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static PostgresServer start(Path dir, String mode) {
+    FastTests.startsServer();
     PostgresServer server = new PostgresServer(dir);
     boolean fresh = server.control.prepare(USERNAME, PASSWORD);
     for (int attempt = 1; ; attempt++) {
@@ -131,6 +137,40 @@ public final class PostgresServer implements AutoCloseable {
       statement.execute("CREATE DATABASE " + statement.enquoteIdentifier(name, true));
     } catch (SQLException e) {
       throw new IllegalStateException("database " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Makes a database with the whole schema: a copy of one that is migrated once, since the
+   * migrations take longer than most tests.
+   */
+  public void createMigratedDatabase(String name) {
+    synchronized (MIGRATED) {
+      try (Connection connection = connect("postgres");
+          Statement statement = connection.createStatement()) {
+        if (!exists(statement, MIGRATED)) {
+          statement.execute("DROP DATABASE IF EXISTS migrating"); // Left by a failed migration.
+          statement.execute("CREATE DATABASE migrating");
+          Flyway.configure()
+              .dataSource(jdbcUrl("migrating"), USERNAME, PASSWORD)
+              .load()
+              .migrate();
+          // A template must have no connections: so it takes none.
+          statement.execute("ALTER DATABASE migrating ALLOW_CONNECTIONS false");
+          statement.execute("ALTER DATABASE migrating RENAME TO " + MIGRATED);
+        }
+        statement.execute(
+            "CREATE DATABASE " + statement.enquoteIdentifier(name, true) + " TEMPLATE " + MIGRATED);
+      } catch (SQLException e) {
+        throw new IllegalStateException("database " + name + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static boolean exists(Statement statement, String database) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + database + "'")) {
+      return row.next();
     }
   }
 

@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /** Real Kafka, PostgreSQL and SMTP for one application, without Docker. */
 public final class Sandbox implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final Duration START_LIMIT = Duration.ofMinutes(6);
 
   private final KafkaServer kafka;
   private final PostgresServer postgres;
@@ -72,6 +72,7 @@ public final class Sandbox implements AutoCloseable {
       Function<Path, PostgresServer> database,
       Callable<MailServer> smtp,
       Consumer<String> progress) {
+    FastTests.startsServer();
     // By one thread: two that log first at the same time can wait for each other for ever, the one
     // with the log manager's lock and the other with the classes that it needs.
     LogManager.getLogManager();

@@ -28,6 +28,7 @@ class SandboxLauncherTest {
 
   @Test
   void theSandboxServesWhenTheLauncherReturnsAndEndsWhenMavenIsKilled() throws Exception {
+    FastTests.startsServer();
     List<String> command = new ArrayList<>(List.of("sh", "-c", MAVEN, "maven"));
     command.addAll(
         List.of(
@@ -49,7 +50,7 @@ class SandboxLauncherTest {
       assertTrue(parts.stream().allMatch(part -> part.running().isPresent()), parts.toString());
       maven.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
       Awaitility.await("all parts end")
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> parts.stream().allMatch(part -> part.running().isEmpty()));
     } finally {

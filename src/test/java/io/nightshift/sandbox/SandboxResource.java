@@ -13,19 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arguments: {@code partitions} of each topic (default 3). Every other argument whose name has a
  * dot is a setting for the application, and is handed on.
+ *
+ * <p>Tests with the same resource and arguments share a start of the application, its database and
+ * its topics. So a test uses a shared resource (a subclass of this one) where its settings allow
+ * that, and ids of its own. A start costs more than most test classes.
  */
-public final class SandboxResource implements QuarkusTestResourceLifecycleManager {
+public class SandboxResource implements QuarkusTestResourceLifecycleManager {
 
   private Map<String, String> arguments = Map.of();
   private @Nullable SandboxHandle handle;
 
   @Override
-  public void init(Map<String, String> initArgs) {
+  public final void init(Map<String, String> initArgs) {
     arguments = initArgs;
   }
 
   @Override
-  public Map<String, String> start() {
+  public final Map<String, String> start() {
     Sandbox sandbox = Sandbox.shared();
     sandbox.mail().open(); // The application before this one may have closed it at its end.
     int number = SharedSandbox.nextApplication();
@@ -39,6 +43,7 @@ public final class SandboxResource implements QuarkusTestResourceLifecycleManage
     Map<String, String> settings = new HashMap<>(sandbox.settings());
     settings.put("quarkus.datasource.jdbc.url", sandbox.postgres().jdbcUrl(database));
     settings.putAll(topics.settings());
+    settings.putAll(shared());
     arguments.forEach(
         (name, value) -> {
           if (name.contains(".")) {
@@ -48,14 +53,19 @@ public final class SandboxResource implements QuarkusTestResourceLifecycleManage
     return settings;
   }
 
+  /** The settings of a resource that several test classes share. */
+  protected Map<String, String> shared() {
+    return Map.of();
+  }
+
   @Override
-  public void inject(TestInjector injector) {
+  public final void inject(TestInjector injector) {
     injector.injectIntoFields(
         handle, new TestInjector.AnnotatedAndMatchesType(InjectSandbox.class, SandboxHandle.class));
   }
 
   @Override
-  public void stop() {
+  public final void stop() {
     if (handle != null) {
       handle.publisher().close();
       handle.mail().close();

@@ -52,6 +52,9 @@ class SandboxTest {
 
   @AfterAll
   static void nothingRunsAfterClose() {
+    if (sandbox == null) {
+      return; // It did not start, which is said already.
+    }
     List<ProcessHandle> parts =
         List.of(
             sandbox.kafka().process().orElseThrow(), sandbox.postgres().process().orElseThrow());
@@ -199,7 +202,7 @@ class SandboxTest {
     message.setText("is on its way");
     Transport.send(message);
 
-    assertTrue(sandbox.mail().awaitMessages(1, Duration.ofSeconds(5)));
+    assertTrue(sandbox.mail().awaitMessages(1, Duration.ofSeconds(60)));
     assertEquals("Your tea 🫖", sandbox.mail().messages().getFirst().getSubject());
     sandbox.mail().clear();
     assertEquals(List.of(), sandbox.mail().messages());
@@ -227,11 +230,11 @@ class SandboxTest {
     topics.create(sandbox.kafka(), 3);
     Shop.Plan plan = Shop.Plan.DEFAULT.to(topics).atRate(200);
     try (Shop shop = Shop.start(sandbox.kafka().bootstrapServers(), plan)) {
-      assertTrue(shop.awaitPublished(50, Duration.ofSeconds(20)));
+      assertTrue(shop.awaitPublished(50, Duration.ofSeconds(60)));
       sandbox.kafka().kill();
       long before = shop.published().values().stream().mapToLong(Long::longValue).sum();
       sandbox.kafka().restart();
-      assertTrue(shop.awaitPublished(before + 100, Duration.ofSeconds(20)));
+      assertTrue(shop.awaitPublished(before + 100, Duration.ofSeconds(60)));
     }
   }
 

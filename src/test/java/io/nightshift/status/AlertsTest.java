@@ -19,8 +19,6 @@ import io.nightshift.intake.PublishedEvents;
 import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -42,15 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** What needs a person, from its cause to whoever takes it on. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.alerts.topic", value = AlertsTest.TOPIC),
-      @ResourceArg(name = "nightshift.alerts.emails", value = "night@example.com"),
-      @ResourceArg(name = "nightshift.workers.\"trouble-watch\".schedule.cron", value = "off")
-    })
+@WithTestResource(MaskedSandbox.class)
 class AlertsTest {
   static final String TOPIC = "alerts.alerts-test";
 

@@ -1,19 +1,9 @@
 package io.nightshift.status;
 
-import static io.restassured.RestAssured.get;
-
 import io.quarkus.test.junit.QuarkusIntegrationTest;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 
-/** The same against the packaged application: the jar, or the native executable. */
+/** The same against the packaged application; in native builds alone, see the pom. */
 @QuarkusIntegrationTest
-class ApiDocumentIT extends ApiDocumentTest {
-
-  @Test
-  void thePackagedApplicationHasNoSwaggerUi() {
-    for (String path :
-        new String[] {"/q/swagger-ui", "/q/swagger-ui/", "/q/swagger-ui/index.html"}) {
-      get(path).then().statusCode(404).contentType("application/problem+json");
-    }
-  }
-}
+@Tag("repeated")
+class ApiDocumentIT extends ApiDocumentTest {}

@@ -17,8 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.intake.PublishedEvents;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -46,17 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The trail as an outsider gets it, and what its own verification says. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.status.concurrent-exports", value = "2"),
-      @ResourceArg(name = "nightshift.status.export-least-rate", value = "1M"),
-      @ResourceArg(name = "nightshift.audit.seal-topic", value = AuditExportTest.TOPIC),
-      @ResourceArg(name = "nightshift.workers.\"audit-sealer\".schedule.cron", value = "off")
-    })
+@WithTestResource(OpenSandbox.class)
 class AuditExportTest {
   static final String TOPIC = "seals.audit-export-test";
 
@@ -239,7 +227,7 @@ class AuditExportTest {
     String small = Rows.unique("after");
     grow(small, 1, "null");
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> given().queryParam("chain", small).get("/audit/export").statusCode() == 200);
   }
 
@@ -325,7 +313,7 @@ class AuditExportTest {
   private void seal(String chain, int number) {
     operator().post("/status/workers/audit-sealer/run").then().statusCode(202);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> given().queryParam("chain", chain).get("/audit/seals").path("items.size()"),
             size -> size.equals(number));

@@ -14,8 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -36,12 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** With an application, and so a database, of its own: these records are in no chain. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.instance", value = "reader-1"),
-      @ResourceArg(name = "nightshift.status.read-timeout", value = "3s")
-    })
+@WithTestResource(ReadingSandbox.class)
 class AuditTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00.000001Z");
 

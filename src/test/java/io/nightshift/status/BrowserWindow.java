@@ -20,7 +20,7 @@ import org.openqa.selenium.remote.http.HttpClient;
  * awaits a challenge before it sends any.
  */
 final class BrowserWindow implements AutoCloseable {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final Map<String, Object> answer;
   private final HttpClient client;

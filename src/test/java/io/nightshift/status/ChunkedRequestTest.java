@@ -3,14 +3,13 @@ package io.nightshift.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.nightshift.sandbox.SandboxResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
 /** What a proxy and this program may understand differently ends its connection. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(ReadingSandbox.class)
 class ChunkedRequestTest {
   private static final String HEAD = "POST /status HTTP/1.1\r\nHost: localhost\r\n";
   private static final String NEXT = "GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -8,8 +8,6 @@ import static io.nightshift.status.OperatedWorker.recorded;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,14 +18,7 @@ import org.junit.jupiter.api.Test;
  * Beside {@link OperatorAccessTest}: a packaged application does not tell where its metrics are.
  */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.instance", value = "operated-1"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
-    })
+@WithTestResource(OpenSandbox.class)
 class DenialsTest {
   @TestHTTPResource(value = "/metrics", management = true)
   URI metrics;

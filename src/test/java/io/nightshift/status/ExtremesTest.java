@@ -14,9 +14,7 @@ import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.RawPublisher;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
 import io.nightshift.sandbox.Topics;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -35,14 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values at the ends of their ranges, and past them, through the whole application. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".enabled", value = "false")
-    })
+@WithTestResource(OpenSandbox.class)
 class ExtremesTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -24,7 +24,8 @@ import org.openqa.selenium.Keys;
       @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
       @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
       @ResourceArg(name = "nightshift.viewer.username", value = "vera"),
-      @ResourceArg(name = "nightshift.viewer.password", value = "viewing")
+      @ResourceArg(name = "nightshift.viewer.password", value = "viewing"),
+      @ResourceArg(name = "nightshift.viewer.role", value = "night-watch")
     })
 @WithTestResource(
     value = TokenIssuer.class,

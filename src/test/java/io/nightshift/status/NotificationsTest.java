@@ -17,8 +17,6 @@ import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.mail.BodyPart;
@@ -38,18 +36,9 @@ import org.junit.jupiter.api.Test;
 
 /** From an event to the mail in the recipient's box. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.notifications.webhook.allow-private", value = "true"),
-      @ResourceArg(name = "nightshift.notifications.retry.first-delay", value = "10ms"),
-      @ResourceArg(name = "nightshift.mail.from", value = "The shop <shop@example.com>")
-    })
+@WithTestResource(OpenSandbox.class)
 class NotificationsTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @InjectSandbox SandboxHandle sandbox;
   private final String order = Rows.unique("order");

@@ -3,6 +3,7 @@ package io.nightshift.status;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
+import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /** The worker that the tests operate, and how many records operators have in the audit trail. */
@@ -17,6 +18,7 @@ final class OperatedWorker {
 
   static void awaitState(String state) {
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .until(() -> given().get("/status/workers/" + WORKER).path("state"), equalTo(state));
   }
 

@@ -1,7 +1,9 @@
 package io.nightshift.status;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import org.junit.jupiter.api.Tag;
 
-/** The same against the packaged application: the jar, or the native executable. */
+/** The same against the packaged application; in native builds alone, see the pom. */
 @QuarkusIntegrationTest
+@Tag("repeated")
 class OperatorAccessIT extends OperatorAccessTest {}

@@ -12,8 +12,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.emptyString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -24,14 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may make an operator call, from where, and by which method. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.instance", value = "operated-1"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
-    })
+@WithTestResource(OpenSandbox.class)
 class OperatorAccessTest {
 
   @BeforeEach

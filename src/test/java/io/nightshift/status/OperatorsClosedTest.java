@@ -6,7 +6,6 @@ import static io.nightshift.status.Credentials.with;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.nightshift.sandbox.SandboxResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where no operator is configured, there is none. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(ReadingSandbox.class)
 class OperatorsClosedTest {
 
   @ParameterizedTest

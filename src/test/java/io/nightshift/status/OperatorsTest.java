@@ -20,13 +20,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,13 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may do, and what the audit trail says of it. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.instance", value = "operated-1"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
-    })
+@WithTestResource(MaskedSandbox.class)
 class OperatorsTest {
   @InjectSandbox SandboxHandle sandbox;
 
@@ -75,6 +68,7 @@ class OperatorsTest {
     String since = given().get("/status/workers/" + WORKER).jsonPath().getString("since");
     operator().post("/status/workers/" + WORKER + "/restart").then().statusCode(202);
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {
               JsonPath now = given().get("/status/workers/" + WORKER).jsonPath();

@@ -168,7 +168,7 @@ class PageBrowserTest {
     String id = awaitLetter("paid-" + order);
     publish(Events.orderPlaced("placed-" + order, order).structured(sandbox.topics().orders()));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> given().get("/orders/" + order).statusCode() == 200);
 
     view("dead-letters&id=" + id);
@@ -365,7 +365,7 @@ class PageBrowserTest {
 
   private String awaitLetter(String eventId) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 given()

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nightshift.sandbox.SandboxResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every mistake of a caller is told as RFC 9457 has it. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(ReadingSandbox.class)
 class ProblemTest {
 
   @ParameterizedTest

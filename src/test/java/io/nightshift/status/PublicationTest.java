@@ -13,8 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightshift.intake.PublishedEvents;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -29,12 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is told of new dead letters, and what comes of a crash before that is noted. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.dead-letters.topic", value = PublicationTest.TOPIC),
-    })
+@WithTestResource(OpenSandbox.class)
 class PublicationTest {
   static final String TOPIC = "dead-letters.publication-test";
 

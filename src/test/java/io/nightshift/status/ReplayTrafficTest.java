@@ -11,8 +11,6 @@ import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -27,14 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Operators replay, one by one and all at once, while the intake applies events of the same. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.dead-letters.max-attempts", value = "100000"),
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".enabled", value = "false")
-    })
+@WithTestResource(MaskedSandbox.class)
 class ReplayTrafficTest {
   private static final int ORDERS = 60;
   private static final int SKUS = 3;

@@ -17,10 +17,10 @@ final class RetryRun {
   static void once() {
     int before = ended();
     operator().post(WORKER + "/run").then().statusCode(202);
-    await().atMost(Duration.ofSeconds(30)).until(() -> ended() == before + 1);
+    await().atMost(Duration.ofSeconds(60)).until(() -> ended() == before + 1);
     given().get(WORKER + "/runs").then().body("items[0].outcome", equalTo("SUCCEEDED"));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> given().get(WORKER).jsonPath().getInt("figures.atWork") == 0);
   }
 

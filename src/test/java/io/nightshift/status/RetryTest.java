@@ -10,8 +10,6 @@ import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
@@ -22,17 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Dead letters of unknown orders, tried again by themselves. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.dead-letters.retry.first-pause", value = "1h"),
-      @ResourceArg(name = "nightshift.dead-letters.retry.max-pause", value = "3h"),
-      @ResourceArg(name = "nightshift.dead-letters.retry.max-attempts", value = "4"),
-      // Each run is the test's.
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".schedule.cron", value = "off")
-    })
+@WithTestResource(MaskedSandbox.class)
 class RetryTest {
   @InjectSandbox SandboxHandle sandbox;
   private final String order = Rows.unique("order");
@@ -102,7 +90,7 @@ class RetryTest {
   private String deadLetter(SampleEvent event) {
     publish(event);
     return await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(
             () -> given().get("/events/{id}", event.id()).jsonPath().getString("deadLetterId"),
             java.util.Objects::nonNull);
@@ -111,7 +99,7 @@ class RetryTest {
   private void place(String orderId) {
     publish(Events.orderPlaced(orderId + "-placed", orderId));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> given().get("/orders/{id}", orderId).statusCode() == 200);
   }
 

@@ -8,24 +8,17 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.time.Duration;
 import java.time.Instant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A scheduled worker as it is seen and run from outside. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.instance", value = "runs-1"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
-    })
+@WithTestResource(MaskedSandbox.class)
 class RunsTest {
   private static final String WORKER = "/status/workers/run-pruner";
 
@@ -48,7 +41,7 @@ class RunsTest {
         .body("next", nullValue())
         .body("items", hasSize(1))
         .body("items[0].outcome", equalTo("SUCCEEDED"))
-        .body("items[0].instance", equalTo("runs-1"))
+        .body("items[0].instance", equalTo("operated-1"))
         .body("items[0].trigger", equalTo("OPERATOR"))
         .body("items[0].items", equalTo(0))
         .body("items[0].message", notNullValue())
@@ -73,6 +66,7 @@ class RunsTest {
 
   private static void runs(int ended) {
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .until(
             () ->
                 given()

@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -24,14 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** An operator passes over the record that a partition stands at. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.reading", value = "open"),
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".enabled", value = "false")
-    })
+@WithTestResource(OpenSandbox.class)
 class SkipCallTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

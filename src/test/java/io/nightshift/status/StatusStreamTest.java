@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,15 +17,14 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a browser is sent while it has the page open. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = @ResourceArg(name = "nightshift.status.concurrent-streams", value = "2"))
+@WithTestResource(ReadingSandbox.class)
 class StatusStreamTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -146,6 +143,7 @@ class StatusStreamTest {
           .body("detail", containsString("2 listen already"));
     }
     Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .until(
             () -> {

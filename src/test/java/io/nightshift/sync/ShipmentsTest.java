@@ -65,7 +65,7 @@ class ShipmentsTest {
       ship(connection, List.of("B"));
       Future<RunContext> pass = threads.submit(() -> parts.run());
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .until(
               () ->
                   parts

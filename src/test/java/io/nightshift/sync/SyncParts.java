@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The catalogue sync on a database of its own, without a host: one run at a time. */
@@ -37,11 +36,10 @@ final class SyncParts {
   }
 
   SyncParts(PostgresServer postgres, String database) {
-    postgres.createDatabase(database);
+    postgres.createMigratedDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
     dataSource.setUser(postgres.username());
     dataSource.setPassword(postgres.password());
-    Flyway.configure().dataSource(dataSource).load().migrate();
     settings.put("nightshift.sync.calls.first-pause", "1ms");
     settings.put("nightshift.sync.calls.max-pause", "2s");
     settings.put("nightshift.sync.calls.retries", "2");
