@@ -6,9 +6,9 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * A wait without a limit of its own ends after a minute: nobody waits that long but a failure, and a
- * busy machine exceeds Awaitility's 10 s. It is for tests that start no application: the others load
- * an Awaitility of their own.
+ * A wait without a limit of its own ends after a minute: nobody waits that long but a failure, and
+ * a busy machine exceeds Awaitility's 10 s. It is for tests that start no application: the others
+ * load an Awaitility of their own.
  */
 public final class LongWaits implements LauncherSessionListener {
 

@@ -24,12 +24,7 @@ public final class TestTimes implements LauncherSessionListener {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT,
-          "%8.1f %8.1f %6d  %s",
-          all / 1e3,
-          beforeFirstTest / 1e3,
-          tests,
-          testClass);
+          Locale.ROOT, "%8.1f %8.1f %6d  %s", all / 1e3, beforeFirstTest / 1e3, tests, testClass);
     }
   }
 

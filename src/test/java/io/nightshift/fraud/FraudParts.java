@@ -150,8 +150,8 @@ final class FraudParts {
   void record(Connection connection, String chain, String actor, String outcome, Instant at)
       throws SQLException {
     try (PreparedStatement insert =
-            connection.prepareStatement(
-                """
+        connection.prepareStatement(
+            """
                 WITH c AS (
                   INSERT INTO audit_chain AS a (chain, length, head) VALUES (?, 1, '')
                   ON CONFLICT (chain) DO UPDATE SET length = a.length + 1 RETURNING chain, length)

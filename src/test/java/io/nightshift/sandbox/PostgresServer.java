@@ -151,10 +151,7 @@ public final class PostgresServer implements AutoCloseable {
         if (!exists(statement, MIGRATED)) {
           statement.execute("DROP DATABASE IF EXISTS migrating"); // Left by a failed migration.
           statement.execute("CREATE DATABASE migrating");
-          Flyway.configure()
-              .dataSource(jdbcUrl("migrating"), USERNAME, PASSWORD)
-              .load()
-              .migrate();
+          Flyway.configure().dataSource(jdbcUrl("migrating"), USERNAME, PASSWORD).load().migrate();
           // A template must have no connections: so it takes none.
           statement.execute("ALTER DATABASE migrating ALLOW_CONNECTIONS false");
           statement.execute("ALTER DATABASE migrating RENAME TO " + MIGRATED);

@@ -4,8 +4,8 @@ import io.nightshift.sandbox.SandboxResource;
 import java.util.Map;
 
 /**
- * An application whose reads are masked for everybody but its operator. Nothing replays dead letters
- * or looks for troubles by itself. Its trail of audit records is whole after each test.
+ * An application whose reads are masked for everybody but its operator. Nothing replays dead
+ * letters or looks for troubles by itself. Its trail of audit records is whole after each test.
  */
 public final class MaskedSandbox extends SandboxResource {
   /** How often a dead letter is replayed without force. */
