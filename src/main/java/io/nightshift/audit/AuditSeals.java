@@ -1,12 +1,12 @@
 package io.nightshift.audit;
 
-import io.quarkus.panache.common.Parameters;
+import io.nightshift.jobs.Conditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The seals of the trail, for reading. */
@@ -23,18 +23,15 @@ public class AuditSeals {
    */
   public List<SealView> list(
       @Nullable String chain, SealView.@Nullable Position before, int limit) {
-    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
-    Parameters values = new Parameters();
-    if (chain != null) {
-      where.add("chain = :of");
-      values.and("of", chain);
-    }
+    Conditions conditions = new Conditions().and("chain = :of", "of", chain);
     if (before != null) {
-      where.add("(sealedAt, chain, number) < (:at, :chain, :number)");
-      values.and("at", before.sealedAt());
-      values.and("chain", before.chain()).and("number", before.number());
+      conditions.and(
+          "(sealedAt, chain, number) < (:at, :chain, :number)",
+          Map.of("at", before.sealedAt(), "chain", before.chain(), "number", before.number()));
     }
-    return SealRow.<SealRow>find(where + " order by sealedAt desc, chain desc, number desc", values)
+    return SealRow.<SealRow>find(
+            conditions.where() + " order by sealedAt desc, chain desc, number desc",
+            conditions.values())
         .page(0, limit)
         .stream()
         .map(AuditSeals::view)

@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.quarkus.panache.common.Parameters;
+import io.nightshift.jobs.Conditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,7 @@ public class AuditTrail {
   }
 
   /** Records of a span of time, newest first. */
-  private record Query(String where, Parameters values) {
+  private record Query(String where, Map<String, Object> values) {
     private static final String ORDER = " order by at desc, chain desc, sequence desc";
 
     /** The length of each in bytes; PostgreSQL reads no long text for it. */
@@ -124,7 +124,7 @@ public class AuditTrail {
           AuditRow.getEntityManager()
               .createQuery("select " + LENGTH + " from AuditRow where " + where + ORDER, Long.class)
               .setMaxResults(limit);
-      values.map().forEach(query::setParameter);
+      values.forEach(query::setParameter);
       return query.getResultList();
     }
 
@@ -136,31 +136,20 @@ public class AuditTrail {
   }
 
   private static Query query(Filter filter, AuditRecordView.@Nullable Position before) {
-    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
-    Parameters values = new Parameters();
-    and(where, values, "actor = :actor", "actor", filter.actor());
-    and(where, values, "resource = :resource", "resource", filter.resource());
-    and(where, values, "action = :action", "action", filter.action());
-    and(where, values, "at >= :from", "from", filter.from());
-    and(where, values, "at < :to", "to", filter.to());
+    Conditions conditions =
+        new Conditions()
+            .and("actor = :actor", "actor", filter.actor())
+            .and("resource = :resource", "resource", filter.resource())
+            .and("action = :action", "action", filter.action())
+            .and("at >= :from", "from", filter.from())
+            .and("at < :to", "to", filter.to());
     if (before != null) {
       // The first condition follows from the second, but is the one that the index can look up.
-      where.add("at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)");
-      values.and("at", before.at()).and("chain", before.chain()).and("sequence", before.sequence());
+      conditions.and(
+          "at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)",
+          Map.of("at", before.at(), "chain", before.chain(), "sequence", before.sequence()));
     }
-    return new Query(where.toString(), values);
-  }
-
-  private static void and(
-      StringJoiner where,
-      Parameters values,
-      String condition,
-      String name,
-      @Nullable Object value) {
-    if (value != null) {
-      where.add(condition);
-      values.and(name, value);
-    }
+    return new Query(conditions.where(), conditions.values());
   }
 
   private static AuditRecordView view(AuditRow row) {

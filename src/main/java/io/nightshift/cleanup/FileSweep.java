@@ -137,7 +137,8 @@ final class FileSweep {
   /** A name may have any character. */
   private static String oneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
-    for (char one : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char one = text.charAt(i);
       boolean shown = !Character.isISOControl(one) && one != '\u2028' && one != '\u2029';
       line.append(shown ? String.valueOf(one) : "\\u%04x".formatted((int) one));
     }

@@ -130,7 +130,7 @@ public final class Host {
         onChange.accept(HostState.RUNNING);
       }
     } catch (CancellationException e) {
-      LOG.info("The start was broken off by a stop");
+      LOG.info("A stop ended the start before it was complete");
     } catch (Throwable t) {
       LOG.error("The start failed: " + Failures.oneLine(t), t.getCause());
       startEnded.countDown();

@@ -78,7 +78,7 @@ final class ScheduleLoop implements Work {
         && last.isPresent()
         && last.get().isAfter(standing.lastTick())
         && run.isWorthWhile()) {
-      LOG.infof("%s missed its tick of %s and makes up for it", name, last.get());
+      LOG.infof("%s missed the tick of %s; running it now", name, last.get());
       dues.missed(last.get());
     }
   }
@@ -190,7 +190,7 @@ final class ScheduleLoop implements Work {
         ledgerError = cannotRun(e.getMessage());
       } catch (Exception e) {
         if (ledgerError == null) {
-          LOG.warnf("%s cannot run, and tries again: %s", name, Failures.oneLine(e));
+          LOG.warnf("%s cannot run and will try again: %s", name, Failures.oneLine(e));
         }
         ledgerError = cannotRun(Failures.oneLine(e));
       }

@@ -70,7 +70,7 @@ final class ScheduledRun {
         error = Failures.oneLine(t);
         if (!told) {
           failed.incrementAndGet();
-          LOG.errorf(t, "A run of %s failed; its next tick runs all the same", name);
+          LOG.errorf(t, "A run of %s failed; the next tick will run as planned", name);
         }
         fatal = t instanceof Error e ? e : null;
       } finally {
@@ -122,7 +122,7 @@ final class ScheduledRun {
         long asked = System.nanoTime();
         try {
           if (!ledger.renew(run, lease)) {
-            LOG.warnf("%s has lost its lease to another instance: the run is broken off", name);
+            LOG.warnf("%s lost its lease to another instance; the run is cancelled", name);
             ending.cancel();
             return;
           }
@@ -130,7 +130,7 @@ final class ScheduledRun {
         } catch (Exception e) {
           if (left().isZero()) {
             LOG.warnf(
-                "%s could not renew its lease, the run is broken off: %s",
+                "%s could not renew its lease; the run is cancelled: %s",
                 name, Failures.oneLine(e));
             ending.cancel();
             return;

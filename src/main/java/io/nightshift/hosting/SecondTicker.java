@@ -51,7 +51,7 @@ final class SecondTicker implements Ticker {
     try {
       wake.run();
     } catch (RuntimeException e) {
-      LOG.errorf(e, "%s could not look whether it is due, and looks again in a second", worker);
+      LOG.errorf(e, "%s could not check whether it is due; next check in 1 s", worker);
     }
   }
 

@@ -117,7 +117,7 @@ final class Supervision {
       failedWhileEnding(failure);
     } else if (failure != null) {
       life.failed(failure);
-      LOG.warnf(failure, "%s failed and is started again in %d ms", name, pause.toMillis());
+      LOG.warnf(failure, "%s failed; restart in %d ms", name, pause.toMillis());
     }
     return again && ending.token().delay(pause) && life.startAgain();
   }

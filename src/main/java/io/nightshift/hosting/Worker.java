@@ -135,7 +135,7 @@ final class Worker {
     Command.RESUME.check(name, life.state(), asked);
     life.become(WorkerState.RUNNING);
     launch();
-    LOG.infof("%s goes on", name);
+    LOG.infof("%s resumed", name);
   }
 
   /** Stops the service and starts it again, beside the caller. */
@@ -196,11 +196,11 @@ final class Worker {
       startingAgain = startup;
       thread = Thread.currentThread();
     }
-    LOG.infof("%s is started again, as was asked", name);
+    LOG.infof("%s: restarting on operator request", name);
     try {
       startService(startup.token());
     } catch (Throwable t) {
-      LOG.errorf(t, "%s could not be started again", name);
+      LOG.errorf(t, "%s could not be restarted", name);
       if (life.state() == WorkerState.FAILED) {
         onFailedForGood.accept(this, t);
       }

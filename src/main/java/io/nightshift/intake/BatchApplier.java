@@ -96,7 +96,7 @@ final class BatchApplier<T> {
         progress.committed(counts, batch.moves());
         BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {
-          LOG.info("The batch that waited is applied: the database is back");
+          LOG.info("Database reachable again; the waiting batch is applied");
         }
         progress.working(waitingKey);
         return new BatchOutcome.Applied();
@@ -117,8 +117,8 @@ final class BatchApplier<T> {
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
             LOG.warnf(
                 Outages.isLockTimeout(e)
-                    ? "Another transaction holds rows of the batch, which waits: %s"
-                    : "The database is away, the batch waits: %s",
+                    ? "Batch waits for rows that another transaction has locked: %s"
+                    : "Database unavailable; the batch waits: %s",
                 Failures.oneLine(e));
             loggedAt = System.nanoTime();
           }

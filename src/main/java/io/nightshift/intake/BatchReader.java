@@ -66,7 +66,7 @@ final class BatchReader<T> {
       try (var fields = Received.logFields(kafkaRecord)) {
         LOG.errorf(
             e,
-            "A fault in decoding: topic=%s partition=%d offset=%d",
+            "Decoder failed with an internal error: topic=%s partition=%d offset=%d",
             kafkaRecord.topic(),
             kafkaRecord.partition(),
             kafkaRecord.offset());

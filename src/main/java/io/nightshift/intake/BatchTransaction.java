@@ -111,7 +111,7 @@ final class BatchTransaction<T> {
         throw e;
       }
       LOG.warnf(
-          "A batch of %d failed and is searched for the faulty event: %s",
+          "Batch of %d records failed; bisecting it to find the failing event: %s",
           batch.records().size(), e.getClass().getName());
       return attempt(batch, factor, stopping, c -> isolate(c, batch.records(), faults));
     }
@@ -238,7 +238,7 @@ final class BatchTransaction<T> {
     try (var fields = Received.logFields(kafkaRecord)) {
       LOG.errorf(
           fault,
-          "A fault of ours makes this record a dead letter: topic=%s partition=%d offset=%d",
+          "Handler failed; record dead-lettered: topic=%s partition=%d offset=%d",
           kafkaRecord.topic(),
           kafkaRecord.partition(),
           kafkaRecord.offset());

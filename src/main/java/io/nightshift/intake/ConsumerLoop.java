@@ -77,7 +77,7 @@ final class ConsumerLoop<T> {
       } catch (KafkaException e) {
         // Among them an address that does not resolve yet, and a refused login: both may pass.
         progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
-        LOG.warnf("%s: the consumer failed and connects anew: %s", topic, Failures.oneLine(e));
+        LOG.warnf("%s: consumer failed; reconnecting: %s", topic, Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {
           return;
         }

@@ -201,9 +201,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     switch (outcome) {
       case BatchOutcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
       case BatchOutcome.PositionLost lost -> {
-        LOG.infof(
-            "%s: a position is not where this consumer left it; reading the positions again",
-            topic);
+        LOG.infof("%s: stored offset was moved by another consumer; reloading offsets", topic);
         readAgain();
       }
       case BatchOutcome.Partly partly -> readAgain();

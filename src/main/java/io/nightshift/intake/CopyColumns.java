@@ -76,7 +76,7 @@ public final class CopyColumns {
     return bytes(ByteConverter.numeric(value.scale() < 0 ? value.setScale(0) : value));
   }
 
-  /** The next column, of type {@code jsonb}. */
+  /** The next column: a JSON document, which PostgreSQL keeps in binary form. */
   public CopyColumns jsonb(String json) {
     byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
     room(Integer.BYTES + 1);

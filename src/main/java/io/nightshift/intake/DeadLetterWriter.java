@@ -100,7 +100,7 @@ final class DeadLetterWriter {
       connection.releaseSavepoint(before);
       LOG.errorf(
           e,
-          "A dead letter cannot be stored with what is derived from it, and is stored without:"
+          "Dead letter cannot be stored with its derived columns; stored without them:"
               + " topic=%s partition=%d offset=%d",
           letter.kafkaRecord().topic(),
           letter.kafkaRecord().partition(),

@@ -1,6 +1,6 @@
 package io.nightshift.intake;
 
-import io.quarkus.panache.common.Parameters;
+import io.nightshift.jobs.Conditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.ArrayList;
@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.StringJoiner;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +46,15 @@ public class DeadLetters {
    * @param limit at most so many
    */
   public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
-    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
-    Parameters values = new Parameters();
-    and(where, values, "topic = :topic", "topic", filter.topic());
     Reason reason = filter.reason();
-    and(where, values, "reason = :reason", "reason", reason == null ? null : reason.name());
-    and(where, values, "state = :state", "state", filter.state());
-    and(where, values, "id < :before", "before", before);
+    Conditions conditions =
+        new Conditions()
+            .and("topic = :topic", "topic", filter.topic())
+            .and("reason = :reason", "reason", reason == null ? null : reason.name())
+            .and("state = :state", "state", filter.state())
+            .and("id < :before", "before", before);
     List<DeadLetterView> found =
-        DeadLetterRow.find(where + " order by id desc", values)
+        DeadLetterRow.find(conditions.where() + " order by id desc", conditions.values())
             .page(0, limit)
             .project(DeadLetterView.class)
             .list();
@@ -85,18 +84,6 @@ public class DeadLetters {
               return front == null ? letter : letter.behind(front);
             })
         .toList();
-  }
-
-  private static void and(
-      StringJoiner where,
-      Parameters values,
-      String condition,
-      String name,
-      @Nullable Object value) {
-    if (value != null) {
-      where.add(condition);
-      values.and(name, value);
-    }
   }
 
   /** How many wait for an operator. */

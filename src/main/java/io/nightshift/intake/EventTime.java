@@ -173,7 +173,7 @@ public final class EventTime {
     }
     long days = LocalDate.of(year, month, day).toEpochDay();
     return Instant.ofEpochSecond(
-        days * 86_400 + hour * 3_600 + minute * 60 + second, nanos / 1_000 * 1_000);
+        days * 86_400 + hour * 3_600L + minute * 60L + second, nanos / 1_000 * 1_000L);
   }
 
   private static int nanos(String text, int end) {

@@ -58,7 +58,7 @@ final class GroupOffsets {
         consumer.commitSync(offsets(committed), brokerCall);
       } catch (KafkaException e) {
         LOG.infof(
-            "%s: the last commit to Kafka failed; nothing is lost, the positions are in the"
+            "%s: the last offset commit to Kafka failed; nothing is lost, the positions are in the"
                 + " database: %s",
             topic, Failures.oneLine(e));
       }

@@ -112,6 +112,7 @@ final class ParkedKeys {
   }
 
   /** Waits until nobody else parks events of these keys or lets them go on, up to the commit. */
+  @SuppressWarnings("ByteBufferBackingArray") // Each key wraps a whole array.
   static void lock(Connection connection, String topic, Collection<ByteBuffer> keys)
       throws SQLException {
     // In one order, so that no two ever wait for each other.

@@ -141,7 +141,7 @@ final class Replay<T> {
 
   private static ReplayResult fault(
       Connection connection, long id, CloudEvent event, Exception fault) throws SQLException {
-    LOG.errorf(fault, "A fault of ours keeps dead letter %d one", id);
+    LOG.errorf(fault, "Replay of dead letter %d failed with an internal error; it stays OPEN", id);
     String message = "the handler failed: " + fault.getClass().getName();
     return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
   }

@@ -96,7 +96,7 @@ public final class Replays {
     } catch (SQLException e) {
       // What has closed it is committed: whoever asked for that must not be told otherwise.
       LOG.warnf(
-          "What is parked behind dead letter %d waits for the next run of the retry: %s",
+          "Events parked behind dead letter %d wait for the next run of dead-letter-retry: %s",
           closed.id(), Failures.oneLine(e));
       return ParkedEvents.Tally.NOTHING;
     }

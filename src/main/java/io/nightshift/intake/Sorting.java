@@ -54,6 +54,7 @@ final class Sorting<T> {
    * @param standing the keys that stand still from the beginning, for this to change; null where
    *     nothing is parked
    */
+  @SuppressWarnings("ReferenceEquality") // Both lists hold the same objects.
   static <T> Sorting<T> of(
       List<Received<T>> records, List<Received<T>> claimed, @Nullable Set<ByteBuffer> standing) {
     if (claimed.size() == records.size()) {

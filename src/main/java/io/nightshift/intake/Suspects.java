@@ -168,7 +168,7 @@ final class Suspects<T> {
     } catch (PositionLostException e) {
       forget(partition, suspect);
     } catch (Exception e) {
-      LOG.warnf("%s: a suspect waits: %s", partition, Failures.oneLine(e));
+      LOG.warnf("%s: a suspected record waits: %s", partition, Failures.oneLine(e));
     } finally {
       byPartition.replace(partition, suspect, next);
     }

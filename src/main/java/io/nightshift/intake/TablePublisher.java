@@ -148,7 +148,7 @@ public final class TablePublisher extends BackgroundService {
         try {
           int sent = publish(stopping);
           if (failing) {
-            LOG.infof("%s goes on", name());
+            LOG.infof("%s resumed", name());
           }
           failing = false;
           backoff.reset();
@@ -231,7 +231,7 @@ public final class TablePublisher extends BackgroundService {
     atFault.putAll(pass.refused());
     if (!atFault.isEmpty() && System.nanoTime() - mayWarnAt >= 0) {
       LOG.warnf(
-          "%s: the topic refuses rows; %d are published truncated, %d are set aside; the last: %s",
+          "%s: the broker refused rows; %d published truncated, %d set aside; the last: %s",
           name(),
           pass.truncated().size(),
           pass.refused().size(),

@@ -104,7 +104,7 @@ public final class DatabaseSignals extends BackgroundService {
         try {
           run(connection, "LISTEN " + CHANNEL);
           if (failing) {
-            LOG.info("Signals of the database arrive again");
+            LOG.info("Database notifications (LISTEN) resumed");
           }
           failing = false;
           waiting.values().forEach(actions -> actions.forEach(Runnable::run));
@@ -115,7 +115,9 @@ public final class DatabaseSignals extends BackgroundService {
         }
       } catch (SQLException e) {
         if (!failing) {
-          LOG.warnf("No signals of the database: %s", Failures.oneLine(e));
+          LOG.warnf(
+              "Database notifications (LISTEN) unavailable; workers poll instead: %s",
+              Failures.oneLine(e));
         }
         failing = true;
         if (!stopping.delay(PAUSE)) {

@@ -177,8 +177,7 @@ final class LogFollower implements AutoCloseable {
   }
 
   private void warn(Pattern pattern) {
-    LOG.warnf(
-        "The log watch %s gave a line up: its pattern %s takes too many steps", name, pattern);
+    LOG.warnf("Log watch %s skipped a line: pattern %s exceeded its step limit", name, pattern);
   }
 
   @Override

@@ -98,7 +98,7 @@ final class LogWatch extends BackgroundService {
   protected void execute(CancellationToken stopping) {
     List<LogFollower> followers = followers();
     if (followers.isEmpty()) {
-      LOG.debug("No logs are configured: the log watch has nothing to do");
+      LOG.debug("No log files are configured; log-watch is idle");
       var unused = stopping.delay(CancellationToken.FOREVER);
       return;
     }
@@ -125,7 +125,7 @@ final class LogWatch extends BackgroundService {
       followers.forEach(LogFollower::reload);
       Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
       if (pause.equals(settings.logPoll())) {
-        LOG.warnf("The log watch waits and reads again: %s", Failures.oneLine(e));
+        LOG.warnf("log-watch waits and will read again: %s", Failures.oneLine(e));
       }
       Duration longer = pause.multipliedBy(2);
       return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;

@@ -1,8 +1,8 @@
 package io.nightshift.notifications;
 
+import io.nightshift.jobs.Conditions;
 import io.nightshift.jobs.DatabaseSignals;
 import io.nightshift.jobs.Transaction;
-import io.quarkus.panache.common.Parameters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;
@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -63,17 +62,11 @@ public class Notifications {
    */
   public List<NotificationView> list(
       @Nullable NotificationState state, @Nullable Long before, int limit) {
-    StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
-    Parameters values = new Parameters();
-    if (state != null) {
-      where.add("state = :state");
-      values.and("state", state);
-    }
-    if (before != null) {
-      where.add("id < :before");
-      values.and("before", before);
-    }
-    return NotificationRow.find(where + " order by id desc", values)
+    Conditions conditions =
+        new Conditions()
+            .and("state = :state", "state", state)
+            .and("id < :before", "before", before);
+    return NotificationRow.find(conditions.where() + " order by id desc", conditions.values())
         .page(0, limit)
         .project(NotificationView.class)
         .list();

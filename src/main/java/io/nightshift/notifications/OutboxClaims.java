@@ -60,7 +60,7 @@ final class OutboxClaims {
                        WHEN attempts >= ? THEN 'FAILED'
                        ELSE 'PENDING' END,
           lease_until = NULL, next_at = now(),
-          last_error = 'who was sending it vanished; whether it arrived is not known'
+          last_error = 'the sender''s lease expired; delivery outcome unknown'
       WHERE id IN (
         SELECT id FROM notification
         WHERE channel = ? AND state = 'SENDING' AND lease_until < now() AND id <> ALL(?)

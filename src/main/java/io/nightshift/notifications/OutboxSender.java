@@ -122,7 +122,7 @@ final class OutboxSender extends BackgroundService {
       try {
         pause = round(flights, upkeep);
         if (failing) {
-          LOG.infof("%s goes on", name());
+          LOG.infof("%s resumed", name());
         }
         failing = false;
         backoff.reset();
@@ -205,7 +205,7 @@ final class OutboxSender extends BackgroundService {
       Thread.currentThread().interrupt();
       return new Outcome.Retry("it was given up in the middle", null);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "A fault of ours in sending notification %d", claimed.id());
+      LOG.errorf(e, "Sending notification %d failed with an internal error", claimed.id());
       return new Outcome.Retry(Failures.oneLine(e), null);
     }
   }
@@ -249,7 +249,7 @@ final class OutboxSender extends BackgroundService {
       landed.forEach(this::count);
     } catch (SQLException e) {
       LOG.warnf(
-          "%d notifications may be sent again, since the database does not hear that they were: %s",
+          "%d notifications may be sent twice: delivery results could not be stored: %s",
           landed.size(), Failures.oneLine(e));
     }
   }

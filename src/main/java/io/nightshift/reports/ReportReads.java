@@ -85,7 +85,7 @@ final class ReportReads {
     try {
       session.cancelQuery();
     } catch (SQLException e) {
-      LOG.debugf(e, "A read was not broken off");
+      LOG.debugf(e, "A read could not be cancelled");
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 enum Refusal {
   /** It is no HTTP. */
-  BAD(HttpResponseStatus.BAD_REQUEST, "This is not a request that HTTP allows"),
+  BAD(HttpResponseStatus.BAD_REQUEST, "Malformed request"),
   /** Its first line is too long. */
   LINE_TOO_LONG(HttpResponseStatus.REQUEST_URI_TOO_LONG, "The URI is too long"),
   /** Its headers are too long. */

@@ -45,6 +45,7 @@ final class ServerGuard implements VertxOptionsCustomizer {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // The other way is a look-up of a service by its name.
   public void accept(VertxOptions options) {
     options.setTracingOptions(new TracingOptions().setFactory(new Provider()));
   }

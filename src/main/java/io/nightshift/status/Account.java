@@ -50,13 +50,14 @@ final class Account {
   }
 
   /** Whether these are its credentials; takes as long for wrong ones as for right ones. */
+  @SuppressWarnings("ShortCircuitBoolean") // The second comparison takes place in any case.
   boolean admits(String givenName, char[] givenPassword) {
     byte[] hashedName = digest(givenName);
     byte[] hashedPassword = digest(new String(givenPassword));
     if (name == null || password == null) {
       return false;
     }
-    // Of digests, which are of one length whatever was sent; and no && that could stop early.
+    // Of digests, which have one length for every input.
     return MessageDigest.isEqual(name, hashedName)
         & MessageDigest.isEqual(password, hashedPassword);
   }

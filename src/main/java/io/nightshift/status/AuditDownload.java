@@ -54,7 +54,7 @@ final class AuditDownload {
    * @throws ProblemException with 503 where too many others are at it
    */
   StreamingOutput of(List<Part> parts, RoutingContext context) {
-    if (context.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(context.request().method())) {
       return nothing -> {};
     }
     Runnable release = places.take(context.request());
@@ -73,7 +73,7 @@ final class AuditDownload {
           send(page(left), to, context);
         }
       } catch (IOException e) {
-        LOG.debugf(e, "An export of the audit trail was broken off by its caller");
+        LOG.debugf(e, "The caller ended an export of the audit trail");
       } finally {
         release.run();
       }

@@ -35,10 +35,7 @@ final class BacklogMeters extends RemovableMeters {
         "nightshift.notifications.oldest.pending.seconds",
         "How long the oldest notification that is due has waited, of all instances",
         seen -> seen.backlog().oldestSeconds());
-    gauge(
-        "nightshift.alerts.open",
-        "Alerts that nobody has taken on, of all instances",
-        Glance.Seen::alerts);
+    gauge("nightshift.alerts.open", "Unacknowledged alerts of all instances", Glance.Seen::alerts);
   }
 
   private void gauge(String name, String description, ToLongFunction<Glance.Seen> figure) {

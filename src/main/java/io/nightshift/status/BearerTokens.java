@@ -33,8 +33,8 @@ final class BearerTokens implements TenantConfigResolver {
     this.on = enabled && issuer.isPresent();
     if (on && audience.isEmpty()) {
       LOG.warn(
-          "quarkus.oidc.token.audience is not set: tokens that were issued for other services are"
-              + " taken for operators' too, where they have the role");
+          "quarkus.oidc.token.audience is not set: tokens for other services are"
+              + " accepted too where they have the operator's role");
     }
   }
 

@@ -101,7 +101,7 @@ final class IntakeResource {
       return new Target.Offset(partition.intValue(), offset);
     }
     throw ProblemException.badRequest(
-        "Where to: either to=2026-11-22T10:15:30Z, or partition=0&offset=1234");
+        "Specify either to=2026-11-22T10:15:30Z or partition=0&offset=1234");
   }
 
   private static Answer answer(String topic, boolean dryRun, Rewind outcome) {

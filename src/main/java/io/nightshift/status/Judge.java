@@ -75,13 +75,18 @@ final class Judge {
                   worker ->
                       worker.name() + (worker.unready() == null ? "" : ": " + worker.unready()))
               .collect(Collectors.joining("; "));
-      add(Level.WAIT, "It is starting", waits, "Wait until every worker is started.", "./#workers");
+      add(
+          Level.WAIT,
+          "The service is starting",
+          waits,
+          "Wait until every worker is started.",
+          "./#workers");
     } else if (now.state() != HostState.RUNNING) {
       add(
           Level.WAIT,
-          "It is stopping",
-          "What is in flight is finished or rolled back whole; nothing is lost.",
-          "Nothing to press. The next start goes on where this one stops.",
+          "The service is stopping",
+          "Work in flight is finished or rolled back whole; nothing is lost.",
+          "No action is needed. The next start continues from here.",
           "./#workers");
     }
   }
@@ -91,8 +96,8 @@ final class Judge {
       add(
           Level.BAD,
           "The database does not answer",
-          "The work waits for it, and goes on by itself; nothing is lost.",
-          "See to PostgreSQL and the way to it. Nothing here can be pressed until it is back.",
+          "The work waits and resumes by itself; nothing is lost.",
+          "Check PostgreSQL and the network to it. Commands are refused until the database answers.",
           "");
     }
   }
@@ -111,7 +116,7 @@ final class Judge {
               Level.BAD,
               name + " has failed for good",
               why,
-              "Mend what it says, then restart it.",
+              "Remove the cause, then restart it.",
               link,
               name);
       case ABANDONED ->
@@ -119,9 +124,9 @@ final class Judge {
       case BACKING_OFF ->
           add(
               worker.critical() ? Level.BAD : Level.LOOK,
-              name + " fails, and is tried again",
+              name + " fails and is restarted",
               why,
-              "It starts again by itself; restart it to not wait.",
+              "It restarts by itself after a pause. Restart it to skip the pause.",
               link,
               name);
       case PAUSED ->
@@ -129,8 +134,8 @@ final class Judge {
               new Finding(
                   Level.LOOK,
                   name + " is paused",
-                  "An operator holds it.",
-                  "Resume it when it may go on.",
+                  "Paused by an operator.",
+                  "Resume it when it may work again.",
                   link,
                   Action.resume(name)));
       default -> {
@@ -139,7 +144,7 @@ final class Judge {
               Level.BAD,
               name + " is not ready",
               worker.unready(),
-              "It goes on by itself once that is over.",
+              "It resumes by itself when the cause is gone.",
               link);
         }
       }
@@ -156,9 +161,9 @@ final class Judge {
     if (topic.waitingFor() != null && now.state() == HostState.RUNNING) {
       add(
           Level.BAD,
-          topic.topic() + " is not read now",
+          topic.topic() + " is not read at the moment",
           topic.waitingFor(),
-          "It goes on by itself once that is over; nothing is lost.",
+          "It resumes by itself when the cause is gone; nothing is lost.",
           "./#intake");
     }
   }
@@ -170,9 +175,9 @@ final class Judge {
       findings.add(
           new Finding(
               critical ? Level.BAD : Level.LOOK,
-              Words.count(seen.alerts(), "alert") + " that nobody has taken on",
+              Words.count(seen.alerts(), "unacknowledged alert"),
               raised.isEmpty() ? "" : raised.getFirst().message(),
-              "Acknowledge what you take on.",
+              "Acknowledge the alerts that you work on.",
               "?view=alerts&state=OPEN",
               raised.size() == 1
                   ? Action.acknowledge(Long.toString(raised.getFirst().id()))
@@ -181,9 +186,9 @@ final class Judge {
     if (seen.open() > 0) {
       add(
           Level.LOOK,
-          Words.count(seen.open(), "dead letter") + " to decide on",
-          "Records that could not be applied; each is kept whole.",
-          "Read why, then replay or discard.",
+          Words.count(seen.open(), "open dead letter"),
+          "Records that could not be applied; each is stored whole.",
+          "Read the reason, then replay or discard.",
           "?view=dead-letters&state=OPEN");
     }
     long late = seen.backlog().oldestSeconds();
@@ -191,8 +196,8 @@ final class Judge {
       add(
           Level.LOOK,
           "Notifications are late",
-          "the oldest that is due waits for a minute or more",
-          "See what the first of them say went wrong, and whether the mail server takes mail.",
+          "The oldest notification that is due waits for a minute or more.",
+          "Check the last error of the oldest ones, and whether the mail server accepts mail.",
           "?view=notifications&state=PENDING");
     }
   }
@@ -201,7 +206,7 @@ final class Judge {
     return switch (worst) {
       case GOOD -> "Healthy. Nothing to do.";
       case WAIT -> findings.getFirst().what() + ".";
-      case LOOK -> "Running, and needs a look: " + matter(Level.LOOK) + ".";
+      case LOOK -> "Running, needs attention: " + matter(Level.LOOK) + ".";
       case BAD -> "Not healthy: " + matter(Level.BAD) + ".";
     };
   }
@@ -215,14 +220,14 @@ final class Judge {
     List<String> unread =
         now.topics().stream().filter(topic -> !isRead(topic)).map(TopicStatus::topic).toList();
     if (unread.size() == now.topics().size()) {
-      return "No topic is read here now.";
+      return "No topic is read at the moment.";
     }
     String behind =
         Stream.concat(
                 paces.stream()
                     .filter(pace -> pace.kind() != Pace.Kind.KEEPING_UP)
                     .map(pace -> pace.topic() + " " + pace.text()),
-                unread.stream().map(topic -> topic + " is not read now"))
+                unread.stream().map(topic -> topic + " is not read at the moment"))
             .collect(Collectors.joining("; "));
     return behind.isEmpty() ? "Keeping up with all topics." : behind + ".";
   }

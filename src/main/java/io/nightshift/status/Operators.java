@@ -105,7 +105,7 @@ final class Operators {
     try {
       trail.failed(call, accepted, why);
     } catch (SQLException e) {
-      LOG.warnf(e, "The audit trail does not say that %s failed: %s", accepted, why);
+      LOG.warnf(e, "The failure of %s could not be recorded in the audit trail: %s", accepted, why);
     }
   }
 }

@@ -119,14 +119,14 @@ final class Problems {
           Problem.of(status, detail(status), path);
       case Throwable fault -> {
         LOG.errorf(fault, "%s failed", path);
-        yield Problem.of(500, "A fault in this program; its log says more", path);
+        yield Problem.of(500, "Internal error; see the service log", path);
       }
     };
   }
 
   private static @Nullable String detail(int status) {
     return switch (status) {
-      case 400 -> "This is not a request that HTTP allows";
+      case 400 -> "Malformed request";
       case 401 -> "This call needs the credentials of an operator";
       case 403 -> "This token is not an operator's";
       case 404 -> "There is nothing at this path";

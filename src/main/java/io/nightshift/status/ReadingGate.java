@@ -98,7 +98,7 @@ final class ReadingGate {
       return;
     }
     Problem problem = Problems.of(failure, -1, RequestPath.asAsked(context));
-    boolean reads = context.request().method() != HttpMethod.POST;
+    boolean reads = !HttpMethod.POST.equals(context.request().method());
     problems.answer(
         context,
         reads && (problem.status() == 401 || problem.status() == 403)

@@ -42,8 +42,8 @@ final class StatusStream {
         new Places(
             settings.status().concurrentStreams(),
             settings.status().streamsByAddress(),
-            "%d listen already",
-            "%d listen already from this address");
+            "Too many open streams (limit %d)",
+            "Too many open streams from this address (limit %d)");
     samples.tell(this::send);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -162,7 +163,7 @@ final class Bench {
       return ("%s: %s%d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
               + " %s durable, %d partitions.")
           .formatted(
-              LocalDate.now(),
+              LocalDate.now(ZoneOffset.UTC),
               settings.soakMinutes() > 0 ? "" : rounds(settings.rounds()) + " on ",
               Runtime.getRuntime().availableProcessors(),
               load,

@@ -15,7 +15,7 @@ class PeersProjectTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "quarkus.platform.version",
+        "quarkus.version",
         "compiler-plugin.version",
         "resources-plugin.version",
         "maven.compiler.release"

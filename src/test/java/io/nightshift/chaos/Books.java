@@ -196,7 +196,7 @@ final class Books implements AutoCloseable {
 
   /** How many mails must have been sent. */
   long expectedMails() {
-    return orders + (orders + 1) / 2 + countWhere(10, 1);
+    return orders + (orders + 1L) / 2 + countWhere(10, 1);
   }
 
   /** One that stands there twice for an order counts as none. */

@@ -3,6 +3,7 @@ package io.nightshift.chaos;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class BusyShop implements AutoCloseable {
   private final Books books;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread publishing;
-  private volatile int published;
+  private final AtomicInteger published = new AtomicInteger();
   private volatile boolean closing;
 
   private BusyShop(Books books) {
@@ -32,14 +33,14 @@ final class BusyShop implements AutoCloseable {
 
   /** Orders that the broker has. */
   int published() {
-    return published;
+    return published.get();
   }
 
   private void publish() {
     try {
       while (!closing) {
         books.publish(BATCH);
-        published += BATCH;
+        published.addAndGet(BATCH);
         await()
             .atMost(LIMIT)
             .pollDelay(Duration.ZERO)
@@ -54,7 +55,7 @@ final class BusyShop implements AutoCloseable {
   /** Also while the database is away: publishers know nothing of it. */
   private boolean wanted() {
     try {
-      return published - books.storedOrders() < BACKLOG;
+      return published.get() - books.storedOrders() < BACKLOG;
     } catch (IllegalStateException away) {
       return true;
     }
@@ -62,13 +63,16 @@ final class BusyShop implements AutoCloseable {
 
   /** Waits until so many more orders are at the broker. */
   void awaitPublished(int more) {
-    int target = published + more;
-    await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> published >= target);
+    int target = published.get() + more;
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> published.get() >= target);
   }
 
   /** Waits until all is applied that is at the broker now. */
   void awaitCaughtUp() {
-    int target = published;
+    int target = published.get();
     await()
         .atMost(LIMIT)
         .pollDelay(Duration.ZERO)

@@ -111,7 +111,7 @@ final class ChaosRun implements AutoCloseable {
     books.awaitAll();
     progress.accept("%d orders are taken in; the last mails are awaited".formatted(published));
     books.awaitMails();
-    long twice = mails.count() - mails.distinct();
+    long twice = (long) mails.count() - mails.distinct();
     return new Outcome(published, mails.distinct(), twice, recoveries, differences(twice));
   }
 

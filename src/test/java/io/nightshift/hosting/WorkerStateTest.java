@@ -14,9 +14,9 @@ class WorkerStateTest {
   private static final Pattern ARROW = Pattern.compile("(?m)^  ([A-Z_]+) --> ([A-Z_]+)$");
 
   @Test
-  void theReadmesDiagramShowsTheTransitionsOfTheCode() throws IOException {
+  void theDiagramOfTheDocumentationShowsTheTransitionsOfTheCode() throws IOException {
     Set<String> drawn = new TreeSet<>();
-    var arrows = ARROW.matcher(Files.readString(Path.of("README.md")));
+    var arrows = ARROW.matcher(Files.readString(Path.of("docs", "hosting.md")));
     while (arrows.find()) {
       drawn.add(arrows.group(1) + " --> " + arrows.group(2));
     }

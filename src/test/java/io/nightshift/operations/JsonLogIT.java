@@ -52,7 +52,7 @@ class JsonLogIT {
         Set.of("timestamp", "level", "loggerName", "message", "service", "mdc")
             .forEach(field -> assertTrue(line.has(field), field + " is missing: " + line));
       }
-      JsonNode fault = theOneThatBegins(lines, "A fault of ours makes this record a dead letter");
+      JsonNode fault = theOneThatBegins(lines, "Handler failed; record dead-lettered");
       assertEquals("ERROR", fault.get("level").asText());
       assertTrue(fault.get("stackTrace").asText().contains("BatchTransaction"), fault.toString());
       assertFrom(faulty, fault);

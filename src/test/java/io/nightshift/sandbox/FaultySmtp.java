@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -300,7 +301,7 @@ public final class FaultySmtp implements AutoCloseable {
     void run() throws IOException {
       say(answer("CONNECT", "220 faulty ESMTP"));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        String command = line.length() < 4 ? line : line.substring(0, 4).toUpperCase();
+        String command = line.length() < 4 ? line : line.substring(0, 4).toUpperCase(Locale.ROOT);
         if (command.equals("MAIL") || command.equals("RCPT")) {
           heard.add(line);
         }

@@ -58,7 +58,8 @@ class CallersTest {
       assertEquals(429, answer.status());
       assertEquals("application/problem+json", answer.headers().get("content-type"));
       assertEquals("5", answer.headers().get("retry-after"));
-      assertEquals("1 listen already from this address", answer.json().getString("detail"));
+      assertEquals(
+          "Too many open streams from this address (limit 1)", answer.json().getString("detail"));
       assertEquals(200, RawHttp.send("GET /status").status());
     }
     Awaitility.await().until(() -> streams() == 200);

@@ -45,7 +45,7 @@ class JudgeTest {
   @Test
   void aPausedWorkerIsToBeResumed() {
     Verdict verdict = judge(seen(0, 0, 0), worker(WorkerState.PAUSED, null));
-    assertEquals("Running, and needs a look: w is paused.", verdict.headline());
+    assertEquals("Running, needs attention: w is paused.", verdict.headline());
     assertEquals("status/workers/w/resume", needed(verdict.findings().getFirst().action()).post());
   }
 
@@ -60,16 +60,14 @@ class JudgeTest {
   @Test
   void whatWaitsForAPersonNeedsALook() {
     Verdict verdict = judge(seen(3, 90, 2), worker(WorkerState.RUNNING, null));
-    assertEquals("Running, and needs a look: 3 things.", verdict.headline());
+    assertEquals("Running, needs attention: 3 things.", verdict.headline());
     assertTrue(
         verdict.findings().stream()
             .map(Verdict.Finding::what)
             .toList()
             .containsAll(
                 List.of(
-                    "2 alerts that nobody has taken on",
-                    "3 dead letters to decide on",
-                    "Notifications are late")));
+                    "2 unacknowledged alerts", "3 open dead letters", "Notifications are late")));
   }
 
   @Test
@@ -85,16 +83,16 @@ class JudgeTest {
         new TopicStatus("t", "WAITING", "the broker is away", List.of(), 0, 0, 0, 0, 0, 0);
     Verdict verdict =
         Judge.of(now(HostState.RUNNING, seen(0, 0, 0), List.of(), topic), List.of(), NOW);
-    assertEquals("Not healthy: t is not read now.", verdict.headline());
+    assertEquals("Not healthy: t is not read at the moment.", verdict.headline());
     assertEquals("the broker is away", verdict.findings().getFirst().why());
-    assertEquals("No topic is read here now.", verdict.pace());
+    assertEquals("No topic is read at the moment.", verdict.pace());
   }
 
   @Test
   void whileItStopsThereIsNothingToPress() {
     Verdict verdict = Judge.of(now(HostState.DRAINING, seen(0, 0, 0), List.of()), List.of(), NOW);
     assertEquals(Level.WAIT, verdict.level());
-    assertEquals("It is stopping.", verdict.headline());
+    assertEquals("The service is stopping.", verdict.headline());
   }
 
   private static Action needed(@Nullable Action action) {

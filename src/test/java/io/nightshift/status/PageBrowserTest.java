@@ -85,7 +85,7 @@ class PageBrowserTest {
     view("");
     browser.awaitLive();
     browser.awaitText("#headline", "needs a look");
-    browser.awaitText("#verdict", "to decide on");
+    browser.awaitText("#verdict", "open dead letter");
     assertTrue(browser.text("#verdict .pace").contains("Keeping up"));
     assertTrue(browser.title().contains("Nightshift page-1"));
     List<String> names = given().get("/status/workers?limit=500").path("items.name");

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -102,7 +103,7 @@ class RefusedPublicationTest {
         "5000", text("SELECT octet_length(value) FROM dead_letter WHERE id = " + ids.first()));
   }
 
-  private static TreeSet<Long> ids(List<ConsumerRecord<byte[], byte[]>> records) {
+  private static NavigableSet<Long> ids(List<ConsumerRecord<byte[], byte[]>> records) {
     TreeSet<Long> ids = new TreeSet<>();
     for (ConsumerRecord<byte[], byte[]> one : records) {
       try {

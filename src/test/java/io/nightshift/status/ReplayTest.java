@@ -437,7 +437,7 @@ class ReplayTest {
         new Rows(sandbox)
             .deadLetter(
                 topic,
-                Math.abs(order.hashCode()) * 100L + next++,
+                Integer.toUnsignedLong(order.hashCode()) * 100 + next++,
                 "OPEN",
                 event.id(),
                 event.source(),

@@ -140,7 +140,7 @@ class StatusStreamTest {
           .statusCode(503)
           .contentType("application/problem+json")
           .header("Retry-After", notNullValue())
-          .body("detail", containsString("2 listen already"));
+          .body("detail", containsString("Too many open streams (limit 2)"));
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
