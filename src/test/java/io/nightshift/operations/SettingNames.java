@@ -79,6 +79,7 @@ final class SettingNames {
             .filter(each -> each.isAnnotationPresent(ConfigMapping.class))
             .map(each -> ConfigMappings.getProperties(ConfigClass.configClass(each)))
             .flatMap(settings -> settings.keySet().stream())
+            .map(setting -> setting.replace("[*]", ""))
             .forEach(names::add);
       }
       return names;

@@ -84,7 +84,7 @@ class PageBrowserTest {
     long id = new Rows(sandbox).deadLetter(sandbox.topics().orders(), 7, "OPEN", "e-1", "/s");
     view("");
     browser.awaitLive();
-    browser.awaitText("#headline", "needs a look");
+    browser.awaitText("#headline", "needs attention");
     browser.awaitText("#verdict", "open dead letter");
     assertTrue(browser.text("#verdict .pace").contains("Keeping up"));
     assertTrue(browser.title().contains("Nightshift page-1"));
