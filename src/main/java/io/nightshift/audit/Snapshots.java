@@ -2,6 +2,7 @@ package io.nightshift.audit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** Reads of the database as it was at one moment, however long they take. */
@@ -17,15 +18,19 @@ final class Snapshots {
   static <T> T read(DataSource dataSource, Read<T> read) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection.setReadOnly(true);
       try {
+        begin(connection);
         return read.run(connection);
       } finally {
         connection.rollback();
-        connection.setReadOnly(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
       }
+    }
+  }
+
+  /** For this transaction alone: a pooler may give the session to others after it. */
+  private static void begin(Connection connection) throws SQLException {
+    try (Statement set = connection.createStatement()) {
+      set.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
     }
   }
 }

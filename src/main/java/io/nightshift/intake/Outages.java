@@ -13,9 +13,10 @@ public final class Outages {
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
   private static final String LOCK_TIMEOUT = "55P03";
   // A failover that left us on a standby; an open transaction that was ended as it stood still; a
-  // lock
-  // that was not to be had in time.
-  private static final Set<String> PASSING_STATES = Set.of("25006", "25P03", LOCK_TIMEOUT);
+  // lock that was not to be had in time; a prepared statement that a pooler between has lost, or
+  // has given to another.
+  private static final Set<String> PASSING_STATES =
+      Set.of("25006", "25P03", LOCK_TIMEOUT, "26000", "42P05");
 
   // What the work of one event can bring about: a statement, or a transaction, that takes too long,
   // and a session that the server or a watchdog of it ends.

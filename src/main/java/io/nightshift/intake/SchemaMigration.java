@@ -4,6 +4,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.HostedService;
 import io.nightshift.hosting.WorkerOptions;
+import io.nightshift.jobs.Pooler;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -96,6 +97,7 @@ final class SchemaMigration implements HostedService {
 
   private void migrate() throws SQLException {
     // Flyway wraps what it meets in exceptions of its own; whether it can connect is asked first.
+    Pooler.requireStatementsKept(dataSource);
     String runRole;
     try (Connection connection = dataSource.getConnection()) {
       LOG.debugf("Connected to %s", connection.getMetaData().getURL());

@@ -1,7 +1,7 @@
 package io.nightshift.intake;
 
-import io.agroal.api.AgroalDataSource;
-import io.smallrye.config.ConfigMapping;
+import io.nightshift.jobs.DatabaseSettings;
+import io.nightshift.jobs.DirectConnections;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -10,9 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
-import java.util.Properties;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -21,28 +19,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 @Singleton
 final class SchemaOwner {
-  private final Database settings;
-  private final AgroalDataSource dataSource;
-  private final String url;
+  private final DatabaseSettings settings;
+  private final DirectConnections connections;
 
   @Inject
-  SchemaOwner(
-      Database settings,
-      AgroalDataSource dataSource,
-      @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url) {
+  SchemaOwner(DatabaseSettings settings, DirectConnections connections) {
     this.settings = settings;
-    this.dataSource = dataSource;
-    this.url = url;
-  }
-
-  /** Settings of the database beside Quarkus' own. */
-  @ConfigMapping(prefix = "nightshift.database")
-  interface Database {
-    /** The role that migrates the schema and owns it; the data source's own where absent. */
-    Optional<String> migrationUsername();
-
-    /** Its password. */
-    Optional<String> migrationPassword();
+    this.connections = connections;
   }
 
   /**
@@ -56,19 +39,7 @@ final class SchemaOwner {
     if (username.isEmpty()) {
       return Optional.empty();
     }
-    PGSimpleDataSource owner = new PGSimpleDataSource();
-    owner.setUrl(url);
-    Properties properties =
-        dataSource
-            .getConfiguration()
-            .connectionPoolConfiguration()
-            .connectionFactoryConfiguration()
-            .jdbcProperties();
-    for (String name : properties.stringPropertyNames()) {
-      if (!"user".equals(name) && !"password".equals(name)) {
-        owner.setProperty(name, properties.getProperty(name));
-      }
-    }
+    PGSimpleDataSource owner = connections.likeThePool();
     owner.setUser(username.get());
     owner.setPassword(settings.migrationPassword().orElse(null));
     return Optional.of(owner);

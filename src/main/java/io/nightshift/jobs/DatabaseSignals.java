@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,10 @@ import org.postgresql.PGNotification;
 /**
  * Wakes workers, on every instance, as soon as a transaction that left something for them is
  * committed: PostgreSQL's {@code LISTEN} and {@code NOTIFY}, on one connection for all. A signal is
- * lost where that connection is: who waits for one must also look by itself now and then.
+ * lost where that connection is: who waits for one must also look by itself now and then. Through a
+ * pooler in transaction mode no signal arrives: everybody is woken every second.
+ *
+ * <p>Its connection is also the one that knows whether the server still takes writes.
  */
 @Singleton
 public final class DatabaseSignals extends BackgroundService {
@@ -43,13 +47,38 @@ public final class DatabaseSignals extends BackgroundService {
   private static final int CHECK_LIMIT_SECONDS = 5;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final DataSource dataSource;
+  /** A connection is replaced after so long, as those of the pool are. */
+  private static final Duration LIFE = Duration.ofMinutes(30);
+
+  private final DataSource pool;
+  private final Direct direct;
+  private final StaleConnections stale;
+  private final DatabaseReach reach;
   private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
   private final AtomicLong received = new AtomicLong();
+  private boolean failing;
 
   @Inject
-  DatabaseSignals(DataSource dataSource) {
-    this.dataSource = dataSource;
+  DatabaseSignals(
+      DataSource pool,
+      DirectConnections connections,
+      StaleConnections stale,
+      DatabaseReach reach) {
+    this(pool, connections::forSignals, stale, reach);
+  }
+
+  /** For a pool, or where there is one for a way past it. */
+  DatabaseSignals(DataSource pool, Direct direct, StaleConnections stale, DatabaseReach reach) {
+    this.pool = pool;
+    this.direct = direct;
+    this.stale = stale;
+    this.reach = reach;
+  }
+
+  /** Where signals are listened for instead of on the pool's connections; empty for there. */
+  @FunctionalInterface
+  interface Direct {
+    Optional<DataSource> get() throws SQLException;
   }
 
   /**
@@ -97,21 +126,16 @@ public final class DatabaseSignals extends BackgroundService {
   }
 
   @Override
+  public void start(CancellationToken startup) throws SQLException {
+    var unused = direct.get();
+  }
+
+  @Override
   protected void execute(CancellationToken stopping) throws Exception {
-    boolean failing = false;
     while (!stopping.isCancelled()) {
-      try (Connection connection = dataSource.getConnection()) {
-        try {
-          run(connection, "LISTEN " + CHANNEL);
-          if (failing) {
-            LOG.info("Database notifications (LISTEN) resumed");
-          }
-          failing = false;
-          waiting.values().forEach(actions -> actions.forEach(Runnable::run));
-          listen(connection, stopping);
-        } finally {
-          // It goes back to the pool.
-          run(connection, "UNLISTEN *");
+      try {
+        if (!listen(stopping)) {
+          poll(stopping);
         }
       } catch (SQLException e) {
         if (!failing) {
@@ -120,6 +144,7 @@ public final class DatabaseSignals extends BackgroundService {
               Failures.oneLine(e));
         }
         failing = true;
+        reach.look();
         if (!stopping.delay(PAUSE)) {
           return;
         }
@@ -127,20 +152,82 @@ public final class DatabaseSignals extends BackgroundService {
     }
   }
 
-  private void listen(Connection connection, CancellationToken stopping) throws SQLException {
+  /** Listens as long as the connection lasts; false where a pooler keeps signals away. */
+  private boolean listen(CancellationToken stopping) throws SQLException {
+    DataSource listening = direct.get().orElse(pool);
+    try (Connection connection = listening.getConnection()) {
+      requireWritable(connection, listening);
+      if (Pooler.changesSessions(connection, listening)) {
+        return false;
+      }
+      try {
+        run(connection, "LISTEN " + CHANNEL);
+        begun();
+        receive(connection, listening, stopping);
+      } finally {
+        // It may go back to the pool.
+        run(connection, "UNLISTEN *");
+      }
+    }
+    return true;
+  }
+
+  private void receive(Connection connection, DataSource from, CancellationToken stopping)
+      throws SQLException {
     PGConnection postgres = connection.unwrap(PGConnection.class);
-    long checked = System.nanoTime();
-    while (!stopping.isCancelled()) {
+    long begun = System.nanoTime();
+    long checked = begun;
+    while (!stopping.isCancelled() && System.nanoTime() - begun < LIFE.toNanos()) {
       for (PGNotification signal : postgres.getNotifications((int) LOOK.toMillis())) {
         received.incrementAndGet();
         waiting.getOrDefault(signal.getParameter(), List.of()).forEach(Runnable::run);
       }
-      if (System.nanoTime() - checked > CHECK.toNanos()) {
+      if (stale.takeSuspicion() || System.nanoTime() - checked > CHECK.toNanos()) {
         if (!connection.isValid(CHECK_LIMIT_SECONDS)) {
           throw new SQLException("the connection is dead", "08006");
         }
+        requireWritable(connection, from);
         checked = System.nanoTime();
       }
+    }
+  }
+
+  /** Those before may have been missed. */
+  private void begun() {
+    if (failing) {
+      LOG.info("Database notifications (LISTEN) resumed");
+    }
+    failing = false;
+    wakeAll();
+  }
+
+  private void poll(CancellationToken stopping) throws SQLException {
+    LOG.infof(
+        "Database notifications (LISTEN) unavailable through a pooler in transaction mode; workers poll every %d ms;"
+            + " nightshift.database.signals-url names a way without the pooler",
+        PAUSE.toMillis());
+    begun();
+    do {
+      try (Connection connection = pool.getConnection()) {
+        requireWritable(connection, pool);
+      }
+      wakeAll();
+    } while (stopping.delay(PAUSE));
+  }
+
+  private void wakeAll() {
+    waiting.values().forEach(actions -> actions.forEach(Runnable::run));
+  }
+
+  private void requireWritable(Connection connection, DataSource from) throws SQLException {
+    if (DatabaseReach.isReadOnly(connection)) {
+      stale.empty();
+      throw new SQLException("the server is read-only", StaleConnections.READ_ONLY);
+    }
+    if (from == pool) {
+      reach.reached();
+    } else {
+      reach.look(); // The pool has a way of its own.
     }
   }
 

@@ -6,6 +6,7 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.jobs.DatabaseClock;
+import io.nightshift.jobs.DatabaseReach;
 import io.nightshift.server.PortCheck;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -34,6 +35,7 @@ final class HealthChecks {
   private final PortCheck ports;
   private final Clock clock;
   private final DatabaseClock databaseClock;
+  private final DatabaseReach database;
   private final Duration backingOffLimit;
 
   @Inject
@@ -43,12 +45,14 @@ final class HealthChecks {
       PortCheck ports,
       Clock clock,
       DatabaseClock databaseClock,
+      DatabaseReach database,
       StatusSettings settings) {
     this.host = host;
     this.workers = workers;
     this.ports = ports;
     this.clock = clock;
     this.databaseClock = databaseClock;
+    this.database = database;
     this.backingOffLimit = settings.status().backingOffLimit();
   }
 
@@ -68,7 +72,8 @@ final class HealthChecks {
             host.state(),
             workers.all(),
             clock.instant().minus(backingOffLimit),
-            databaseClock.fault());
+            databaseClock.fault(),
+            database.readOnly());
   }
 
   @Produces
@@ -116,15 +121,18 @@ final class HealthChecks {
    * @param failingBefore who has been failing and waiting since before this is in the way
    * @param clockFault what is wrong with the clock: a warning, since requests are answered and
    *     events are applied all the same
+   * @param databaseFault what is wrong with the database that answers: a warning as well
    */
   static HealthCheckResponse ready(
       HostState host,
       List<WorkerStatus> workers,
       Instant failingBefore,
-      Optional<String> clockFault) {
+      Optional<String> clockFault,
+      Optional<String> databaseFault) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("ready").withData("host", host.name());
     clockFault.ifPresent(fault -> answer.withData("warning", "no scheduled worker runs: " + fault));
+    databaseFault.ifPresent(fault -> answer.withData("database", "nothing is written: " + fault));
     boolean ready = host == HostState.RUNNING;
     for (WorkerStatus worker : workers) {
       String reason = inTheWay(worker, failingBefore);

@@ -3,6 +3,7 @@ package io.nightshift.status;
 import io.nightshift.hosting.HostState;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.TopicStatus;
+import io.nightshift.jobs.DatabaseReach;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -24,17 +25,20 @@ final class StatusResource {
 
   private final Overview overview;
   private final IntakeTopics topics;
+  private final DatabaseReach database;
 
   @Inject
-  StatusResource(Overview overview, IntakeTopics topics) {
+  StatusResource(Overview overview, IntakeTopics topics, DatabaseReach database) {
     this.overview = overview;
     this.topics = topics;
+    this.database = database;
   }
 
   /**
    * The whole.
    *
    * @param startedAt when this instance started
+   * @param database which server of the database answers this instance
    */
   record Status(
       String service,
@@ -42,6 +46,7 @@ final class StatusResource {
       String instance,
       HostState state,
       Instant startedAt,
+      DatabaseReach.Seen database,
       List<WorkerAnswer> workers,
       List<TopicStatus> intake,
       Open deadLetters,
@@ -73,6 +78,7 @@ final class StatusResource {
         now.instance(),
         now.state(),
         now.startedAt(),
+        database.seen(),
         now.workers().stream().map(WorkerAnswer::of).toList(),
         now.topics(),
         new Open(now.seen().map(Glance.Seen::open).orElse(null)),

@@ -139,7 +139,11 @@ class RestartIT {
   @Test
   void anAddressThatNoServerCanHaveFailsTheStartWithExitCode1() {
     try (Books books = new Books(Sandbox.shared(), "nowhere", 1)) {
-      for (String setting : List.of("QUARKUS_DATASOURCE_JDBC_URL", "KAFKA_BOOTSTRAP_SERVERS")) {
+      for (String setting :
+          List.of(
+              "QUARKUS_DATASOURCE_JDBC_URL",
+              "NIGHTSHIFT_DATABASE_SIGNALS_URL",
+              "KAFKA_BOOTSTRAP_SERVERS")) {
         try (NightshiftProcess nightshift = start(books, Map.of(setting, "nowhere"))) {
           assertEquals(1, nightshift.awaitExit(STOP));
           String line = lastLine(nightshift);

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Stands between the application and a server, to cut and to slow what goes through. */
 final class TcpProxy implements AutoCloseable {
   private final ServerSocket listening;
-  private final int target;
+  private volatile int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Duration delay = Duration.ZERO;
 
@@ -39,6 +39,11 @@ final class TcpProxy implements AutoCloseable {
 
   int port() {
     return listening.getLocalPort();
+  }
+
+  /** Leads new connections to another port; those that are open stay where they are. */
+  void forwardTo(int port) {
+    target = port;
   }
 
   /** Ends every connection that is open now; new ones are let through. */

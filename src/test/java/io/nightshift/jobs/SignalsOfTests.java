@@ -1,6 +1,8 @@
 package io.nightshift.jobs;
 
 import io.nightshift.hosting.CancellationToken;
+import java.time.Clock;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** The database's signals without a host. */
@@ -9,7 +11,11 @@ public final class SignalsOfTests {
 
   /** Those of that database; they arrive while {@link #execute} runs. */
   public static DatabaseSignals of(DataSource dataSource) {
-    return new DatabaseSignals(dataSource);
+    return new DatabaseSignals(
+        dataSource,
+        Optional::empty,
+        new StaleConnections(() -> {}),
+        new DatabaseReach(() -> dataSource, Clock.systemUTC()));
   }
 
   /** The work of the worker. */

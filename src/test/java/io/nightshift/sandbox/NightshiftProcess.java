@@ -117,6 +117,16 @@ public final class NightshiftProcess implements AutoCloseable {
     return answer.body();
   }
 
+  /** A figure of a worker, as {@code /status} says it. */
+  public long figure(String worker, String figure) {
+    for (JsonNode each : get("/status").get("workers")) {
+      if (each.get("name").asText().equals(worker)) {
+        return each.get("figures").get(figure).asLong();
+      }
+    }
+    throw new AssertionError("no worker " + worker);
+  }
+
   /** What {@code GET} on a path is answered, whatever the status. */
   public Answer answer(String path) {
     return HttpCalls.call(HttpRequest.newBuilder(http().resolve(path)).GET());

@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +60,25 @@ final class PostgresControl {
           "--no-instructions");
       Files.delete(passwordFile);
       return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Copies the data of a server that is stopped, for a server that follows it. */
+  PostgresControl copy(Path to) {
+    PostgresControl copy = new PostgresControl(to);
+    try (Stream<Path> all = Files.walk(data)) {
+      Files.createDirectories(copy.dir);
+      for (Path each : (Iterable<Path>) all::iterator) {
+        Files.copy(
+            each,
+            copy.data.resolve(data.relativize(each)),
+            StandardCopyOption.COPY_ATTRIBUTES,
+            LinkOption.NOFOLLOW_LINKS);
+      }
+      Files.createFile(copy.data.resolve("standby.signal"));
+      return copy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -120,7 +141,7 @@ final class PostgresControl {
     }
   }
 
-  private static boolean isRoot() {
+  static boolean isRoot() {
     return File.separatorChar == '/' && new UnixSystem().getUid() == 0;
   }
 }

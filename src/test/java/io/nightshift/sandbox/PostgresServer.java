@@ -6,8 +6,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +36,22 @@ public final class PostgresServer implements AutoCloseable {
           + " -c timezone=UTC -c log_checkpoints=off";
   private static final String FAST =
       "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+  private static final String REPLICATED =
+      "-c fsync=off -c synchronous_commit=on -c full_page_writes=off -c wal_level=replica";
   private static final String DURABLE =
       "-c fsync=on -c synchronous_commit=on -c full_page_writes=on";
 
   private final PostgresControl control;
   private final PartFile self;
   private @Nullable Guard guard;
+  private @Nullable PostgresServer standby;
 
   private PostgresServer(Path dir) {
-    this.control = new PostgresControl(dir);
+    this(dir, new PostgresControl(dir));
+  }
+
+  private PostgresServer(Path dir, PostgresControl control) {
+    this.control = control;
     this.self = new PartFile(dir.resolve("postgres.properties"));
   }
 
@@ -69,10 +79,32 @@ public final class PostgresServer implements AutoCloseable {
                 .formatted(certificates.certificate(), certificates.key()));
   }
 
+  /**
+   * Starts a server that answers a commit when its {@link #standby} has it too. The URLs name both.
+   */
+  public static PostgresServer startReplicated(Path dir) {
+    PostgresServer primary = start(dir, REPLICATED);
+    primary.close();
+    PostgresControl copy = primary.control.copy(dir.resolve("standby"));
+    primary.launch();
+    primary.standby =
+        start(
+            new PostgresServer(dir.resolve("standby"), copy),
+            false,
+            REPLICATED
+                + " -c primary_conninfo='host=localhost port=%d user=%s password=%s'"
+                    .formatted(primary.port(), USERNAME, PASSWORD));
+    primary.awaitSynchronous();
+    return primary;
+  }
+
   private static PostgresServer start(Path dir, String mode) {
     FastTests.startsServer();
     PostgresServer server = new PostgresServer(dir);
-    boolean fresh = server.control.prepare(USERNAME, PASSWORD);
+    return start(server, server.control.prepare(USERNAME, PASSWORD), mode);
+  }
+
+  private static PostgresServer start(PostgresServer server, boolean fresh, String mode) {
     for (int attempt = 1; ; attempt++) {
       server.self.write(Map.of("port", Integer.toString(Ports.free()), "mode", mode));
       try {
@@ -102,7 +134,10 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Of a database of this server. */
   public String jdbcUrl(String database) {
-    return "jdbc:postgresql://localhost:" + port() + "/" + database;
+    return standby == null
+        ? "jdbc:postgresql://localhost:%d/%s".formatted(port(), database)
+        : "jdbc:postgresql://localhost:%d,localhost:%d/%s?targetServerType=primary"
+            .formatted(port(), standby.port(), database);
   }
 
   /** What {@code psql} is given to look into the first database. */
@@ -186,6 +221,59 @@ public final class PostgresServer implements AutoCloseable {
     return control.process().running();
   }
 
+  /**
+   * The server that follows this one.
+   *
+   * @throws IllegalStateException where there is none
+   */
+  public PostgresServer standby() {
+    if (standby == null) {
+      throw new IllegalStateException("no standby");
+    }
+    return standby;
+  }
+
+  /** Makes a standby the primary; returns when it takes writes. */
+  public void promote() {
+    execute("SELECT pg_promote(true, 60)");
+  }
+
+  /** Lets it refuse writes, as a primary that was demoted; its connections stay open. */
+  public void refuseWrites() {
+    execute("ALTER SYSTEM SET default_transaction_read_only = on");
+    execute("SELECT pg_reload_conf()");
+  }
+
+  /** SIGKILL of the main process, whose others end then by themselves. */
+  public void kill() {
+    process()
+        .ifPresent(
+            main -> {
+              main.destroyForcibly();
+              main.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+            });
+    stop("immediate");
+  }
+
+  private void awaitSynchronous() {
+    execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    execute("SELECT pg_reload_conf()");
+    Awaitility.await("the standby follows")
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> execute("SELECT 1 / count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"));
+  }
+
+  private void execute(String sql) {
+    try (Connection connection = connect("postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Lets every process of it quit at once, which looks like a crash; the next start recovers. */
   public void stopImmediately() {
     stop("immediate");
@@ -200,6 +288,9 @@ public final class PostgresServer implements AutoCloseable {
   /** Stops it in order, without waiting for clients to leave. The data stays. */
   @Override
   public void close() {
+    if (standby != null) {
+      standby.close();
+    }
     stop("fast");
   }
 

@@ -66,6 +66,12 @@ public final class Sandbox implements AutoCloseable {
         dir, KafkaServer::start, PostgresServer::startDurable, MailServer::start, progress);
   }
 
+  /** The same, whose database has a standby. */
+  public static Sandbox startReplicated(Path dir) {
+    return start(
+        dir, KafkaServer::start, PostgresServer::startReplicated, MailServer::start, line -> {});
+  }
+
   private static Sandbox start(
       Path dir,
       Function<Path, KafkaServer> broker,

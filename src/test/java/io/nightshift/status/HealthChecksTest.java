@@ -51,10 +51,10 @@ class HealthChecksTest {
   @Test
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
-    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT).getStatus());
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
   }
 
   @Test
@@ -68,6 +68,7 @@ class HealthChecksTest {
                 worker("waits", WorkerState.RUNNING, null, "has no partitions yet"),
                 worker("broken", WorkerState.FAILED, "no disk", null)),
             LIMIT,
+            NO_FAULT,
             NO_FAULT);
     assertEquals(DOWN, answer.getStatus());
     assertEquals(
@@ -78,15 +79,15 @@ class HealthChecksTest {
   @Test
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT, NO_FAULT).getStatus());
   }
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
     assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT).getStatus());
+        UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT, NO_FAULT).getStatus());
     HealthCheckResponse late =
-        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT);
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT, NO_FAULT);
     assertEquals(DOWN, late.getStatus());
     assertEquals(
         "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
@@ -95,10 +96,20 @@ class HealthChecksTest {
   @Test
   void aClockThatIsWrongIsAWarningAndTakesNoInstanceOutOfService() {
     HealthCheckResponse answer =
-        HealthChecks.ready(RUNNING, List.of(), LIMIT, Optional.of("60 s ahead"));
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, Optional.of("60 s ahead"), NO_FAULT);
     assertEquals(UP, answer.getStatus());
     assertEquals(
         Map.of("host", "RUNNING", "warning", "no scheduled worker runs: 60 s ahead"),
+        answer.getData().orElseThrow());
+  }
+
+  @Test
+  void aDatabaseThatIsReadOnlyIsSaidAndTakesNoInstanceOutOfService() {
+    HealthCheckResponse answer =
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, NO_FAULT, Optional.of("only a standby"));
+    assertEquals(UP, answer.getStatus());
+    assertEquals(
+        Map.of("host", "RUNNING", "database", "nothing is written: only a standby"),
         answer.getData().orElseThrow());
   }
 

@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.blankOrNullString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -10,15 +11,20 @@ import static org.hamcrest.Matchers.in;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.agroal.api.AgroalDataSource;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +36,7 @@ class StatusTest {
   private static final String UTC = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
 
   @InjectSandbox SandboxHandle sandbox;
+  @Inject AgroalDataSource pool;
 
   @Test
   void theStatusSaysWhatThisIsAndHowItIs() {
@@ -50,6 +57,33 @@ class StatusTest {
             everyItem(in(Arrays.stream(WorkerState.values()).map(Enum::name).toList())))
         .body("workers.restarts", everyItem(greaterThanOrEqualTo(0)))
         .body("intake.topic", hasItem(sandbox.topics().orders()));
+  }
+
+  @Test
+  void theStatusSaysWhichServerOfTheDatabaseAnswers() {
+    await()
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/status")
+                    .then()
+                    .body("database.state", equalTo("WRITABLE"))
+                    .body("database.since", matchesPattern(UTC))
+                    .body("database.fault", nullValue()));
+  }
+
+  /** What that pool does with it is tested without Quarkus. */
+  @Test
+  void thePoolIsToldOfServersThatRefuseWrites() {
+    var configuration = pool.getConfiguration().connectionPoolConfiguration();
+    assertTrue(configuration.exceptionSorter().isFatal(new SQLException("read-only", "25006")));
+    assertEquals(Duration.ofMinutes(30), configuration.maxLifetime());
+    assertEquals(
+        "primary",
+        configuration
+            .connectionFactoryConfiguration()
+            .jdbcProperties()
+            .getProperty("targetServerType"));
   }
 
   @Test

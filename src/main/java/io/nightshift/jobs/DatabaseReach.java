@@ -1,0 +1,146 @@
+package io.nightshift.jobs;
+
+import io.nightshift.hosting.Failures;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Which database server is reached: one that takes writes, a read-only one alone, or none. */
+@Singleton
+public final class DatabaseReach {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
+
+  /** What answers. */
+  public enum State {
+    /** Nothing was asked yet. */
+    UNKNOWN,
+    /** A server that takes writes. */
+    WRITABLE,
+    /** Only a server that refuses writes, such as a standby that is not promoted. */
+    READ_ONLY,
+    /** No server. */
+    AWAY
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param since when it was first so
+   * @param fault what is wrong; null where nothing is known to be
+   */
+  public record Seen(State state, Instant since, @Nullable String fault) {}
+
+  /** Connections to whichever server answers. */
+  @FunctionalInterface
+  interface AnyServer {
+    DataSource get() throws SQLException;
+  }
+
+  private final AnyServer any;
+  private final Clock clock;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private Seen seen;
+  private long changes;
+
+  @Inject
+  DatabaseReach(DirectConnections direct, Clock clock) {
+    this(
+        () -> {
+          PGSimpleDataSource any = direct.likeThePool();
+          any.setTargetServerType("any");
+          return any;
+        },
+        clock);
+  }
+
+  DatabaseReach(AnyServer any, Clock clock) {
+    this.any = any;
+    this.clock = clock;
+    this.seen = new Seen(State.UNKNOWN, clock.instant(), null);
+  }
+
+  /** What was seen last. */
+  public synchronized Seen seen() {
+    return seen;
+  }
+
+  /** What is wrong while only a read-only server answers; empty otherwise. */
+  public Optional<String> readOnly() {
+    Seen now = seen();
+    return now.state() == State.READ_ONLY
+        ? Optional.of(now.fault() + ", since " + now.since())
+        : Optional.empty();
+  }
+
+  /** A server that takes writes has answered. */
+  synchronized void reached() {
+    changes++;
+    note(State.WRITABLE, null);
+  }
+
+  /**
+   * Looks which server answers now. It returns at once: no stop waits for a database that is away.
+   */
+  void look() {
+    if (looking.compareAndSet(false, true)) {
+      var unused = Thread.ofVirtual().name("nightshift-database-reach").start(this::ask);
+    }
+  }
+
+  private void ask() {
+    long before = changes();
+    try (Connection connection = any.get().getConnection()) {
+      if (isReadOnly(connection)) {
+        note(before, State.READ_ONLY, "only a read-only server of PostgreSQL answers");
+      } else {
+        note(before, State.WRITABLE, null);
+      }
+    } catch (SQLException e) {
+      note(before, State.AWAY, "no server of PostgreSQL answers: " + Failures.oneLine(e));
+    } finally {
+      looking.set(false);
+    }
+  }
+
+  /** Whether a server refuses writes, as a standby does. */
+  static boolean isReadOnly(Connection connection) throws SQLException {
+    try (Statement show = connection.createStatement();
+        ResultSet row = show.executeQuery("SHOW transaction_read_only")) {
+      return row.next() && "on".equals(row.getString(1));
+    }
+  }
+
+  private synchronized long changes() {
+    return changes;
+  }
+
+  /** What a server has answered meanwhile is newer. */
+  private synchronized void note(long before, State state, @Nullable String fault) {
+    if (changes == before) {
+      note(state, fault);
+    }
+  }
+
+  private synchronized void note(State state, @Nullable String fault) {
+    if (seen.state() == state) {
+      return;
+    }
+    if (state == State.READ_ONLY) {
+      LOG.warn("Nothing can be written: only a read-only server of PostgreSQL answers");
+    } else if (seen.state() == State.READ_ONLY && state == State.WRITABLE) {
+      LOG.info("A server of PostgreSQL that takes writes answers again");
+    }
+    seen = new Seen(state, clock.instant(), fault);
+  }
+}

@@ -1,0 +1,87 @@
+package io.nightshift.jobs;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
+import io.agroal.api.security.SimplePassword;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Connections beside the pool, with its credentials and its properties. */
+@Singleton
+public final class DirectConnections {
+  private final Instance<AgroalDataSource> pool;
+  private final DatabaseSettings settings;
+
+  @Inject
+  DirectConnections(Instance<AgroalDataSource> pool, DatabaseSettings settings) {
+    this.pool = pool;
+    this.settings = settings;
+  }
+
+  /**
+   * Connections to the pool's own URL.
+   *
+   * @throws SQLException where a property of the data source is none of PostgreSQL's
+   */
+  public PGSimpleDataSource likeThePool() throws SQLException {
+    return to(configuration().jdbcUrl());
+  }
+
+  /**
+   * Connections to the URL that is set for signals; empty where none is.
+   *
+   * @throws SQLException where a property of the data source is none of PostgreSQL's
+   * @throws IllegalArgumentException where it is no URL of PostgreSQL
+   */
+  Optional<DataSource> forSignals() throws SQLException {
+    Optional<String> url = settings.signalsUrl().filter(text -> !text.isBlank());
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    if (Driver.parseURL(url.get(), new Properties()) == null) {
+      // What follows the question mark may be a password.
+      throw new IllegalArgumentException(
+          "nightshift.database.signals-url must be jdbc:postgresql://host:port/database, not "
+              + url.get().replaceFirst("[?].*", ""));
+    }
+    return Optional.of(to(url.get()));
+  }
+
+  /** A URL's own parameters come first. */
+  private PGSimpleDataSource to(String url) throws SQLException {
+    AgroalConnectionFactoryConfiguration configuration = configuration();
+    PGSimpleDataSource direct = new PGSimpleDataSource();
+    direct.setUrl(url);
+    Properties ofUrl = Driver.parseURL(url, new Properties());
+    Properties properties = new Properties();
+    properties.putAll(configuration.jdbcProperties());
+    if (configuration.principal() != null) {
+      properties.setProperty("user", configuration.principal().getName());
+    }
+    for (Object credential : configuration.credentials()) {
+      if (credential instanceof SimplePassword password) {
+        properties.putAll(password.asProperties());
+      }
+    }
+    for (String name : properties.stringPropertyNames()) {
+      if (ofUrl == null || ofUrl.getProperty(name) == null) {
+        direct.setProperty(name, properties.getProperty(name));
+      }
+    }
+    return direct;
+  }
+
+  private AgroalConnectionFactoryConfiguration configuration() {
+    return pool.get()
+        .getConfiguration()
+        .connectionPoolConfiguration()
+        .connectionFactoryConfiguration();
+  }
+}

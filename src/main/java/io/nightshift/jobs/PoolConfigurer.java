@@ -1,0 +1,34 @@
+package io.nightshift.jobs;
+
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.quarkus.agroal.runtime.JdbcDriver;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * Gives the pool {@link StaleConnections}; Quarkus' own knows broken connections only. Quarkus looks
+ * it up while it runs, which the build does not see.
+ */
+@Unremovable
+@Alternative
+@Priority(1)
+@Singleton
+@JdbcDriver("postgresql")
+final class PoolConfigurer extends PostgreSQLAgroalConnectionConfigurer {
+  private final StaleConnections stale;
+
+  @Inject
+  PoolConfigurer(StaleConnections stale) {
+    this.stale = stale;
+  }
+
+  @Override
+  public void setExceptionSorter(
+      String databaseKind, AgroalDataSourceConfigurationSupplier configuration) {
+    configuration.connectionPoolConfiguration().exceptionSorter(stale);
+  }
+}
