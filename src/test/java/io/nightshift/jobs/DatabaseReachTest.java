@@ -21,7 +21,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real primary and its standby: what is said of them, and where signals are listened for. */
 class DatabaseReachTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @Test
   void signalsFollowToThePromotedStandbyAndWhatAnswersIsSaidMeanwhile() throws Exception {

@@ -23,7 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What a real PgBouncer between leaves of a session, and what is made of it. */
 class PoolerTest {
   private static final String DATABASE = "nightshift";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private static PGSimpleDataSource at(String url) {
     PGSimpleDataSource dataSource = new PGSimpleDataSource();

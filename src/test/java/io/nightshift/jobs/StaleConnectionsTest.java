@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class StaleConnectionsTest {
   private static final String DATABASE = "stale_connections";
   private static final int SIZE = 3;
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final AtomicReference<AgroalDataSource> pool = new AtomicReference<>();
   private final StaleConnections stale =
