@@ -203,8 +203,8 @@ public final class DatabaseSignals extends BackgroundService {
 
   private void poll(CancellationToken stopping) throws SQLException {
     LOG.infof(
-        "Database notifications (LISTEN) unavailable through a pooler in transaction mode; workers poll every %d ms;"
-            + " nightshift.database.signals-url names a way without the pooler",
+        "Database notifications (LISTEN) unavailable through a pooler in transaction mode; workers poll"
+            + " every %d ms; nightshift.database.signals-url names a way without the pooler",
         PAUSE.toMillis());
     begun();
     do {

@@ -71,7 +71,7 @@ class PgBouncerIT {
       nightshift.awaitReady(LIMIT);
       assertBalanced(nightshift);
       assertTrue(received(nightshift) > 0);
-      assertFalse(nightshift.log().contains("keeps signals"), nightshift.log());
+      assertFalse(nightshift.log().contains("workers poll every"), nightshift.log());
     }
   }
 
@@ -81,7 +81,7 @@ class PgBouncerIT {
     settings.remove(SIGNALS);
     try (NightshiftProcess nightshift = start(settings)) {
       nightshift.awaitReady(LIMIT);
-      await().atMost(LIMIT).until(() -> nightshift.log().contains("keeps signals"));
+      await().atMost(LIMIT).until(() -> nightshift.log().contains("workers poll every"));
       books.publish(1_000);
       assertBalanced(nightshift);
       assertEquals(0, received(nightshift));
