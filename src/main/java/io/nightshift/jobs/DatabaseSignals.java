@@ -60,10 +60,7 @@ public final class DatabaseSignals extends BackgroundService {
 
   @Inject
   DatabaseSignals(
-      DataSource pool,
-      DirectConnections connections,
-      StaleConnections stale,
-      DatabaseReach reach) {
+      DataSource pool, DirectConnections connections, StaleConnections stale, DatabaseReach reach) {
     this(pool, connections::forSignals, stale, reach);
   }
 

@@ -10,8 +10,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Gives the pool {@link StaleConnections}; Quarkus' own knows broken connections only. Quarkus looks
- * it up while it runs, which the build does not see.
+ * Gives the pool {@link StaleConnections}; Quarkus' own knows broken connections only. Quarkus
+ * looks it up while it runs, which the build does not see.
  */
 @Unremovable
 @Alternative

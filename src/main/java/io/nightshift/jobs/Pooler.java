@@ -29,7 +29,8 @@ public final class Pooler {
   private Pooler() {}
 
   /**
-   * Refuses a pooler in transaction mode that loses prepared statements, where the driver uses them.
+   * Refuses a pooler in transaction mode that loses prepared statements, where the driver uses
+   * them.
    *
    * @throws IllegalStateException that names what to set
    * @throws SQLException where the database is away

@@ -38,8 +38,7 @@ class DatabaseReachTest {
       any.setTargetServerType("any");
       DatabaseReach reach = new DatabaseReach(() -> any, Clock.systemUTC());
       StaleConnections stale = new StaleConnections(() -> {});
-      DatabaseSignals signals =
-          new DatabaseSignals(dataSource, Optional::empty, stale, reach);
+      DatabaseSignals signals = new DatabaseSignals(dataSource, Optional::empty, stale, reach);
       AtomicInteger woken = new AtomicInteger();
       signals.on("orders", woken::incrementAndGet);
       assertEquals(State.UNKNOWN, reach.seen().state());

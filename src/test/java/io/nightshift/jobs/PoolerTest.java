@@ -63,8 +63,7 @@ class PoolerTest {
       String url = pooler.jdbcUrl(DATABASE);
       assertTrue(changesSessions(at(url)));
       var refused =
-          assertThrows(
-              IllegalStateException.class, () -> Pooler.requireStatementsKept(at(url)));
+          assertThrows(IllegalStateException.class, () -> Pooler.requireStatementsKept(at(url)));
       assertTrue(refused.getMessage().contains("prepareThreshold=0"), refused.getMessage());
       Pooler.requireStatementsKept(at(url + "?prepareThreshold=0"));
     }

@@ -69,9 +69,7 @@ public final class PgBouncer implements AutoCloseable {
       PidFile pid = new PidFile(dir.resolve(port + ".pid"));
       pid.write(process.pid());
       PgBouncer started = new PgBouncer(port, process, Guard.of(pid, "KILL"));
-      Awaitility.await("PgBouncer listens")
-          .atMost(Duration.ofSeconds(30))
-          .until(started::answers);
+      Awaitility.await("PgBouncer listens").atMost(Duration.ofSeconds(30)).until(started::answers);
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -262,7 +262,8 @@ public final class PostgresServer implements AutoCloseable {
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .untilAsserted(
-            () -> execute("SELECT 1 / count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"));
+            () ->
+                execute("SELECT 1 / count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"));
   }
 
   private void execute(String sql) {

@@ -51,10 +51,14 @@ class HealthChecksTest {
   @Test
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
-    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
-    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
   }
 
   @Test
@@ -79,15 +83,19 @@ class HealthChecksTest {
   @Test
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
-    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT, NO_FAULT).getStatus());
   }
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
     assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        UP,
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT, NO_FAULT)
+            .getStatus());
     HealthCheckResponse late =
-        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT, NO_FAULT);
+        HealthChecks.ready(
+            RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT, NO_FAULT);
     assertEquals(DOWN, late.getStatus());
     assertEquals(
         "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
