@@ -3,6 +3,7 @@ package io.nightshift.sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -73,9 +74,20 @@ final class SharedSandbox {
       return;
     }
     try (Stream<Path> folders = Files.list(ALL)) {
-      folders.filter(SharedSandbox::isLeftover).forEach(Folders::delete);
+      folders.filter(SharedSandbox::isLeftover).forEach(SharedSandbox::deleteLeftover);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteLeftover(Path folder) {
+    try {
+      Folders.delete(folder);
+    } catch (UncheckedIOException e) {
+      if (!(e.getCause() instanceof NoSuchFileException)) {
+        throw e;
+      }
+      // Another JVM of the tests deletes it too.
     }
   }
 
