@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.nightshift.hosting.ExitCode;
 import io.nightshift.hosting.ExitReason;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.ProcessEnd;
 import io.nightshift.hosting.StopRequest;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -42,6 +43,7 @@ public final class Nightshift {
     for (String name : new String[] {"TERM", "INT"}) {
       Signal.handle(new Signal(name), Nightshift::stop);
     }
+    ProcessEnd.ofThis().report(Nightshift::say);
     Quarkus.run(null, Nightshift::end, args);
   }
 
@@ -52,15 +54,20 @@ public final class Nightshift {
 
   /** Whoever looks for the reason finds it in the last line of the log. */
   private static void end(int code, @Nullable Throwable startFailure) {
+    ProcessEnd.ofThis().closed().ifPresent(line -> say("INFO", line));
     if (code != ExitCode.CLEAN.code()) {
       String reason =
           startFailure == null
               ? ExitReason.last()
               : "the start failed: " + Failures.everyCause(startFailure);
-      String line = "Exit %d: %s".formatted(code, reason);
-      System.err.println(logsJson() ? json(line) : line); // The log is closed by now.
+      say("FATAL", "Exit %d: %s".formatted(code, reason));
     }
     System.exit(code);
+  }
+
+  /** The log is closed by now. */
+  private static void say(String level, String line) {
+    System.err.println(logsJson() ? json(level, line) : line);
   }
 
   private static boolean logsJson() {
@@ -74,11 +81,12 @@ public final class Nightshift {
   }
 
   /** As the log's other lines, as far as it is needed to read them. */
-  private static String json(String message) {
-    return "{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"FATAL\",\"message\":\"%s\"}"
+  private static String json(String level, String message) {
+    return "{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"%s\",\"message\":\"%s\"}"
         .formatted(
             Instant.now(),
             Nightshift.class.getName(),
+            level,
             new String(JsonStringEncoder.getInstance().quoteAsString(message)));
   }
 

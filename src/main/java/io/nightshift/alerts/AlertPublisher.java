@@ -2,12 +2,11 @@ package io.nightshift.alerts;
 
 import io.nightshift.intake.OutgoingEvents;
 import io.nightshift.intake.TablePublisher;
+import io.nightshift.intake.TopicChannels;
 import io.nightshift.jobs.DatabaseSignals;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
 
 /**
  * Hosts the worker {@code alert-publisher}: what happens to an alert, with its cause as the key.
@@ -19,7 +18,10 @@ final class AlertPublisher {
   @Produces
   @Singleton
   TablePublisher publisher(
-      DataSource dataSource, DatabaseSignals signals, @Channel("alerts") Emitter<byte[]> emitter) {
-    return OutgoingEvents.publisher(KIND, dataSource, signals, emitter);
+      DataSource dataSource,
+      DatabaseSignals signals,
+      TopicChannels channels,
+      AlertSettings settings) {
+    return OutgoingEvents.publisher(KIND, dataSource, signals, channels, settings.topic());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.alerts")
 interface AlertSettings {
 
-  /** The Kafka topic that they are published to; the channel of that name reads it too. */
+  /** The Kafka topic that they are published to. */
   @WithDefault("nightshift.alerts")
   String topic();
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.audit")
 interface AuditSettings {
 
-  /** The Kafka topic that seals are published to; the channel of that name reads it too. */
+  /** The Kafka topic that seals are published to. */
   @WithDefault("nightshift.audit-seals")
   String sealTopic();
 

@@ -2,12 +2,11 @@ package io.nightshift.audit;
 
 import io.nightshift.intake.OutgoingEvents;
 import io.nightshift.intake.TablePublisher;
+import io.nightshift.intake.TopicChannels;
 import io.nightshift.jobs.DatabaseSignals;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
 
 /**
  * Hosts the worker {@code audit-seal-publisher}: each seal, with its chain as the key. Whoever owns
@@ -22,7 +21,8 @@ final class SealPublisher {
   TablePublisher publisher(
       DataSource dataSource,
       DatabaseSignals signals,
-      @Channel("audit-seals") Emitter<byte[]> emitter) {
-    return OutgoingEvents.publisher(KIND, dataSource, signals, emitter);
+      TopicChannels channels,
+      AuditSettings settings) {
+    return OutgoingEvents.publisher(KIND, dataSource, signals, channels, settings.sealTopic());
   }
 }

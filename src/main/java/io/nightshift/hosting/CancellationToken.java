@@ -123,6 +123,18 @@ public final class CancellationToken {
     return () -> {};
   }
 
+  /**
+   * Until it is closed, the calling thread is interrupted where it has not come to the end of a
+   * part of its work within {@code grace} of the cancellation. A blocking call of a virtual thread
+   * then ends, and its connection is closed. For work that may be broken off anywhere, such as a
+   * transaction: what is not committed is rolled back.
+   *
+   * @return to be closed by the same thread, at the end of that part
+   */
+  public Registration interruptAfter(Duration grace) {
+    return Interruption.open(this, grace);
+  }
+
   /** The time left until the deadline, never negative; {@link #FOREVER} where there is none. */
   public Duration remaining() {
     return deadlineNanos == null

@@ -56,6 +56,7 @@ public final class Host {
       Clock clock,
       Event<HostState> changes) {
     this(registry, () -> unwrapped(beans), settings, clock, Host::exitProcess, changes::fire);
+    ProcessEnd.ofThis().limit(settings.host().shutdownTimeout());
   }
 
   Host(
@@ -101,11 +102,13 @@ public final class Host {
   }
 
   void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent event) {
+    beginEnd();
     // Not ready any more, but at work: callers are still being sent elsewhere.
     draining();
   }
 
   void onShutdown(@Observes ShutdownEvent event) {
+    beginEnd();
     stop();
   }
 
@@ -200,7 +203,9 @@ public final class Host {
     }
     draining();
     Duration limit = settings.host().shutdownTimeout();
-    CancellationToken deadline = CancellationSource.within(limit).token();
+    // What closes after the services counts too.
+    Duration forServices = ProcessEnd.ofThis().forServices(limit);
+    CancellationToken deadline = CancellationSource.within(forServices).token();
     startup.cancel();
     if (begun) {
       awaitQuietly(startEnded, deadline.remaining());
@@ -213,6 +218,7 @@ public final class Host {
           ExitCode.ABANDONED_WORKERS,
           "out of time after %s; abandoned: %s".formatted(limit, report.abandoned()));
     }
+    ProcessEnd.ofThis().servicesStopped();
     stopEnded.countDown();
   }
 
@@ -238,9 +244,20 @@ public final class Host {
   }
 
   private static void exitProcess(ExitCode code) {
-    // In dev mode and tests the process is not ours to end.
-    if (LaunchMode.current() == LaunchMode.NORMAL) {
+    if (endsTheProcess()) {
+      ProcessEnd.ofThis().begin();
       Quarkus.asyncExit(code.code());
     }
+  }
+
+  private static void beginEnd() {
+    if (endsTheProcess()) {
+      ProcessEnd.ofThis().begin();
+    }
+  }
+
+  /** In dev mode and tests the process outlives the application. */
+  private static boolean endsTheProcess() {
+    return LaunchMode.current() == LaunchMode.NORMAL;
   }
 }

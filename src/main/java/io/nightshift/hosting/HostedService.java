@@ -49,6 +49,15 @@ public interface HostedService {
     return Optional.empty();
   }
 
+  /**
+   * What this service waits for instead of working, such as a server that is away; empty where it
+   * works, or has nothing to do. A service keeps it in {@link Waits}. Asked often, from any thread:
+   * it must answer at once.
+   */
+  default Optional<Wait> waits() {
+    return Optional.empty();
+  }
+
   /** Figures for the status and the drain report, by name; read often, from any thread. */
   default Map<String, Long> figures() {
     return Map.of();

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -18,7 +19,12 @@ final class ScheduleLoop implements Work {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+  private static final String LEDGER = "ledger";
+  private static final String CLOCK = "clock";
   private static final Duration MAX_EARLY = Duration.ofSeconds(1);
+
+  /** So long after a stop the ledger may take to answer. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final String name;
   private final Schedule schedule;
@@ -31,6 +37,7 @@ final class ScheduleLoop implements Work {
   private boolean delayed;
   private volatile @Nullable Pause nextByDelay;
   private volatile @Nullable String ledgerError;
+  private final Waits waits;
 
   ScheduleLoop(
       String name,
@@ -45,6 +52,7 @@ final class ScheduleLoop implements Work {
     this.ledger = ledger;
     this.ticker = ticker;
     this.clock = clock;
+    this.waits = new Waits(clock);
     this.dues = new Dues(schedule, clock);
     this.run = new ScheduledRun(name, service, schedule.lease(), ledger, clock);
   }
@@ -77,7 +85,7 @@ final class ScheduleLoop implements Work {
         && standing != null
         && last.isPresent()
         && last.get().isAfter(standing.lastTick())
-        && run.isWorthWhile()) {
+        && run.isWorthWhile(stopping)) {
       LOG.infof("%s missed the tick of %s; running it now", name, last.get());
       dues.missed(last.get());
     }
@@ -110,7 +118,7 @@ final class ScheduleLoop implements Work {
 
   private void claim(Due due, CancellationToken stopping) throws Exception {
     if (due.trigger() == Trigger.SCHEDULE
-        && (!stopping.delay(randomly(schedule.jitter())) || !run.isWorthWhile())) {
+        && (!stopping.delay(randomly(schedule.jitter())) || !run.isWorthWhile(stopping))) {
       if (schedule.timing() instanceof Schedule.FixedDelay(Duration delay)) {
         Instant now = clock.instant();
         nextByDelay = Pause.until(now.plus(delay), now);
@@ -182,9 +190,10 @@ final class ScheduleLoop implements Work {
   private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
     Duration pause = FIRST_PAUSE;
     while (true) {
-      try {
+      try (var patience = stopping.interruptAfter(PATIENCE)) {
         T answer = question.ask();
         ledgerError = null;
+        waits.working(LEDGER);
         return answer;
       } catch (ClockSkewException e) {
         ledgerError = cannotRun(e.getMessage());
@@ -194,6 +203,7 @@ final class ScheduleLoop implements Work {
         }
         ledgerError = cannotRun(Failures.oneLine(e));
       }
+      waits.waiting(LEDGER, Objects.requireNonNull(ledgerError));
       if (!stopping.delay(pause)) {
         return null;
       }
@@ -226,6 +236,15 @@ final class ScheduleLoop implements Work {
     return waiting == null
         ? ledger.clockFault().map(ScheduleLoop::cannotRun).or(run::lastError)
         : Optional.of(waiting);
+  }
+
+  @Override
+  public Optional<Wait> waits() {
+    ledger
+        .clockFault()
+        .ifPresentOrElse(
+            fault -> waits.waiting(CLOCK, cannotRun(fault)), () -> waits.working(CLOCK));
+    return waits.longest().or(run::failing);
   }
 
   @Override

@@ -15,6 +15,12 @@ final class ScheduledRun {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration RETRY = Duration.ofMillis(200);
 
+  /** So long after a cancellation a run may still come to its end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** So long after a cancellation the ledger may take to answer. */
+  private static final Duration LEDGER_PATIENCE = Duration.ofMillis(500);
+
   private final String name;
   private final ScheduledService service;
   private final Duration lease;
@@ -23,6 +29,8 @@ final class ScheduledRun {
   private final AtomicLong runs = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private volatile @Nullable String lastError;
+  private volatile int failuresInARow;
+  private volatile @Nullable Wait failing;
   private volatile @Nullable RunContext atWork;
 
   ScheduledRun(
@@ -35,8 +43,8 @@ final class ScheduledRun {
   }
 
   /** Whether a tick is worth a run; where that cannot be told, it is. */
-  boolean isWorthWhile() {
-    try {
+  boolean isWorthWhile(CancellationToken stopping) {
+    try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
       return service.hasWork();
     } catch (Exception e) {
       LOG.debugf(e, "%s cannot tell whether there is work", name);
@@ -62,10 +70,13 @@ final class ScheduledRun {
     try (CancellationSource ending = CancellationSource.partOf(stopping)) {
       Thread renewal =
           Thread.ofVirtual().name("nightshift-lease-" + name).start(() -> held.keep(ending));
-      try {
+      Interruption patience = Interruption.open(ending.token(), PATIENCE);
+      try (patience) {
         service.runOnce(run, ending.token());
       } catch (Throwable t) {
-        boolean told = ending.token().isCancelled() && t instanceof CancellationException;
+        boolean told =
+            ending.token().isCancelled()
+                && (t instanceof CancellationException || patience.hasStruck());
         outcome = told ? Outcome.CANCELLED : Outcome.FAILED;
         error = Failures.oneLine(t);
         if (!told) {
@@ -80,6 +91,7 @@ final class ScheduledRun {
       }
     }
     lastError = error;
+    noteFailure(outcome, error);
     boolean recorded =
         held.finish(outcome, error, begun.plusNanos(System.nanoTime() - begunNanos), stopping);
     if (fatal != null) {
@@ -90,6 +102,28 @@ final class ScheduledRun {
 
   Optional<String> lastError() {
     return Optional.ofNullable(lastError);
+  }
+
+  /** That the last two runs or more that came to an end here failed, and since when. */
+  Optional<Wait> failing() {
+    Wait since = failing;
+    return failuresInARow > 1 ? Optional.ofNullable(since) : Optional.empty();
+  }
+
+  private void noteFailure(Outcome outcome, @Nullable String error) {
+    switch (outcome) {
+      case FAILED -> {
+        Wait before = failing;
+        Instant since = before == null ? clock.instant() : before.since();
+        failing = new Wait("its runs fail: " + error, since);
+        failuresInARow = failuresInARow + 1; // Of one thread.
+      }
+      case SUCCEEDED -> {
+        failing = null;
+        failuresInARow = 0;
+      }
+      default -> {} // A run that was broken off says nothing.
+    }
   }
 
   /** The run that is at work here. */
@@ -120,7 +154,7 @@ final class ScheduledRun {
     void keep(CancellationSource ending) {
       while (over.token().delay(lease.dividedBy(3))) {
         long asked = System.nanoTime();
-        try {
+        try (var patience = over.token().interruptAfter(LEDGER_PATIENCE)) {
           if (!ledger.renew(run, lease)) {
             LOG.warnf("%s lost its lease to another instance; the run is cancelled", name);
             ending.cancel();
@@ -152,7 +186,7 @@ final class ScheduledRun {
         Outcome outcome, @Nullable String error, Instant at, CancellationToken stopping) {
       CancellationToken limit = CancellationSource.within(left()).token();
       while (true) {
-        try {
+        try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
           if (!ledger.finish(run, outcome, error, at)) {
             lastError = "the lease was lost during the run";
             LOG.warnf("%s lost its lease during the run of %s", name, run.tick());

@@ -18,7 +18,8 @@ public abstract class ScheduledService implements HostedService {
    *
    * @param run what it is run for; what it did is told there
    * @param stopping cancelled when the host stops, or when the lease is lost: nothing may be
-   *     committed then, which only a check in the same transaction can guarantee
+   *     committed then, which only a check in the same transaction can guarantee. A second later
+   *     the run's thread is interrupted
    * @throws Exception where it failed
    */
   protected abstract void runOnce(RunContext run, CancellationToken stopping) throws Exception;

@@ -11,6 +11,7 @@ public final class StopRequest {
   /** Has the application stop in order; returns at once. */
   public static void make() {
     made = true;
+    ProcessEnd.ofThis().begin();
     Quarkus.asyncExit();
   }
 

@@ -23,6 +23,11 @@ interface Work {
     return Optional.empty();
   }
 
+  /** What it waits for instead of working, beside what its service waits for. */
+  default Optional<Wait> waits() {
+    return Optional.empty();
+  }
+
   /** When the schedule has it run next, empty where there is none. */
   default Optional<Instant> nextRun() {
     return Optional.empty();

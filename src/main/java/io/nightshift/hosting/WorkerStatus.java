@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat how its heart beats, in a word or two; null where it is not watched, or not at
  *     work
  * @param failingSince since when it has done nothing but fail and wait, null where it does not wait
+ * @param waits what it waits for instead of working, and since when; null where it works, or has
+ *     nothing to do
  * @param nextRun when its schedule has it run next, null where there is none
  * @param critical whether its failing for good stops the host
  * @param order its place in the start
@@ -34,6 +36,7 @@ public record WorkerStatus(
     @Nullable String stalled,
     @Nullable String heartbeat,
     @Nullable Instant failingSince,
+    @Nullable Wait waits,
     @Nullable Instant nextRun,
     boolean critical,
     int order,

@@ -1,7 +1,11 @@
 package io.nightshift.hosting;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,22 @@ record WorkerView(
     return both;
   }
 
+  /** The longest wait of the service and of its work; one that fails waits to be started again. */
+  private @Nullable Wait waits(WorkerState state) {
+    Instant failingSince = life.failingSince();
+    if (failingSince != null) {
+      String error = life.lastError();
+      return new Wait(error == null ? "it is started again" : error, failingSince);
+    }
+    if (state != WorkerState.STARTING && state != WorkerState.RUNNING) {
+      return null;
+    }
+    return Stream.of(service.waits(), work == null ? Optional.<Wait>empty() : work.waits())
+        .flatMap(Optional::stream)
+        .min(Comparator.comparing(Wait::since))
+        .orElse(null);
+  }
+
   WorkerStatus status() {
     WorkerState state = life.state();
     String runError = work == null ? null : work.lastError().orElse(null);
@@ -43,6 +63,7 @@ record WorkerView(
         pulse.stalled().orElse(null),
         pulse.heartbeat().orElse(null),
         life.failingSince(),
+        waits(state),
         work == null || state != WorkerState.RUNNING ? null : work.nextRun().orElse(null),
         options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,
         options.order(),

@@ -1,5 +1,6 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -117,7 +118,7 @@ final class Assignment {
    * Positions those that wait for it, where it is time to try. No batch may be in flight: it would
    * move what is read here.
    */
-  void position() throws SQLException {
+  void position(CancellationToken stopping) throws SQLException {
     if (unpositioned.isEmpty()) {
       if (joined) {
         progress.working(waitingKey);
@@ -128,7 +129,7 @@ final class Assignment {
       return;
     }
     try {
-      position(Set.copyOf(unpositioned));
+      position(Set.copyOf(unpositioned), stopping);
       backoff.reset();
       progress.working(waitingKey);
     } catch (TimeoutException e) {
@@ -148,11 +149,13 @@ final class Assignment {
     notBefore = System.nanoTime() + pause.toNanos();
   }
 
-  private void position(Set<TopicPartition> partitions) throws SQLException {
+  private void position(Set<TopicPartition> partitions, CancellationToken stopping)
+      throws SQLException {
     Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, brokerCall);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, brokerCall);
     Map<TopicPartition, Long> loaded;
-    try (Connection connection = dataSource.getConnection()) {
+    try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE);
+        Connection connection = dataSource.getConnection()) {
       loaded = positions.load(connection, beginnings);
     }
     for (TopicPartition partition : partitions) {

@@ -27,6 +27,9 @@ final class BatchApplier<T> {
   /** After so many failures of one kind, with the database there, a batch is applied in parts. */
   private static final int SAME_FAILURES = 3;
 
+  /** So long after a stop a transaction may take; it is then rolled back whole. */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final String waitingKey;
@@ -87,10 +90,10 @@ final class BatchApplier<T> {
     String failed = "";
     int times = 0;
     while (true) {
-      if (suspects.isIn(batch) || (times >= SAME_FAILURES && transaction.server() != null)) {
+      if (suspects.isIn(batch) || (times >= SAME_FAILURES && answers(stopping))) {
         return parts.apply(batch, giveUp, stopping);
       }
-      try {
+      try (var patience = stopping.interruptAfter(PATIENCE)) {
         Counts counts = transaction.run(batch);
         suspects.others(counts);
         progress.committed(counts, batch.moves());
@@ -128,6 +131,12 @@ final class BatchApplier<T> {
           return new BatchOutcome.GivenUp();
         }
       }
+    }
+  }
+
+  private boolean answers(CancellationToken stopping) {
+    try (var patience = stopping.interruptAfter(PATIENCE)) {
+      return transaction.server() != null;
     }
   }
 

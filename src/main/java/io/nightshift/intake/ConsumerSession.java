@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,11 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
 
   private static final Duration BUSY_POLL = Duration.ofMillis(500);
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
-  private static final Duration CLOSE = Duration.ofSeconds(3);
+
+  /** For the last words to a broker that may be away: the positions are in the database. */
+  private static final Duration LAST_CALL = Duration.ofMillis(500);
+
+  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** How long a rebalance waits for a batch in flight: well within the group's own limits. */
   private static final Duration REVOKE = Duration.ofSeconds(10);
@@ -88,12 +93,22 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   }
 
   /**
-   * Consumes until told to stop.
+   * Consumes until told to stop, which ends every wait for the broker.
    *
    * @throws KafkaException where the connection must be made anew
    * @throws Exception for what trying again would not mend
    */
   void run(CancellationToken stopping) throws Exception {
+    try (var stop = stopping.onCancelled(consumer::wakeup)) {
+      consume(stopping);
+    } catch (WakeupException e) {
+      if (!stopping.isCancelled()) {
+        throw e;
+      }
+    }
+  }
+
+  private void consume(CancellationToken stopping) throws Exception {
     assignment.joining();
     consumer.subscribe(List.of(topic), this);
     long rewinds = progress.rewinds();
@@ -102,12 +117,12 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         rewinds = progress.rewinds();
         readAgain();
       }
-      assignment.position();
+      assignment.position(stopping);
       ConsumerRecords<byte[], byte[]> polled = poll(POLL);
       if (!polled.isEmpty()) {
         applyOneAfterTheOther(reader.read(polled, assignment.stored()), stopping);
       }
-      if (group.sampleEnds(assignment) && polled.isEmpty()) {
+      if (sampleEnds(stopping) && polled.isEmpty()) {
         passMarkers(stopping);
       }
     }
@@ -131,7 +146,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       inFlight = flight;
       try {
         readAhead(batch, flight, stopping);
-        settle(batch, await(flight));
+        settle(batch, await(flight, stopping));
       } finally {
         inFlight = null;
       }
@@ -149,7 +164,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     int perPoll = pollRecords(batchSize);
     do {
       // A poll gives no more than what is left of one fetch, which may be little.
-      ConsumerRecords<byte[], byte[]> polled = poll(AHEAD_POLL);
+      ConsumerRecords<byte[], byte[]> polled = pollAhead();
       if (polled.isEmpty()) {
         break;
       }
@@ -168,16 +183,34 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     if (next != null) {
       var unused = next.claims(); // Sorts them here rather than under the locks of the positions.
     }
-    group.sampleEnds(assignment);
+    var unused = sampleEnds(stopping);
   }
 
-  private BatchOutcome await(InFlight<T> flight) throws InterruptedException {
+  private ConsumerRecords<byte[], byte[]> pollAhead() {
+    try {
+      return poll(AHEAD_POLL);
+    } catch (WakeupException e) {
+      return ConsumerRecords.empty(); // The batch in flight is awaited all the same.
+    }
+  }
+
+  /** A stop waits for the batch in flight, and for no broker. */
+  private boolean sampleEnds(CancellationToken stopping) {
+    try {
+      return !stopping.isCancelled() && group.sampleEnds(assignment);
+    } catch (WakeupException e) {
+      return false;
+    }
+  }
+
+  private BatchOutcome await(InFlight<T> flight, CancellationToken stopping)
+      throws InterruptedException {
     boolean paused = false;
     try {
       BatchOutcome outcome = flight.await(BUSY_POLL);
       while (outcome == null) {
         paused = true;
-        pollPaused();
+        pollPaused(stopping);
         outcome = flight.await(BUSY_POLL);
       }
       return outcome;
@@ -188,13 +221,18 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  private void pollPaused() {
+  private void pollPaused(CancellationToken stopping) {
     consumer.pause(consumer.assignment());
-    ConsumerRecords<byte[], byte[]> polled = consumer.poll(Duration.ZERO);
+    ConsumerRecords<byte[], byte[]> polled;
+    try {
+      polled = consumer.poll(Duration.ZERO);
+    } catch (WakeupException e) {
+      return;
+    }
     for (TopicPartition partition : polled.partitions()) {
       consumer.seek(partition, polled.records(partition).getFirst().offset());
     }
-    group.sampleEnds(assignment);
+    var unused = sampleEnds(stopping);
   }
 
   private void settle(Batch<T> batch, BatchOutcome outcome) throws Exception {
@@ -248,7 +286,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     awaitInFlight(partitions);
     Map<TopicPartition, Long> last = new HashMap<>(assignment.stored());
     last.keySet().retainAll(partitions);
-    group.commitSync(last);
+    var unused = group.commitSync(last, BROKER_CALL);
     onPartitionsLost(partitions);
   }
 
@@ -291,10 +329,11 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /** Commits to Kafka what was applied, and leaves the group. */
   @Override
   public void close() {
-    group.commitSync(assignment.stored());
+    boolean answered = group.commitSync(assignment.stored(), LAST_CALL);
     Set<TopicPartition> all = Set.copyOf(assignment.stored().keySet());
-    progress.lost(all);
+    assignment.lost(all); // Their revocation, within the close, has nothing left to commit.
     applier.lost(all);
-    consumer.close(CloseOptions.timeout(CLOSE));
+    // A broker that is away is not waited for: the group gives the partitions away a little later.
+    consumer.close(CloseOptions.timeout(answered ? CLOSE : Duration.ZERO));
   }
 }

@@ -5,8 +5,6 @@ import io.nightshift.jobs.DatabaseSignals;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
 
 /** Hosts the worker {@code dead-letter-publisher}. */
 final class DeadLetterPublisher {
@@ -19,9 +17,10 @@ final class DeadLetterPublisher {
       DataSource dataSource,
       DatabaseSignals signals,
       DeadLetters deadLetters,
-      @Channel("dead-letters") Emitter<byte[]> emitter,
+      TopicChannels channels,
+      DeadLetterSettings settings,
       ObjectMapper json) {
-    TopicChannel channel = new TopicChannel(emitter, "application/json");
+    TopicChannel channel = channels.to(settings.topic(), WHAT + "-publisher", "application/json");
     return new TablePublisher(
         WHAT, dataSource, signals, new Unpublished(deadLetters, json), channel);
   }

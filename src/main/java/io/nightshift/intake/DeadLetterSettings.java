@@ -16,7 +16,7 @@ interface DeadLetterSettings {
   @WithDefault("500")
   int replayAtOnce();
 
-  /** The Kafka topic that new ones are published to; the channel of that name reads it too. */
+  /** The Kafka topic that new ones are published to. */
   @WithDefault("nightshift.dead-letters")
   String topic();
 

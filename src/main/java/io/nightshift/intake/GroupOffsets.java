@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
@@ -52,16 +53,33 @@ final class GroupOffsets {
     }
   }
 
-  void commitSync(Map<TopicPartition, Long> committed) {
+  /**
+   * Commits, and waits for the broker's answer.
+   *
+   * @param limit for how long
+   * @return whether the broker has answered
+   */
+  boolean commitSync(Map<TopicPartition, Long> committed, Duration limit) {
     if (!committed.isEmpty()) {
       try {
-        consumer.commitSync(offsets(committed), brokerCall);
+        commit(offsets(committed), limit);
       } catch (KafkaException e) {
         LOG.infof(
             "%s: the last offset commit to Kafka failed; nothing is lost, the positions are in the"
                 + " database: %s",
             topic, Failures.oneLine(e));
+        return false;
       }
+    }
+    return true;
+  }
+
+  /** A stop wakes the consumer up, which may show only here. */
+  private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
+    try {
+      consumer.commitSync(offsets, limit);
+    } catch (WakeupException e) {
+      consumer.commitSync(offsets, limit);
     }
   }
 
@@ -85,7 +103,10 @@ final class GroupOffsets {
     try {
       // Without partitions of its own it asks all the same whether the broker is there.
       if (assignment.stored().isEmpty()) {
-        var unused = consumer.partitionsFor(topic, brokerCall);
+        if (consumer.partitionsFor(topic, brokerCall).isEmpty()) {
+          progress.waiting(waitingKey, "Kafka: the topic " + topic + " does not exist");
+          return true;
+        }
       } else {
         consumer.endOffsets(assignment.stored().keySet(), brokerCall).forEach(progress::end);
       }

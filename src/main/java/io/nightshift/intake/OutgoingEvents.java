@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
 
 /**
  * Events of Nightshift's own on their way to Kafka: added in the transaction that they tell of,
@@ -48,8 +47,13 @@ public final class OutgoingEvents implements TablePublisher.Rows {
    *     {@code /nightshift/alerts}
    */
   public static TablePublisher publisher(
-      String kind, DataSource dataSource, DatabaseSignals signals, Emitter<byte[]> emitter) {
-    TopicChannel channel = new TopicChannel(emitter, "application/cloudevents+json");
+      String kind,
+      DataSource dataSource,
+      DatabaseSignals signals,
+      TopicChannels channels,
+      String topic) {
+    TopicChannel channel =
+        channels.to(topic, kind + "-publisher", "application/cloudevents+json");
     return new TablePublisher(kind, dataSource, signals, new OutgoingEvents(kind), channel);
   }
 

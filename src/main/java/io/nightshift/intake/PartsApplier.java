@@ -76,7 +76,7 @@ final class PartsApplier<T> {
         continue;
       }
       int before = faults.size();
-      try {
+      try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE)) {
         Counts counts = transaction.run(part, faults);
         suspects.others(counts);
         progress.committed(counts, part.moves());
@@ -89,6 +89,9 @@ final class PartsApplier<T> {
         faults.forget(before);
         if (!Outages.willPass(e)) {
           return new BatchOutcome.Failed(e);
+        }
+        if (stopping.isCancelled()) {
+          return new BatchOutcome.GivenUp(); // It was broken off: that says nothing of it.
         }
         if (transaction.server() == null) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));

@@ -3,6 +3,8 @@ package io.nightshift.intake;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.HostedService;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.jobs.Pooler;
 import io.quarkus.arc.All;
@@ -30,6 +32,7 @@ import org.postgresql.Driver;
 @Singleton
 final class SchemaMigration implements HostedService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final String SCHEMA = "schema";
   private static final Duration MAX_PAUSE = Duration.ofSeconds(2);
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
 
@@ -38,7 +41,7 @@ final class SchemaMigration implements HostedService {
   private final SchemaOwner owner;
   private final List<AfterMigration> rooms;
   private final String url;
-  private volatile String waitingFor = "the schema";
+  private final Waits waits = new Waits();
 
   @Inject
   SchemaMigration(
@@ -52,6 +55,7 @@ final class SchemaMigration implements HostedService {
     this.owner = owner;
     this.rooms = List.copyOf(rooms);
     this.url = url;
+    waits.waiting(SCHEMA, "the schema");
   }
 
   @Override
@@ -77,13 +81,13 @@ final class SchemaMigration implements HostedService {
     while (true) {
       try {
         migrate();
-        waitingFor = "";
+        waits.working(SCHEMA);
         return;
       } catch (Exception e) {
         if (!Outages.willPass(e)) {
           throw e;
         }
-        waitingFor = "PostgreSQL: " + Failures.oneLine(e);
+        waits.waiting(SCHEMA, "PostgreSQL: " + Failures.oneLine(e));
         if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
           LOG.warnf("Waiting for the database: %s", Failures.oneLine(e));
           loggedAt = System.nanoTime();
@@ -131,6 +135,11 @@ final class SchemaMigration implements HostedService {
 
   @Override
   public Optional<String> unready() {
-    return waitingFor.isEmpty() ? Optional.empty() : Optional.of(waitingFor);
+    return waits().map(Wait::why);
+  }
+
+  @Override
+  public Optional<Wait> waits() {
+    return waits.longest();
   }
 }

@@ -3,6 +3,8 @@ package io.nightshift.intake;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.jobs.DatabaseSignals;
 import io.nightshift.jobs.WakeUp;
 import java.sql.Connection;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -36,6 +39,9 @@ public final class TablePublisher extends BackgroundService {
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
+  /** So long after a stop a pass may take; what is not marked by then is sent again. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
   /** The figures and the alert have all that is left out between. */
   private static final Duration WARNINGS_APART = Duration.ofMinutes(1);
 
@@ -53,6 +59,7 @@ public final class TablePublisher extends BackgroundService {
   private final Rows rows;
   private final TopicChannel channel;
   private final RowTrials trials;
+  private final Waits waits = new Waits();
   private long mayWarnAt = System.nanoTime();
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -131,6 +138,11 @@ public final class TablePublisher extends BackgroundService {
   }
 
   @Override
+  public Optional<Wait> waits() {
+    return waits.longest();
+  }
+
+  @Override
   public Map<String, Long> figures() {
     return Map.of(
         "published", published.get(),
@@ -141,6 +153,13 @@ public final class TablePublisher extends BackgroundService {
 
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
+    try (channel;
+        var patience = stopping.interruptAfter(PATIENCE)) {
+      publishAll(stopping);
+    }
+  }
+
+  private void publishAll(CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_PAUSE);
     boolean failing = false;
     try (WakeUp wakeUp = signals.wakeUp(signal(what), stopping)) {
@@ -151,21 +170,26 @@ public final class TablePublisher extends BackgroundService {
             LOG.infof("%s resumed", name());
           }
           failing = false;
+          waits.working(what);
           backoff.reset();
           if (sent <= 0) {
             wakeUp.await(sent == ANOTHERS_TURN ? MAX_PAUSE : LOOK);
           }
-        } catch (SQLException | RuntimeException | NotPublishedException e) {
-          if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
-            throw e;
-          }
+        } catch (SQLException
+            | RuntimeException
+            | NotPublishedException
+            | InterruptedException e) {
           if (stopping.isCancelled()) {
             return; // What was not acknowledged by now is sent again after the next start.
+          }
+          if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
+            throw e;
           }
           if (!failing) {
             LOG.warnf("%s waits: %s", name(), Failures.oneLine(e));
           }
           failing = true;
+          waits.waiting(what, Failures.oneLine(e));
           failures.incrementAndGet();
           if (!stopping.delay(backoff.next())) {
             return;

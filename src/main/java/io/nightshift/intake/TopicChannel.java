@@ -2,53 +2,74 @@ package io.nightshift.intake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
-/** The way to a topic, which tells when the broker has a record. */
-public final class TopicChannel {
-  private final Emitter<byte[]> emitter;
-  private final String contentType;
+/**
+ * The way to a topic, which tells when the broker has a record. Connected by the first record: a
+ * broker that is away fails no start. For one thread; it may be used again after {@link #close}.
+ */
+public final class TopicChannel implements AutoCloseable {
+  private final Supplier<Producer<byte[], byte[]>> connect;
+  private final String topic;
+  private final List<Header> headers;
+  private @Nullable Producer<byte[], byte[]> producer;
 
   /**
    * A way.
    *
    * @param contentType of every record's value
    */
-  public TopicChannel(Emitter<byte[]> emitter, String contentType) {
-    this.emitter = emitter;
-    this.contentType = contentType;
+  TopicChannel(Supplier<Producer<byte[], byte[]>> connect, String topic, String contentType) {
+    this.connect = connect;
+    this.topic = topic;
+    this.headers = List.of(new RecordHeader("content-type", contentType.getBytes(US_ASCII)));
   }
 
   /** Sends a record; done when the broker has it, or exceptionally when it will not. */
   CompletableFuture<Void> send(TopicRecord record) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
-    OutgoingKafkaRecordMetadata<byte[]> metadata =
-        OutgoingKafkaRecordMetadata.<byte[]>builder()
-            .withKey(record.key())
-            .withHeaders(new RecordHeaders().add("content-type", contentType.getBytes(US_ASCII)))
-            .build();
-    Message<byte[]> message =
-        Message.of(record.value())
-            .addMetadata(metadata)
-            .withAck(
-                () -> {
-                  outcome.complete(null);
-                  return CompletableFuture.completedFuture(null);
-                })
-            .withNack(
-                failure -> {
-                  outcome.completeExceptionally(failure);
-                  return CompletableFuture.completedFuture(null);
-                });
     try {
-      emitter.send(message);
-    } catch (RuntimeException e) {
-      outcome.completeExceptionally(e); // The channel is full, or not there yet.
+      var unused =
+          connected()
+              .send(
+                  new ProducerRecord<>(topic, null, record.key(), record.value(), headers),
+                  (metadata, failure) -> {
+                    if (failure == null) {
+                      outcome.complete(null);
+                    } else {
+                      outcome.completeExceptionally(failure);
+                    }
+                  });
+    } catch (KafkaException e) {
+      outcome.completeExceptionally(e); // Among them a name that does not resolve yet.
     }
     return outcome;
+  }
+
+  private Producer<byte[], byte[]> connected() {
+    Producer<byte[], byte[]> known = producer;
+    if (known == null) {
+      known = connect.get();
+      producer = known;
+    }
+    return known;
+  }
+
+  /** Waits for nothing: what the broker has not acknowledged by now is sent again from its row. */
+  @Override
+  public void close() {
+    if (producer != null) {
+      producer.close(Duration.ZERO);
+      producer = null;
+    }
   }
 }

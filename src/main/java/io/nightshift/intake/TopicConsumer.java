@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
 import java.time.Duration;
@@ -110,6 +111,11 @@ public final class TopicConsumer extends BackgroundService {
   @Override
   public Optional<String> unready() {
     return progress.unready();
+  }
+
+  @Override
+  public Optional<Wait> waits() {
+    return progress.waits();
   }
 
   @Override

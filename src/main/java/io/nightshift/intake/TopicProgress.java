@@ -1,11 +1,12 @@
 package io.nightshift.intake;
 
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.intake.BatchTransaction.Counts;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,8 +32,7 @@ final class TopicProgress {
   private final LongAdder rewinds = new LongAdder();
   private final ConcurrentMap<Integer, TopicStatus.Partition> partitions =
       new ConcurrentSkipListMap<>();
-  // By who waits: for what.
-  private final ConcurrentMap<String, String> waiting = new ConcurrentHashMap<>();
+  private final Waits waits = new Waits();
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
 
@@ -90,23 +90,28 @@ final class TopicProgress {
   }
 
   void waiting(String who, String what) {
-    waiting.put(who, what);
+    waits.waiting(who, what);
   }
 
   void working(String who) {
-    waiting.remove(who);
+    waits.working(who);
   }
 
   /** Why its partitions are not all at work; an outage once they were does not count. */
   Optional<String> unready() {
-    return waiting.entrySet().stream()
+    return waits.byPart().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(PARTITIONS))
-        .map(Map.Entry::getValue)
+        .map(entry -> entry.getValue().why())
         .findFirst();
   }
 
   Optional<String> waitingFor() {
-    return waiting.values().stream().sorted().findFirst();
+    return waits.byPart().values().stream().map(Wait::why).sorted().findFirst();
+  }
+
+  /** The longest wait of its consumers. */
+  Optional<Wait> waits() {
+    return waits.longest();
   }
 
   private synchronized void count(long events) {

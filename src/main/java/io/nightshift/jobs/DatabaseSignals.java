@@ -3,6 +3,8 @@ package io.nightshift.jobs;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -34,6 +36,7 @@ import org.postgresql.PGNotification;
 public final class DatabaseSignals extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
   private static final String CHANNEL = "nightshift";
+  private static final String DATABASE = "database";
 
   /** Before whom it wakes, and so after them in a stop. */
   private static final int ORDER = -100;
@@ -50,11 +53,15 @@ public final class DatabaseSignals extends BackgroundService {
   /** A connection is replaced after so long, as those of the pool are. */
   private static final Duration LIFE = Duration.ofMinutes(30);
 
+  /** So long after a stop the database may take to answer. */
+  private static final Duration PATIENCE = Duration.ofMillis(700);
+
   private final DataSource pool;
   private final Direct direct;
   private final StaleConnections stale;
   private final DatabaseReach reach;
   private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
+  private final Waits waits = new Waits();
   private final AtomicLong received = new AtomicLong();
   private boolean failing;
 
@@ -118,6 +125,11 @@ public final class DatabaseSignals extends BackgroundService {
   }
 
   @Override
+  public Optional<Wait> waits() {
+    return waits.longest();
+  }
+
+  @Override
   public Map<String, Long> figures() {
     return Map.of("received", received.get());
   }
@@ -129,6 +141,12 @@ public final class DatabaseSignals extends BackgroundService {
 
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
+    try (var patience = stopping.interruptAfter(PATIENCE)) {
+      listenOrPoll(stopping);
+    }
+  }
+
+  private void listenOrPoll(CancellationToken stopping) throws Exception {
     while (!stopping.isCancelled()) {
       try {
         if (!listen(stopping)) {
@@ -142,6 +160,7 @@ public final class DatabaseSignals extends BackgroundService {
         }
         failing = true;
         reach.look();
+        waits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
         if (!stopping.delay(PAUSE)) {
           return;
         }
@@ -195,6 +214,7 @@ public final class DatabaseSignals extends BackgroundService {
       LOG.info("Database notifications (LISTEN) resumed");
     }
     failing = false;
+    waits.working(DATABASE);
     wakeAll();
   }
 

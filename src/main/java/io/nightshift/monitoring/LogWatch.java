@@ -4,6 +4,8 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.InstanceName;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -24,6 +27,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class LogWatch extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.monitoring");
+  private static final String DATABASE = "database";
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final MonitoringSettings settings;
@@ -31,6 +35,7 @@ final class LogWatch extends BackgroundService {
   private final DataSource dataSource;
   private final Clock clock;
   private final LogTotals totals;
+  private final Waits waits = new Waits();
 
   @Inject
   LogWatch(
@@ -59,6 +64,11 @@ final class LogWatch extends BackgroundService {
   @Override
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT;
+  }
+
+  @Override
+  public Optional<Wait> waits() {
+    return waits.longest();
   }
 
   @Override
@@ -119,9 +129,11 @@ final class LogWatch extends BackgroundService {
       for (LogFollower follower : followers) {
         more |= follower.pass(stopping);
       }
+      waits.working(DATABASE);
       return more ? Duration.ZERO : settings.logPoll();
     } catch (SQLException | LogTable.MovedException e) {
       totals.failed();
+      waits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
       followers.forEach(LogFollower::reload);
       Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
       if (pause.equals(settings.logPoll())) {

@@ -62,11 +62,15 @@ public final class ChannelWaits {
       change.setString(1, channel.name());
       change.setObject(2, sender);
       if (why != null) {
-        // Readers see it: a refusal may name the recipient.
-        change.setString(3, LOCAL_PART.matcher(why).replaceAll("…@"));
+        change.setString(3, readable(why));
       }
       change.executeUpdate();
     }
+  }
+
+  /** As readers may see it: a refusal may name the recipient. */
+  static String readable(String why) {
+    return LOCAL_PART.matcher(why).replaceAll("…@");
   }
 
   /** The transaction has committed. */

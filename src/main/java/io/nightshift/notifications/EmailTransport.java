@@ -14,7 +14,10 @@ import jakarta.mail.internet.MimeMessage;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ final class EmailTransport implements Transport {
   private final Emails ascii;
   private final Emails international;
   private final Deque<Open> open = new ConcurrentLinkedDeque<>();
+  private final Set<MailDialogue> busy = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   EmailTransport(MailServer server, NotificationSettings.Email settings) {
     this.server = server;
@@ -101,13 +106,30 @@ final class EmailTransport implements Transport {
     }
     MailDialogue kept = kept();
     if (kept != null) {
-      Outcome outcome = send(kept, email, recipient, utf8);
+      Outcome outcome = within(kept, () -> send(kept, email, recipient, utf8));
       // The server may have closed it since it was used: that says nothing.
       if (!(outcome instanceof Outcome.Away) || kept.step() != Step.MAIL) {
         return outcome;
       }
     }
     MailDialogue fresh = new MailDialogue(session);
+    return within(fresh, () -> sendFirst(fresh, email, recipient, utf8));
+  }
+
+  /** Does something with a dialogue that a stop may break off meanwhile. */
+  private Outcome within(MailDialogue dialogue, Supplier<Outcome> step) {
+    dialogue.takenUp();
+    busy.add(dialogue);
+    try {
+      return stopping ? new Outcome.Away("the service stops") : step.get();
+    } finally {
+      busy.remove(dialogue);
+      dialogue.laidDown();
+    }
+  }
+
+  private Outcome sendFirst(
+      MailDialogue fresh, MimeMessage email, InternetAddress recipient, boolean utf8) {
     try {
       fresh.connect(
           server.host(), port(), server.username().orElse(null), server.password().orElse(null));
@@ -138,6 +160,9 @@ final class EmailTransport implements Transport {
     } catch (MessagingException e) {
       discard(dialogue);
       MailDialogue.Reply refusal = dialogue.refusal();
+      if (dialogue.isBrokenOff()) {
+        return new Outcome.Away("the service stops");
+      }
       if (refusal != null) {
         return MailAnswers.outcome(refusal);
       }
@@ -181,7 +206,14 @@ final class EmailTransport implements Transport {
   }
 
   @Override
+  public void breakOff() {
+    stopping = true;
+    busy.forEach(MailDialogue::breakOff);
+  }
+
+  @Override
   public void close() {
+    stopping = false; // A restarted worker sends again.
     for (Open kept = open.poll(); kept != null; kept = open.poll()) {
       discard(kept.connection());
     }

@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
  * server refused at which step. For one thread at a time.
  */
 final class MailDialogue extends SMTPTransport {
-  private Step step = Step.CONNECT;
+  private volatile Step step = Step.CONNECT;
   private @Nullable Reply refusal;
   private boolean needsUtf8;
+  private final Object mark = new Object();
+  private @Nullable Thread sender; // Guarded by mark, as the next one.
+  private boolean isBrokenOff;
 
   MailDialogue(Session session) {
     super(session, new URLName("smtp", null, -1, null, null, null));
@@ -50,6 +53,47 @@ final class MailDialogue extends SMTPTransport {
     needsUtf8 = utf8;
   }
 
+  /** The calling thread sends through it from now on. */
+  void takenUp() {
+    synchronized (mark) {
+      sender = Thread.currentThread();
+      step = step == Step.DATA ? Step.MAIL : step; // That was the email before.
+    }
+  }
+
+  /** Nobody sends through it any more. */
+  void laidDown() {
+    synchronized (mark) {
+      sender = null;
+    }
+  }
+
+  /** Ends what has not come to DATA: until then the server cannot have taken the email over. */
+  void breakOff() {
+    synchronized (mark) {
+      isBrokenOff = true;
+      if (sender != null && step != Step.DATA) {
+        sender.interrupt();
+      }
+    }
+  }
+
+  /** Whether it was broken off before the server could take anything over. */
+  boolean isBrokenOff() {
+    synchronized (mark) {
+      return isBrokenOff && step != Step.DATA;
+    }
+  }
+
+  private void reached(Step next) throws MessagingException {
+    synchronized (mark) {
+      if (isBrokenOff && next == Step.DATA) {
+        throw new MessagingException("broken off, since the service stops");
+      }
+      step = next;
+    }
+  }
+
   /** The step that was reached. */
   Step step() {
     return step;
@@ -76,7 +120,7 @@ final class MailDialogue extends SMTPTransport {
   protected void sendCommand(String command) throws MessagingException {
     int end = command.indexOf(' ');
     String verb = (end < 0 ? command : command.substring(0, end)).toUpperCase(Locale.ROOT);
-    step =
+    reached(
         switch (verb) {
           case "EHLO", "HELO" -> Step.EHLO;
           case "STARTTLS" -> Step.STARTTLS;
@@ -85,7 +129,7 @@ final class MailDialogue extends SMTPTransport {
           case "RCPT" -> Step.RCPT;
           case "DATA" -> Step.DATA;
           default -> step;
-        };
+        });
     super.sendCommand(command);
   }
 

@@ -3,6 +3,8 @@ package io.nightshift.notifications;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.intake.Backoff;
 import io.nightshift.intake.Outages;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what is due through one channel. Each round is one transaction: say what became of those
@@ -35,12 +38,21 @@ import org.jboss.logging.Logger;
 final class OutboxSender extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
 
+  private static final String DATABASE = "database";
+  private static final String SERVER = "server";
+
   /** It looks by itself so often where no signal comes. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
+
+  /** So long after a stop the database, and a server that has nothing yet, may take to answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** So long a server that may have one is waited for: it would be sent twice. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(20);
 
   private final DataSource dataSource;
   private final DatabaseSignals signals;
@@ -50,6 +62,7 @@ final class OutboxSender extends BackgroundService {
   private final RateLimits limits;
   private final Verdicts verdicts;
   private final ChannelWaits waits;
+  private final Waits ownWaits = new Waits();
   private final Duration lease;
   private final int concurrency;
   private final int maxAttempts;
@@ -90,6 +103,11 @@ final class OutboxSender extends BackgroundService {
   }
 
   @Override
+  public Optional<Wait> waits() {
+    return ownWaits.longest();
+  }
+
+  @Override
   public Map<String, Long> figures() {
     return Map.of(
         "sent", sent.get(),
@@ -106,7 +124,7 @@ final class OutboxSender extends BackgroundService {
       try {
         send(flights, stopping);
       } finally {
-        land(flights);
+        land(flights, stopping);
       }
     } finally {
       transport.close();
@@ -119,12 +137,13 @@ final class OutboxSender extends BackgroundService {
     boolean failing = false;
     while (!stopping.isCancelled()) {
       Duration pause;
-      try {
+      try (var patience = stopping.interruptAfter(PATIENCE)) {
         pause = round(flights, upkeep);
         if (failing) {
           LOG.infof("%s resumed", name());
         }
         failing = false;
+        ownWaits.working(DATABASE);
         backoff.reset();
       } catch (SQLException e) {
         if (!Outages.willPass(e)) {
@@ -134,6 +153,7 @@ final class OutboxSender extends BackgroundService {
           LOG.warnf("%s waits for the database: %s", name(), Failures.oneLine(e));
         }
         failing = true;
+        ownWaits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {
           return;
         }
@@ -158,7 +178,7 @@ final class OutboxSender extends BackgroundService {
               upkeep.run(connection, flights);
               return plan(connection, room);
             });
-    waits.noted(verdicts.waitsFor());
+    noted(verdicts.waitsFor());
     flights.settled(landed);
     landed.forEach(this::count);
     plan.messages()
@@ -166,6 +186,15 @@ final class OutboxSender extends BackgroundService {
     return flights.unsettled().isEmpty() || plan.pause().compareTo(upkeep.every()) < 0
         ? plan.pause()
         : upkeep.every();
+  }
+
+  private void noted(@Nullable String why) {
+    waits.noted(why);
+    if (why == null) {
+      ownWaits.working(SERVER);
+    } else {
+      ownWaits.waiting(SERVER, ChannelWaits.readable(why));
+    }
   }
 
   /**
@@ -232,13 +261,16 @@ final class OutboxSender extends BackgroundService {
   }
 
   /** In a stop: what is out is awaited, and what became of it is said. */
-  private void land(Flights flights) throws InterruptedException {
-    var unused = flights.awaitAll(STOP_TIMEOUT);
+  private void land(Flights flights, CancellationToken stopping) throws InterruptedException {
+    if (!flights.awaitAll(PATIENCE)) {
+      transport.breakOff();
+      var unused = flights.awaitAll(LAST_WAIT);
+    }
     List<Landed> landed = flights.landed();
     if (landed.isEmpty()) {
       return;
     }
-    try {
+    try (var patience = stopping.interruptAfter(PATIENCE)) {
       Transaction.<Boolean, RuntimeException>run(
           dataSource,
           connection -> {

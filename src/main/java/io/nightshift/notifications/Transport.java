@@ -16,6 +16,12 @@ interface Transport extends AutoCloseable {
    */
   Outcome send(Claimed notification, Message message) throws InterruptedException;
 
+  /**
+   * Ends the attempts of which nothing can have been taken over yet, and begins no others: the
+   * service stops. The others are waited for.
+   */
+  default void breakOff() {}
+
   /** Lets go of what it keeps open between two. */
   @Override
   void close();

@@ -3,6 +3,7 @@ package io.nightshift.status;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Severity;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.TopicStatus;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -146,9 +148,24 @@ final class Judge {
               worker.unready(),
               "It resumes by itself when the cause is gone.",
               link);
+        } else if (waitsByItself(worker)) {
+          add(
+              Level.LOOK,
+              name + " waits",
+              Objects.requireNonNull(worker.waits()).why(),
+              "It goes on by itself once that is over.",
+              link);
         }
       }
     }
+  }
+
+  /** A topic says itself what it waits for, and a database that is away is said once for all. */
+  private boolean waitsByItself(WorkerStatus worker) {
+    return worker.waits() != null
+        && worker.kind() != WorkerKind.INTAKE
+        && now.state() == HostState.RUNNING
+        && now.seen().isPresent();
   }
 
   private void add(

@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind {@code intake}, {@code background} or {@code scheduled}
  * @param unready why it keeps this instance from being ready, null where it does not
+ * @param waitsFor what it waits for instead of working, null where it works or has nothing to do
+ * @param waitsSince since when it waits, null where it does not
  * @param stalled that its heartbeat is overdue, null where it is not, or not watched
  * @param nextRun when its schedule has it run next, null where it has none
  */
@@ -23,12 +26,15 @@ record WorkerAnswer(
     int restarts,
     @Nullable String lastError,
     @Nullable String unready,
+    @Nullable String waitsFor,
+    @Nullable Instant waitsSince,
     @Nullable String stalled,
     @Nullable Instant nextRun,
     int order,
     Map<String, Long> figures) {
 
   static WorkerAnswer of(WorkerStatus worker) {
+    Wait waits = worker.waits();
     return new WorkerAnswer(
         worker.name(),
         worker.kind().name().toLowerCase(Locale.ROOT),
@@ -37,6 +43,8 @@ record WorkerAnswer(
         worker.restarts(),
         worker.lastError(),
         worker.unready(),
+        waits == null ? null : waits.why(),
+        waits == null ? null : waits.since(),
         worker.stalled(),
         worker.nextRun(),
         worker.order(),

@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
 import io.quarkus.qute.TemplateData;
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param href where more is said of it
  * @param heartbeat how its heart beats; empty where that is not watched
  * @param next when its schedule has it run next
- * @param note why it is not ready, or what failed last; empty where all is well
+ * @param note what it waits for, why it is not ready, or what failed last; empty where all is well
  * @param figures what it counts
  */
 @TemplateData
@@ -70,7 +71,7 @@ record WorkerShown(
             ? worker.stalled()
             : worker.heartbeat() == null ? "" : worker.heartbeat(),
         Moment.of(worker.nextRun(), now),
-        note(worker),
+        note(worker, now),
         worker.figures().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(figure -> new Figure(figure.getKey(), Words.number(figure.getValue())))
@@ -78,7 +79,11 @@ record WorkerShown(
         Action.of(worker));
   }
 
-  private static String note(WorkerStatus worker) {
+  private static String note(WorkerStatus worker, Instant now) {
+    Wait waits = worker.waits();
+    if (waits != null) {
+      return "Waits since %s: %s".formatted(Moment.of(waits.since(), now).iso(), waits.why());
+    }
     if (worker.unready() != null) {
       return worker.unready();
     }

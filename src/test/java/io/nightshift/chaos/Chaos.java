@@ -25,7 +25,8 @@ final class Chaos {
         minutes   (none) for so long instead, however many faults that are
         faults    (all)  the faults to draw from, with commas between them:
                          kill-replica, terminate-replica, freeze-replica, add-replica, remove-replica,
-                         kill-broker, crash-database, cut-connections, slow-connections, fill-database
+                         terminate-without-broker, terminate-without-database, terminate-without-mail,
+                         terminate-without-topics, kill-broker, crash-database, cut-connections, slow-connections, fill-database
         seed      1      of the faults: the same seed draws the same ones
         help             this text: -Dchaos.help
 
@@ -71,7 +72,7 @@ final class Chaos {
   private static boolean run(long seed, List<Fault> faults, IntPredicate goOn, PrintStream out)
       throws SQLException {
     try (Sandbox sandbox =
-            Sandbox.startDurable(Sandbox.emptied(Path.of("target", "chaos")), out::println);
+            Sandbox.startDurableWithoutNewTopics(Sandbox.emptied(Path.of("target", "chaos")), out::println);
         ChaosRun run = new ChaosRun(sandbox, "chaos", seed, out::println)) {
       ChaosRun.Outcome outcome = run.drawn(faults, goOn);
       out.printf(
@@ -85,6 +86,18 @@ final class Chaos {
                 out.printf(
                     "%-18s %3d times, caught up after %d ms (median), %d ms (longest)%n",
                     fault,
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2).toMillis(),
+                    sorted.getLast().toMillis());
+              });
+      outcome
+          .stops()
+          .forEach(
+              (away, times) -> {
+                List<Duration> sorted = times.stream().sorted().toList();
+                out.printf(
+                    "stops without %-16s %3d times, %d ms (median), %d ms (longest)%n",
+                    away,
                     sorted.size(),
                     sorted.get(sorted.size() / 2).toMillis(),
                     sorted.getLast().toMillis());

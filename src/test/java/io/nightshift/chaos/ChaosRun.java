@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * A shop that publishes, replicas that apply, one fault after the other; then the books are held.
@@ -29,6 +30,8 @@ final class ChaosRun implements AutoCloseable {
   private static final Set<Fault> ORDERLY =
       Set.of(
           Fault.TERMINATE_REPLICA,
+          Fault.TERMINATE_WITHOUT_BROKER,
+          Fault.TERMINATE_WITHOUT_TOPICS,
           Fault.ADD_REPLICA,
           Fault.REMOVE_REPLICA,
           Fault.KILL_BROKER,
@@ -44,7 +47,12 @@ final class ChaosRun implements AutoCloseable {
   private final TcpProxy database;
   private final FaultySmtp mails = FaultySmtp.start();
   private final Fleet fleet;
+  private final Away.Parts parts;
   private final Map<Fault, List<Duration>> recoveries = new TreeMap<>();
+  private final Map<String, List<Duration>> stops = new TreeMap<>();
+
+  /** Shorter than the time-outs of each client: a stop that waits for one has exit code 4. */
+  private static final String STOP_WITHIN = "10s";
 
   ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {
     this.sandbox = sandbox;
@@ -53,11 +61,12 @@ final class ChaosRun implements AutoCloseable {
     this.books = new Books(sandbox, name, PARTITIONS);
     this.database = TcpProxy.to(sandbox.postgres().port());
     Map<String, String> environment = new HashMap<>(books.environment());
-    environment.computeIfPresent(
-        "QUARKUS_DATASOURCE_JDBC_URL",
-        (key, url) -> url.replace(":" + sandbox.postgres().port(), ":" + database.port()));
     mails.keepNothing();
-    environment.put("QUARKUS_MAILER_PORT", Integer.toString(mails.port()));
+    List<String> outgoing = Stream.of("letters", "alerts", "seals").map(name::concat).toList();
+    this.parts = new Away.Parts(sandbox, database, mails, outgoing);
+    parts.createOutgoing();
+    environment.putAll(parts.environment(environment));
+    environment.put("NIGHTSHIFT_HOST_SHUTDOWN_TIMEOUT", STOP_WITHIN);
     this.fleet = new Fleet(environment);
   }
 
@@ -69,6 +78,7 @@ final class ChaosRun implements AutoCloseable {
    * @param mailsTwice how many more times a mail was sent than once, each with the same Message-ID
    * @param recoveries for each fault, how long it took from its end until all was applied that had
    *     been published by then
+   * @param stops for what was away, how long each stop took from the signal to the end
    * @param differences what is not as it must be; empty where nothing was lost and nothing twice
    */
   record Outcome(
@@ -76,6 +86,7 @@ final class ChaosRun implements AutoCloseable {
       long mails,
       long mailsTwice,
       Map<Fault, List<Duration>> recoveries,
+      Map<String, List<Duration>> stops,
       Map<String, String> differences) {}
 
   /** Faults drawn from these, while {@code goOn} says so of the number of those done. */
@@ -112,7 +123,7 @@ final class ChaosRun implements AutoCloseable {
     progress.accept("%d orders are taken in; the last mails are awaited".formatted(published));
     books.awaitMails();
     long twice = (long) mails.count() - mails.distinct();
-    return new Outcome(published, mails.distinct(), twice, recoveries, differences(twice));
+    return new Outcome(published, mails.distinct(), twice, recoveries, stops, differences(twice));
   }
 
   private void strike(Fault fault, BusyShop shop) throws SQLException {
@@ -123,7 +134,14 @@ final class ChaosRun implements AutoCloseable {
         fleet.add();
       }
       case TERMINATE_REPLICA -> {
-        fleet.terminate(fleet.any(random));
+        stopped("nothing", fleet.terminate(fleet.any(random)));
+        fleet.add();
+      }
+      case TERMINATE_WITHOUT_BROKER,
+          TERMINATE_WITHOUT_DATABASE,
+          TERMINATE_WITHOUT_MAIL,
+          TERMINATE_WITHOUT_TOPICS -> {
+        terminateWithout(fault.away().get(random.nextInt(fault.away().size())));
         fleet.add();
       }
       case FREEZE_REPLICA -> {
@@ -139,7 +157,7 @@ final class ChaosRun implements AutoCloseable {
       }
       case REMOVE_REPLICA -> {
         if (fleet.size() > MIN_REPLICAS) {
-          fleet.terminate(fleet.any(random));
+          stopped("nothing", fleet.terminate(fleet.any(random)));
         }
       }
       case KILL_BROKER -> {
@@ -159,6 +177,21 @@ final class ChaosRun implements AutoCloseable {
       }
       case FILL_DATABASE -> fill(shop);
     }
+  }
+
+  private void terminateWithout(Away away) {
+    NightshiftProcess replica = fleet.any(random);
+    away.begin(parts);
+    try {
+      stopped(away.name(), fleet.terminate(replica));
+    } finally {
+      away.end(parts);
+    }
+  }
+
+  private void stopped(String away, Duration took) {
+    stops.computeIfAbsent(away, each -> new ArrayList<>()).add(took);
+    progress.accept("a stop without %s took %d ms".formatted(away, took.toMillis()));
   }
 
   private void fill(BusyShop shop) throws SQLException {

@@ -11,6 +11,14 @@ enum Fault {
   KILL_REPLICA,
   /** A replica is stopped with SIGTERM, must drain with exit code 0, and another is started. */
   TERMINATE_REPLICA,
+  /** As before, while the broker is killed or silent. */
+  TERMINATE_WITHOUT_BROKER(Away.BROKER_KILLED, Away.BROKER_SILENT),
+  /** As before, while PostgreSQL is stopped or silent. */
+  TERMINATE_WITHOUT_DATABASE(Away.DATABASE_STOPPED, Away.DATABASE_SILENT),
+  /** As before, while the mail server is gone or silent. */
+  TERMINATE_WITHOUT_MAIL(Away.MAIL_REFUSED, Away.MAIL_SILENT),
+  /** As before, while the outgoing topics are missing. */
+  TERMINATE_WITHOUT_TOPICS(Away.TOPIC_MISSING),
   /** A replica is frozen until the others have its partitions, and wakes as a zombie. */
   FREEZE_REPLICA,
   /** One replica more. */
@@ -27,6 +35,17 @@ enum Fault {
   SLOW_CONNECTIONS,
   /** Others take every connection that PostgreSQL has left, and the replicas' are cut. */
   FILL_DATABASE;
+
+  private final List<Away> away;
+
+  Fault(Away... away) {
+    this.away = List.of(away);
+  }
+
+  /** What is away meanwhile, one of these; empty where nothing is. */
+  List<Away> away() {
+    return away;
+  }
 
   /**
    * Reads names, separated by commas.

@@ -47,15 +47,18 @@ final class Fleet implements AutoCloseable {
   /**
    * Stops one as Kubernetes does.
    *
+   * @return how long that took, from the signal to the end of the process
    * @throws AssertionError where it did not drain in time, or ended with another exit code than 0
    */
-  void terminate(NightshiftProcess replica) {
+  Duration terminate(NightshiftProcess replica) {
     replicas.remove(replica);
+    long begun = System.nanoTime();
     replica.terminate();
     int code = replica.awaitExit(LIMIT);
     if (code != 0) {
-      throw new AssertionError("a drain ended with exit code " + code);
+      throw new AssertionError("a drain ended with exit code " + code + "\n" + replica.log());
     }
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   /** Waits until the others have taken over what one is frozen on. */

@@ -245,6 +245,25 @@ class ScheduleLoopTest {
   }
 
   @Test
+  void runsThatFailOneAfterTheOtherAreAWait() {
+    TestHost host = started(minutely());
+    job.failure = new IllegalStateException("no paper");
+    job.turns.release(3);
+    tick(host, "2026-11-22T12:01:00Z");
+    awaitEnded(host, 1);
+    assertEquals(null, host.status("job").waits());
+    tick(host, "2026-11-22T12:02:00Z");
+    awaitEnded(host, 2);
+    await().until(() -> host.status("job").waits() != null);
+    assertEquals(
+        "its runs fail: IllegalStateException: no paper", host.status("job").waits().why());
+    job.failure = null;
+    tick(host, "2026-11-22T12:03:00Z");
+    awaitEnded(host, 3);
+    await().until(() -> host.status("job").waits() == null);
+  }
+
+  @Test
   void anErrorOfTheJvmStopsTheHost() throws Exception {
     TestHost host = started(minutely());
     job.failure = new StackOverflowError();
@@ -299,8 +318,10 @@ class ScheduleLoopTest {
     await().until(() -> host.status("job").lastError() != null);
     assertEquals(
         "cannot run: IllegalStateException: connection refused", host.status("job").lastError());
+    await().until(() -> host.status("job").waits() != null);
     host.ledger.away = null;
     awaitEnded(host, 1);
+    assertEquals(null, host.status("job").waits());
     assertEquals(ticks("2026-11-22T12:01:00Z"), job.ran);
     assertEquals(null, host.status("job").lastError());
   }

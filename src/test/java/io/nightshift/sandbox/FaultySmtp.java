@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class FaultySmtp implements AutoCloseable {
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean refusesLogins;
   private volatile boolean takesUtf8;
+  private volatile boolean silent;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final Set<String> identities = ConcurrentHashMap.newKeySet();
@@ -159,6 +161,14 @@ public final class FaultySmtp implements AutoCloseable {
   /** The lines with MAIL and RCPT that it heard, in order. */
   public List<String> heard() {
     return List.copyOf(heard);
+  }
+
+  /**
+   * Whether it answers no command, and greets nobody. A mail whose text it is reading is still
+   * taken over.
+   */
+  public void silence(boolean newSilent) {
+    silent = newSilent;
   }
 
   /** Closes the connections that are open, and takes new ones. */
@@ -299,8 +309,10 @@ public final class FaultySmtp implements AutoCloseable {
     }
 
     void run() throws IOException {
+      awaitVoice();
       say(answer("CONNECT", "220 faulty ESMTP"));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
+        awaitVoice();
         String command = line.length() < 4 ? line : line.substring(0, 4).toUpperCase(Locale.ROOT);
         if (command.equals("MAIL") || command.equals("RCPT")) {
           heard.add(line);
@@ -336,6 +348,15 @@ public final class FaultySmtp implements AutoCloseable {
           }
           default -> say("502 what?");
         }
+      }
+    }
+
+    private void awaitVoice() throws IOException {
+      while (silent) {
+        if (connection.isClosed()) {
+          throw new IOException("closed while it was silent");
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
       }
     }
 

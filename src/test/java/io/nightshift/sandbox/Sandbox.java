@@ -72,6 +72,16 @@ public final class Sandbox implements AutoCloseable {
         dir, KafkaServer::start, PostgresServer::startReplicated, MailServer::start, line -> {});
   }
 
+  /** The same, with a broker where no topic appears by itself. */
+  public static Sandbox startDurableWithoutNewTopics(Path dir, Consumer<String> progress) {
+    return start(
+        dir,
+        KafkaServer::startWithoutNewTopics,
+        PostgresServer::startDurable,
+        MailServer::start,
+        progress);
+  }
+
   private static Sandbox start(
       Path dir,
       Function<Path, KafkaServer> broker,

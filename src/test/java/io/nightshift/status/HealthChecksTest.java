@@ -160,6 +160,7 @@ class HealthChecksTest {
         null,
         failingSince,
         null,
+        null,
         true,
         0,
         Map.of());
@@ -184,6 +185,7 @@ class HealthChecksTest {
         0,
         lastError,
         unready,
+        null,
         null,
         null,
         null,

@@ -136,6 +136,7 @@ class JudgeTest {
         null,
         null,
         null,
+        null,
         true,
         0,
         Map.of());

@@ -1,0 +1,72 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A part of the work of one thread that is interrupted where it outlasts a cancellation. */
+final class Interruption implements CancellationToken.Registration {
+  /** One interrupt ends one blocking call; the work may come to another. */
+  private static final Duration AGAIN = Duration.ofMillis(200);
+
+  private final Thread working = Thread.currentThread();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private boolean closed;
+  private boolean interrupted;
+  private CancellationToken.Registration registration = () -> {};
+
+  private Interruption() {}
+
+  static Interruption open(CancellationToken token, Duration grace) {
+    Interruption part = new Interruption();
+    part.registration =
+        token.onCancelled(
+            () -> Thread.ofVirtual().name("nightshift-patience").start(() -> part.watch(grace)));
+    return part;
+  }
+
+  /** Whether it has interrupted the work. */
+  boolean hasStruck() {
+    lock.lock();
+    try {
+      return interrupted;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void watch(Duration grace) {
+    lock.lock();
+    try {
+      long left = grace.toNanos();
+      while (!closed) {
+        if (left <= 0) {
+          interrupted = true;
+          working.interrupt();
+          left = AGAIN.toNanos();
+        }
+        left = ended.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    registration.close();
+    lock.lock();
+    try {
+      closed = true;
+      ended.signalAll();
+      if (interrupted) {
+        var unused = Thread.interrupted(); // What follows is not meant.
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.nightshift.hosting;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a process, from the request to stop until it is gone: one deadline for the services
+ * and for all that closes after them. A process that is still there at the deadline is halted.
+ */
+public final class ProcessEnd {
+  private static final ProcessEnd OF_THIS =
+      new ProcessEnd(System::nanoTime, code -> Runtime.getRuntime().halt(code));
+
+  /** For what closes after the services: a tenth of the whole, at most so long. */
+  private static final Duration MOST_RESERVE = Duration.ofSeconds(2);
+
+  private final LongSupplier nanoTime;
+  private final IntConsumer halt;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition over = lock.newCondition();
+  private Duration limit = Duration.ofSeconds(30);
+  private @Nullable Long begun;
+  private @Nullable Thread closing;
+  private @Nullable Duration services;
+  private boolean ended;
+  private Reporter reporter = (level, line) -> System.err.println(line);
+
+  ProcessEnd(LongSupplier nanoTime, IntConsumer halt) {
+    this.nanoTime = nanoTime;
+    this.halt = halt;
+  }
+
+  /** The end of this process. */
+  public static ProcessEnd ofThis() {
+    return OF_THIS;
+  }
+
+  /** Says a line when the log is closed. */
+  @FunctionalInterface
+  public interface Reporter {
+    /** Says it at once, at a level of the log. */
+    void say(String level, String line);
+  }
+
+  /** Who says what there is to say when the log is closed. */
+  public void report(Reporter newReporter) {
+    lock.lock();
+    try {
+      reporter = newReporter;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The longest that the whole may take; of use until it has begun. */
+  void limit(Duration newLimit) {
+    lock.lock();
+    try {
+      limit = newLimit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A stop is asked for: the time begins to run. A second call does nothing. */
+  void begin() {
+    lock.lock();
+    try {
+      if (begun != null) {
+        return;
+      }
+      begun = nanoTime.getAsLong();
+    } finally {
+      lock.unlock();
+    }
+    // A platform thread: it must run where every carrier of virtual threads is held.
+    Thread.ofPlatform().name("nightshift-deadline").daemon().start(this::guard);
+  }
+
+  /** The time that the services may take, by a limit on the whole of which some is gone already. */
+  Duration forServices(Duration whole) {
+    Duration reserve = whole.dividedBy(10);
+    Duration most = whole.minus(reserve.compareTo(MOST_RESERVE) < 0 ? reserve : MOST_RESERVE);
+    lock.lock();
+    try {
+      Duration left = most.minus(sinceBegun());
+      return left.isNegative() ? Duration.ZERO : left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The services are stopped; the calling thread goes on to close the rest. */
+  void servicesStopped() {
+    lock.lock();
+    try {
+      if (begun != null) {
+        services = sinceBegun();
+        closing = Thread.currentThread();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All is closed: what the stop took, in one line. The deadline still holds until the process is
+   * gone.
+   *
+   * @return empty where no stop was asked for
+   */
+  public Optional<String> closed() {
+    lock.lock();
+    try {
+      if (begun == null) {
+        return Optional.empty();
+      }
+      long whole = sinceBegun().toMillis();
+      long own = services == null ? 0 : services.toMillis();
+      return Optional.of(
+          "Stopped in %d ms: the services in %d ms, everything after them in %d ms"
+              .formatted(whole, own, whole - own));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Duration sinceBegun() {
+    return begun == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - begun);
+  }
+
+  private void guard() {
+    String where;
+    Reporter last;
+    lock.lock();
+    try {
+      long left = limit.minus(sinceBegun()).toNanos();
+      while (left > 0) {
+        if (ended) {
+          return;
+        }
+        left = over.awaitNanos(left);
+      }
+      where =
+          closing == null
+              ? "the services are not stopped"
+              : "the services are stopped; what closes after them is" + Overrun.stackOf(closing);
+      last = reporter;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      last.say("ERROR", "The stop is out of time after %s: %s".formatted(limit, where));
+      last.say(
+          "FATAL",
+          "Exit %d: out of time after %s; the process is halted"
+              .formatted(ExitCode.ABANDONED_WORKERS.code(), limit));
+    } finally {
+      halt.accept(ExitCode.ABANDONED_WORKERS.code());
+    }
+  }
+
+  /** Takes the deadline back. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      over.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
