@@ -3,12 +3,14 @@ package io.nightshift.status;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Severity;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.TopicStatus;
 import io.nightshift.status.Verdict.Finding;
 import io.nightshift.status.Verdict.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,10 +27,12 @@ final class Judge {
 
   private final Overview.Now now;
   private final List<Pace> paces;
+  private final Instant at;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Judge(Overview.Now now, List<Pace> paces) {
+  private Judge(Overview.Now now, List<Pace> paces, Instant at) {
     this.now = now;
+    this.at = at;
     this.paces = paces;
   }
 
@@ -39,7 +43,7 @@ final class Judge {
    */
   static Verdict of(Overview.Now now, List<Sample> samples, Instant at) {
     List<Pace> paces = now.topics().stream().map(topic -> Pace.of(topic, samples, at)).toList();
-    return new Judge(now, paces).verdict();
+    return new Judge(now, paces, at).verdict();
   }
 
   private Verdict verdict() {
@@ -148,7 +152,7 @@ final class Judge {
               worker.unready(),
               "It resumes by itself when the cause is gone.",
               link);
-        } else if (waitsByItself(worker)) {
+        } else if (waitsForLong(worker)) {
           add(
               Level.LOOK,
               name + " waits",
@@ -161,8 +165,10 @@ final class Judge {
   }
 
   /** A topic says itself what it waits for, and a database that is away is said once for all. */
-  private boolean waitsByItself(WorkerStatus worker) {
-    return worker.waits() != null
+  private boolean waitsForLong(WorkerStatus worker) {
+    Wait waits = worker.waits();
+    return waits != null
+        && Duration.between(waits.since(), at).toSeconds() >= LATE_SECONDS
         && worker.kind() != WorkerKind.INTAKE
         && now.state() == HostState.RUNNING
         && now.seen().isPresent();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
@@ -47,6 +48,14 @@ class JudgeTest {
     Verdict verdict = judge(seen(0, 0, 0), worker(WorkerState.PAUSED, null));
     assertEquals("Running, needs attention: w is paused.", verdict.headline());
     assertEquals("status/workers/w/resume", needed(verdict.findings().getFirst().action()).post());
+  }
+
+  @Test
+  void aWorkerThatHasWaitedForAMinuteIsNamedWithWhatItWaitsFor() {
+    assertEquals(List.of(), judge(seen(0, 0, 0), waitingSince(NOW.minusSeconds(59))).findings());
+    Verdict verdict = judge(seen(0, 0, 0), waitingSince(NOW.minusSeconds(60)));
+    assertEquals("Running, and needs a look: w waits.", verdict.headline());
+    assertEquals("the topic is missing", verdict.findings().getFirst().why());
   }
 
   @Test
@@ -124,6 +133,15 @@ class JudgeTest {
   }
 
   private static WorkerStatus worker(WorkerState state, @Nullable String lastError) {
+    return worker(state, lastError, null);
+  }
+
+  private static WorkerStatus waitingSince(Instant since) {
+    return worker(WorkerState.RUNNING, null, new Wait("the topic is missing", since));
+  }
+
+  private static WorkerStatus worker(
+      WorkerState state, @Nullable String lastError, @Nullable Wait waits) {
     return new WorkerStatus(
         "w",
         WorkerKind.BACKGROUND,
@@ -135,7 +153,7 @@ class JudgeTest {
         null,
         null,
         null,
-        null,
+        waits,
         null,
         true,
         0,
