@@ -27,8 +27,7 @@ public final class Waits {
   /** A part waits. Where it waits already, only the reason is new. */
   public void waiting(String part, String why) {
     parts.compute(
-        part,
-        (name, before) -> new Wait(why, before == null ? clock.instant() : before.since()));
+        part, (name, before) -> new Wait(why, before == null ? clock.instant() : before.since()));
   }
 
   /** A part works. */

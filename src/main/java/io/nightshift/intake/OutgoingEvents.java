@@ -52,8 +52,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
       DatabaseSignals signals,
       TopicChannels channels,
       String topic) {
-    TopicChannel channel =
-        channels.to(topic, kind + "-publisher", "application/cloudevents+json");
+    TopicChannel channel = channels.to(topic, kind + "-publisher", "application/cloudevents+json");
     return new TablePublisher(kind, dataSource, signals, new OutgoingEvents(kind), channel);
   }
 

@@ -175,10 +175,7 @@ public final class TablePublisher extends BackgroundService {
           if (sent <= 0) {
             wakeUp.await(sent == ANOTHERS_TURN ? MAX_PAUSE : LOOK);
           }
-        } catch (SQLException
-            | RuntimeException
-            | NotPublishedException
-            | InterruptedException e) {
+        } catch (SQLException | RuntimeException | NotPublishedException | InterruptedException e) {
           if (stopping.isCancelled()) {
             return; // What was not acknowledged by now is sent again after the next start.
           }

@@ -72,7 +72,8 @@ final class Chaos {
   private static boolean run(long seed, List<Fault> faults, IntPredicate goOn, PrintStream out)
       throws SQLException {
     try (Sandbox sandbox =
-            Sandbox.startDurableWithoutNewTopics(Sandbox.emptied(Path.of("target", "chaos")), out::println);
+            Sandbox.startDurableWithoutNewTopics(
+                Sandbox.emptied(Path.of("target", "chaos")), out::println);
         ChaosRun run = new ChaosRun(sandbox, "chaos", seed, out::println)) {
       ChaosRun.Outcome outcome = run.drawn(faults, goOn);
       out.printf(

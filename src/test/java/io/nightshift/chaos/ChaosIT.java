@@ -19,7 +19,8 @@ class ChaosIT {
   void whateverStrikesNothingIsLostAndNothingAppliedTwice() throws SQLException {
     Deque<String> told = new ArrayDeque<>();
     try (Sandbox sandbox =
-            Sandbox.startDurableWithoutNewTopics(Sandbox.emptied(Path.of("target", "sandbox-chaos")), line -> {});
+            Sandbox.startDurableWithoutNewTopics(
+                Sandbox.emptied(Path.of("target", "sandbox-chaos")), line -> {});
         ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add)) {
       List<Fault> faults =
           List.of(

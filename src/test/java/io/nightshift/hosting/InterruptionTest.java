@@ -31,7 +31,8 @@ class InterruptionTest {
                     Socket socket =
                         new Socket(InetAddress.getLoopbackAddress(), silent.getLocalPort())) {
                   reading.complete(true);
-                  came.complete(new IllegalStateException("read " + socket.getInputStream().read()));
+                  came.complete(
+                      new IllegalStateException("read " + socket.getInputStream().read()));
                 } catch (IOException e) {
                   came.complete(e);
                 }
