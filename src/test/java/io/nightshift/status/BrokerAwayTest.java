@@ -10,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,11 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** With a broker whose name does not resolve. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "kafka.bootstrap.servers", value = "broker.invalid:9092"),
-    })
+@WithTestResource(BrokerlessSandbox.class)
 class BrokerAwayTest {
   private static final String WORKER = "/status/workers/dead-letter-publisher";
 

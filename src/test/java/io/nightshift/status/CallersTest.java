@@ -3,25 +3,19 @@ package io.nightshift.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** By which names callers may call, and how much one address may have. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.hosts", value = "localhost,nightshift.example:8443"),
-      @ResourceArg(name = "nightshift.status.streams-by-address", value = "1")
-    })
+@WithTestResource(BrokerlessSandbox.class)
 class CallersTest {
 
   @Test
@@ -62,7 +56,7 @@ class CallersTest {
           "Too many open streams from this address (limit 1)", answer.json().getString("detail"));
       assertEquals(200, RawHttp.send("GET /status").status());
     }
-    Awaitility.await().until(() -> streams() == 200);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> streams() == 200);
   }
 
   /** What a stream that is left at once is answered. */

@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,13 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The catalogue sync as it is run and seen from outside. */
 @QuarkusTest
 @WithTestResource(CatalogueResource.class)
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.workers.\"catalogue-sync\".schedule.cron", value = "off")
-    })
+@WithTestResource(WatchingSandbox.class)
 class CatalogueTest {
   private static final String WORKER = "/status/workers/catalogue-sync";
 

@@ -16,8 +16,6 @@ import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,22 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** The fraud watch from events on Kafka to what an operator sees of it. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.workers.\"fraud-watch\".schedule.every", value = "1s"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"big\".kind", value = "order-amount"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"big\".over.EUR", value = "5000"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"big\".severity", value = "CRITICAL"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"many\".kind", value = "orders"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"many\".count", value = "4"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"many\".window", value = "10m"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"knocking\".kind", value = "denied-actions"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"knocking\".count", value = "3"),
-      @ResourceArg(name = "nightshift.fraud.rules.\"knocking\".window", value = "1m")
-    })
+@WithTestResource(CatalogueResource.class)
+@WithTestResource(WatchingSandbox.class)
 class FraudTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String PERIOD = "from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z";

@@ -14,8 +14,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,27 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Checks and log files of the whole application, from its settings to what is read of them. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.instance", value = "here"),
-      @ResourceArg(name = MonitoringTest.TARGETS + "\"own\".sql", value = "SELECT 1"),
-      @ResourceArg(name = MonitoringTest.TARGETS + "\"own\".every", value = "1s"),
-      @ResourceArg(
-          name = MonitoringTest.TARGETS + "\"away\".http",
-          value = "http://ada:s3cret@127.0.0.1:1/?token=t0ken"),
-      @ResourceArg(name = MonitoringTest.TARGETS + "\"away\".every", value = "1s"),
-      @ResourceArg(name = MonitoringTest.TARGETS + "\"seldom\".tcp", value = "127.0.0.1:1"),
-      @ResourceArg(name = MonitoringTest.TARGETS + "\"seldom\".every", value = "365d"),
-      @ResourceArg(name = MonitoringTest.LOG + "path", value = MonitoringTest.PATH),
-      @ResourceArg(name = MonitoringTest.LOG + "from", value = "BEGINNING"),
-      @ResourceArg(name = MonitoringTest.LOG + "thresholds.\"ERROR\"", value = "2"),
-      @ResourceArg(name = MonitoringTest.LOG + "patterns.\"oom\".regex", value = "OutOfMem\\w+"),
-      @ResourceArg(name = "nightshift.monitoring.log-poll", value = "100ms"),
-      @ResourceArg(name = "nightshift.workers.\"log-alerts\".schedule.every", value = "1s")
-    })
+@WithTestResource(CatalogueResource.class)
+@WithTestResource(WatchingSandbox.class)
 class MonitoringTest {
   static final String TARGETS = "nightshift.monitoring.targets.";
   static final String LOG = "nightshift.monitoring.logs.\"app\".";

@@ -13,8 +13,6 @@ import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -33,16 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Orders that stand still behind a dead letter, as publishers and operators see it. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.intake.topics.orders.after-dead-letter", value = "PARK_KEY"),
-      @ResourceArg(name = "nightshift.dead-letters.max-attempts", value = "100000"),
-      // Each run is the test's.
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".schedule.cron", value = "off")
-    })
+@WithTestResource(ParkingSandbox.class)
 class ParkKeyTest {
   private static final int ORDERS = 40;
 
@@ -270,7 +259,7 @@ class ParkKeyTest {
   private io.restassured.response.ValidatableResponse event(String what, String state) {
     String id = order + "-" + what;
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> state.equals(given().get("/events/{id}", id).jsonPath().getString("state")));
     return given().get("/events/{id}", id).then().statusCode(200);
   }
@@ -290,7 +279,7 @@ class ParkKeyTest {
   }
 
   private void awaitPublished(String id) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> published(id) == 1);
+    await().atMost(Duration.ofSeconds(60)).until(() -> published(id) == 1);
   }
 
   private void run(String sql) throws Exception {

@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
@@ -30,15 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** Reports, from an operator's call to what is read of them. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.reports.emails", value = "desk@example.com"),
-      @ResourceArg(name = "nightshift.workers.\"orders-report\".schedule.cron", value = "off"),
-      @ResourceArg(name = "nightshift.workers.\"audit-report\".schedule.cron", value = "off")
-    })
+@WithTestResource(CatalogueResource.class)
+@WithTestResource(WatchingSandbox.class)
 class ReportsTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -11,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
-import io.nightshift.sandbox.SandboxResource;
-import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -27,15 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reading a topic again: what was applied stays as it is. */
 @QuarkusTest
-@WithTestResource(
-    value = SandboxResource.class,
-    initArgs = {
-      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
-      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD),
-      @ResourceArg(name = "nightshift.intake.topics.orders.concurrency", value = "2"),
-      @ResourceArg(name = "nightshift.intake.inbox-retention", value = "1h"),
-      @ResourceArg(name = "nightshift.workers.\"dead-letter-retry\".enabled", value = "false")
-    })
+@WithTestResource(ParkingSandbox.class)
 class RewindTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int ORDERS = 60;
