@@ -62,6 +62,7 @@ class StatusTest {
   @Test
   void theStatusSaysWhichServerOfTheDatabaseAnswers() {
     await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 given()
