@@ -54,7 +54,7 @@ class JudgeTest {
   void aWorkerThatHasWaitedForAMinuteIsNamedWithWhatItWaitsFor() {
     assertEquals(List.of(), judge(seen(0, 0, 0), waitingSince(NOW.minusSeconds(59))).findings());
     Verdict verdict = judge(seen(0, 0, 0), waitingSince(NOW.minusSeconds(60)));
-    assertEquals("Running, and needs a look: w waits.", verdict.headline());
+    assertEquals("Running, needs attention: w waits.", verdict.headline());
     assertEquals("the topic is missing", verdict.findings().getFirst().why());
   }
 
