@@ -21,8 +21,9 @@ import java.util.TreeMap;
 
 /**
  * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
- * notifications that failed, by channel, channels that wait for their server, and rows that their
- * outgoing topic refused, by publisher; resolves them when it is dealt with.
+ * notifications that failed, by channel, channels that wait for their server, rows that their
+ * outgoing topic refused, by publisher, and partitions that were not read on from their position, by
+ * topic; resolves them when it is dealt with.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {
@@ -51,12 +52,14 @@ final class TroubleWatch extends ScheduledService {
   private final Alerts alerts;
   private final RunTransactions transactions;
   private final AlertSettings settings;
+  private final PositionTroubles positions;
 
   @Inject
   TroubleWatch(Alerts alerts, RunTransactions transactions, AlertSettings settings) {
     this.alerts = alerts;
     this.transactions = transactions;
     this.settings = settings;
+    this.positions = new PositionTroubles(alerts);
   }
 
   @Override
@@ -104,6 +107,7 @@ final class TroubleWatch extends ScheduledService {
                 1,
                 "%d records of %s-publisher were refused by their topic in every form, and"
                     + " are not published: see the runbook");
+    raised += positions.watch(connection, remaining);
     resolveOthers(connection, remaining);
     return raised;
   }

@@ -2,7 +2,7 @@ package io.nightshift.intake;
 
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
-import java.sql.Connection;
+import io.nightshift.intake.Positioning.Place;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,30 +11,37 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import javax.sql.DataSource;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 
 /**
  * The partitions that a consumer owns, and where the database says that each of them stands. One
- * that was not positioned yet is paused: nothing is read from it before its position is known.
+ * that was not positioned yet is paused: nothing is read from it before its position is known. One
+ * that is held stays paused, and is looked at again from time to time.
  */
 final class Assignment {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
+  private static final Duration HELD = Duration.ofSeconds(10);
+
   private final String topic;
   private final String waitingKey;
   private final Consumer<byte[], byte[]> consumer;
-  private final DataSource dataSource;
-  private final Positions positions;
+  private final Positioning positioning;
   private final TopicProgress progress;
   private final Backoff backoff;
-  private final Duration brokerCall;
 
   private final Map<TopicPartition, Long> stored = new HashMap<>();
+  private final Map<TopicPartition, UUID> topicIds = new HashMap<>();
+  private final Map<Integer, Long> divergences = new HashMap<>();
   private final Set<TopicPartition> unpositioned = new HashSet<>();
+  private final Set<TopicPartition> held = new HashSet<>();
+  private long heldUntil = System.nanoTime();
   private boolean joined;
   private long notBefore = System.nanoTime();
 
@@ -42,23 +49,33 @@ final class Assignment {
       int consumerNumber,
       String topic,
       Consumer<byte[], byte[]> consumer,
-      DataSource dataSource,
+      Positioning positioning,
       TopicProgress progress,
-      Duration maxBackoff,
-      Duration brokerCall) {
+      Duration maxBackoff) {
     this.topic = topic;
     this.waitingKey = TopicProgress.PARTITIONS + consumerNumber;
     this.consumer = consumer;
-    this.dataSource = dataSource;
-    this.positions = new Positions(topic);
+    this.positioning = positioning;
     this.progress = progress;
     this.backoff = new Backoff(maxBackoff);
-    this.brokerCall = brokerCall;
   }
 
   /** The positions of those that are positioned, as the database held them last. */
   Map<TopicPartition, Long> stored() {
     return Collections.unmodifiableMap(stored);
+  }
+
+  /** The topics that these positions are of, where that is known. */
+  Map<TopicPartition, UUID> topicIds() {
+    return Collections.unmodifiableMap(topicIds);
+  }
+
+  /** All that this consumer owns. */
+  Set<TopicPartition> all() {
+    Set<TopicPartition> all = new HashSet<>(stored.keySet());
+    all.addAll(unpositioned);
+    all.addAll(held);
+    return all;
   }
 
   /** Whether the group has answered. */
@@ -76,7 +93,10 @@ final class Assignment {
   }
 
   void assigned(Collection<TopicPartition> partitions) {
-    joined = true;
+    if (!joined) {
+      progress.joined();
+      joined = true;
+    }
     consumer.pause(partitions);
     unpositioned.addAll(partitions);
     // A place holder: without one, the client would look for a committed offset in the same poll.
@@ -86,8 +106,9 @@ final class Assignment {
   }
 
   void lost(Collection<TopicPartition> partitions) {
-    partitions.forEach(stored::remove);
+    forget(partitions);
     unpositioned.removeAll(partitions);
+    partitions.forEach(partition -> divergences.remove(partition.partition()));
     progress.lost(partitions);
     LOG.debugf("%s: gave up %s", topic, partitions);
   }
@@ -97,7 +118,26 @@ final class Assignment {
     Set<TopicPartition> again = Set.copyOf(partitions);
     consumer.pause(again);
     unpositioned.addAll(again);
-    again.forEach(stored::remove);
+    forget(again);
+  }
+
+  /** The same for all that are positioned, or held. */
+  void repositionAll() {
+    Set<TopicPartition> again = new HashSet<>(stored.keySet());
+    again.addAll(held);
+    reposition(again);
+  }
+
+  /** The same for partitions whose new leader has other records since these offsets. */
+  void diverged(Map<TopicPartition, Long> since) {
+    since.forEach((partition, offset) -> divergences.put(partition.partition(), offset));
+    reposition(since.keySet());
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    partitions.forEach(stored::remove);
+    partitions.forEach(topicIds::remove);
+    held.removeAll(partitions);
   }
 
   /** Notes the committed moves of those that are still ours, and returns where these stand. */
@@ -119,6 +159,10 @@ final class Assignment {
    * move what is read here.
    */
   void position(CancellationToken stopping) throws SQLException {
+    if (!held.isEmpty() && System.nanoTime() - heldUntil >= 0) {
+      unpositioned.addAll(held);
+      held.clear();
+    }
     if (unpositioned.isEmpty()) {
       if (joined) {
         progress.working(waitingKey);
@@ -132,7 +176,7 @@ final class Assignment {
       position(Set.copyOf(unpositioned), stopping);
       backoff.reset();
       progress.working(waitingKey);
-    } catch (TimeoutException e) {
+    } catch (RetriableException e) {
       await("Kafka: " + Failures.oneLine(e));
     } catch (SQLException e) {
       if (!Outages.willPass(e)) {
@@ -151,40 +195,40 @@ final class Assignment {
 
   private void position(Set<TopicPartition> partitions, CancellationToken stopping)
       throws SQLException {
-    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, brokerCall);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, brokerCall);
-    Map<TopicPartition, Long> loaded;
-    try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE);
-        Connection connection = dataSource.getConnection()) {
-      loaded = positions.load(connection, beginnings);
+    Map<Integer, Place> places;
+    try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE)) {
+      places =
+          positioning.find(
+              partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()),
+              divergences);
+    } catch (InterruptException e) {
+      if (stopping.isCancelled()) {
+        return; // A stop waits for no broker.
+      }
+      throw e;
     }
+    divergences.clear();
+    Set<TopicPartition> read = new HashSet<>();
     for (TopicPartition partition : partitions) {
-      long position = loaded.getOrDefault(partition, 0L);
-      long end = ends.getOrDefault(partition, 0L);
-      long from = readFrom(partition, position, beginnings.getOrDefault(partition, 0L), end);
-      consumer.seek(partition, from);
+      Place place = places.get(partition.partition());
+      if (place == null) {
+        continue; // Its row was removed meanwhile.
+      }
+      progress.placed(partition.partition(), place);
+      unpositioned.remove(partition);
+      if (place.hold() != null) {
+        held.add(partition);
+        heldUntil = System.nanoTime() + HELD.toNanos();
+        continue;
+      }
+      long position = place.row().position();
+      consumer.seek(partition, position);
       stored.put(partition, position);
-      progress.position(partition, from);
-      progress.end(partition, end);
+      if (place.row().topicId() != null) {
+        topicIds.put(partition, place.row().topicId());
+      }
+      read.add(partition);
     }
-    unpositioned.removeAll(partitions);
-    consumer.resume(partitions);
-  }
-
-  private static long readFrom(TopicPartition partition, long position, long beginning, long end) {
-    if (position < beginning) {
-      LOG.errorf(
-          "%s: the topic's retention has removed %d records before they were applied",
-          partition, beginning - position);
-      return beginning;
-    }
-    if (position > end) {
-      LOG.warnf(
-          "%s: the position %d lies past the end %d (was the topic made anew?); reading it from"
-              + " its beginning, known events are left alone",
-          partition, position, end);
-      return beginning;
-    }
-    return position;
+    consumer.resume(read);
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class Batch<T> {
     Map<TopicPartition, Move> moved = new HashMap<>(moves);
     next.moves.forEach(
         (partition, move) ->
-            moved.merge(partition, move, (first, last) -> new Move(first.from(), last.to())));
+            moved.merge(partition, move, (first, last) -> new Move(first.from(), last.to(), last.topicId())));
     return new Batch<>(all, moved);
   }
 
@@ -158,7 +159,7 @@ final class Batch<T> {
     Move move = move();
     long from = begin == 0 ? move.from() : records.get(begin).kafkaRecord().offset();
     long to = end == records.size() ? move.to() : records.get(end).kafkaRecord().offset();
-    return new Batch<>(records.subList(begin, end), Map.of(partition(), new Move(from, to)));
+    return new Batch<>(records.subList(begin, end), Map.of(partition(), new Move(from, to, move.topicId())));
   }
 
   /**
@@ -183,6 +184,12 @@ final class Batch<T> {
    *
    * @param from the position that the database must still hold
    * @param to the offset of the next record to apply
+   * @param topicId the topic that the position must still be of; null where that is not known
    */
-  record Move(long from, long to) {}
+  record Move(long from, long to, @Nullable UUID topicId) {
+    /** Of a topic whose id is not known. */
+    Move(long from, long to) {
+      this(from, to, null);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +31,19 @@ final class BatchReader<T> {
   }
 
   Batch<T> read(ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, Long> positions) {
+    return read(polled, positions, Map.of());
+  }
+
+  /**
+   * Makes a batch.
+   *
+   * @param positions where the partitions stand; others are left out of the moves
+   * @param topicIds the topics that these positions are of, where that is known
+   */
+  Batch<T> read(
+      ConsumerRecords<byte[], byte[]> polled,
+      Map<TopicPartition, Long> positions,
+      Map<TopicPartition, UUID> topicIds) {
     List<Received<T>> records = new ArrayList<>(polled.count());
     Map<TopicPartition, Move> moves = new HashMap<>();
     // The next offset skips what is no record: aborted transactions and their markers.
@@ -39,7 +53,7 @@ final class BatchReader<T> {
             (partition, next) -> {
               Long from = positions.get(partition);
               if (from != null && next.offset() != from) {
-                moves.put(partition, new Move(from, next.offset()));
+                moves.put(partition, new Move(from, next.offset(), topicIds.get(partition)));
               }
             });
     for (ConsumerRecord<byte[], byte[]> kafkaRecord : polled) {

@@ -6,7 +6,6 @@ import io.nightshift.hosting.LogFields;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -21,7 +20,8 @@ final class ConsumerLoop<T> {
   private final Supplier<Consumer<byte[], byte[]>> connect;
   private final BatchReader<T> reader;
   private final BatchApplier<T> applier;
-  private final DataSource dataSource;
+  private final Positioning positioning;
+  private final StaticMember member;
   private final TopicProgress progress;
   private final Duration maxBackoff;
 
@@ -32,7 +32,8 @@ final class ConsumerLoop<T> {
       Supplier<Consumer<byte[], byte[]>> connect,
       BatchReader<T> reader,
       BatchApplier<T> applier,
-      DataSource dataSource,
+      Positioning positioning,
+      StaticMember member,
       TopicProgress progress,
       Duration maxBackoff) {
     this.number = number;
@@ -41,7 +42,8 @@ final class ConsumerLoop<T> {
     this.connect = connect;
     this.reader = reader;
     this.applier = applier;
-    this.dataSource = dataSource;
+    this.positioning = positioning;
+    this.member = member;
     this.progress = progress;
     this.maxBackoff = maxBackoff;
   }
@@ -69,12 +71,18 @@ final class ConsumerLoop<T> {
               connect.get(),
               reader,
               applier,
-              dataSource,
+              positioning,
               progress,
               maxBackoff)) {
         progress.working(waitingKey);
         session.run(stopping);
       } catch (KafkaException e) {
+        if (member.isTaken(e)) {
+          if (!member.awaitFree(progress, TopicProgress.PARTITIONS + number, stopping)) {
+            return;
+          }
+          continue;
+        }
         // Among them an address that does not resolve yet, and a refused login: both may pass.
         progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
         LOG.warnf("%s: consumer failed; reconnecting: %s", topic, Failures.oneLine(e));

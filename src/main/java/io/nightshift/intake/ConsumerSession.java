@@ -10,11 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -65,6 +66,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
 
   private @Nullable InFlight<T> inFlight;
   private @Nullable Batch<T> ahead;
+  private long rewinds;
 
   ConsumerSession(
       int number,
@@ -73,7 +75,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       Consumer<byte[], byte[]> consumer,
       BatchReader<T> reader,
       BatchApplier<T> applier,
-      DataSource dataSource,
+      Positioning positioning,
       TopicProgress progress,
       Duration maxBackoff) {
     this.topic = topic;
@@ -83,7 +85,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     this.applier = applier;
     this.progress = progress;
     this.assignment =
-        new Assignment(number, topic, consumer, dataSource, progress, maxBackoff, BROKER_CALL);
+        new Assignment(number, topic, consumer, positioning, progress, maxBackoff);
     this.group = new GroupOffsets(number, topic, consumer, progress, BROKER_CALL);
   }
 
@@ -111,7 +113,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   private void consume(CancellationToken stopping) throws Exception {
     assignment.joining();
     consumer.subscribe(List.of(topic), this);
-    long rewinds = progress.rewinds();
+    rewinds = progress.rewinds();
     while (!stopping.isCancelled()) {
       if (rewinds != progress.rewinds()) {
         rewinds = progress.rewinds();
@@ -120,7 +122,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       assignment.position(stopping);
       ConsumerRecords<byte[], byte[]> polled = poll(POLL);
       if (!polled.isEmpty()) {
-        applyOneAfterTheOther(reader.read(polled, assignment.stored()), stopping);
+        applyOneAfterTheOther(reader.read(polled, assignment.stored(), assignment.topicIds()), stopping);
       }
       if (sampleEnds(stopping) && polled.isEmpty()) {
         passMarkers(stopping);
@@ -131,8 +133,16 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   private ConsumerRecords<byte[], byte[]> poll(Duration limit) {
     try {
       return consumer.poll(limit);
+    } catch (LogTruncationException e) {
+      Map<TopicPartition, Long> since = new HashMap<>();
+      for (TopicPartition partition : e.partitions()) {
+        OffsetAndMetadata agreed = e.divergentOffsets().get(partition);
+        since.put(partition, agreed == null ? 0 : agreed.offset());
+      }
+      assignment.diverged(since);
+      return ConsumerRecords.empty();
     } catch (OffsetOutOfRangeException e) {
-      // Retention ran over the position, or the topic was made anew, since it was positioned.
+      // Retention ran over the position, or the topic was created again, since it was positioned.
       assignment.reposition(e.partitions());
       return ConsumerRecords.empty();
     }
@@ -158,7 +168,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
    * long as this one is not through; else polls for a few records each would only cost.
    */
   private void readAhead(Batch<T> batch, InFlight<T> flight, CancellationToken stopping) {
-    if (stopping.isCancelled() || assignment.incomplete() || !batch.leavesRoom()) {
+    if (stopping.isCancelled()
+        || assignment.incomplete()
+        || rewinds != progress.rewinds()
+        || !batch.leavesRoom()) {
       return;
     }
     int perPoll = pollRecords(batchSize);
@@ -172,8 +185,9 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       Map<TopicPartition, Long> reached = batch.after(assignment.stored());
       ahead =
           soFar == null
-              ? reader.read(polled, reached)
-              : soFar.followedBy(reader.read(polled, soFar.after(reached)));
+              ? reader.read(polled, reached, assignment.topicIds())
+              : soFar.followedBy(
+                  reader.read(polled, soFar.after(reached), assignment.topicIds()));
     } while (batch.records().size() >= perPoll
         && ahead.takes(perPoll, batchSize)
         && !flight.isDone()
@@ -256,7 +270,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
 
   private void readAgain() {
     ahead = null;
-    assignment.reposition(assignment.stored().keySet());
+    assignment.repositionAll();
   }
 
   /** Moves idle partitions past offsets that are no records: the markers of transactions. */
@@ -268,7 +282,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
             (partition, position) -> {
               long next = consumer.position(partition, BROKER_CALL);
               if (next > position) {
-                moves.put(partition, new Move(position, next));
+                moves.put(partition, new Move(position, next, assignment.topicIds().get(partition)));
               }
             });
     if (!moves.isEmpty()) {
@@ -330,7 +344,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   @Override
   public void close() {
     boolean answered = group.commitSync(assignment.stored(), LAST_CALL);
-    Set<TopicPartition> all = Set.copyOf(assignment.stored().keySet());
+    Set<TopicPartition> all = assignment.all();
+    progress.left(all); // Shown until another instance is known to read them.
     assignment.lost(all); // Their revocation, within the close, has nothing left to commit.
     applier.lost(all);
     // A broker that is away is not waited for: the group gives the partitions away a little later.

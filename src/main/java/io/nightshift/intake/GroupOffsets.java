@@ -108,7 +108,9 @@ final class GroupOffsets {
           return true;
         }
       } else {
-        consumer.endOffsets(assignment.stored().keySet(), brokerCall).forEach(progress::end);
+        consumer
+            .endOffsets(assignment.stored().keySet(), brokerCall)
+            .forEach((partition, end) -> progress.stable(partition.partition(), end));
       }
       progress.working(waitingKey);
     } catch (TimeoutException e) {

@@ -1,12 +1,14 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.Positions.PositionLostException;
+import io.nightshift.intake.Positions.Row;
 import io.nightshift.jobs.DatabaseSignals;
 import io.nightshift.jobs.Transaction;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -16,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * is found in the inbox, and left alone. A consumer that reads on from where it stood finds its
  * position moved in its next commit, rolls that back, and goes where the database says; one that
  * has nothing to read is signalled.
+ *
+ * <p>A partition that is held has no position in its log: it goes to any offset of the log, and is
+ * read again from there.
  */
 @Singleton
 public final class Rewinds {
@@ -35,21 +40,21 @@ public final class Rewinds {
   // It waits for the batches that hold the rows, but not without an end.
   private static final String LIMITS =
       "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
-  private static final String MOVE =
-      """
-      UPDATE intake_position SET position = ?, updated_at = now()
-      WHERE topic = ? AND partition = ? AND position > ?
-      """;
+  private static final Duration BROKER_CALL = Duration.ofSeconds(8);
 
   private final DataSource dataSource;
-  private final TopicOffsets offsets;
+  private final Map<String, Object> kafka;
   private final IntakeSettings settings;
   private final Clock clock;
 
   @Inject
-  Rewinds(DataSource dataSource, TopicOffsets offsets, IntakeSettings settings, Clock clock) {
+  Rewinds(
+      DataSource dataSource,
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      IntakeSettings settings,
+      Clock clock) {
     this.dataSource = dataSource;
-    this.offsets = offsets;
+    this.kafka = kafka;
     this.settings = settings;
     this.clock = clock;
   }
@@ -66,7 +71,7 @@ public final class Rewinds {
    * @throws SQLException where the database is away
    */
   public Rewind dryRun(String topic, Rewind.Target target, boolean force) throws SQLException {
-    return plan(topic, target, force);
+    return answer(plan(topic, target, force));
   }
 
   /**
@@ -77,105 +82,171 @@ public final class Rewinds {
    * @throws SQLException where the database is away: nothing has changed
    */
   public Rewind run(String topic, Rewind.Target target, boolean force) throws SQLException {
-    Rewind planned = plan(topic, target, force);
-    if (!(planned instanceof Rewind.Planned(List<Rewind.Step> steps))) {
-      return planned;
+    Plan planned = plan(topic, target, force);
+    if (!(planned instanceof Plan.Steps steps)) {
+      return answer(planned);
     }
-    return Transaction.<Rewind, RuntimeException>run(
-        dataSource,
-        connection -> {
-          try (Statement limits = connection.createStatement()) {
-            limits.execute(LIMITS);
-          }
-          Map<Integer, Long> standing = new Positions(topic).lock(connection);
-          List<Rewind.Step> done = new ArrayList<>();
-          for (Rewind.Step step : steps) {
-            long from = standing.getOrDefault(step.partition(), step.from());
-            done.add(step(step.partition(), from, Math.min(step.to(), from)));
-            if (step.to() < step.from()) {
-              move(connection, topic, step);
+    try {
+      return Transaction.<Rewind, PositionLostException>run(
+          dataSource,
+          connection -> {
+            try (Statement limits = connection.createStatement()) {
+              limits.execute(LIMITS);
             }
-          }
-          DatabaseSignals.send(connection, SIGNAL);
-          return new Rewind.Planned(done);
-        });
-  }
-
-  private static void move(Connection connection, String topic, Rewind.Step step)
-      throws SQLException {
-    try (PreparedStatement update = connection.prepareStatement(MOVE)) {
-      update.setLong(1, step.to());
-      update.setString(2, topic);
-      update.setInt(3, step.partition());
-      update.setLong(4, step.to());
-      update.executeUpdate();
+            Positions positions = new Positions(topic);
+            Map<Integer, Row> standing = positions.lock(connection);
+            List<Rewind.Step> done = new ArrayList<>();
+            for (Step step : steps.all()) {
+              Row row = standing.get(step.partition());
+              if (row != null) {
+                done.add(move(connection, positions, step, row, steps.topicId()));
+              }
+            }
+            DatabaseSignals.send(connection, SIGNAL);
+            return new Rewind.Planned(done);
+          });
+    } catch (PositionLostException e) {
+      throw new IllegalStateException("The rows are locked", e);
     }
   }
 
-  private Rewind plan(String topic, Rewind.Target target, boolean force) throws SQLException {
+  private static Rewind.Step move(
+      Connection connection, Positions positions, Step step, Row row, @Nullable UUID topicId)
+      throws SQLException, PositionLostException {
+    if (row.hold() != null) {
+      if (!step.isDecided()) {
+        return new Rewind.Step(step.partition(), row.position(), row.position(), 0);
+      }
+      UUID id = topicId == null ? row.topicId() : topicId;
+      positions.place(connection, step.partition(), row, step.to(), id);
+      return step.answer(row.position());
+    }
+    long to = Math.min(step.to(), row.position());
+    if (to < row.position()) {
+      positions.place(connection, step.partition(), row, to, row.topicId());
+    }
+    return new Rewind.Step(step.partition(), row.position(), to, row.position() - to);
+  }
+
+  private static Rewind answer(Plan plan) {
+    return switch (plan) {
+      case Plan.Steps steps ->
+          new Rewind.Planned(steps.all().stream().map(step -> step.answer(step.from())).toList());
+      case Plan.Not(Rewind why) -> why;
+    };
+  }
+
+  /** What would be done, or why nothing would. */
+  private sealed interface Plan {
+    record Steps(List<Step> all, @Nullable UUID topicId) implements Plan {}
+
+    record Not(Rewind why) implements Plan {}
+  }
+
+  /**
+   * What becomes of a partition.
+   *
+   * @param until the offset up to which records are read again
+   * @param isDecided whether a hold of it ends
+   */
+  private record Step(int partition, long from, long to, long until, boolean isDecided) {
+    long records() {
+      return Math.max(0, until - to);
+    }
+
+    Rewind.Step answer(long stands) {
+      return new Rewind.Step(partition, stands, to, records());
+    }
+  }
+
+  private Plan plan(String topic, Rewind.Target target, boolean force) throws SQLException {
     if (!isRead(topic)) {
-      return new Rewind.NotRead();
+      return new Plan.Not(new Rewind.NotRead());
     }
-    TreeMap<Integer, Long> standing;
+    TreeMap<Integer, Row> standing;
     try (Connection connection = dataSource.getConnection()) {
       standing = new TreeMap<>(new Positions(topic).all(connection));
     }
-    try (TopicOffsets.Topic asked = offsets.of(topic, standing.keySet())) {
-      Map<Integer, Long> beginnings = asked.beginnings();
+    try (TopicAdmin broker = new TopicAdmin(topic, kafka, BROKER_CALL)) {
+      TopicAdmin.Described described = broker.describe();
+      standing.keySet().removeIf(partition -> partition >= described.partitions());
+      Map<Integer, Long> beginnings = broker.beginnings(standing.keySet());
+      Map<Integer, Long> ends = broker.ends(standing.keySet());
       Map<Integer, Long> targets = new TreeMap<>();
       switch (target) {
-        case Rewind.Target.Time(Instant to) -> targets.putAll(asked.since(to));
+        case Rewind.Target.Time(Instant to) -> {
+          targets.putAll(broker.since(standing.keySet(), to));
+          standing.forEach(
+              (partition, row) -> targets.putIfAbsent(partition, until(row, ends, partition)));
+        }
         case Rewind.Target.Offset(int partition, long offset) -> {
-          String fault = fault(partition, offset, standing, beginnings);
-          if (fault != null) {
-            return new Rewind.Impossible(fault);
+          Row row = standing.get(partition);
+          if (row == null) {
+            return new Plan.Not(
+                new Rewind.Impossible("partition %d was never read".formatted(partition)));
+          }
+          long first = first(beginnings, partition);
+          long last = until(row, ends, partition);
+          if (offset < first || offset > last) {
+            return new Plan.Not(new Rewind.Impossible(fault(partition, row, first, last)));
           }
           targets.put(partition, offset);
         }
       }
-      List<Rewind.Step> steps = new ArrayList<>();
+      List<Step> steps = new ArrayList<>();
       standing.forEach(
-          (partition, from) -> {
-            long to = Math.max(targets.getOrDefault(partition, from), first(beginnings, partition));
-            steps.add(step(partition, from, Math.min(from, to)));
-          });
-      String risk = force ? null : risk(asked, steps);
-      return risk == null ? new Rewind.Planned(steps) : new Rewind.Unsafe(risk);
-    } catch (ExecutionException | TimeoutException e) {
-      return new Rewind.Unavailable("The broker does not say: " + Failures.oneLine(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Rewind.Unavailable("This instance is stopping");
+          (partition, row) ->
+              steps.add(
+                  step(partition, row, targets.get(partition), first(beginnings, partition), ends)));
+      String risk = force ? null : risk(broker, steps);
+      return risk == null
+          ? new Plan.Steps(steps, described.id())
+          : new Plan.Not(new Rewind.Unsafe(risk));
+    } catch (KafkaException e) {
+      return new Plan.Not(
+          new Rewind.Unavailable("The broker does not say: " + Failures.oneLine(e)));
     }
   }
 
-  private static @Nullable String fault(
-      int partition, long offset, Map<Integer, Long> standing, Map<Integer, Long> beginnings) {
-    Long stands = standing.get(partition);
-    if (stands == null) {
-      return "partition %d was never read".formatted(partition);
+  /** Of a partition that is not meant nothing changes. */
+  private static Step step(
+      int partition, Row row, @Nullable Long target, long first, Map<Integer, Long> ends) {
+    long until = until(row, ends, partition);
+    if (target == null) {
+      return new Step(partition, row.position(), row.position(), row.position(), false);
     }
-    long first = first(beginnings, partition);
-    return offset < first || offset > stands
+    long to = Math.min(until, Math.max(target, first));
+    return new Step(partition, row.position(), to, until, true);
+  }
+
+  /** A position only goes back. That of a partition that is held means nothing in its log. */
+  private static long until(Row row, Map<Integer, Long> ends, int partition) {
+    return row.hold() == null ? row.position() : ends.getOrDefault(partition, row.position());
+  }
+
+  private static String fault(int partition, Row row, long first, long last) {
+    return row.hold() == null
         ? "offset must be from %d, the oldest record of partition %d, to %d, where it stands"
-            .formatted(first, partition, stands)
-        : null;
+            .formatted(first, partition, last)
+        : "offset must be from %d, the oldest record of partition %d, to %d, the end of its log"
+            .formatted(first, partition, last);
   }
 
   /** Whether records would be read again whose events the inbox may have forgotten. */
-  private @Nullable String risk(TopicOffsets.Topic asked, List<Rewind.Step> steps)
-      throws ExecutionException, InterruptedException, TimeoutException {
+  private @Nullable String risk(TopicAdmin broker, List<Step> steps) {
     Duration remembered = settings.inboxRetention();
     if (remembered.isZero() || steps.stream().allMatch(step -> step.records() == 0)) {
       return null;
     }
-    Map<Integer, Long> known = asked.since(clock.instant().minus(remembered));
-    for (Rewind.Step step : steps) {
-      long safe = known.getOrDefault(step.partition(), step.from());
+    Map<Integer, Long> known =
+        broker.since(
+            steps.stream().map(Step::partition).toList(), clock.instant().minus(remembered));
+    for (Step step : steps) {
+      long safe = known.getOrDefault(step.partition(), step.until());
       if (step.records() > 0 && step.to() < safe) {
         return ("%d records of partition %d are older than nightshift.intake.inbox-retention (%s):"
                 + " their events would be applied a second time; ?force=true goes back all the same")
-            .formatted(Math.min(safe, step.from()) - step.to(), step.partition(), remembered);
+            .formatted(Math.min(safe, step.until()) - step.to(), step.partition(), remembered);
       }
     }
     return null;
@@ -183,9 +254,5 @@ public final class Rewinds {
 
   private static long first(Map<Integer, Long> beginnings, int partition) {
     return beginnings.getOrDefault(partition, 0L);
-  }
-
-  private static Rewind.Step step(int partition, long from, long to) {
-    return new Rewind.Step(partition, from, to, from - to);
   }
 }

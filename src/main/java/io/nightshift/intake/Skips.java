@@ -57,7 +57,7 @@ public final class Skips {
   public Skip dryRun(String topic, int partition, long offset) throws SQLException {
     return switch (find(topic, partition, offset)) {
       case Next.Found(
-              long position,
+              Positions.Row row,
               ConsumerRecord<byte[], byte[]> kafkaRecord,
               IntakeSettings.Topic t) ->
           passed(kafkaRecord, refusal(kafkaRecord), null);
@@ -80,7 +80,7 @@ public final class Skips {
   /** The record that a partition stands at, or why it is not the one that was asked for. */
   private sealed interface Next {
     record Found(
-        long position, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic topic)
+        Positions.Row row, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic topic)
         implements Next {}
 
     record Not(Skip why) implements Next {}
@@ -92,13 +92,19 @@ public final class Skips {
     if (read.isEmpty()) {
       return unknown("This instance does not read a topic of this name");
     }
-    Long position;
+    Positions.Row row;
     try (Connection connection = dataSource.getConnection()) {
-      position = new Positions(topic).all(connection).get(partition);
+      row = new Positions(topic).all(connection).get(partition);
     }
-    if (position == null) {
+    if (row == null) {
       return unknown("Partition %d was never read".formatted(partition));
     }
+    if (row.hold() != null) {
+      return notNext(
+          "Partition %d is held; a rewind says where it is read on. %s"
+              .formatted(partition, row.hold().why()));
+    }
+    long position = row.position();
     ConsumerRecord<byte[], byte[]> next;
     try {
       next = NextRecord.read(kafka, new TopicPartition(topic, partition), position);
@@ -112,7 +118,7 @@ public final class Skips {
           : notNext("Partition %d stands at %d, which is its end".formatted(partition, position));
     }
     if (next.offset() == offset) {
-      return new Next.Found(position, next, read.get());
+      return new Next.Found(row, next, read.get());
     }
     return offset == position
         ? unknown(
@@ -147,7 +153,10 @@ public final class Skips {
                     connection,
                     Map.of(
                         new TopicPartition(topic, kafkaRecord.partition()),
-                        new Batch.Move(next.position(), kafkaRecord.offset() + 1)));
+                        new Batch.Move(
+                            next.row().position(),
+                            kafkaRecord.offset() + 1,
+                            next.row().topicId())));
             if (next.topic().afterDeadLetter() == AfterDeadLetter.PARK_KEY) {
               new ParkedKeys(topic)
                   .hold(
@@ -160,7 +169,7 @@ public final class Skips {
     } catch (Positions.PositionLostException e) {
       return new Skip.NotNext(
           "Partition %d does not stand at %d any more: its position has moved"
-              .formatted(kafkaRecord.partition(), next.position()));
+              .formatted(kafkaRecord.partition(), next.row().position()));
     }
   }
 

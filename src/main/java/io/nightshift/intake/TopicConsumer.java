@@ -28,18 +28,21 @@ public final class TopicConsumer extends BackgroundService {
   private final List<? extends ConsumerLoop<?>> loops;
   private final String topic;
   private final Replay<?> replay;
+  private final TopicWatch watch;
 
   TopicConsumer(
       String name,
       TopicProgress progress,
       List<? extends ConsumerLoop<?>> loops,
       String topic,
-      Replay<?> replay) {
+      Replay<?> replay,
+      TopicWatch watch) {
     this.name = name;
     this.progress = progress;
     this.loops = loops;
     this.topic = topic;
     this.replay = replay;
+    this.watch = watch;
   }
 
   /** The topic that it reads. */
@@ -72,8 +75,28 @@ public final class TopicConsumer extends BackgroundService {
         .withFailure(WorkerOptions.FailurePolicy.STOP_HOST);
   }
 
+  /** Also while it is paused. */
+  @Override
+  public void start(CancellationToken startup) {
+    watch.start();
+  }
+
+  @Override
+  public void stop(CancellationToken deadline) {
+    watch.close();
+  }
+
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
+    progress.reading(true);
+    try {
+      read(stopping);
+    } finally {
+      progress.reading(false);
+    }
+  }
+
+  private void read(CancellationToken stopping) throws Exception {
     if (loops.size() == 1) {
       loops.getFirst().run(stopping);
       return;

@@ -5,6 +5,8 @@ import io.nightshift.tracing.Traces;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,10 +20,13 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the workers that read topics: a room's way into the intake. */
 @Singleton
 public final class TopicConsumers {
+  private static final Duration BROKER_CALL = Duration.ofSeconds(2);
+
   private final IntakeSettings settings;
   private final DataSource dataSource;
   private final DatabaseSignals signals;
@@ -80,6 +85,9 @@ public final class TopicConsumers {
             topic.afterDeadLetter(),
             settings.lockTimeout());
     BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group(topic.name()));
+    TopicAdmin broker = new TopicAdmin(topic.name(), kafka, BROKER_CALL);
+    Positioning positioning =
+        new Positioning(topic.name(), dataSource, broker, progress, settings.inboxRetention());
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;
@@ -93,7 +101,8 @@ public final class TopicConsumers {
               reader,
               new BatchApplier<>(
                   consumer, transaction, batchTraces, progress, settings.maxBackoff()),
-              dataSource,
+              positioning,
+              new StaticMember(broker, group(topic.name()), memberName(consumer)),
               progress,
               settings.maxBackoff()));
     }
@@ -102,7 +111,18 @@ public final class TopicConsumers {
         progress,
         loops,
         topic.name(),
-        new Replay<>(reader, processor, topic.afterDeadLetter()));
+        new Replay<>(reader, processor, topic.afterDeadLetter()),
+        new TopicWatch(
+            topic.name(),
+            group(topic.name()),
+            broker,
+            dataSource,
+            progress,
+            Clock.systemUTC()));
+  }
+
+  private @Nullable String memberName(int consumer) {
+    return settings.groupInstanceId().map(id -> id + "-" + consumer).orElse(null);
   }
 
   private String group(String topic) {
@@ -113,9 +133,10 @@ public final class TopicConsumers {
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group(topic));
     config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-%s-%d".formatted(topic, number));
-    settings
-        .groupInstanceId()
-        .ifPresent(id -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, id + "-" + number));
+    String member = memberName(number);
+    if (member != null) {
+      config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member);
+    }
     config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
     if (!settings.groupProtocol().equalsIgnoreCase("consumer")) {
       config.put(

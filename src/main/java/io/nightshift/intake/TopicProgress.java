@@ -3,14 +3,16 @@ package io.nightshift.intake;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.intake.BatchTransaction.Counts;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,11 @@ final class TopicProgress {
   private final LongAdder deadLettered = new LongAdder();
   private final LongAdder replayed = new LongAdder();
   private final LongAdder rewinds = new LongAdder();
-  private final ConcurrentMap<Integer, TopicStatus.Partition> partitions =
-      new ConcurrentSkipListMap<>();
+  private final LongAdder recreated = new LongAdder();
+  private final LongAdder pastEnd = new LongAdder();
+  private final LongAdder lostRecords = new LongAdder();
+  private final AtomicInteger readers = new AtomicInteger();
+  private final PartitionPlaces partitions = new PartitionPlaces();
   private final Waits waits = new Waits();
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
@@ -48,9 +53,7 @@ final class TopicProgress {
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
     moves.forEach(
-        (partition, move) ->
-            partitions.computeIfPresent(
-                partition.partition(), (number, old) -> place(number, move.to(), old.end())));
+        (partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
   /** So many dead letters are applied now, or were duplicates. */
@@ -68,25 +71,77 @@ final class TopicProgress {
     return rewinds.sum();
   }
 
-  void position(TopicPartition partition, long position) {
-    partitions.merge(
-        partition.partition(),
-        place(partition.partition(), position, position),
-        (old, fresh) -> place(old.partition(), position, old.end()));
+  /** A partition was not read on from its position. */
+  void found(PositionFindings.Kind kind, long lost) {
+    switch (kind) {
+      case TOPIC_RECREATED -> recreated.increment();
+      case PAST_END -> pastEnd.increment();
+      case RECORDS_LOST -> {}
+    }
+    lostRecords.add(lost);
   }
 
-  void end(TopicPartition partition, long end) {
-    partitions.computeIfPresent(
-        partition.partition(), (number, old) -> place(number, old.position(), end));
+  /** Consumers begin to read, or end. */
+  void reading(boolean begin) {
+    readers.addAndGet(begin ? 1 : -1);
   }
 
-  private static TopicStatus.Partition place(int partition, long position, long end) {
-    long known = Math.max(position, end); // An end that was read before the last batch is old.
-    return new TopicStatus.Partition(partition, position, known, known - position);
+  /** Whether consumers are at work. */
+  boolean isRead() {
+    return readers.get() > 0;
+  }
+
+  void placed(int partition, Positioning.Place place) {
+    partitions.placed(partition, place);
+  }
+
+  /** The last stable offset of a partition. */
+  void stable(int partition, long offset) {
+    partitions.stable(partition, offset);
+  }
+
+  /** The high watermarks of partitions. */
+  void high(Map<Integer, Long> offsets) {
+    offsets.forEach(partitions::high);
+  }
+
+  /** Since when open transactions hold up partitions, and no others. */
+  void transactions(Map<Integer, Instant> since) {
+    partitions.numbers().forEach(number -> partitions.transaction(number, since.get(number)));
   }
 
   void lost(Collection<TopicPartition> gone) {
-    gone.forEach(partition -> partitions.remove(partition.partition()));
+    partitions.lost(numbers(gone));
+  }
+
+  /** See {@link PartitionPlaces}. */
+  void left(Collection<TopicPartition> left) {
+    partitions.left(numbers(left));
+  }
+
+  /** A consumer has joined the group. */
+  void joined() {
+    partitions.joined();
+  }
+
+  boolean hasLeft() {
+    return partitions.hasLeft();
+  }
+
+  void unread(Map<Integer, Positions.Row> rows) {
+    partitions.unread(rows);
+  }
+
+  Set<Integer> numbers() {
+    return partitions.numbers();
+  }
+
+  Set<Integer> unstable() {
+    return partitions.unstable();
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
   }
 
   void waiting(String who, String what) {
@@ -146,7 +201,7 @@ final class TopicProgress {
 
   TopicStatus status(String workerState) {
     @Nullable String what = waitingFor().orElse(null);
-    List<TopicStatus.Partition> now = List.copyOf(partitions.values());
+    List<TopicStatus.Partition> now = partitions.shown();
     return new TopicStatus(
         topic,
         what != null && workerState.equals("RUNNING") ? "WAITING" : workerState,
@@ -157,6 +212,9 @@ final class TopicProgress {
         duplicates.sum(),
         deadLettered.sum(),
         replayed.sum(),
-        eventsPerSecond());
+        eventsPerSecond(),
+        recreated.sum(),
+        pastEnd.sum(),
+        lostRecords.sum());
   }
 }

@@ -7,14 +7,18 @@ import io.nightshift.intake.TopicStatus;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * {@code nightshift_intake_events_total}, and by partition {@code nightshift_intake_lag} and {@code
- * nightshift_intake_position}: one row of each for each partition that this instance has.
+ * {@code nightshift_intake_events_total} and what was not read on from its position; and by
+ * partition {@code nightshift_intake_lag}, {@code nightshift_intake_position}, {@code
+ * nightshift_intake_held} and {@code nightshift_intake_open_transaction_seconds}: one row of each
+ * for each partition that this instance shows.
  */
 @Singleton
 final class IntakeMeters extends RemovableMeters {
@@ -32,6 +36,20 @@ final class IntakeMeters extends RemovableMeters {
         "nightshift.intake.position",
         "Offset of the next record to apply, of this instance's partitions",
         () -> rows(TopicStatus.Partition::position));
+    live(
+        "nightshift.intake.held",
+        "1 for a partition that is not read until an operator decides where",
+        () -> rows(place -> place.heldSince() == null ? 0 : 1));
+    live(
+        "nightshift.intake.open.transaction.seconds",
+        "How long an open transaction has kept the last records of a partition from being read",
+        () -> rows(IntakeMeters::openSeconds));
+  }
+
+  private static long openSeconds(TopicStatus.Partition place) {
+    return place.openTransactionSince() == null
+        ? 0
+        : Math.max(0, Duration.between(place.openTransactionSince(), Instant.now()).toSeconds());
   }
 
   @Override
@@ -82,6 +100,23 @@ final class IntakeMeters extends RemovableMeters {
     count(topic, "duplicate", TopicStatus::duplicates);
     count(topic, "dead_lettered", TopicStatus::deadLettered);
     count(topic, "replayed", TopicStatus::replayed);
+    counter(
+        "nightshift.intake.lost.records",
+        "Records that were removed from a topic before they were applied",
+        Tags.of("topic", topic),
+        topics,
+        all -> figure(all, topic, TopicStatus::recordsLost));
+    restarted(topic, "topic_recreated", TopicStatus::topicRecreated);
+    restarted(topic, "past_end", TopicStatus::pastEnd);
+  }
+
+  private void restarted(String topic, String reason, ToLongFunction<TopicStatus> figure) {
+    counter(
+        "nightshift.intake.restarted.partitions",
+        "Partitions that were read from their beginning instead of their position, by the reason",
+        Tags.of("topic", topic, "reason", reason),
+        topics,
+        all -> figure(all, topic, figure));
   }
 
   private void count(String topic, String outcome, ToLongFunction<TopicStatus> figure) {

@@ -12,6 +12,7 @@ import io.nightshift.status.Verdict.Finding;
 import io.nightshift.status.Verdict.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -187,6 +188,28 @@ final class Judge {
           topic.topic() + " is not read at the moment",
           topic.waitingFor(),
           "It resumes by itself when the cause is gone; nothing is lost.",
+          "./#intake");
+    }
+    topic.partitions().forEach(place -> partition(topic.topic(), place));
+  }
+
+  private void partition(String topic, TopicStatus.Partition place) {
+    if (place.heldWhy() != null) {
+      add(
+          Level.BAD,
+          "Partition %d of %s is held".formatted(place.partition(), topic),
+          place.heldWhy(),
+          "Decide where it is read on: POST /intake/%s/rewind. The runbook has the steps."
+              .formatted(topic),
+          "./#intake");
+    }
+    if (place.openTransactionSince() != null) {
+      add(
+          Level.LOOK,
+          "An open transaction holds up partition %d of %s".formatted(place.partition(), topic),
+          "Records behind it are read when its publisher ends it. It is open since at least %s."
+              .formatted(place.openTransactionSince().truncatedTo(ChronoUnit.SECONDS)),
+          "See to the publisher. The broker ends the transaction after its own limit of time.",
           "./#intake");
     }
   }

@@ -5,6 +5,7 @@ import io.nightshift.intake.DeadLetterView;
 import io.nightshift.intake.TopicStatus;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +107,34 @@ record PageData(
       String perSecond,
       List<Partition> partitions) {}
 
-  /** A partition. */
+  /**
+   * A partition.
+   *
+   * @param note what keeps it from being read; empty where nothing does
+   */
   @TemplateData
-  record Partition(int number, String position, String end, String lag) {}
+  record Partition(int number, String position, String end, String lag, String note) {
+
+    static Partition of(TopicStatus.Partition place) {
+      return new Partition(
+          place.partition(),
+          Words.number(place.position()),
+          Words.number(place.end()),
+          Words.number(place.lag()),
+          note(place));
+    }
+
+    private static String note(TopicStatus.Partition place) {
+      if (place.heldSince() != null) {
+        return "Held since %s. %s"
+            .formatted(place.heldSince().truncatedTo(ChronoUnit.SECONDS), place.heldWhy());
+      }
+      return place.openTransactionSince() == null
+          ? ""
+          : "An open transaction, since at least "
+              + place.openTransactionSince().truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
 
   /**
    * Puts it into words.
@@ -176,14 +202,6 @@ record PageData(
         Words.number(topic.duplicates()),
         Words.number(topic.deadLettered()),
         String.format(Locale.ROOT, "%,.1f", topic.eventsPerSecond()),
-        topic.partitions().stream()
-            .map(
-                place ->
-                    new Partition(
-                        place.partition(),
-                        Words.number(place.position()),
-                        Words.number(place.end()),
-                        Words.number(place.lag())))
-            .toList());
+        topic.partitions().stream().map(Partition::of).toList());
   }
 }

@@ -56,6 +56,11 @@ final class IntakeParts {
   Duration lockTimeout = Duration.ofSeconds(10);
   final TopicProgress progress = new TopicProgress(topic, System::nanoTime);
   private final Sandbox sandbox = Sandbox.shared();
+  final TopicAdmin broker =
+      new TopicAdmin(
+          topic,
+          Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, sandbox.kafka().bootstrapServers()),
+          Duration.ofSeconds(2));
 
   IntakeParts() {
     sandbox.postgres().createMigratedDatabase(topic);
@@ -110,6 +115,11 @@ final class IntakeParts {
 
   /** The settings of an application that reads the topic as that of orders. */
   IntakeSettings settings() {
+    return settings(Map.of());
+  }
+
+  /** The same with others beside. */
+  IntakeSettings settings(Map<String, String> more) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withConverter(Duration.class, 100, DurationConverter::parseDuration)
@@ -119,6 +129,7 @@ final class IntakeParts {
                 topic,
                 "nightshift.intake.topics.orders.after-dead-letter",
                 afterDeadLetter.name()))
+        .withDefaultValues(more)
         .withMapping(IntakeSettings.class)
         .build()
         .getConfigMapping(IntakeSettings.class);
@@ -165,7 +176,8 @@ final class IntakeParts {
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
             new BatchApplier<>(
                 number, transaction(database, processor), UNTRACED, progress, MAX_BACKOFF),
-            database,
+            new Positioning(topic, database, broker, progress, Duration.ofDays(30)),
+            new StaticMember(broker, topic, null),
             progress,
             MAX_BACKOFF);
     Running running = new Running();

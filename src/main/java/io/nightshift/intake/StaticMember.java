@@ -1,0 +1,69 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer's name in its group, where it has one. Two consumers of one name would fence each
+ * other without an end: the group lets the last one in and puts out the other (or, with the
+ * protocol {@code consumer}, keeps the first). So the one that is put out waits until the group has
+ * no member of that name.
+ */
+final class StaticMember {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final TopicAdmin broker;
+  private final String group;
+  private final @Nullable String name;
+
+  StaticMember(TopicAdmin broker, String group, @Nullable String name) {
+    this.broker = broker;
+    this.group = group;
+    this.name = name;
+  }
+
+  /** Whether a failure says that another consumer has the name. */
+  boolean isTaken(KafkaException failure) {
+    return name != null
+        && (failure instanceof FencedInstanceIdException
+            || failure instanceof UnreleasedInstanceIdException);
+  }
+
+  /**
+   * Waits until nobody has the name.
+   *
+   * @return false where it was told to stop
+   */
+  boolean awaitFree(TopicProgress progress, String waitingKey, CancellationToken stopping) {
+    String why =
+        ("another instance is the member %s of the group %s; each instance needs a"
+                + " nightshift.intake.group-instance-id of its own")
+            .formatted(name, group);
+    LOG.warnf("This consumer is put out of its group and waits: %s", why);
+    progress.waiting(waitingKey, why);
+    while (stopping.delay(LOOK)) {
+      try {
+        if (isFree()) {
+          LOG.infof("The group %s has no member %s any more: this consumer joins", group, name);
+          return true;
+        }
+      } catch (KafkaException e) {
+        LOG.debugf("The members of %s are not known now: %s", group, Failures.oneLine(e));
+      }
+    }
+    return false;
+  }
+
+  private boolean isFree() {
+    return broker.group(group).members().stream()
+        .noneMatch(member -> member.groupInstanceId().equals(Optional.ofNullable(name)));
+  }
+}

@@ -1,0 +1,130 @@
+package io.nightshift.intake;
+
+import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a topic from outside its consumers, also while none of them works: where its partitions
+ * end, whether an open transaction holds one up, which of them nobody reads, and whether it is
+ * still the same topic.
+ */
+final class TopicWatch implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  /** The topic and the group are looked at in one of so many rounds. */
+  private static final int SELDOM = 3;
+
+  private final String topic;
+  private final String group;
+  private final TopicAdmin broker;
+  private final DataSource dataSource;
+  private final TopicProgress progress;
+  private final Clock clock;
+  private final OpenTransactions transactions = new OpenTransactions();
+  private final CancellationSource stop = CancellationSource.create();
+  private @Nullable UUID topicId;
+
+  TopicWatch(
+      String topic,
+      String group,
+      TopicAdmin broker,
+      DataSource dataSource,
+      TopicProgress progress,
+      Clock clock) {
+    this.topic = topic;
+    this.group = group;
+    this.broker = broker;
+    this.dataSource = dataSource;
+    this.progress = progress;
+    this.clock = clock;
+  }
+
+  /** Looks from now on until it is closed, in a thread of its own. */
+  void start() {
+    var unused =
+        Thread.ofVirtual().name("nightshift-watch-" + topic).start(() -> run(stop.token()));
+  }
+
+  private void run(CancellationToken stopping) {
+    for (int round = 0; stopping.delay(EVERY); round++) {
+      try {
+        look(round % SELDOM == 0);
+      } catch (KafkaException | SQLException e) {
+        LOG.debugf("%s is not looked at now: %s", topic, Failures.oneLine(e));
+      } catch (RuntimeException e) {
+        LOG.warnf(e, "%s cannot be looked at", topic);
+      }
+    }
+  }
+
+  private void look(boolean all) throws SQLException {
+    if (all) {
+      lookAtTopic();
+    }
+    if (progress.hasLeft() || (all && !progress.isRead())) {
+      lookForUnread();
+    }
+    Map<Integer, Long> high = broker.ends(progress.numbers());
+    progress.high(high);
+    // After the others: a transaction that has ended meanwhile holds nothing up.
+    Map<Integer, Long> stable = broker.stableEnds(progress.unstable());
+    stable.forEach(progress::stable);
+    progress.transactions(transactions.look(stable, high, clock.instant()));
+  }
+
+  /** Consumers find where to read on in a topic that was created again. */
+  private void lookAtTopic() {
+    UUID now = broker.id();
+    if (now != null && topicId != null && !now.equals(topicId)) {
+      progress.rewound();
+    }
+    topicId = now == null ? topicId : now;
+  }
+
+  private void lookForUnread() throws SQLException {
+    ConsumerGroupDescription description = broker.group(group);
+    if (description.groupState() != GroupState.STABLE
+        && description.groupState() != GroupState.EMPTY
+        && description.groupState() != GroupState.DEAD) {
+      return; // Who reads what is being decided.
+    }
+    Set<Integer> read = new HashSet<>();
+    description
+        .members()
+        .forEach(
+            member ->
+                member.assignment().topicPartitions().stream()
+                    .filter(partition -> partition.topic().equals(topic))
+                    .forEach(partition -> read.add(partition.partition())));
+    int partitions = broker.describe().partitions();
+    Map<Integer, Positions.Row> rows;
+    try (Connection connection = dataSource.getConnection()) {
+      rows = new Positions(topic).all(connection);
+    }
+    rows.keySet().removeIf(number -> number >= partitions || read.contains(number));
+    progress.unread(rows);
+  }
+
+  @Override
+  public void close() {
+    stop.cancel();
+    broker.close();
+  }
+}
