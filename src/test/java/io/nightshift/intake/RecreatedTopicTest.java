@@ -37,9 +37,11 @@ class RecreatedTopicTest {
       awaitEffects(10);
     }
     createAgain(1);
-    parts.publish(events(5, 30));
+    parts.publish(events(10, 30));
+    parts.publish(events(5, 10));
     try (var worker = worker()) {
       awaitEffects(30);
+      await().atMost(SOON).until(() -> worker.status().lag() == 0);
       assertEquals(
           List.of("TOPIC_RECREATED"),
           parts.texts("SELECT kind FROM position_finding WHERE topic = '" + parts.topic + "'"));
