@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nightshift.intake.PositionFindings.Kind;
 import io.nightshift.intake.Positions.Hold;
 import io.nightshift.intake.Positions.PositionLostException;
@@ -180,7 +182,7 @@ final class Positioning {
       Standing change,
       @Nullable UUID topicId)
       throws SQLException, PositionLostException {
-    Row row = java.util.Objects.requireNonNull(rows.get(partition));
+    Row row = requireNonNull(rows.get(partition));
     UUID id = topicId == null ? row.topicId() : topicId;
     switch (change) {
       case Standing.Elsewhere(Kind kind, long to, long lost) -> {
@@ -211,7 +213,7 @@ final class Positioning {
 
   private void say(
       int number, Map<Integer, Row> rows, Standing change, @Nullable UUID topicId) {
-    Row row = java.util.Objects.requireNonNull(rows.get(number));
+    Row row = requireNonNull(rows.get(number));
     String partition = topic + "-" + number;
     switch (change) {
       case Standing.Elsewhere(Kind kind, long to, long lost) -> {

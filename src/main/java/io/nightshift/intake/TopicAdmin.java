@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -71,10 +73,12 @@ final class TopicAdmin implements AutoCloseable {
   Described describe() {
     TopicDescription found =
         get(
-            admin()
-                .describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(limitMillis))
-                .topicNameValues()
-                .get(topic));
+            requireNonNull(
+                admin()
+                    .describeTopics(
+                        List.of(topic), new DescribeTopicsOptions().timeoutMs(limitMillis))
+                    .topicNameValues()
+                    .get(topic)));
     Uuid id = found.topicId();
     return new Described(
         id == null || id.equals(Uuid.ZERO_UUID)
@@ -146,11 +150,12 @@ final class TopicAdmin implements AutoCloseable {
   /** A consumer group as its coordinator knows it. */
   ConsumerGroupDescription group(String id) {
     return get(
-        admin()
-            .describeConsumerGroups(
-                List.of(id), new DescribeConsumerGroupsOptions().timeoutMs(limitMillis))
-            .describedGroups()
-            .get(id));
+        requireNonNull(
+            admin()
+                .describeConsumerGroups(
+                    List.of(id), new DescribeConsumerGroupsOptions().timeoutMs(limitMillis))
+                .describedGroups()
+                .get(id)));
   }
 
   private synchronized Admin admin() {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration EVERY = Duration.ofSeconds(2);
+  private static final Duration AWAY = Duration.ofSeconds(10);
 
   /** The topic and the group are looked at in one of so many rounds. */
   private static final int SELDOM = 3;
@@ -63,9 +64,12 @@ final class TopicWatch implements AutoCloseable {
   }
 
   private void run(CancellationToken stopping) {
-    for (int round = 0; stopping.delay(EVERY); round++) {
+    Duration pause = EVERY;
+    for (int round = 0; stopping.delay(pause); round++) {
       try {
+        pause = AWAY;
         look(round % SELDOM == 0);
+        pause = EVERY;
       } catch (KafkaException | SQLException e) {
         LOG.debugf("%s is not looked at now: %s", topic, Failures.oneLine(e));
       } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.nightshift.intake;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,7 +40,8 @@ class LagTest {
       await()
           .atMost(SOON)
           .until(() -> worker.partitions().getFirst().openTransactionSince() != null);
-      assertTrue(worker.partitions().getFirst().openTransactionSince().isBefore(before));
+      assertTrue(
+          requireNonNull(worker.partitions().getFirst().openTransactionSince()).isBefore(before));
       assertEquals(3, parts.effects().size());
 
       transactional.commitTransaction();
