@@ -47,8 +47,7 @@ final class PositionTroubles {
     try (PreparedStatement select = connection.prepareStatement(NOW);
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        Cause cause =
-            cause(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4));
+        Cause cause = cause(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4));
         remaining.getOrDefault(cause.rule(), new TreeSet<>()).add(cause.subject());
         raised += alerts.raise(connection, cause) ? 1 : 0;
       }

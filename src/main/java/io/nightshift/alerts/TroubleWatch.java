@@ -22,8 +22,8 @@ import java.util.TreeMap;
 /**
  * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
  * notifications that failed, by channel, channels that wait for their server, rows that their
- * outgoing topic refused, by publisher, and partitions that were not read on from their position, by
- * topic; resolves them when it is dealt with.
+ * outgoing topic refused, by publisher, and partitions that were not read on from their position,
+ * by topic; resolves them when it is dealt with.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {

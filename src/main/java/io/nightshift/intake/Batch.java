@@ -88,7 +88,10 @@ final class Batch<T> {
     Map<TopicPartition, Move> moved = new HashMap<>(moves);
     next.moves.forEach(
         (partition, move) ->
-            moved.merge(partition, move, (first, last) -> new Move(first.from(), last.to(), last.topicId())));
+            moved.merge(
+                partition,
+                move,
+                (first, last) -> new Move(first.from(), last.to(), last.topicId())));
     return new Batch<>(all, moved);
   }
 
@@ -159,7 +162,8 @@ final class Batch<T> {
     Move move = move();
     long from = begin == 0 ? move.from() : records.get(begin).kafkaRecord().offset();
     long to = end == records.size() ? move.to() : records.get(end).kafkaRecord().offset();
-    return new Batch<>(records.subList(begin, end), Map.of(partition(), new Move(from, to, move.topicId())));
+    return new Batch<>(
+        records.subList(begin, end), Map.of(partition(), new Move(from, to, move.topicId())));
   }
 
   /**

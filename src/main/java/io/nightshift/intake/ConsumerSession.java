@@ -84,8 +84,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     this.reader = reader;
     this.applier = applier;
     this.progress = progress;
-    this.assignment =
-        new Assignment(number, topic, consumer, positioning, progress, maxBackoff);
+    this.assignment = new Assignment(number, topic, consumer, positioning, progress, maxBackoff);
     this.group = new GroupOffsets(number, topic, consumer, progress, BROKER_CALL);
   }
 
@@ -122,7 +121,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       assignment.position(stopping);
       ConsumerRecords<byte[], byte[]> polled = poll(POLL);
       if (!polled.isEmpty()) {
-        applyOneAfterTheOther(reader.read(polled, assignment.stored(), assignment.topicIds()), stopping);
+        applyOneAfterTheOther(
+            reader.read(polled, assignment.stored(), assignment.topicIds()), stopping);
       }
       if (sampleEnds(stopping) && polled.isEmpty()) {
         passMarkers(stopping);
@@ -186,8 +186,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       ahead =
           soFar == null
               ? reader.read(polled, reached, assignment.topicIds())
-              : soFar.followedBy(
-                  reader.read(polled, soFar.after(reached), assignment.topicIds()));
+              : soFar.followedBy(reader.read(polled, soFar.after(reached), assignment.topicIds()));
     } while (batch.records().size() >= perPoll
         && ahead.takes(perPoll, batchSize)
         && !flight.isDone()
@@ -282,7 +281,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
             (partition, position) -> {
               long next = consumer.position(partition, BROKER_CALL);
               if (next > position) {
-                moves.put(partition, new Move(position, next, assignment.topicIds().get(partition)));
+                moves.put(
+                    partition, new Move(position, next, assignment.topicIds().get(partition)));
               }
             });
     if (!moves.isEmpty()) {

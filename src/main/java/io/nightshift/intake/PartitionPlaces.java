@@ -62,14 +62,12 @@ final class PartitionPlaces {
 
   /** Its last stable offset is known anew. */
   void stable(int number, long stable) {
-    change(
-        number, old -> with(old, old.position(), old.high(), stable, old.transactionSince()));
+    change(number, old -> with(old, old.position(), old.high(), stable, old.transactionSince()));
   }
 
   /** Its high watermark is known anew. */
   void high(int number, long high) {
-    change(
-        number, old -> with(old, old.position(), high, old.stable(), old.transactionSince()));
+    change(number, old -> with(old, old.position(), high, old.stable(), old.transactionSince()));
   }
 
   /** An open transaction holds it up since then; null where none does. */

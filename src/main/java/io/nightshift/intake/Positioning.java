@@ -211,8 +211,7 @@ final class Positioning {
     };
   }
 
-  private void say(
-      int number, Map<Integer, Row> rows, Standing change, @Nullable UUID topicId) {
+  private void say(int number, Map<Integer, Row> rows, Standing change, @Nullable UUID topicId) {
     Row row = requireNonNull(rows.get(number));
     String partition = topic + "-" + number;
     switch (change) {
@@ -267,7 +266,8 @@ final class Positioning {
       }
       Map<Integer, Long> known = since;
       if (known == null) {
-        known = broker.since(partitions, now.minus(inboxRetention).plus(inboxRetention.dividedBy(10)));
+        known =
+            broker.since(partitions, now.minus(inboxRetention).plus(inboxRetention.dividedBy(10)));
         since = known;
       }
       Long first = known.get(partition);

@@ -197,7 +197,8 @@ public final class Rewinds {
       standing.forEach(
           (partition, row) ->
               steps.add(
-                  step(partition, row, targets.get(partition), first(beginnings, partition), ends)));
+                  step(
+                      partition, row, targets.get(partition), first(beginnings, partition), ends)));
       String risk = force ? null : risk(broker, steps);
       return risk == null
           ? new Plan.Steps(steps, described.id())

@@ -113,12 +113,7 @@ public final class TopicConsumers {
         topic.name(),
         new Replay<>(reader, processor, topic.afterDeadLetter()),
         new TopicWatch(
-            topic.name(),
-            group(topic.name()),
-            broker,
-            dataSource,
-            progress,
-            Clock.systemUTC()));
+            topic.name(), group(topic.name()), broker, dataSource, progress, Clock.systemUTC()));
   }
 
   private @Nullable String memberName(int consumer) {

@@ -52,8 +52,7 @@ final class TopicProgress {
     duplicates.add(counts.duplicates());
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
-    moves.forEach(
-        (partition, move) -> partitions.moved(partition.partition(), move.to()));
+    moves.forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
   /** So many dead letters are applied now, or were duplicates. */

@@ -66,7 +66,9 @@ class LagTest {
       assertEquals(2, worker.partitions().size());
       // Another instance reads them: they are its own.
       try (var other = worker()) {
-        await().atMost(SOON).until(() -> other.status().lag() == 0 && other.partitions().size() == 2);
+        await()
+            .atMost(SOON)
+            .until(() -> other.status().lag() == 0 && other.partitions().size() == 2);
         await().atMost(SOON).until(() -> worker.partitions().isEmpty());
       }
       worker.resume();

@@ -20,7 +20,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** A position that the log of its partition does not hold: before its beginning, or past its end. */
+/**
+ * A position that the log of its partition does not hold: before its beginning, or past its end.
+ */
 class PositionOutsideTheLogTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration LONG_AGO = Duration.ofDays(40);
@@ -92,8 +94,7 @@ class PositionOutsideTheLogTest {
       var all = new Rewind.Target.Offset(0, 0);
       assertInstanceOf(Rewind.Unsafe.class, rewinds.run(parts.topic, all, false));
       assertInstanceOf(
-          Rewind.Impossible.class,
-          rewinds.run(parts.topic, new Rewind.Target.Offset(0, 9), true));
+          Rewind.Impossible.class, rewinds.run(parts.topic, new Rewind.Target.Offset(0, 9), true));
       var planned =
           assertInstanceOf(
               Rewind.Planned.class,
@@ -102,8 +103,7 @@ class PositionOutsideTheLogTest {
       await().atMost(SOON).until(() -> parts.effects().size() == 6);
       assertEquals(null, partition(worker, 0).heldSince());
     }
-    assertEquals(
-        List.of("e-005", "e-006", "e-007", "e-100", "e-101", "e-102"), parts.effects());
+    assertEquals(List.of("e-005", "e-006", "e-007", "e-100", "e-101", "e-102"), parts.effects());
   }
 
   @Test
@@ -151,9 +151,7 @@ class PositionOutsideTheLogTest {
 
   private TopicWorker worker(String inboxRetention) throws Exception {
     return new TopicWorker(
-        parts,
-        Map.of("nightshift.intake.inbox-retention", inboxRetention),
-        new NotingProcessor());
+        parts, Map.of("nightshift.intake.inbox-retention", inboxRetention), new NotingProcessor());
   }
 
   private Rewinds rewinds() {

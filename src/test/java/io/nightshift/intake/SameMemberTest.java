@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.Events;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +63,10 @@ class SameMemberTest {
     return new TopicWorker(
         parts,
         Map.of(
-            "nightshift.intake.group-instance-id", "same",
-            "nightshift.intake.group-protocol", protocol),
+            "nightshift.intake.group-instance-id",
+            "same",
+            "nightshift.intake.group-protocol",
+            protocol),
         new NotingProcessor());
   }
 

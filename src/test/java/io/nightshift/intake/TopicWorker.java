@@ -35,8 +35,7 @@ final class TopicWorker implements AutoCloseable {
     }
     signals = SignalsOfTests.of(parts.dataSource);
     consumer =
-        new TopicConsumers(
-                parts.settings(settings), parts.dataSource, signals, Traces.OFF, kafka)
+        new TopicConsumers(parts.settings(settings), parts.dataSource, signals, Traces.OFF, kafka)
             .create("orders", processor);
     Thread.ofVirtual().start(() -> listen(signals, signalled.token()));
     consumer.start(CancellationToken.none());
