@@ -1,25 +1,59 @@
 package io.nightshift.status;
 
 import io.nightshift.hosting.HostState;
+import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Says in the log where to look, once everything is started. */
+/** Logs the addresses of the service once everything is started. */
 @Singleton
 final class Signpost {
   private static final Logger LOG = Logger.getLogger("io.nightshift");
 
-  void onState(@Observes HostState state, Config config) {
-    if (state == HostState.RUNNING) {
-      String http = "http://localhost:" + config.getValue("quarkus.http.port", Integer.class);
-      String management =
-          "http://localhost:" + config.getValue("quarkus.management.port", Integer.class);
+  private final Config config;
+  private final List<String> notes;
+
+  @Inject
+  Signpost(Config config, StatusSettings settings) {
+    this.config = config;
+    this.notes = settings.status().startNotes().orElse(List.of());
+  }
+
+  void onState(@Observes HostState state) {
+    if (state != HostState.RUNNING) {
+      return;
+    }
+    String http = "http://localhost:" + config.getValue("quarkus.http.port", Integer.class);
+    String management =
+        "http://localhost:" + config.getValue("quarkus.management.port", Integer.class);
+    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+      LOG.info(block(http, management));
+    } else {
       LOG.infof(
           "Nightshift runs: the page is at %s/, the API at %s/status, health at %s/q/health,"
               + " metrics at %s/q/metrics",
           http, http, management, management);
     }
+  }
+
+  /** All addresses, one a line: what a developer looks for first. */
+  private String block(String http, String management) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Nightshift runs.");
+    lines.add("");
+    lines.add("  Page        " + http + "/");
+    lines.add("  API         " + http + "/status");
+    lines.add("  Swagger UI  " + http + "/q/swagger-ui");
+    lines.add("  Health      " + management + "/q/health");
+    lines.add("  Metrics     " + management + "/q/metrics");
+    notes.forEach(note -> lines.add("  " + note));
+    lines.add("");
+    lines.add("  Ctrl-C stops everything.");
+    return String.join(System.lineSeparator(), lines);
   }
 }

@@ -109,6 +109,9 @@ interface StatusSettings {
     @WithDefault("14")
     int certificateDays();
 
+    /** Lines that are logged besides the addresses once a development run is started. */
+    Optional<List<String>> startNotes();
+
     /** A worker that the host needs may fail and start again for so long before it is unready. */
     @WithDefault("30s")
     Duration backingOffLimit();

@@ -30,6 +30,14 @@ final class SandboxMain {
   static final String READY = "ready";
   static final String SETTINGS = "application.properties";
 
+  /** The credentials of a development run, which nothing but the sandbox sets. */
+  private static final String OPERATOR = "operator";
+
+  private static final String PASSWORD = "nightshift";
+
+  private static final List<String> OUTGOING =
+      List.of("nightshift.dead-letters", "nightshift.alerts", "nightshift.audit-seals");
+
   private static final int PARTITIONS = 3;
   private static final int MAILS_KEPT = 1_000;
   private static final Duration MAIL_WATCH = Duration.ofMinutes(1);
@@ -91,16 +99,33 @@ final class SandboxMain {
     Sandbox started = Sandbox.start(dir.resolve("run-" + ProcessHandle.current().pid()), tell);
     sandbox = started;
     Topics.DEFAULT.create(started.kafka(), PARTITIONS);
+    // Before the application asks for them, so that Kafka's client has nothing to warn of.
+    started.kafka().createTopics(OUTGOING, 1);
     shop = Shop.start(started.kafka().bootstrapServers(), Shop.Plan.DEFAULT.withNotifications());
     MailPage page = MailPage.open(started.mail());
     mailPage = page;
-    writeSettings(started.settings());
+    writeSettings(settings(started, page));
     tell.accept(
         "A simulated shop publishes %.0f events a second to %s"
             .formatted(
                 Shop.Plan.DEFAULT.eventsPerSecond(), String.join(", ", Topics.DEFAULT.names())));
-    tell.accept("Read the mails that were sent: " + page.url());
-    tell.accept("Look into the database with: psql " + started.postgres().psqlUrl());
+    tell.accept("Mails       " + page.url());
+    tell.accept("Database    psql " + started.postgres().psqlUrl());
+  }
+
+  /** Those of the servers, an operator of this run only, and what a developer needs to know. */
+  private static Map<String, String> settings(Sandbox started, MailPage page) {
+    Map<String, String> settings = new TreeMap<>(started.settings());
+    settings.put("nightshift.operator.username", OPERATOR);
+    settings.put("nightshift.operator.password", PASSWORD);
+    settings.put(
+        "nightshift.status.start-notes",
+        String.join(
+            ",",
+            "Mails       " + page.url(),
+            "Database    psql " + started.postgres().psqlUrl(),
+            "Log in as   " + OPERATOR + " / " + PASSWORD));
+    return settings;
   }
 
   /** At once and whole: the application may be reading it. */
