@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,9 @@ final class EmailTransport implements Transport {
 
   EmailTransport(MailServer server, NotificationSettings.Email settings) {
     this.server = server;
+    // Angus logs under the package of the class that extends its transport, for each connection.
+    Logger.getLogger(EmailTransport.class.getPackageName())
+        .setFilter(line -> !String.valueOf(line.getMessage()).startsWith("mail.mime.allowutf8"));
     Properties properties = properties(server, settings);
     this.ascii = new Emails(Session.getInstance(properties), withAsciiDomain(server.from()));
     Properties utf8 = (Properties) properties.clone();
