@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
@@ -140,7 +139,6 @@ final class PartitionPlaces {
 
   /** All, as they are shown. */
   List<TopicStatus.Partition> shown() {
-    return new TreeMap<>(places)
-        .entrySet().stream().map(one -> one.getValue().shown(one.getKey())).toList();
+    return places.entrySet().stream().map(one -> one.getValue().shown(one.getKey())).toList();
   }
 }
