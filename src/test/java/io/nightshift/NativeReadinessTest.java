@@ -246,14 +246,14 @@ class NativeReadinessTest {
   }
 
   @Test
-  void whatTheSettingsNameIsKnownToKafkasExtension() throws IOException {
+  void noSettingNamesAClassThatIsLookedUp() throws IOException {
     Set<String> classes =
         settings().values().stream()
             .map(Object::toString)
             .filter(value -> value.matches("(\\w+\\.)+[A-Z]\\w+"))
             .collect(Collectors.toCollection(TreeSet::new));
     classes.remove("io.quarkus.qute.runtime.debug.DebugQuteEngineObserver"); // Of the dev mode.
-    assertEquals(Set.of("org.apache.kafka.common.serialization.ByteArraySerializer"), classes);
+    assertEquals(Set.of(), classes);
   }
 
   private static Properties settings() throws IOException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessEnd {
   private static final ProcessEnd OF_THIS =
-      new ProcessEnd(System::nanoTime, code -> Runtime.getRuntime().halt(code));
+      new ProcessEnd(System::nanoTime, ProcessEnd::haltThisProcess);
 
   /** For what closes after the services: a tenth of the whole, at most so long. */
   private static final Duration MOST_RESERVE = Duration.ofSeconds(2);
@@ -33,6 +33,10 @@ public final class ProcessEnd {
   ProcessEnd(LongSupplier nanoTime, IntConsumer halt) {
     this.nanoTime = nanoTime;
     this.halt = halt;
+  }
+
+  private static void haltThisProcess(int code) {
+    Runtime.getRuntime().halt(code);
   }
 
   /** The end of this process. */
