@@ -27,9 +27,8 @@ class PublishedEventsTest {
     }
     Set<String> topics =
         properties.stringPropertyNames().stream()
-            .filter(name -> name.matches("mp\\.messaging\\.outgoing\\.[^.]+\\.topic"))
+            .filter(name -> name.matches("nightshift\\..*[.-]topic"))
             .map(properties::getProperty)
-            .map(reference -> properties.getProperty(reference.replaceAll("[${}]", "")))
             .collect(Collectors.toSet());
     Set<String> documented =
         PublishedEvents.ROOT
