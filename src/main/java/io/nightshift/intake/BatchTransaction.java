@@ -104,9 +104,7 @@ final class BatchTransaction<T> {
     try {
       return attempt(batch, factor, stopping, c -> applyAll(c, batch.records(), batch.claims()));
     } catch (SQLException | RuntimeException e) {
-      if (Outages.isLockTimeout(e)) {
-        endHolders(e);
-      }
+      holders.endAfter(e, dataSource);
       if (Outages.willPass(e)) {
         throw e;
       }
@@ -158,14 +156,6 @@ final class BatchTransaction<T> {
       }
     } catch (SQLException e) {
       return null;
-    }
-  }
-
-  private void endHolders(Exception wait) {
-    try {
-      var unused = holders.end(dataSource);
-    } catch (SQLException e) {
-      wait.addSuppressed(e); // The batch is tried again, and this with it.
     }
   }
 

@@ -72,6 +72,17 @@ final class FrozenHolders {
     }
   }
 
+  /** Ends the transactions that stand still, where a failure is that of a wait for a lock. */
+  void endAfter(Exception failure, DataSource dataSource) {
+    if (Outages.isLockTimeout(failure)) {
+      try {
+        var unused = end(dataSource);
+      } catch (SQLException e) {
+        failure.addSuppressed(e); // The statement is tried again, and this with it.
+      }
+    }
+  }
+
   /**
    * Ends the transactions that stand still.
    *
@@ -86,8 +97,8 @@ final class FrozenHolders {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           LOG.warnf(
-              "An instance has stood still for over %d ms with rows in hand; its transaction is"
-                  + " ended (process %d of PostgreSQL)",
+              "Terminated a transaction idle for over %d ms that blocked this instance (backend pid"
+                  + " %d)",
               patience, rows.getInt(2));
           ended += rows.getBoolean(1) ? 1 : 0;
         }

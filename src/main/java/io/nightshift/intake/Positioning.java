@@ -43,24 +43,28 @@ final class Positioning {
   private final TopicAdmin broker;
   private final TopicProgress progress;
   private final Duration inboxRetention;
+  private final FrozenHolders holders;
 
   /**
    * Of a topic.
    *
    * @param inboxRetention how long the inbox remembers an event; zero for ever
+   * @param lockTimeout how long rows of other transactions are waited for
    */
   Positioning(
       String topic,
       DataSource dataSource,
       TopicAdmin broker,
       TopicProgress progress,
-      Duration inboxRetention) {
+      Duration inboxRetention,
+      Duration lockTimeout) {
     this.topic = topic;
     this.positions = new Positions(topic);
     this.dataSource = dataSource;
     this.broker = broker;
     this.progress = progress;
     this.inboxRetention = inboxRetention;
+    this.holders = new FrozenHolders(lockTimeout);
   }
 
   /**
@@ -160,15 +164,21 @@ final class Positioning {
     if (changes.isEmpty() && unknown.isEmpty()) {
       return true;
     }
-    Transaction.<Boolean, PositionLostException>run(
-        dataSource,
-        connection -> {
-          positions.insert(connection, unknown, beginnings, topicId);
-          for (Map.Entry<Integer, Standing> change : changes.entrySet()) {
-            store(connection, change.getKey(), rows, change.getValue(), topicId);
-          }
-          return true;
-        });
+    try {
+      Transaction.<Boolean, PositionLostException>run(
+          dataSource,
+          connection -> {
+            holders.limit(connection);
+            positions.insert(connection, unknown, beginnings, topicId);
+            for (Map.Entry<Integer, Standing> change : changes.entrySet()) {
+              store(connection, change.getKey(), rows, change.getValue(), topicId);
+            }
+            return true;
+          });
+    } catch (SQLException e) {
+      holders.endAfter(e, dataSource);
+      throw e;
+    }
     changes.forEach((number, change) -> say(number, rows, change, topicId));
     // What a new leader has is decided on now; the next look is at the row.
     changes.keySet().forEach(divergences::remove);

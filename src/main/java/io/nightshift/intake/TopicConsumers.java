@@ -87,7 +87,13 @@ public final class TopicConsumers {
     BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group(topic.name()));
     TopicAdmin broker = new TopicAdmin(topic.name(), kafka, BROKER_CALL);
     Positioning positioning =
-        new Positioning(topic.name(), dataSource, broker, progress, settings.inboxRetention());
+        new Positioning(
+            topic.name(),
+            dataSource,
+            broker,
+            progress,
+            settings.inboxRetention(),
+            settings.lockTimeout());
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;

@@ -176,7 +176,7 @@ final class IntakeParts {
             new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
             new BatchApplier<>(
                 number, transaction(database, processor), UNTRACED, progress, MAX_BACKOFF),
-            new Positioning(topic, database, broker, progress, Duration.ofDays(30)),
+            new Positioning(topic, database, broker, progress, Duration.ofDays(30), lockTimeout),
             new StaticMember(broker, topic, null),
             progress,
             MAX_BACKOFF);
