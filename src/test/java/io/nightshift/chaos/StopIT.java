@@ -45,9 +45,13 @@ class StopIT {
 
   @AfterAll
   static void endIt() {
-    parts.mail().close();
-    parts.database().close();
-    books.close();
+    if (parts != null) {
+      parts.mail().close();
+      parts.database().close();
+    }
+    if (books != null) {
+      books.close();
+    }
     sandbox.close();
   }
 

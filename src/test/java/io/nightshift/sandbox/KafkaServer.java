@@ -13,6 +13,8 @@ import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,16 +173,40 @@ public final class KafkaServer implements AutoCloseable {
   /** Makes topics with one replica, and returns when they are there. */
   public void createTopics(List<String> names, int partitionCount) {
     try (Admin admin = admin()) {
-      admin
-          .createTopics(
-              names.stream().map(name -> new NewTopic(name, partitionCount, (short) 1)).toList())
-          .all()
-          .get();
+      Map<String, KafkaFuture<Void>> created =
+          admin
+              .createTopics(
+                  names.stream().map(name -> new NewTopic(name, partitionCount, (short) 1)).toList())
+              .values();
+      for (Map.Entry<String, KafkaFuture<Void>> each : created.entrySet()) {
+        awaitCreated(admin, each.getKey(), each.getValue(), partitionCount);
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("topics " + names + ": " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while making topics " + names, e);
+    }
+  }
+
+  /** The client repeats a request that a busy broker answers too late: the topic is there then. */
+  private static void awaitCreated(
+      Admin admin, String name, KafkaFuture<Void> created, int partitionCount)
+      throws ExecutionException, InterruptedException {
+    try {
+      created.get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)
+          || admin
+                  .describeTopics(List.of(name))
+                  .allTopicNames()
+                  .get()
+                  .get(name)
+                  .partitions()
+                  .size()
+              != partitionCount) {
+        throw e;
+      }
     }
   }
 
