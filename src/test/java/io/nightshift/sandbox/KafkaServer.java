@@ -176,7 +176,9 @@ public final class KafkaServer implements AutoCloseable {
       Map<String, KafkaFuture<Void>> created =
           admin
               .createTopics(
-                  names.stream().map(name -> new NewTopic(name, partitionCount, (short) 1)).toList())
+                  names.stream()
+                      .map(name -> new NewTopic(name, partitionCount, (short) 1))
+                      .toList())
               .values();
       for (Map.Entry<String, KafkaFuture<Void>> each : created.entrySet()) {
         awaitCreated(admin, each.getKey(), each.getValue(), partitionCount);
@@ -197,13 +199,7 @@ public final class KafkaServer implements AutoCloseable {
       created.get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)
-          || admin
-                  .describeTopics(List.of(name))
-                  .allTopicNames()
-                  .get()
-                  .get(name)
-                  .partitions()
-                  .size()
+          || admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions().size()
               != partitionCount) {
         throw e;
       }
