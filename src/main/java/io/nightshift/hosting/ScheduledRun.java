@@ -110,13 +110,14 @@ final class ScheduledRun {
     return failuresInARow > 1 ? Optional.ofNullable(since) : Optional.empty();
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes, others only read.
   private void noteFailure(Outcome outcome, @Nullable String error) {
     switch (outcome) {
       case FAILED -> {
         Wait before = failing;
         Instant since = before == null ? clock.instant() : before.since();
         failing = new Wait("its runs fail: " + error, since);
-        failuresInARow = failuresInARow + 1; // Of one thread.
+        failuresInARow++;
       }
       case SUCCEEDED -> {
         failing = null;

@@ -32,8 +32,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker says of one topic, beside any consumer of it. Connects when it is first asked.
- * For any thread.
+ * What the broker says of one topic, beside any consumer of it. Connects when it is asked. For any
+ * thread.
  *
  * <p>Each question throws a {@link KafkaException} where the broker refuses it or does not answer
  * in time: of these, one that may pass is a {@link
@@ -46,7 +46,6 @@ final class TopicAdmin implements AutoCloseable {
   private final Map<String, Object> kafka;
   private final int limitMillis;
   private @Nullable Admin connected;
-  private boolean closed;
   private volatile boolean isWithoutIds;
 
   /**
@@ -159,9 +158,6 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   private synchronized Admin admin() {
-    if (closed) {
-      throw new KafkaException("The connection is closed");
-    }
     Admin admin = connected;
     if (admin == null) {
       admin = Admin.create(kafka);
@@ -182,10 +178,12 @@ final class TopicAdmin implements AutoCloseable {
     }
   }
 
-  /** Ends the connection at once; whoever waits for an answer gets none. */
+  /**
+   * Ends the connection at once; whoever waits for an answer gets none. The next question connects
+   * again: a worker that is restarted asks on.
+   */
   @Override
   public synchronized void close() {
-    closed = true;
     if (connected != null) {
       connected.close(Duration.ZERO);
       connected = null;

@@ -38,7 +38,7 @@ final class TopicWatch implements AutoCloseable {
   private final TopicProgress progress;
   private final Clock clock;
   private final OpenTransactions transactions = new OpenTransactions();
-  private final CancellationSource stop = CancellationSource.create();
+  private volatile CancellationSource stop = CancellationSource.create();
   private @Nullable UUID topicId;
 
   TopicWatch(
@@ -56,10 +56,12 @@ final class TopicWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Looks from now on until it is closed, in a thread of its own. */
+  /** Looks from now on until it is closed, in a thread of its own; also after it was closed. */
   void start() {
+    CancellationSource source = CancellationSource.create();
+    stop = source;
     var unused =
-        Thread.ofVirtual().name("nightshift-watch-" + topic).start(() -> run(stop.token()));
+        Thread.ofVirtual().name("nightshift-watch-" + topic).start(() -> run(source.token()));
   }
 
   private void run(CancellationToken stopping) {

@@ -22,6 +22,7 @@ final class LogLines extends Handler implements AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // The other way is a formatter, for one line of a test.
   public void publish(LogRecord line) {
     String text = ExtLogRecord.wrap(line).getFormattedMessage();
     Throwable thrown = line.getThrown();

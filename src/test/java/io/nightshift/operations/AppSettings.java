@@ -12,6 +12,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -82,8 +83,10 @@ final class AppSettings {
     ObjectMapper json = new ObjectMapper();
     String model = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     for (URL url : Collections.list(AppSettings.class.getClassLoader().getResources(model))) {
-      for (JsonNode each : json.readTree(url).findValues("environmentVariable")) {
-        variables.add(each.asText());
+      try (InputStream in = url.openStream()) {
+        for (JsonNode each : json.readTree(in).findValues("environmentVariable")) {
+          variables.add(each.asText());
+        }
       }
     }
     Matcher referred = REFERRED.matcher(Files.readString(PROPERTIES));

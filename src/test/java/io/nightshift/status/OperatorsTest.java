@@ -18,6 +18,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.intake.Applied;
+import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
@@ -75,6 +77,12 @@ class OperatorsTest {
               assertTrue(!since.equals(now.getString("since")));
               assertEquals("RUNNING", now.getString("state"));
             });
+    String id = Rows.unique("restarted");
+    Applied.publish(
+        sandbox,
+        List.of(
+            Events.audit(id, "user:1", "read", "door-1").structured(sandbox.topics().audit())));
+    given().get("/events/{id}", id).then().statusCode(200);
   }
 
   @Test

@@ -99,6 +99,7 @@ class StatusTest {
 
   @Test
   void workersAreListedByNamePageByPage() {
+    Rows.awaitRunning();
     List<String> names = new ArrayList<>();
     String after = "";
     do {
@@ -120,11 +121,15 @@ class StatusTest {
         .body("state", notNullValue());
   }
 
+  private static JsonPath topics(String query) {
+    return given().get("/status/intake" + query).then().statusCode(200).extract().jsonPath();
+  }
+
   @Test
   void topicsAreListedPageByPage() {
-    JsonPath first = given().get("/status/intake?limit=1").jsonPath();
-    JsonPath second =
-        given().get("/status/intake?limit=1&after=" + first.getString("next")).jsonPath();
+    Rows.awaitRunning();
+    JsonPath first = topics("?limit=1");
+    JsonPath second = topics("?limit=1&after=" + first.getString("next"));
     assertTrue(first.getString("items[0].topic").compareTo(second.getString("items[0].topic")) < 0);
     given()
         .get("/status/intake")
