@@ -80,8 +80,7 @@ class OperatorsTest {
     String id = Rows.unique("restarted");
     Applied.publish(
         sandbox,
-        List.of(
-            Events.audit(id, "user:1", "read", "door-1").structured(sandbox.topics().audit())));
+        List.of(Events.audit(id, "user:1", "read", "door-1").structured(sandbox.topics().audit())));
     given().get("/events/{id}", id).then().statusCode(200);
   }
 
