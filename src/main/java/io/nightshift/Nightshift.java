@@ -82,7 +82,8 @@ public final class Nightshift {
 
   /** As the log's other lines, as far as it is needed to read them. */
   private static String json(String level, String message) {
-    return "{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"%s\",\"message\":\"%s\"}"
+    return ("{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"%s\",\"message\":\"%s\","
+            + "\"mdc\":{},\"service\":\"nightshift\"}")
         .formatted(
             Instant.now(),
             Nightshift.class.getName(),

@@ -56,7 +56,7 @@ class JsonLogIT {
       assertEquals("ERROR", fault.get("level").asText());
       assertTrue(fault.get("stackTrace").asText().contains("BatchTransaction"), fault.toString());
       assertFrom(faulty, fault);
-      assertFrom(faulty, theOneThatBegins(lines, "A batch of"));
+      assertFrom(faulty, theOneThatBegins(lines, "Batch of"));
       assertFalse(nightshift.log().contains(SECRET), nightshift.log());
     }
   }
