@@ -99,7 +99,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** The services are stopped; the calling thread goes on to close the rest. */
+  /** The services are stopped; the calling thread closes the rest from now on. */
   void servicesStopped() {
     lock.lock();
     try {

@@ -188,7 +188,8 @@ final class Batch<T> {
    *
    * @param from the position that the database must still hold
    * @param to the offset of the next record to apply
-   * @param topicId the topic that the position must still be of; null where that is not known
+   * @param topicId the topic that the position must still belong to; null while the topic is
+   *     unknown
    */
   record Move(long from, long to, @Nullable UUID topicId) {
     /** Of a topic whose id is not known. */

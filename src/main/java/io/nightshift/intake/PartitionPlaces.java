@@ -24,7 +24,8 @@ final class PartitionPlaces {
    *
    * @param high its high watermark, as it was seen last
    * @param stable its last stable offset, as it was seen last
-   * @param transactionSince since when an open transaction holds it up; null where none does
+   * @param transactionSince the time since when an open transaction delays it; null without such a
+   *     transaction
    * @param isLeft whether this instance does not read it any more
    */
   private record Place(
@@ -69,7 +70,7 @@ final class PartitionPlaces {
     change(number, old -> with(old, old.position(), high, old.stable(), old.transactionSince()));
   }
 
-  /** An open transaction holds it up since then; null where none does. */
+  /** An open transaction delays it since then; null without such a transaction. */
   void transaction(int number, @Nullable Instant since) {
     change(number, old -> with(old, old.position(), old.high(), old.stable(), since));
   }

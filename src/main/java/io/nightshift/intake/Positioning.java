@@ -74,7 +74,7 @@ final class Positioning {
    * @param end its high watermark
    */
   record Place(Row row, long end) {
-    /** Why it is not read; null where it is. */
+    /** The reason why the partition is not read; null while it is read. */
     @Nullable Hold hold() {
       return row.hold();
     }

@@ -39,34 +39,6 @@ public record TopicStatus(
     long pastEnd,
     long recordsLost) {
 
-  /** Of a topic that was read on from its positions always. */
-  public TopicStatus(
-      String topic,
-      String state,
-      @Nullable String waitingFor,
-      List<Partition> partitions,
-      long lag,
-      long applied,
-      long duplicates,
-      long deadLettered,
-      long replayed,
-      double eventsPerSecond) {
-    this(
-        topic,
-        state,
-        waitingFor,
-        partitions,
-        lag,
-        applied,
-        duplicates,
-        deadLettered,
-        replayed,
-        eventsPerSecond,
-        0,
-        0,
-        0);
-  }
-
   /**
    * One partition of this instance.
    *

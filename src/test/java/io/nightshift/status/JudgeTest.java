@@ -89,7 +89,7 @@ class JudgeTest {
   @Test
   void aTopicThatCannotBeReadSaysWhatItWaitsFor() {
     TopicStatus topic =
-        new TopicStatus("t", "WAITING", "the broker is away", List.of(), 0, 0, 0, 0, 0, 0);
+        new TopicStatus("t", "WAITING", "the broker is away", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
     Verdict verdict =
         Judge.of(now(HostState.RUNNING, seen(0, 0, 0), List.of(), topic), List.of(), NOW);
     assertEquals("Not healthy: t is not read at the moment.", verdict.headline());
@@ -110,7 +110,7 @@ class JudgeTest {
   }
 
   private static Verdict judge(Glance.@Nullable Seen seen, WorkerStatus worker) {
-    TopicStatus topic = new TopicStatus("t", "RUNNING", null, List.of(), 0, 0, 0, 0, 0, 1);
+    TopicStatus topic = new TopicStatus("t", "RUNNING", null, List.of(), 0, 0, 0, 0, 0, 1, 0, 0, 0);
     return Judge.of(now(HostState.RUNNING, seen, List.of(worker), topic), List.of(), NOW);
   }
 

@@ -52,7 +52,7 @@ class PaceTest {
   }
 
   private static TopicStatus topic(long lag, double perSecond) {
-    return new TopicStatus("t", "RUNNING", null, List.of(), lag, 0, 0, 0, 0, perSecond);
+    return new TopicStatus("t", "RUNNING", null, List.of(), lag, 0, 0, 0, 0, perSecond, 0, 0, 0);
   }
 
   private static List<Sample> lags(int secondsAgo, long lag) {
