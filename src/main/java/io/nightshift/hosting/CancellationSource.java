@@ -32,7 +32,7 @@ public final class CancellationSource implements AutoCloseable {
     Heartbeat whole = parent.heartbeat();
     Heartbeat part = whole == null ? null : whole.part();
     CancellationSource source = new CancellationSource(new CancellationToken(null, part), () -> {});
-    var registration = parent.onCancelled(source::cancel);
+    var registration = parent.onCancelled(() -> source.cancelSince(parent.askedNanos()));
     return new CancellationSource(
         source.token,
         () -> {
@@ -54,7 +54,12 @@ public final class CancellationSource implements AutoCloseable {
 
   /** Cancels the token; a second call does nothing. */
   public void cancel() {
-    token.cancel();
+    cancelSince(System.nanoTime());
+  }
+
+  /** Cancels the token on account of an end that was asked for before, by nanoTime. */
+  void cancelSince(long asked) {
+    token.cancel(asked);
   }
 
   /** Takes a part back from its whole; cancels nothing. */

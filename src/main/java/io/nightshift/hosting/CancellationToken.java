@@ -24,6 +24,9 @@ public final class CancellationToken {
   private final @Nullable Heartbeat heartbeat;
   private volatile boolean cancelled;
 
+  /** When the end was asked for, which may be before the token was cancelled; by nanoTime. */
+  private volatile long askedNanos;
+
   CancellationToken(@Nullable Duration timeout, @Nullable Heartbeat heartbeat) {
     this.heartbeat = heartbeat;
     this.deadlineNanos =
@@ -125,7 +128,9 @@ public final class CancellationToken {
 
   /**
    * Until it is closed, the calling thread is interrupted where it has not come to the end of a
-   * part of its work within {@code grace} of the cancellation. A blocking call of a virtual thread
+   * part of its work within {@code grace} of the cancellation. Where a service is stopped after
+   * others, the time that they took counts: all of them have {@code grace} once, and a part that
+   * begins later has {@value Interruption#LEAST_MILLIS} ms. A blocking call of a virtual thread
    * then ends, and its connection is closed. For work that may be broken off anywhere, such as a
    * transaction: what is not committed is rolled back.
    *
@@ -146,13 +151,28 @@ public final class CancellationToken {
     return heartbeat;
   }
 
-  void cancel() {
+  /** The time since the end was asked for; only of a token that was cancelled. */
+  Duration sinceAsked() {
+    return Duration.ofNanos(System.nanoTime() - askedNanos);
+  }
+
+  long askedNanos() {
+    return askedNanos;
+  }
+
+  /**
+   * Cancels it.
+   *
+   * @param asked when the end was asked for, by {@link System#nanoTime()}
+   */
+  void cancel(long asked) {
     List<Runnable> actions;
     lock.lock();
     try {
       if (cancelled) {
         return;
       }
+      askedNanos = asked;
       cancelled = true;
       changed.signalAll();
       actions = List.copyOf(callbacks);

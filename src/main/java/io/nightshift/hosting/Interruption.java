@@ -9,6 +9,9 @@ final class Interruption implements CancellationToken.Registration {
   /** One interrupt ends one blocking call; the work may come to another. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
+  /** What a part has at least, however long ago the end was asked for. */
+  static final long LEAST_MILLIS = 300;
+
   private final Thread working = Thread.currentThread();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -22,8 +25,17 @@ final class Interruption implements CancellationToken.Registration {
     Interruption part = new Interruption();
     part.registration =
         token.onCancelled(
-            () -> Thread.ofVirtual().name("nightshift-patience").start(() -> part.watch(grace)));
+            () -> {
+              Duration left = left(grace, token.sinceAsked());
+              Thread.ofVirtual().name("nightshift-patience").start(() -> part.watch(left));
+            });
     return part;
+  }
+
+  private static Duration left(Duration grace, Duration spent) {
+    Duration least = Duration.ofMillis(Math.min(LEAST_MILLIS, grace.toMillis()));
+    Duration left = grace.minus(spent);
+    return left.compareTo(least) < 0 ? least : left;
   }
 
   /** Whether it has interrupted the work. */

@@ -26,19 +26,19 @@ final class StopSequence {
     all.forEach(worker -> tell(worker, "stopping", HostedLifecycleService::stopping));
     List<DrainReport.Entry> entries = new ArrayList<>();
     for (List<Worker> group : reversed) {
-      entries.addAll(stopTogether(group));
+      entries.addAll(stopTogether(group, begin));
     }
     all.forEach(worker -> tell(worker, "stopped", HostedLifecycleService::stopped));
     return new DrainReport(Duration.ofNanos(System.nanoTime() - begin), entries);
   }
 
-  private List<DrainReport.Entry> stopTogether(List<Worker> group) {
+  private List<DrainReport.Entry> stopTogether(List<Worker> group, long asked) {
     List<FutureTask<DrainReport.Entry>> tasks = new ArrayList<>();
     for (Worker worker : group) {
       Duration own = worker.options().stopTimeout();
       Duration left = deadline.remaining();
       FutureTask<DrainReport.Entry> task =
-          new FutureTask<>(() -> worker.stop(own.compareTo(left) < 0 ? own : left));
+          new FutureTask<>(() -> worker.stop(own.compareTo(left) < 0 ? own : left, asked));
       var unused = LogFields.start("nightshift-stop-", worker.name(), task);
       tasks.add(task);
     }

@@ -39,9 +39,9 @@ final class Supervision {
     this.policy = new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  /** Tells the work to end. */
-  void end() {
-    ending.cancel();
+  /** Tells the work to end, which was asked for at that {@link System#nanoTime()}. */
+  void end(long asked) {
+    ending.cancelSince(asked);
   }
 
   /**

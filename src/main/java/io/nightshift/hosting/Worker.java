@@ -120,14 +120,16 @@ final class Worker {
 
   /** Ends the work, which finishes what it has begun, until {@link #resume}. */
   void pause() throws CommandRefusedException {
+    Supervision running;
     synchronized (this) {
       Command.PAUSE.check(name, life.state(), asked);
       if (work == null) {
         throw new CommandRefusedException(name + " has no work of its own to pause");
       }
       asked = Command.PAUSE;
+      running = supervision;
     }
-    endWork();
+    end(running, System.nanoTime());
   }
 
   /** Goes on after {@link #pause}. */
@@ -140,14 +142,16 @@ final class Worker {
 
   /** Stops the service and starts it again, beside the caller. */
   void restart() throws CommandRefusedException {
+    Supervision running;
     synchronized (this) {
       Command.RESTART.check(name, life.state(), asked);
       asked = Command.RESTART;
+      running = supervision; // Before the restart can launch the next.
       if (thread == null) {
         thread = LogFields.start("nightshift-", name, this::goRound);
       }
     }
-    endWork();
+    end(running, System.nanoTime());
   }
 
   /** Has a scheduled service run once, now. */
@@ -164,13 +168,10 @@ final class Worker {
     scheduled.runNow();
   }
 
-  private void endWork() {
-    Supervision ending;
-    synchronized (this) {
-      ending = supervision;
-    }
-    if (ending != null) {
-      ending.end(); // Outside the lock: it calls what the service has registered.
+  /** Not under the lock: it calls what the service has registered. */
+  private static void end(@Nullable Supervision work, long askedAt) {
+    if (work != null) {
+      work.end(askedAt);
     }
   }
 
@@ -215,9 +216,10 @@ final class Worker {
   /**
    * Stops the service within {@code limit}; never throws.
    *
+   * @param askedAt when the stop of all was asked for, by {@link System#nanoTime()}
    * @return what became of it
    */
-  DrainReport.Entry stop(Duration limit) {
+  DrainReport.Entry stop(Duration limit, long askedAt) {
     long begin = System.nanoTime();
     WorkerState before;
     synchronized (this) {
@@ -231,20 +233,23 @@ final class Worker {
     }
     String problem =
         life.state() == WorkerState.DRAINING
-            ? drain(CancellationSource.within(limit).token(), before)
+            ? drain(CancellationSource.within(limit).token(), before, askedAt)
             : null;
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
     return new DrainReport.Entry(name, life.state(), took, problem, view.figures());
   }
 
-  private @Nullable String drain(CancellationToken deadline, WorkerState before) {
-    endWork();
+  private @Nullable String drain(
+      CancellationToken deadline, WorkerState before, long askedAt) {
     Thread running;
+    Supervision ending;
     CancellationSource startup;
     synchronized (this) {
       running = thread;
+      ending = supervision;
       startup = startingAgain;
     }
+    end(ending, askedAt);
     if (startup != null) {
       startup.cancel();
     }

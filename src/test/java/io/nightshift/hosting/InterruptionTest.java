@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,28 @@ class InterruptionTest {
               });
       assertFalse(waited.isCompletedExceptionally());
       assertFalse(!waited.get(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theTimeThatOthersTookToStopCounts() throws Exception {
+    CompletableFuture<Boolean> waited = new CompletableFuture<>();
+    CompletableFuture<Boolean> waiting = new CompletableFuture<>();
+    try (CancellationSource stop = CancellationSource.create();
+        CancellationSource part = CancellationSource.partOf(stop.token())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (var patience = part.token().interruptAfter(Duration.ofHours(1))) {
+                  waiting.complete(true);
+                  waited.complete(CancellationToken.none().delay(Duration.ofHours(1)));
+                } catch (CancellationException e) {
+                  waited.complete(false);
+                }
+              });
+      waiting.get(30, TimeUnit.SECONDS);
+      stop.cancelSince(System.nanoTime() - Duration.ofHours(2).toNanos());
+      assertFalse(waited.get(30, TimeUnit.SECONDS));
     }
   }
 }

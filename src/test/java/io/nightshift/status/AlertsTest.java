@@ -192,7 +192,7 @@ class AlertsTest {
 
   private void watch() {
     int before = ran();
-    operator().post("/status/workers/trouble-watch/run").then().statusCode(202);
+    RunNow.of("trouble-watch");
     await().atMost(SOON).until(() -> ran() > before);
   }
 

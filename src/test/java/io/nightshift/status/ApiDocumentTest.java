@@ -75,10 +75,10 @@ class ApiDocumentTest {
       await()
           .atMost(SOON)
           .until(() -> !get("/notifications?state=SENT").path("items").equals(List.of()));
-      operator().post("/status/workers/trouble-watch/run").then().statusCode(202);
-      operator().post("/status/workers/audit-sealer/run").then().statusCode(202);
-      operator().post("/status/workers/fraud-watch/run").then().statusCode(202);
-      operator().post("/status/workers/health-watch/run").then().statusCode(202);
+      RunNow.of("trouble-watch");
+      RunNow.of("audit-sealer");
+      RunNow.of("fraud-watch");
+      RunNow.of("health-watch");
       await().atMost(SOON).until(() -> !firstOf("fraud/findings", "id").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("monitoring/targets", "lastCheckedAt").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("alerts", "id").isEmpty());

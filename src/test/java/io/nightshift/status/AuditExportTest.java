@@ -1,6 +1,5 @@
 package io.nightshift.status;
 
-import static io.nightshift.status.Credentials.operator;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -311,7 +310,7 @@ class AuditExportTest {
   }
 
   private void seal(String chain, int number) {
-    operator().post("/status/workers/audit-sealer/run").then().statusCode(202);
+    RunNow.of("audit-sealer");
     await()
         .atMost(Duration.ofSeconds(60))
         .until(

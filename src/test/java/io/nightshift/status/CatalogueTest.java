@@ -1,6 +1,5 @@
 package io.nightshift.status;
 
-import static io.nightshift.status.Credentials.operator;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -35,7 +34,7 @@ class CatalogueTest {
     Rows rows = new Rows(sandbox);
     rows.stock("CAT-1", -2, 3);
     rows.stock("NOT-IN-IT", 1, 0);
-    operator().post(WORKER + "/run").then().statusCode(202);
+    RunNow.of("catalogue-sync");
     await()
         .atMost(Duration.ofMinutes(1))
         .until(

@@ -121,7 +121,7 @@ class ReportsTest {
 
   @Test
   void aRunMakesTheDayBeforeAndSaysHowFarItIs() {
-    operator().post("/status/workers/audit-report/run").then().statusCode(202);
+    RunNow.of("audit-report");
     await()
         .atMost(SOON)
         .until(

@@ -1,6 +1,5 @@
 package io.nightshift.status;
 
-import static io.nightshift.status.Credentials.operator;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -16,7 +15,7 @@ final class RetryRun {
   /** Runs it once, and waits for the end of that run. */
   static void once() {
     int before = ended();
-    operator().post(WORKER + "/run").then().statusCode(202);
+    RunNow.of("dead-letter-retry");
     await().atMost(Duration.ofSeconds(60)).until(() -> ended() == before + 1);
     given().get(WORKER + "/runs").then().body("items[0].outcome", equalTo("SUCCEEDED"));
     await()

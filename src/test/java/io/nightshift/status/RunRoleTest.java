@@ -159,10 +159,7 @@ class RunRoleTest {
 
   private static void run(String worker) {
     String before = newest(worker, "startedAt");
-    // One that runs already by its schedule is asked again.
-    await()
-        .atMost(SOON)
-        .until(() -> operator().post("/status/workers/{name}/run", worker).statusCode() == 202);
+    RunNow.of(worker);
     await()
         .atMost(SOON)
         .until(

@@ -26,9 +26,9 @@ class RunsTest {
   void anOperatorRunsAScheduledWorkerAndItsRunsAreListedNewestFirst() {
     Rows.awaitRunning();
     runs(0);
-    operator().post(WORKER + "/run").then().statusCode(202).body("kind", equalTo("scheduled"));
+    RunNow.of("run-pruner").body("kind", equalTo("scheduled"));
     runs(1);
-    operator().post(WORKER + "/run").then().statusCode(202);
+    RunNow.of("run-pruner");
     runs(2);
     JsonPath newest =
         given().get(WORKER + "/runs?limit=1").then().statusCode(200).extract().jsonPath();
