@@ -239,8 +239,7 @@ final class Worker {
     return new DrainReport.Entry(name, life.state(), took, problem, view.figures());
   }
 
-  private @Nullable String drain(
-      CancellationToken deadline, WorkerState before, long askedAt) {
+  private @Nullable String drain(CancellationToken deadline, WorkerState before, long askedAt) {
     Thread running;
     Supervision ending;
     CancellationSource startup;
