@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param raisedAt when its cause was noticed first
  * @param seenAt when it was noticed last
  * @param times how often it was noticed
- * @param acknowledgedBy which operator took it on; null where none has
+ * @param acknowledgedBy which operator took it on; null if none has
  */
 @RegisterForReflection // Panache makes it from the columns that it names.
 public record AlertView(

@@ -78,7 +78,7 @@ public class Alerts {
    * that its cause was noticed again.
    *
    * @return whether it is new, and will be told
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public boolean raise(Connection connection, Cause cause) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(RAISE)) {
@@ -102,7 +102,7 @@ public class Alerts {
    * Resolves it, where it is raised, when and only if the transaction is committed.
    *
    * @return whether it was raised
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public boolean resolve(Connection connection, String rule, String subject) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(RESOLVE)) {
@@ -122,8 +122,8 @@ public class Alerts {
   /**
    * An operator takes it on.
    *
-   * @return false where it is not {@code OPEN}
-   * @throws SQLException where the database is away
+   * @return false if it is not {@code OPEN}
+   * @throws SQLException if the database is away
    */
   public boolean acknowledge(long id, String operator) throws SQLException {
     return Transaction.<Boolean, RuntimeException>run(

@@ -52,7 +52,7 @@ public final class AuditExport {
    * @param from from this number, in each chain
    * @param to up to this number, itself included
    * @return nothing where there is no such chain; a part begins where its chain does
-   * @throws IllegalStateException where the database is away
+   * @throws IllegalStateException if the database is away
    */
   public List<Part> parts(@Nullable String chain, long from, long to) {
     List<Part> parts = new ArrayList<>();
@@ -77,8 +77,8 @@ public final class AuditExport {
   /**
    * Writes the first lines of a part: about a mebibyte, or all that is left.
    *
-   * @return the rest; empty where this was the end
-   * @throws IllegalStateException where the database is away
+   * @return the rest; empty if this was the end
+   * @throws IllegalStateException if the database is away
    */
   public Optional<Part> page(Part part, ByteArrayOutputStream to) {
     try {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param action did what
  * @param resource to what
  * @param outcome and how it ended
- * @param details anything more: canonical JSON, null where there was nothing
+ * @param details anything more: canonical JSON; null if there was nothing
  * @param previousHash the hash of the record before, in lower-case hex
  * @param hash its own hash, in lower-case hex
  */

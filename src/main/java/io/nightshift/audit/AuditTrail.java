@@ -47,7 +47,7 @@ public class AuditTrail {
   }
 
   /**
-   * Which records; null where it does not matter.
+   * Which records; null if it does not matter.
    *
    * @param actor by this actor
    * @param resource about this resource

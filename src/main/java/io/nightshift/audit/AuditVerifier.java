@@ -61,7 +61,7 @@ public final class AuditVerifier {
    * Verifies every chain from its first record, or from where its beginning was removed, to its
    * head and to its newest seal.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Verification verify() throws SQLException {
     return Snapshots.read(dataSource, this::verify);
@@ -104,7 +104,7 @@ public final class AuditVerifier {
    * Whether a chain is whole, with its seals and its last cut, from where it begins up to one of
    * its records. Of the signatures only the last is looked at: it covers all seals before it.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   boolean isWhole(String chain, long seal, long length) throws SQLException {
     return Snapshots.read(

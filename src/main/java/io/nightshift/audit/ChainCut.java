@@ -100,7 +100,7 @@ final class ChainCut {
     return vouchedFor;
   }
 
-  /** The cut as it was made; empty where there is none that a seal vouches for. */
+  /** The cut as it was made; empty if there is none that a seal vouches for. */
   Optional<Cut> made() {
     return Optional.ofNullable(cut);
   }
@@ -110,18 +110,18 @@ final class ChainCut {
     return legacy ? Optional.empty() : made();
   }
 
-  /** Which key signed it; null where it is not signed. */
+  /** Which key signed it; null if it is not signed. */
   @Nullable String keyId() {
     return keyId;
   }
 
-  /** The signature of its hash; null where it is not signed. */
+  /** The signature of its hash; null if it is not signed. */
   byte @Nullable [] signature() {
     return signature;
   }
 
   /**
-   * What speaks against the cut; null where nothing.
+   * What speaks against the cut; null if there is nothing.
    *
    * <p>It is lawful where its records were sealed longer ago than they are kept now. A signed cut
    * is lawful too where that was so when it was made, under the retention of then, which it holds.

@@ -20,7 +20,7 @@ final class CutLine {
 
   private CutLine() {}
 
-  /** The line; empty where nothing was cut before that record, or no seal vouches for it. */
+  /** The line; empty if nothing was cut before that record, or no seal vouches for it. */
   static String of(Connection connection, String chain, long first) throws SQLException {
     if (first == 1 || first != ChainCut.lengthOf(connection, chain) + 1) {
       return "";

@@ -64,7 +64,7 @@ public final class OperatorTrail {
    * @param actor the operator's name
    * @param action what to do, such as {@code worker.pause}
    * @param resource with what, such as {@code worker/intake-orders}
-   * @param details anything more, by name; empty where there is nothing
+   * @param details anything more, by name; empty if there is nothing
    */
   public record Call(
       String instance, String actor, String action, String resource, Map<String, String> details) {
@@ -79,7 +79,7 @@ public final class OperatorTrail {
    * Records that {@code call} was accepted; the caller acts on it only when this has returned.
    *
    * @return the id of the record
-   * @throws SQLException where the database is away: nothing may be done then
+   * @throws SQLException if the database is away: nothing may be done then
    */
   public UUID accepted(Call call) throws SQLException {
     return append(call, "SUCCESS", call.details());
@@ -90,7 +90,7 @@ public final class OperatorTrail {
    *
    * @param accepted the id of the record of its being accepted
    * @param why the reason, as the operator is told
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public void failed(Call call, UUID accepted, String why) throws SQLException {
     Map<String, String> details = new TreeMap<>(call.details());
@@ -123,7 +123,7 @@ public final class OperatorTrail {
    * Records a cut of a chain, when and only if the transaction is committed: nothing is cut without
    * its record.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   void cut(Connection connection, Cut cut) throws SQLException {
     AuditEvent event =

@@ -14,7 +14,7 @@ final class Pem {
   /**
    * The bytes of a key, whether its marks are there or not.
    *
-   * @throws IllegalArgumentException where it is not base64
+   * @throws IllegalArgumentException if it is not base64
    */
   static byte[] decode(String text) {
     String base64 = LINE_ENDS.matcher(MARKS.matcher(text).replaceAll("")).replaceAll("");

@@ -26,7 +26,7 @@ final class SealKeyPair {
   /**
    * Reads a private key.
    *
-   * @throws GeneralSecurityException where it is not an Ed25519 key as PKCS#8 has it
+   * @throws GeneralSecurityException if it is not an Ed25519 key as PKCS#8 has it
    */
   static SealKeyPair of(byte[] pkcs8) throws GeneralSecurityException {
     if (KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8))

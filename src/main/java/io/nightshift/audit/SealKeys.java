@@ -35,7 +35,7 @@ final class SealKeys {
   private record Loaded(@Nullable SealKeyPair own, Map<String, PublicKey> trusted) {}
 
   /**
-   * The key to sign with; empty where none is configured.
+   * The key to sign with; empty if none is configured.
    *
    * @throws IllegalArgumentException naming the setting that is wrong, and nothing of its value
    */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sealedAt when it was made, as it was hashed: RFC 3339 with six decimals
  * @param previousHash the hash of the seal before, in lower-case hex
  * @param hash its own hash, in lower-case hex
- * @param keyId which key signed it; null where it is not signed
- * @param signature the Ed25519 signature of its hash, in base64; null where it is not signed
+ * @param keyId which key signed it; null if it is not signed
+ * @param signature the Ed25519 signature of its hash, in base64; null if it is not signed
  */
 public record SealView(
     String chain,

@@ -63,7 +63,7 @@ final class SealedPlaces implements AutoCloseable {
     }
   }
 
-  /** What the seals up to that record say against it; null where nothing. */
+  /** What the seals up to that record say against it; null if there is nothing. */
   @Nullable String against(long sequence, byte[] recordHash) throws SQLException {
     while (!ended && length <= sequence) {
       if (fault != null) {
@@ -78,7 +78,7 @@ final class SealedPlaces implements AutoCloseable {
     return null;
   }
 
-  /** What is wrong with the seals past the end of the chain; null where nothing. */
+  /** What is wrong with the seals past the end of the chain; null if there is nothing. */
   Verification.@Nullable FirstBroken pastEnd(long end) throws SQLException {
     if (!ended) {
       String why =

@@ -74,7 +74,7 @@ final class TrailCursor implements AutoCloseable {
     }
   }
 
-  /** Goes to the next record; false where there is none. */
+  /** Goes to the next record; false if there is none. */
   boolean next() throws SQLException {
     return row.next();
   }

@@ -71,7 +71,7 @@ public final class TrailVerifications {
    * Verifies the trail, stores what was found, and raises an alert where it is not whole or
    * resolves it where it is.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Verification verify() throws SQLException {
     Verification found = verifier.verify();
@@ -94,7 +94,7 @@ public final class TrailVerifications {
    * The last verification, of any instance; where none was made yet, the chains as they are stored,
    * not verified.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Verification last() throws SQLException {
     Verification own = last;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verified whether every chain is whole
  * @param chains every chain as it is stored
- * @param firstBroken the first place where one is not whole; null where all are
- * @param at as of when, by the clock of the database; null where none was made yet
+ * @param firstBroken the first place where one is not whole; null if all are
+ * @param at as of when, by the clock of the database; null if none was made yet
  */
 public record Verification(
     boolean verified, List<Chain> chains, @Nullable FirstBroken firstBroken, @Nullable Instant at) {

@@ -35,8 +35,8 @@ final class FileCleanup extends ScheduledService {
   /**
    * Looks at the settings.
    *
-   * @throws IllegalArgumentException where a folder is not absolute, is the root of its file
-   *     system, or its pattern is no glob
+   * @throws IllegalArgumentException if a folder is not absolute, is the root of its file system,
+   *     or its pattern is no glob
    */
   @Override
   public void start(CancellationToken startup) {
@@ -65,7 +65,7 @@ final class FileCleanup extends ScheduledService {
   /**
    * Sweeps each folder; what is wrong with one does not keep the others from being swept.
    *
-   * @throws IOException where files could not be removed: the message names the first few
+   * @throws IOException if files could not be removed: the message names the first few
    */
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws IOException {

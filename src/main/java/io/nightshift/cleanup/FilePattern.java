@@ -20,7 +20,7 @@ final class FilePattern implements PathMatcher {
   /**
    * Reads a glob.
    *
-   * @throws java.util.regex.PatternSyntaxException where it is none
+   * @throws java.util.regex.PatternSyntaxException if it is none
    */
   static FilePattern of(String glob) {
     // Refuses what is no glob, so that what follows can rely on it.

@@ -73,8 +73,8 @@ final class FileSweep {
   /**
    * Sweeps it; the folder itself may be given by a link.
    *
-   * @throws IOException where it cannot be opened
-   * @throws java.util.concurrent.CancellationException where it was told to stop
+   * @throws IOException if it cannot be opened
+   * @throws java.util.concurrent.CancellationException if it was told to stop
    */
   void run(Path root) throws IOException {
     Path real = root.toRealPath();

@@ -73,7 +73,7 @@ final class Episode {
     return subject;
   }
 
-  /** What its first event had that is counted; empty where it was found before. */
+  /** What its first event had that is counted; empty if it was found before. */
   String counted() {
     return counted;
   }

@@ -83,9 +83,9 @@ public class Fraud {
    *
    * @param from the first moment that is looked at
    * @param to the first moment after that
-   * @throws TrialRefusedException where that is too much, or another is being tried here
-   * @throws IllegalArgumentException where the period is empty or longer than {@link #LONGEST}
-   * @throws SQLException where the database is away
+   * @throws TrialRefusedException if that is too much, or another is being tried here
+   * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
+   * @throws SQLException if the database is away
    */
   public TrialResult tryRule(Rule rule, Instant from, Instant to)
       throws SQLException, TrialRefusedException {

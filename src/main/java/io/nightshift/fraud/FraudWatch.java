@@ -64,8 +64,7 @@ final class FraudWatch extends ScheduledService {
   /**
    * Looks at the settings.
    *
-   * @throws IllegalArgumentException where one of them is wrong: the message says which, in one
-   *     line
+   * @throws IllegalArgumentException if one of them is wrong: the message says which, in one line
    */
   @Override
   public void start(CancellationToken startup) {

@@ -56,8 +56,8 @@ final class OrderFeed {
   /**
    * Takes the next ones, and notes that they are judged.
    *
-   * @throws IllegalStateException where the transactions count from anew: the database was copied
-   *     to another server, and what was judged cannot be told
+   * @throws IllegalStateException if the transactions count from anew: the database was copied to
+   *     another server, and what was judged cannot be told
    */
   Batch next(Connection connection) throws SQLException {
     Progress progress =

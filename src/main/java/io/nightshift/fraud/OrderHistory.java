@@ -55,9 +55,7 @@ final class OrderHistory {
     return new Place(start, "");
   }
 
-  /**
-   * Adds the next ones of those in a horizon; gives where they end, null where no more are left.
-   */
+  /** Adds the next ones of those in a horizon; gives where they end; null if no more are left. */
   @Nullable Place next(Connection connection, Horizon horizon, Place after, List<Order> into)
       throws SQLException {
     Instant end = after.at().plusSeconds(spanSeconds);

@@ -41,7 +41,7 @@ final class ProgressTable {
    * How far a part of a source is judged.
    *
    * @param horizon what is; of a chain only its {@code next} has a meaning
-   * @param history up to where the orders from before are judged; null where none are left
+   * @param history up to where the orders from before are judged; null if none are left
    */
   record Progress(Horizon horizon, @Nullable Place history) {}
 

@@ -40,7 +40,7 @@ public record Rule(
   /**
    * Looks at it.
    *
-   * @throws IllegalArgumentException where it is no rule: the message says why, in one line
+   * @throws IllegalArgumentException if it is no rule: the message says why, in one line
    */
   public Rule {
     over = Map.copyOf(over);
@@ -114,7 +114,7 @@ public record Rule(
    * The same with other limits.
    *
    * @param newCount null for its own; so are the others
-   * @throws IllegalArgumentException where that is no rule, or no limit of its kind
+   * @throws IllegalArgumentException if that is no rule, or no limit of its kind
    */
   public Rule with(
       @Nullable Map<String, BigDecimal> newOver,

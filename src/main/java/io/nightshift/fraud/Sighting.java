@@ -34,7 +34,7 @@ record Sighting(String subject, long at, String id, String counted) {
   /** An audit record. */
   record Action(String chain, long sequence, String actor, String outcome, long at) {}
 
-  /** The order as that rule sees it; null where it is none of its business. */
+  /** The order as that rule sees it; null if it is none of its business. */
   static @Nullable Sighting of(Order order, Rule rule) {
     String id = key(order.orderId());
     return switch (rule.kind()) {
@@ -54,7 +54,7 @@ record Sighting(String subject, long at, String id, String counted) {
     };
   }
 
-  /** The record as that rule sees it; null where it is none of its business. */
+  /** The record as that rule sees it; null if it is none of its business. */
   static @Nullable Sighting of(Action action, Rule rule) {
     if (rule.kind() != RuleKind.DENIED_ACTIONS || !rule.outcomes().contains(action.outcome())) {
       return null;

@@ -52,7 +52,7 @@ final class Trial {
    * Runs it.
    *
    * @param connection in a transaction of its own
-   * @throws TrialRefusedException where it takes longer than {@code limit}
+   * @throws TrialRefusedException if it takes longer than {@code limit}
    */
   static TrialResult run(Connection connection, Rule rule, Instant from, Instant to, Duration limit)
       throws SQLException, TrialRefusedException {

@@ -24,7 +24,7 @@ final class WindowScan {
     this.window = rule.micros();
   }
 
-  /** Looks at the next event; gives the episode that it is part of, null where there is none. */
+  /** Looks at the next event; gives the episode that it is part of; null if there is none. */
   @Nullable Episode next(Sighting event) {
     if (!event.subject().equals(subject)) {
       subject = event.subject();

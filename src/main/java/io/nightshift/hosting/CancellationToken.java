@@ -71,7 +71,7 @@ public final class CancellationToken {
    *
    * @return whether the whole time has passed, so that {@code while (token.delay(pause))} is a loop
    *     that ends on cancellation
-   * @throws CancellationException where the thread is interrupted, which stays so
+   * @throws CancellationException if the thread is interrupted, which stays so
    */
   public boolean delay(Duration time) {
     Duration most = time.compareTo(FOREVER) < 0 ? time : FOREVER;

@@ -32,7 +32,7 @@ enum Command {
   /**
    * Refuses where the worker's state does not allow it.
    *
-   * @param underWay what was asked of it before and is not done yet, null where nothing is
+   * @param underWay what was asked of it before and is not done yet; null if nothing is
    * @throws CommandRefusedException saying why
    */
   void check(String worker, WorkerState state, @Nullable Command underWay)

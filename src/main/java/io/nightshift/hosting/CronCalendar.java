@@ -34,7 +34,7 @@ final class CronCalendar {
    * Reads an expression.
    *
    * @param expression six or seven fields, seconds first, as Quartz has it
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is none
    */
   CronCalendar(String expression) {
     Cron cron =

@@ -19,7 +19,7 @@ final class CronFields {
    *
    * @param min the smallest number that the field can have
    * @param max the greatest number that the field can have
-   * @throws IllegalArgumentException where the field names something else than numbers
+   * @throws IllegalArgumentException if the field names something else than numbers
    */
   static BitSet numbers(FieldExpression field, int min, int max) {
     BitSet numbers = new BitSet(max + 1);

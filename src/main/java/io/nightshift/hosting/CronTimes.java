@@ -30,7 +30,7 @@ final class CronTimes {
   /**
    * Reads an expression.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is none
    */
   CronTimes(String expression, ZoneId zone) {
     this.calendar = new CronCalendar(expression);

@@ -20,7 +20,7 @@ record DrainReport(Duration took, List<Entry> workers) {
    * @param name its name
    * @param state the state it ended in
    * @param took its own stop
-   * @param problem what went wrong, null where nothing did
+   * @param problem what went wrong; null if nothing did
    * @param figures what it had counted
    */
   record Entry(

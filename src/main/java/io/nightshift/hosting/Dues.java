@@ -109,7 +109,7 @@ final class Dues {
     }
   }
 
-  /** Waits for the next run, at most so long: empty where there is none by then. */
+  /** Waits for the next run, at most so long: empty if there is none by then. */
   Optional<Due> await(Duration limit, CancellationToken stopping) {
     try (CancellationSource wake = CancellationSource.partOf(stopping)) {
       Optional<Due> due = take(wake);

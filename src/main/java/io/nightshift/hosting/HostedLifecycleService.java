@@ -8,14 +8,14 @@ public interface HostedLifecycleService extends HostedService {
   /**
    * Called before {@code start} of any service.
    *
-   * @throws Exception where the start must fail
+   * @throws Exception if the start must fail
    */
   default void starting(CancellationToken startup) throws Exception {}
 
   /**
    * Called after {@code start} of every service.
    *
-   * @throws Exception where the start must fail
+   * @throws Exception if the start must fail
    */
   default void started(CancellationToken startup) throws Exception {}
 

@@ -27,7 +27,7 @@ public interface HostedService {
    * BackgroundService}.
    *
    * @param startup cancelled when the host is told to stop, or the time to start has run out
-   * @throws Exception where it cannot start: the host then stops what it started, and exits 1
+   * @throws Exception if it cannot start: the host then stops what it started, and exits 1
    */
   void start(CancellationToken startup) throws Exception;
 
@@ -36,8 +36,7 @@ public interface HostedService {
    * where {@link #start} has returned, once.
    *
    * @param deadline {@link CancellationToken#remaining()} is the time it has; cancelled when over
-   * @throws Exception where it could not stop cleanly: logged and reported, others stop all the
-   *     same
+   * @throws Exception if it could not stop cleanly: logged and reported, others stop all the same
    */
   void stop(CancellationToken deadline) throws Exception;
 
@@ -50,7 +49,7 @@ public interface HostedService {
   }
 
   /**
-   * What this service waits for instead of working, such as a server that is away; empty where it
+   * What this service waits for instead of working, such as a server that is away; empty if it
    * works, or has nothing to do. A service keeps it in {@link Waits}. Asked often, from any thread:
    * it must answer at once.
    */

@@ -14,8 +14,8 @@ public interface HostedServices {
    * @param name its unique name
    * @param factory makes it, once
    * @param options how the host treats it where its settings say nothing else
-   * @throws IllegalArgumentException where the name is taken or blank
-   * @throws IllegalStateException where the host is stopping
+   * @throws IllegalArgumentException if the name is taken or blank
+   * @throws IllegalStateException if the host is stopping
    */
   void add(String name, Supplier<? extends HostedService> factory, WorkerOptions options);
 
@@ -30,16 +30,16 @@ public interface HostedServices {
    * WorkerState#PAUSED} once it has ended. Its own {@code stop} is not called. A scheduled service
    * skips what falls due meanwhile.
    *
-   * @return it as it stands, empty where there is none of that name
-   * @throws CommandRefusedException where its state or kind does not allow it
+   * @return it as it stands; empty if there is none of that name
+   * @throws CommandRefusedException if its state or kind does not allow it
    */
   Optional<WorkerStatus> pause(String name) throws CommandRefusedException;
 
   /**
    * Has a paused service go on.
    *
-   * @return it as it stands, empty where there is none of that name
-   * @throws CommandRefusedException where it is not paused
+   * @return it as it stands; empty if there is none of that name
+   * @throws CommandRefusedException if it is not paused
    */
   Optional<WorkerStatus> resume(String name) throws CommandRefusedException;
 
@@ -47,8 +47,8 @@ public interface HostedServices {
    * Stops a service and starts it again, one that has failed for good or is paused too. Returns
    * before it is done.
    *
-   * @return it as it stands, empty where there is none of that name
-   * @throws CommandRefusedException where its state does not allow it
+   * @return it as it stands; empty if there is none of that name
+   * @throws CommandRefusedException if its state does not allow it
    */
   Optional<WorkerStatus> restart(String name) throws CommandRefusedException;
 
@@ -56,8 +56,8 @@ public interface HostedServices {
    * Has a scheduled service run once, as soon as no other instance is running it. Returns before it
    * has run.
    *
-   * @return it as it stands, empty where there is none of that name
-   * @throws CommandRefusedException where it is not a scheduled service, or is at work already
+   * @return it as it stands; empty if there is none of that name
+   * @throws CommandRefusedException if it is not a scheduled service, or is at work already
    */
   Optional<WorkerStatus> runNow(String name) throws CommandRefusedException;
 }

@@ -37,13 +37,13 @@ final class Life {
     return restarts;
   }
 
-  /** Since when it has done nothing but fail and wait, null where it is not waiting. */
+  /** Since when it has done nothing but fail and wait; null if it is not waiting. */
   synchronized @Nullable Instant failingSince() {
     return state == WorkerState.BACKING_OFF ? failingSince : null;
   }
 
   /**
-   * Waits after a failure; false where a stop came in between.
+   * Waits after a failure; false if a stop came in between.
    *
    * @param anew whether it had been at work for so long that this is no more of the same
    */
@@ -55,7 +55,7 @@ final class Life {
     return true;
   }
 
-  /** From backing off to work; false where a stop came in between. */
+  /** From backing off to work; false if a stop came in between. */
   synchronized boolean startAgain() {
     if (!tryBecome(WorkerState.STARTING)) {
       return false;
@@ -67,7 +67,7 @@ final class Life {
   /**
    * Fails for good.
    *
-   * @return false where a stop came in between: it then reports the failure
+   * @return false if a stop came in between: it then reports the failure
    */
   synchronized boolean failForGood(Throwable failure) {
     failed(failure);
@@ -85,7 +85,7 @@ final class Life {
   /**
    * Goes on to a state.
    *
-   * @throws IllegalStateException where that may not follow the present one
+   * @throws IllegalStateException if that may not follow the present one
    */
   synchronized void become(WorkerState next) {
     if (!tryBecome(next)) {

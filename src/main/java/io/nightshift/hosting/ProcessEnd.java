@@ -116,7 +116,7 @@ public final class ProcessEnd {
    * All is closed: what the stop took, in one line. The deadline still holds until the process is
    * gone.
    *
-   * @return empty where no stop was asked for
+   * @return empty if no stop was asked for
    */
   public Optional<String> closed() {
     lock.lock();

@@ -50,7 +50,7 @@ final class Registry implements HostedServices {
     register(name, factory, options).ifPresent(worker -> told().added(worker));
   }
 
-  /** Registers without starting; empty where the settings switch the service off. */
+  /** Registers without starting; empty if the settings switch the service off. */
   synchronized Optional<Worker> register(
       String name, Supplier<? extends HostedService> factory, WorkerOptions options) {
     if (name.isBlank()) {

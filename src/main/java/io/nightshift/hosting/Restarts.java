@@ -28,7 +28,7 @@ final class Restarts {
    * Counts a restart.
    *
    * @param begun when the run that has just ended began
-   * @return the pause before it, or empty where the policy allows no more
+   * @return the pause before it, or empty if the policy allows no more
    */
   Optional<Duration> next(Instant begun, Instant now) {
     if (Duration.between(begun, now).compareTo(policy.resetAfter()) >= 0) {

@@ -87,7 +87,7 @@ public final class RunContext {
     message = line;
   }
 
-  /** What it said, null where nothing. */
+  /** What it said; null if there is nothing. */
   public synchronized @Nullable String message() {
     return message;
   }

@@ -18,7 +18,7 @@ public interface RunLedger {
    * How a worker stands.
    *
    * @param lastTick the last tick that was run, or when the worker was first seen
-   * @param lastFinished when its last run ended, null where it has never run
+   * @param lastFinished when its last run ended; null if it has never run
    */
   record Standing(Instant lastTick, @Nullable Instant lastFinished) {}
 
@@ -81,37 +81,37 @@ public interface RunLedger {
    *
    * @param schedule its ticks in words
    * @param now by this instance's clock
-   * @throws ClockSkewException where this instance's clock differs too much from the ledger's
+   * @throws ClockSkewException if this instance's clock differs too much from the ledger's
    */
   Standing standing(String worker, String schedule, Instant now) throws Exception;
 
   /**
    * Claims a run; what its predecessor left unfinished is recorded as lost.
    *
-   * @throws ClockSkewException where this instance's clock differs too much from the ledger's
+   * @throws ClockSkewException if this instance's clock differs too much from the ledger's
    */
   Claim claim(Request request) throws Exception;
 
   /**
    * Makes a run's lease last anew, and notes how far it has come.
    *
-   * @return false where it is lost
+   * @return false if it is lost
    */
   boolean renew(RunContext run, Duration lease) throws Exception;
 
   /**
    * Ends a run and its lease.
    *
-   * @param error why it failed, null where it did not
+   * @param error why it failed; null if it did not
    * @param at by the clock that the ticks come from
-   * @return false where the lease was lost before
+   * @return false if the lease was lost before
    */
   boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
       throws Exception;
 
   /**
    * Why this instance is granted nothing, as far as its clock is the reason: as it was when the
-   * clocks were last compared; empty where the clocks agree.
+   * clocks were last compared; empty if the clocks agree.
    */
   Optional<String> clockFault();
 }

@@ -41,7 +41,7 @@ public record Schedule(
     /**
      * Checks the expression.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is none
      */
     public Cron {
       var unused = new CronTimes(expression, zone);
@@ -61,7 +61,7 @@ public record Schedule(
     /**
      * Checks the interval.
      *
-     * @throws IllegalArgumentException where it is under a second, or not whole seconds
+     * @throws IllegalArgumentException if it is under a second, or not whole seconds
      */
     public Every {
       if (interval.toSeconds() < 1 || interval.getNano() != 0) {
@@ -80,7 +80,7 @@ public record Schedule(
     /**
      * Checks the delay.
      *
-     * @throws IllegalArgumentException where it is not positive
+     * @throws IllegalArgumentException if it is not positive
      */
     public FixedDelay {
       if (!delay.isPositive()) {
@@ -123,7 +123,7 @@ public record Schedule(
    *
    * @param expression six or seven fields, seconds first, as Quartz has it: {@code 0 30 3 * * ?} is
    *     half past three every night
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is none
    */
   public static Schedule cron(String expression) {
     return of(new Cron(expression, ZoneId.of("UTC")));
@@ -133,7 +133,7 @@ public record Schedule(
    * At every multiple of a duration.
    *
    * @param interval whole seconds, at least one
-   * @throws IllegalArgumentException where it is not
+   * @throws IllegalArgumentException if it is not
    */
   public static Schedule every(Duration interval) {
     return of(new Every(interval));
@@ -142,7 +142,7 @@ public record Schedule(
   /**
    * So long after the end of the last run.
    *
-   * @throws IllegalArgumentException where the delay is not positive
+   * @throws IllegalArgumentException if the delay is not positive
    */
   public static Schedule fixedDelay(Duration delay) {
     return of(new FixedDelay(delay));
@@ -199,7 +199,7 @@ public record Schedule(
     };
   }
 
-  /** The last tick at or before an instant; empty where there is none, or ticks depend on runs. */
+  /** The last tick at or before an instant; empty if there is none, or ticks depend on runs. */
   Optional<Instant> lastTick(Instant now) {
     return switch (timing) {
       case Cron cron -> cron.times().until(now);
@@ -213,7 +213,7 @@ public record Schedule(
     };
   }
 
-  /** The first tick after an instant; empty where there is none, or ticks depend on runs. */
+  /** The first tick after an instant; empty if there is none, or ticks depend on runs. */
   Optional<Instant> nextTick(Instant now) {
     return switch (timing) {
       case Cron cron -> cron.times().after(now);

@@ -111,7 +111,7 @@ final class ScheduleLoop implements Work {
     return Optional.of(new Due(Trigger.SCHEDULE, pause.end()));
   }
 
-  /** Null where it was told to stop before the ledger answered. */
+  /** Null if it was told to stop before the ledger answered. */
   private @Nullable Standing standing(CancellationToken stopping) {
     return asking(stopping, () -> ledger.standing(name, words, clock.instant()));
   }
@@ -186,7 +186,7 @@ final class ScheduleLoop implements Work {
         : Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
   }
 
-  /** Asks the ledger until it answers; null where told to stop before. */
+  /** Asks the ledger until it answers; null if told to stop before. */
   private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
     Duration pause = FIRST_PAUSE;
     while (true) {

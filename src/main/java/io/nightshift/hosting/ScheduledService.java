@@ -20,7 +20,7 @@ public abstract class ScheduledService implements HostedService {
    * @param stopping cancelled when the host stops, or when the lease is lost: nothing may be
    *     committed then, which only a check in the same transaction can guarantee. A second later
    *     the run's thread is interrupted
-   * @throws Exception where it failed
+   * @throws Exception if it failed
    */
   protected abstract void runOnce(RunContext run, CancellationToken stopping) throws Exception;
 
@@ -29,7 +29,7 @@ public abstract class ScheduledService implements HostedService {
    * spares a run with nothing to do, its lease and its row in the history. A run that an operator
    * asks for is not asked about. By default every tick is.
    *
-   * @throws Exception where it cannot be told: the run begins, and says what is wrong
+   * @throws Exception if it cannot be told: the run begins, and says what is wrong
    */
   protected boolean hasWork() throws Exception {
     return true;

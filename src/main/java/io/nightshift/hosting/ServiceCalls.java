@@ -44,7 +44,7 @@ final class ServiceCalls {
     }
   }
 
-  /** How its last stop failed, null where it did not. */
+  /** How its last stop failed; null if it did not. */
   @Nullable String stopError() {
     return stopError;
   }

@@ -21,8 +21,8 @@ final class StartSequence {
   /**
    * Runs it.
    *
-   * @throws CancellationException where a stop broke it off
-   * @throws StartFailedException where a service could not start, or the time has run out
+   * @throws CancellationException if a stop broke it off
+   * @throws StartFailedException if a service could not start, or the time has run out
    */
   void run(List<List<Worker>> groups) {
     for (Worker worker : flat(groups)) {

@@ -47,7 +47,7 @@ final class Supervision {
   /**
    * Runs it.
    *
-   * @return what it failed with for good, null where it ended otherwise
+   * @return what it failed with for good; null if it ended otherwise
    */
   @Nullable Throwable run() {
     while (true) {
@@ -75,7 +75,7 @@ final class Supervision {
     }
   }
 
-  /** Runs the work once: null where it ended as it may, else what it failed with. */
+  /** Runs the work once: null if it ended as it may, else what it failed with. */
   private @Nullable Throwable execute() {
     try {
       work.execute(ending.token());

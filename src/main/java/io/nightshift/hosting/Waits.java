@@ -40,7 +40,7 @@ public final class Waits {
     return Map.copyOf(parts);
   }
 
-  /** The longest of its waits; empty where no part waits. */
+  /** The longest of its waits; empty if no part waits. */
   public Optional<Wait> longest() {
     return parts.values().stream().min(Comparator.comparing(Wait::since));
   }

@@ -12,13 +12,13 @@ interface Work {
   /**
    * Runs a scheduled service once, now.
    *
-   * @throws CommandRefusedException where it is no scheduled service, or at work already
+   * @throws CommandRefusedException if it is no scheduled service, or at work already
    */
   default void runNow() throws CommandRefusedException {
     throw new CommandRefusedException("only a scheduled worker can be run on demand");
   }
 
-  /** The failure of the last run, null where there was none. */
+  /** The failure of the last run; null if there was none. */
   default Optional<String> lastError() {
     return Optional.empty();
   }
@@ -28,7 +28,7 @@ interface Work {
     return Optional.empty();
   }
 
-  /** When the schedule has it run next, empty where there is none. */
+  /** When the schedule has it run next; empty if there is none. */
   default Optional<Instant> nextRun() {
     return Optional.empty();
   }

@@ -7,13 +7,13 @@ import java.time.Duration;
  *
  * @param kind what the status calls it
  * @param order services start in ascending order and stop in descending; equal ones together
- * @param startTimeout the longest its {@code start} may take; zero where it waits for something
+ * @param startTimeout the longest its {@code start} may take; zero if it waits for something
  *     outside and must never be given up: that wait then does not count against the host's own
  * @param stopTimeout the longest its stop may take, within the host's deadline for all
  * @param oneShot whether a return of {@code execute} is its completion rather than a failure
  * @param heartbeatLimit how long its work may go without looking at its {@link CancellationToken}
  *     (a wait by {@link CancellationToken#delay} aside) before the process counts as stuck, and its
- *     liveness fails; zero where it is not watched
+ *     liveness fails; zero if it is not watched
  * @param restart what happens when its {@code execute} ends by itself
  * @param failure what its failing for good means for the host
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker as others see it.
  *
- * @param work what it does, null where its service has no work of its own
+ * @param work what it does; null if its service has no work of its own
  */
 record WorkerView(
     String name,

@@ -49,7 +49,7 @@ public final class HttpAnswer implements AutoCloseable {
    * The body, decoded where the server has compressed it without being asked. Reading throws {@link
    * HttpFault}. It has no limit in size.
    *
-   * @throws HttpFault where it is encoded in another way
+   * @throws HttpFault if it is encoded in another way
    */
   public InputStream body() throws HttpFault {
     String encoding = String.valueOf(head.headers().get("content-encoding", "identity"));

@@ -38,7 +38,7 @@ public record HttpCall(
   /**
    * The same with one more header.
    *
-   * @throws IllegalArgumentException where its value has a line break
+   * @throws IllegalArgumentException if its value has a line break
    */
   public HttpCall header(String name, String value) {
     if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f || c > 0xff)) {

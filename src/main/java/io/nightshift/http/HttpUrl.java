@@ -40,8 +40,8 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
   /**
    * Reads one; its fragment is not sent.
    *
-   * @throws IllegalArgumentException where it is none; the message says what is wrong, shows
-   *     nothing of the URL, and has no subject: "must name a host"
+   * @throws IllegalArgumentException if it is none; the message says what is wrong, shows nothing
+   *     of the URL, and has no subject: "must name a host"
    */
   public static HttpUrl of(String text) {
     if (text.codePoints().anyMatch(HttpUrl::isForbidden) || BROKEN_PERCENT.matcher(text).find()) {
@@ -130,7 +130,7 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
   /**
    * Where a reference leads that was read here, such as that of a redirect.
    *
-   * @throws IllegalArgumentException where it is no URL of http or https
+   * @throws IllegalArgumentException if it is no URL of http or https
    */
   public HttpUrl resolve(String reference) {
     if (SCHEME.matcher(reference).matches()) {

@@ -40,8 +40,8 @@ public final class NameLookup {
   /**
    * The addresses of a host.
    *
-   * @throws UnknownHostException where there are none
-   * @throws InterruptedException where the thread is interrupted: the look-up continues
+   * @throws UnknownHostException if there are none
+   * @throws InterruptedException if the thread is interrupted: the look-up continues
    */
   public List<InetAddress> find(String host) throws UnknownHostException, InterruptedException {
     try {

@@ -42,8 +42,8 @@ public final class OutgoingHttp {
   /**
    * Makes a call.
    *
-   * @throws HttpFault where there is no answer
-   * @throws InterruptedException where the thread is interrupted
+   * @throws HttpFault if there is no answer
+   * @throws InterruptedException if the thread is interrupted
    */
   public HttpAnswer call(HttpCall call) throws HttpFault, InterruptedException {
     Deadline deadline = Deadline.after(call.timeout());

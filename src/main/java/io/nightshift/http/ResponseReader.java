@@ -36,7 +36,7 @@ final class ResponseReader extends InputStream {
   /**
    * The answer's status and headers.
    *
-   * @throws IOException where there is none
+   * @throws IOException if there is none
    */
   HttpResponse head() throws IOException {
     while (true) {

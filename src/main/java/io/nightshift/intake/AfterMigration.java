@@ -10,7 +10,7 @@ public interface AfterMigration {
    * Does it.
    *
    * @param owner a connection of the owner of the schema, without a transaction
-   * @throws SQLException where the database is away, or refuses it: the start fails
+   * @throws SQLException if the database is away, or refuses it: the start fails
    */
   void run(Connection owner) throws SQLException;
 }

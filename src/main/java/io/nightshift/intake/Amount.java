@@ -23,7 +23,7 @@ public final class Amount {
     return CURRENCIES.contains(code);
   }
 
-  /** The number that is written there; null where it is none. */
+  /** The number that is written there; null if it is none. */
   public static @Nullable BigDecimal read(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return null;
@@ -43,7 +43,7 @@ public final class Amount {
     }
   }
 
-  /** Why it is no amount of money, or null where it is one. */
+  /** Why it is no amount of money, or null if it is one. */
   public static @Nullable String fault(BigDecimal value) {
     if (value.signum() < 0) {
       return "must not be negative";

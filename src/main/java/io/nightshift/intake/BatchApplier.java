@@ -161,7 +161,7 @@ final class BatchApplier<T> {
       return outcome.isDone();
     }
 
-    /** Waits for the outcome, at most so long; null where it is not there yet. */
+    /** Waits for the outcome, at most so long; null if it is not there yet. */
     @Nullable BatchOutcome await(Duration limit) throws InterruptedException {
       try {
         return outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);

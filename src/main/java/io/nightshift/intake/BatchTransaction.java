@@ -75,10 +75,10 @@ final class BatchTransaction<T> {
   /**
    * Applies a batch.
    *
-   * @throws PositionLostException where another consumer moved one of the positions
-   * @throws SQLException where the database is away or in conflict: nothing has changed (or, when
-   *     the connection broke in the commit, all of it has: the position tells)
-   * @throws SystemicFailureException where too much of it fails in the handler
+   * @throws PositionLostException if another consumer moved one of the positions
+   * @throws SQLException if the database is away or in conflict: nothing has changed (or, when the
+   *     connection broke in the commit, all of it has: the position tells)
+   * @throws SystemicFailureException if too much of it fails in the handler
    */
   Counts run(Batch<T> batch) throws SQLException, PositionLostException {
     return run(batch, new Faults(batch.records().size()));
@@ -119,8 +119,8 @@ final class BatchTransaction<T> {
    * Makes a dead letter of the one record of a batch: all that applying it would do, but for the
    * work of the processor.
    *
-   * @throws PositionLostException where another consumer moved its position
-   * @throws SQLException where the database is away
+   * @throws PositionLostException if another consumer moved its position
+   * @throws SQLException if the database is away
    */
   Counts deadLetter(Batch<T> batch, Exception fault) throws SQLException, PositionLostException {
     return attempt(
@@ -146,7 +146,7 @@ final class BatchTransaction<T> {
     }
   }
 
-  /** When the server that answers was started; null where none answers that can be written to. */
+  /** When the server that answers was started; null if none answers that can be written to. */
   @Nullable String server() {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {

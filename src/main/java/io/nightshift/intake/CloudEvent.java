@@ -51,7 +51,7 @@ public final class CloudEvent {
     return type;
   }
 
-  /** What it is about; null where the event does not say. */
+  /** What it is about; null if the event does not say. */
   public @Nullable String subject() {
     return subject;
   }
@@ -63,7 +63,7 @@ public final class CloudEvent {
     return time;
   }
 
-  /** The trace that it is part of, as it was written; null where it says none or nobody asks. */
+  /** The trace that it is part of, as it was written; null if it says none or nobody asks. */
   @Nullable String traceparent() {
     return traceparent;
   }

@@ -96,7 +96,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /**
    * Consumes until told to stop, which ends every wait for the broker.
    *
-   * @throws KafkaException where the connection must be made anew
+   * @throws KafkaException if the connection must be made anew
    * @throws Exception for what trying again would not mend
    */
   void run(CancellationToken stopping) throws Exception {

@@ -62,7 +62,7 @@ public final class CopyColumns {
   /**
    * The next column, of type {@code timestamptz}: microseconds since 1970.
    *
-   * @throws ArithmeticException where it is so far off that PostgreSQL has no such time
+   * @throws ArithmeticException if it is so far off that PostgreSQL has no such time
    */
   public CopyColumns time(long micros) {
     return bigint(Math.subtractExact(micros, EPOCH_MICROS));

@@ -109,7 +109,7 @@ public final class DataReader {
   /**
    * Reads the current member as an array of texts of 1 to {@code maxLength} characters, none blank.
    *
-   * @return null where it is missing or not such an array (a violation)
+   * @return null if it is missing or not such an array (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable List<String> texts(String name, int maxCount, int maxLength) throws IOException {
@@ -160,7 +160,7 @@ public final class DataReader {
   /**
    * Reads the current member as text of 1 to {@code maxLength} characters that is not blank.
    *
-   * @return null where it is missing or not such a text (a violation)
+   * @return null if it is missing or not such a text (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable String text(String name, int maxLength) throws IOException {
@@ -175,7 +175,7 @@ public final class DataReader {
   /**
    * Reads the current member as text of at most {@code maxLength} characters, which may be blank.
    *
-   * @return null where it is missing or not such a text (a violation)
+   * @return null if it is missing or not such a text (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable String optionalText(String name, int maxLength) throws IOException {
@@ -207,7 +207,7 @@ public final class DataReader {
   /**
    * Reads the current member as an integer.
    *
-   * @return null where it is missing or not from {@code min} to {@code max} (a violation)
+   * @return null if it is missing or not from {@code min} to {@code max} (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable Integer integer(String name, int min, int max) throws IOException {
@@ -233,7 +233,7 @@ public final class DataReader {
    * Reads the current member, a number or a string that holds one, as an amount of money: 0 or
    * more, at most 4 decimals and 18 digits before them.
    *
-   * @return null where it is missing or no such amount (a violation)
+   * @return null if it is missing or no such amount (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable BigDecimal amount(String name) throws IOException {
@@ -266,7 +266,7 @@ public final class DataReader {
   /**
    * Reads the current member as an ISO 4217 code.
    *
-   * @return null where it is missing or none (a violation)
+   * @return null if it is missing or none (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable String currency(String name) throws IOException {
@@ -281,7 +281,7 @@ public final class DataReader {
   /**
    * Reads the current member as an RFC 3339 time.
    *
-   * @return null where it is missing or none (a violation)
+   * @return null if it is missing or none (a violation)
    * @throws IOException for what is not JSON
    */
   public @Nullable Instant time(String name) throws IOException {

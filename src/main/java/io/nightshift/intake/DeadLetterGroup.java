@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint what they have in common: topic, type, reason, and the message without what
  *     differs from event to event
  * @param topic the topic of their records
- * @param type the type of their events, null where it could not be read
+ * @param type the type of their events; null if it could not be read
  * @param reason the name of a {@link Reason}
  * @param message of the newest of them
  * @param count how many they are

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic of the record
  * @param partition the partition of the record
  * @param recordOffset the offset of the record
- * @param eventId the event's id, null where it could not be read
- * @param source the event's source, null where it could not be read
- * @param type the event's type, null where it could not be read
+ * @param eventId the event's id; null if it could not be read
+ * @param source the event's source; null if it could not be read
+ * @param type the event's type; null if it could not be read
  * @param reason the name of a {@link Reason}; kept as text, since an older program may read it
  * @param message what is wrong, in words for whoever published the event
  * @param state what became of it
@@ -76,9 +76,9 @@ public record DeadLetterView(
    * A dead letter with its record.
    *
    * @param summary all but the record
-   * @param key the record's key, null where it had none
+   * @param key the record's key; null if it had none
    * @param headers the record's headers, in order; a name may come more than once
-   * @param value the record's value, null where it had none
+   * @param value the record's value; null if it had none
    */
   public record Whole(
       DeadLetterView summary, @Nullable Bytes key, List<Header> headers, @Nullable Bytes value) {}
@@ -87,7 +87,7 @@ public record DeadLetterView(
    * A header of a record.
    *
    * @param key its name
-   * @param value its value, null where it had none
+   * @param value its value; null if it had none
    */
   public record Header(String key, @Nullable Bytes value) {}
 

@@ -80,7 +80,7 @@ final class DeadLetterWriter {
    *
    * @param with what has to be stored together with the columns, or not at all
    * @return whether {@code with} allowed it; nothing is stored otherwise
-   * @throws SQLException where the database is away, or takes not even the bytes
+   * @throws SQLException if the database is away, or takes not even the bytes
    */
   static boolean writeAnyway(Connection connection, Letter letter, Condition with)
       throws SQLException {
@@ -141,7 +141,7 @@ final class DeadLetterWriter {
   /**
    * The id of the dead letter of a record.
    *
-   * @throws SQLException where there is none, or the database is away
+   * @throws SQLException if there is none, or the database is away
    */
   static long find(Connection connection, ConsumerRecord<?, ?> kafkaRecord) throws SQLException {
     Instant at = EventTime.ofRecord(kafkaRecord.timestamp());

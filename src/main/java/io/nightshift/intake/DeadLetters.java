@@ -26,7 +26,7 @@ public class DeadLetters {
       """;
 
   /**
-   * Which dead letters; null where it does not matter.
+   * Which dead letters; null if it does not matter.
    *
    * @param topic of this topic
    * @param reason for this reason

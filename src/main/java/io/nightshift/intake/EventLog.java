@@ -10,7 +10,7 @@ import java.util.Optional;
 @ActivateRequestContext
 public class EventLog {
 
-  /** What became of the event of that id and source; empty where it was never seen. */
+  /** What became of the event of that id and source; empty if it was never seen. */
   public Optional<EventView> find(String id, String source) {
     InboxRow taken = InboxRow.findById(new InboxRow.Key(id, source));
     if (taken == null) {

@@ -51,7 +51,7 @@ public final class EventTime {
   /**
    * Reads a time, cut to whole microseconds, which is what PostgreSQL keeps.
    *
-   * @return null where {@code text} is none: {@link #fault} says why
+   * @return null if {@code text} is none: {@link #fault} says why
    */
   public static @Nullable Instant parse(String text) {
     Instant common = parseCommon(text);

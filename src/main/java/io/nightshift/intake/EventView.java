@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition the partition it came from
  * @param recordOffset the offset it was first taken in at
  * @param at when that was decided
- * @param deadLetterId its dead letter, null where it was applied
+ * @param deadLetterId its dead letter; null if it was applied
  */
 public record EventView(
     String id,

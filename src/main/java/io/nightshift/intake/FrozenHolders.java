@@ -87,7 +87,7 @@ final class FrozenHolders {
    * Ends the transactions that stand still.
    *
    * @return how many there were
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   int end(DataSource dataSource) throws SQLException {
     int ended = 0;

@@ -35,7 +35,7 @@ record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
    */
   record Standing(DeadLetterView.State state, int attempts, boolean parked) {}
 
-  /** The dead letter of that id; null where there is none. */
+  /** The dead letter of that id; null if there is none. */
   static @Nullable KeptLetter read(Connection connection, long id) throws SQLException {
     List<KeptLetter> found = read(connection, List.of(id));
     return found.isEmpty() ? null : found.getFirst();

@@ -33,7 +33,7 @@ final class LetterTransactions {
    * Commits what a step does, or nothing of it; does it again where that was rolled back for a
    * conflict.
    *
-   * @throws SQLException where the database is away, or the conflicts do not end
+   * @throws SQLException if the database is away, or the conflicts do not end
    */
   <T> T run(Transaction.Step<T, RuntimeException> step) throws SQLException {
     Backoff backoff = new Backoff(MAX_PAUSE);

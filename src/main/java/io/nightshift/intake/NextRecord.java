@@ -30,8 +30,8 @@ final class NextRecord {
    * the topic does not have, as {@link Assignment} does it.
    *
    * @param kafka the settings of all clients
-   * @return null where there is none
-   * @throws org.apache.kafka.common.KafkaException where the broker does not answer in time, has no
+   * @return null if there is none
+   * @throws org.apache.kafka.common.KafkaException if the broker does not answer in time, has no
    *     such partition, or the record cannot be fetched
    */
   static @Nullable ConsumerRecord<byte[], byte[]> read(

@@ -61,7 +61,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
    *
    * @param subject its CloudEvents subject, and the key of its record
    * @param type its CloudEvents type
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public static void add(
       Connection connection, String kind, String subject, String type, ObjectNode data)

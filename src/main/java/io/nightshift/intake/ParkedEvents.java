@@ -51,7 +51,7 @@ final class ParkedEvents {
    *
    * @param most stops after so many, or some hundred more: the rest is {@link ParkedKeys#stranded}
    * @param stopping ends it between two transactions
-   * @throws SQLException where the database goes away: what was let go on before stays so
+   * @throws SQLException if the database goes away: what was let go on before stays so
    */
   Tally release(String topic, byte[] key, int most, CancellationToken stopping)
       throws SQLException {

@@ -46,7 +46,7 @@ final class ParkedReplay<T> {
   /**
    * Tries them; the transaction is not its to end, and must have the key locked.
    *
-   * @throws SQLException where the database is away or in conflict: to be rolled back
+   * @throws SQLException if the database is away or in conflict: to be rolled back
    */
   Released run(Connection connection) throws SQLException {
     if (together(connection)) {

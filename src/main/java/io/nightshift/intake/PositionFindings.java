@@ -32,7 +32,7 @@ final class PositionFindings {
    * Counts one partition, when the transaction is committed.
    *
    * @param records that were lost
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   static void add(Connection connection, String topic, Kind kind, long records)
       throws SQLException {

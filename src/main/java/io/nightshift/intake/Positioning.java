@@ -85,8 +85,8 @@ final class Positioning {
    *
    * @param divergences of partitions whose leader has other records since an offset before their
    *     position
-   * @throws SQLException where the database is away
-   * @throws org.apache.kafka.common.KafkaException where the broker is, or has no such topic
+   * @throws SQLException if the database is away
+   * @throws org.apache.kafka.common.KafkaException if the broker is, or has no such topic
    */
   Map<Integer, Place> find(Set<Integer> partitions, Map<Integer, Long> divergences)
       throws SQLException {

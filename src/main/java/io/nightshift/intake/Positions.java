@@ -57,7 +57,7 @@ final class Positions {
    * Where a partition stands.
    *
    * @param position the offset of the next record to apply
-   * @param topicId the id of the topic that the position is of; null where it is not known
+   * @param topicId the id of the topic that the position is of; null if it is not known
    * @param hold why nobody reads it; null as a rule
    */
   record Row(long position, @Nullable UUID topicId, @Nullable Hold hold) {}
@@ -124,7 +124,7 @@ final class Positions {
    * Puts a partition elsewhere, or to the same offset of another topic, and ends its hold.
    *
    * @param from its row as it was read
-   * @throws PositionLostException where the row has changed since
+   * @throws PositionLostException if the row has changed since
    */
   void place(Connection connection, int partition, Row from, long to, @Nullable UUID topicId)
       throws SQLException, PositionLostException {
@@ -147,7 +147,7 @@ final class Positions {
    *
    * @param at its row as it was read
    * @param from see {@link Hold}
-   * @throws PositionLostException where the row has changed since
+   * @throws PositionLostException if the row has changed since
    */
   void hold(Connection connection, int partition, Row at, long from, String why)
       throws SQLException, PositionLostException {
@@ -167,9 +167,8 @@ final class Positions {
   /**
    * Moves positions, each from where this consumer believes it to be.
    *
-   * @throws PositionLostException where one stands elsewhere, is of another topic or is held:
-   *     another consumer has moved it, or an earlier commit of ours went through although it seemed
-   *     to fail
+   * @throws PositionLostException if one stands elsewhere, is of another topic or is held: another
+   *     consumer has moved it, or an earlier commit of ours went through although it seemed to fail
    */
   void advance(Connection connection, Map<TopicPartition, Batch.Move> moves)
       throws SQLException, PositionLostException {

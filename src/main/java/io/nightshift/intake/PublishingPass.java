@@ -74,7 +74,7 @@ final class PublishingPass {
     return refused;
   }
 
-  /** Why not all could be sent; null where only rows are at fault, or none is. */
+  /** Why not all could be sent; null if only rows are at fault, or none is. */
   @Nullable Throwable failure() {
     return failure;
   }
@@ -87,7 +87,7 @@ final class PublishingPass {
   /**
    * Sends the rows and marks what became of them.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   void publish(Connection connection, List<Long> ids) throws SQLException, InterruptedException {
     for (long id : ids) {

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A record with what was read from it: a payload to apply, or a refusal.
  *
  * @param kafkaRecord as it was polled
- * @param event the CloudEvent, null where it is none
- * @param payload the room's form, null where it was refused
- * @param refusal why it cannot be applied, null where it can
- * @param claim to its identity in the inbox, null where that cannot be claimed
+ * @param event the CloudEvent; null if it is none
+ * @param payload the room's form; null if it was refused
+ * @param refusal why it cannot be applied; null if it can
+ * @param claim to its identity in the inbox; null if that cannot be claimed
  */
 record Received<T>(
     ConsumerRecord<byte[], byte[]> kafkaRecord,
@@ -28,7 +28,7 @@ record Received<T>(
   /**
    * The event to apply.
    *
-   * @throws NullPointerException where it cannot be applied
+   * @throws NullPointerException if it cannot be applied
    */
   Event<T> toEvent() {
     return new Event<>(

@@ -23,7 +23,7 @@ final class RefusedPublications {
    * Counts rows, when the transaction is committed.
    *
    * @param rows their ids, and why
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   static void add(Connection connection, String what, String outcome, Map<Long, String> rows)
       throws SQLException {

@@ -60,7 +60,7 @@ final class Replay<T> {
      * Tries it; the transaction is not its to end.
      *
      * @param maxAttempts as often as it may have been tried before, and one more
-     * @throws SQLException where the database is away or in conflict: to be rolled back
+     * @throws SQLException if the database is away or in conflict: to be rolled back
      */
     ReplayResult run(Connection connection, int maxAttempts) throws SQLException;
   }

@@ -52,7 +52,7 @@ public final class Replays {
    * many events as one call tries at most. The rest goes on by itself.
    *
    * @param forced whether it is tried even where it was tried as often as the settings allow
-   * @throws SQLException where the database is away: nothing has changed (or, when the connection
+   * @throws SQLException if the database is away: nothing has changed (or, when the connection
    *     broke in the commit, all of it has)
    */
   public ReplayResult replay(long id, boolean forced) throws SQLException {
@@ -105,7 +105,7 @@ public final class Replays {
   /**
    * Whether anything is to be tried again by itself now, or let go on.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   boolean isAnyDue() throws SQLException {
     return transactions.run(
@@ -119,7 +119,7 @@ public final class Replays {
    * one call.
    *
    * @return how many events are applied now
-   * @throws SQLException where the database goes away: what was applied before stays so
+   * @throws SQLException if the database goes away: what was applied before stays so
    */
   int releaseStranded(CancellationToken stopping) throws SQLException {
     int replayed = 0;
@@ -143,7 +143,7 @@ public final class Replays {
     consumerOf(topic).ifPresent(consumer -> consumer.replayed(replayed));
   }
 
-  /** Reads a dead letter's record; empty where no room reads its topic. */
+  /** Reads a dead letter's record; empty if no room reads its topic. */
   Optional<Replay.Attempt> prepare(KeptLetter letter) {
     return replayOf(letter.kafkaRecord().topic()).map(replay -> replay.prepare(letter));
   }
@@ -167,7 +167,7 @@ public final class Replays {
    *
    * @param topic only of this topic; null for any
    * @param reason only for this reason; null for any
-   * @throws SQLException where the database goes away: what was replayed before stays so
+   * @throws SQLException if the database goes away: what was replayed before stays so
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
     OpenLetters asked = new OpenLetters(topic, reason);
@@ -206,7 +206,7 @@ public final class Replays {
    * #replay} does.
    *
    * @return the state that it was in: it is given up by this call where that is {@code OPEN}; empty
-   *     where there is no such dead letter
+   *     if there is no such dead letter
    */
   public Optional<DeadLetterView.State> discard(long id) throws SQLException {
     Optional<KeptLetter> letter =

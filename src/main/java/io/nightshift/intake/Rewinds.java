@@ -68,7 +68,7 @@ public final class Rewinds {
    * Says what going back would mean.
    *
    * @param force also where events are older than what the inbox remembers
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Rewind dryRun(String topic, Rewind.Target target, boolean force) throws SQLException {
     return answer(plan(topic, target, force));
@@ -79,7 +79,7 @@ public final class Rewinds {
    *
    * @param force also where events are older than what the inbox remembers: they are applied twice
    * @return what it came to; a partition that moved meanwhile goes back from where it stands then
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   public Rewind run(String topic, Rewind.Target target, boolean force) throws SQLException {
     Plan planned = plan(topic, target, force);

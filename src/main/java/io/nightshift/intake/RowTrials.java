@@ -22,14 +22,14 @@ final class RowTrials {
     private @Nullable String why;
   }
 
-  /** The form to try next; null where each has been refused. */
+  /** The form to try next; null if each has been refused. */
   @Nullable TopicRecord next(long id, List<TopicRecord> forms) {
     Trial trial = trials.get(id);
     int form = trial == null ? 0 : trial.form;
     return form < forms.size() ? forms.get(form) : null;
   }
 
-  /** Why the topic refused the form before; null where the first is still to be tried. */
+  /** Why the topic refused the form before; null if the first is still to be tried. */
   @Nullable String why(long id) {
     Trial trial = trials.get(id);
     return trial == null ? null : trial.why;

@@ -29,10 +29,9 @@ final class SchemaOwner {
   }
 
   /**
-   * Connections of the owner, with the properties of the service's own; empty where no owner is
-   * named.
+   * Connections of the owner, with the properties of the service's own; empty if no owner is named.
    *
-   * @throws SQLException where a property of the data source is none of PostgreSQL's
+   * @throws SQLException if a property of the data source is none of PostgreSQL's
    */
   Optional<DataSource> dataSource() throws SQLException {
     Optional<String> username = settings.migrationUsername().filter(name -> !name.isBlank());

@@ -9,10 +9,10 @@ public sealed interface Skip {
    * It was done, or would be.
    *
    * @param position where the partition stands then
-   * @param deadLetter what the record is kept as; null where nothing was done
-   * @param eventId the event's id, null where it could not be read
-   * @param source the event's source, null where it could not be read
-   * @param type the event's type, null where it could not be read
+   * @param deadLetter what the record is kept as; null if nothing was done
+   * @param eventId the event's id; null if it could not be read
+   * @param source the event's source; null if it could not be read
+   * @param type the event's type; null if it could not be read
    */
   record Passed(
       long position,

@@ -52,7 +52,7 @@ public final class Skips {
   /**
    * Says what passing over a record would mean.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Skip dryRun(String topic, int partition, long offset) throws SQLException {
     return switch (find(topic, partition, offset)) {
@@ -68,7 +68,7 @@ public final class Skips {
   /**
    * Passes over a record.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   public Skip run(String topic, int partition, long offset) throws SQLException {
     return switch (find(topic, partition, offset)) {

@@ -51,7 +51,7 @@ final class Sorting<T> {
    * @param records in their order
    * @param claimed those that were never seen before, in the same order; the others that can be
    *     claimed are left out
-   * @param standing the keys that stand still from the beginning, for this to change; null where
+   * @param standing the keys that stand still from the beginning, for this to change; null if
    *     nothing is parked
    */
   @SuppressWarnings("ReferenceEquality") // Both lists hold the same objects.

@@ -40,7 +40,7 @@ final class StaticMember {
   /**
    * Waits until nobody has the name.
    *
-   * @return false where it was told to stop
+   * @return false if it was told to stop
    */
   boolean awaitFree(TopicProgress progress, String waitingKey, CancellationToken stopping) {
     String why =

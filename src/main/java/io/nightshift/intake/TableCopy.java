@@ -50,7 +50,7 @@ public final class TableCopy implements AutoCloseable {
   /**
    * Ends it, once the last row is complete.
    *
-   * @throws SQLException where a row is not such as the table takes: none of them is in it, and the
+   * @throws SQLException if a row is not such as the table takes: none of them is in it, and the
    *     transaction has failed
    */
   public void finish() throws SQLException {

@@ -91,21 +91,21 @@ public final class TablePublisher extends BackgroundService {
      * The oldest of them, by their ids.
      *
      * @param most at most so many
-     * @throws SQLException where the database is away
+     * @throws SQLException if the database is away
      */
     List<Long> oldest(Connection connection, int most) throws SQLException;
 
     /**
-     * The records that may tell of a row, the larger first; empty where it is gone by now.
+     * The records that may tell of a row, the larger first; empty if it is gone by now.
      *
-     * @throws SQLException where the database is away
+     * @throws SQLException if the database is away
      */
     List<TopicRecord> forms(Connection connection, long id) throws SQLException;
 
     /**
      * Says that the broker has them.
      *
-     * @throws SQLException where the database is away
+     * @throws SQLException if the database is away
      */
     void mark(Connection connection, List<Long> ids) throws SQLException;
 
@@ -113,7 +113,7 @@ public final class TablePublisher extends BackgroundService {
      * Sets one aside that the topic refuses in each form.
      *
      * @param why the broker's answer, in one line
-     * @throws SQLException where the database is away
+     * @throws SQLException if the database is away
      */
     void refuse(Connection connection, long id, String why) throws SQLException;
   }
@@ -122,7 +122,7 @@ public final class TablePublisher extends BackgroundService {
    * Says, when the transaction is committed, that there is something to publish.
    *
    * @param what as the publisher is named
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public static void wake(Connection connection, String what) throws SQLException {
     DatabaseSignals.send(connection, signal(what));

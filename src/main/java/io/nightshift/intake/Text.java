@@ -12,7 +12,7 @@ public final class Text {
 
   private Text() {}
 
-  /** What keeps {@code text} from being stored as Unicode text, or null where nothing does. */
+  /** What keeps {@code text} from being stored as Unicode text, or null if nothing does. */
   public static @org.jspecify.annotations.Nullable String fault(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -63,7 +63,7 @@ final class TopicAdmin implements AutoCloseable {
   /**
    * A topic.
    *
-   * @param id null where the broker has no ids of topics, or does not tell
+   * @param id null if the broker has no ids of topics, or does not tell
    * @param partitions how many it has
    */
   record Described(@Nullable UUID id, int partitions) {}
@@ -87,8 +87,8 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * The id that the topic has now; null where the broker has none, or will never tell. What is
-   * asked after it is of this topic, or of one that was created later by the same name.
+   * The id that the topic has now; null if the broker has none, or will never tell. What is asked
+   * after it is of this topic, or of one that was created later by the same name.
    */
   @Nullable UUID id() {
     if (isWithoutIds) {

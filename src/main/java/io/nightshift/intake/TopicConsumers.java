@@ -63,7 +63,7 @@ public final class TopicConsumers {
    * A worker {@code intake-ROOM} that feeds the topic {@code nightshift.intake.topics.ROOM} to a
    * processor. Made by a CDI producer it is hosted.
    *
-   * @throws IllegalStateException where the settings have no such topic
+   * @throws IllegalStateException if the settings have no such topic
    */
   public <T> TopicConsumer create(String room, EventProcessor<T> processor) {
     IntakeSettings.Topic topic =

@@ -46,10 +46,10 @@ public record TopicStatus(
    * @param position the offset of the next record to apply: everything before it is in the database
    * @param end the offset of the next record to be published, the high watermark
    * @param lag {@code end - position}; of a partition that is held, what was published since
-   * @param heldWhy why nobody reads it until an operator decides; null where it is not held
-   * @param heldSince since when; null where it is not held
+   * @param heldWhy why nobody reads it until an operator decides; null if it is not held
+   * @param heldSince since when; null if it is not held
    * @param openTransactionSince since when an open transaction keeps its last records from being
-   *     read; null where none does
+   *     read; null if none does
    */
   public record Partition(
       int partition,

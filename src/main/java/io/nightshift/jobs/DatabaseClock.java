@@ -41,8 +41,8 @@ public final class DatabaseClock {
   /**
    * Compares the clocks.
    *
-   * @throws ClockSkewException where they differ by more than the limit
-   * @throws SQLException where the database cannot say
+   * @throws ClockSkewException if they differ by more than the limit
+   * @throws SQLException if the database cannot say
    */
   void judge(Connection connection) throws SQLException, ClockSkewException {
     ClockReading reading = compare(connection);
@@ -55,7 +55,7 @@ public final class DatabaseClock {
    * Compares the clocks, and says in the log where their agreement has changed. An answer that took
    * too long to say anything leaves what was known.
    *
-   * @throws SQLException where the database cannot say
+   * @throws SQLException if the database cannot say
    */
   ClockReading compare(Connection connection) throws SQLException {
     ClockReading reading = read(connection);
@@ -90,14 +90,14 @@ public final class DatabaseClock {
         .formatted(reading.words(), limit.toMillis() / 1_000.0);
   }
 
-  /** What is wrong with this instance's clock, as last compared; empty where nothing is. */
+  /** What is wrong with this instance's clock, as last compared; empty if nothing is. */
   public Optional<String> fault() {
     return Optional.ofNullable(last).filter(reading -> reading.exceeds(limit)).map(this::said);
   }
 
   /**
    * How far this instance's clock is ahead of the database's, negative where it is behind, as last
-   * compared; empty where the clocks were never compared.
+   * compared; empty if the clocks were never compared.
    */
   public Optional<Duration> ahead() {
     return Optional.ofNullable(last).map(ClockReading::ahead);

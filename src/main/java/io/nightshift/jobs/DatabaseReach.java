@@ -37,7 +37,7 @@ public final class DatabaseReach {
    * What was seen.
    *
    * @param since when it was first so
-   * @param fault what is wrong; null where nothing is known to be
+   * @param fault what is wrong; null if nothing is known to be
    */
   public record Seen(State state, Instant since, @Nullable String fault) {}
 

@@ -89,7 +89,7 @@ public final class DatabaseSignals extends BackgroundService {
    * Signals when, and only if, the transaction is committed.
    *
    * @param name what is signalled, such as {@code notifications}
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public static void send(Connection connection, String name) throws SQLException {
     try (PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
@@ -168,7 +168,7 @@ public final class DatabaseSignals extends BackgroundService {
     }
   }
 
-  /** Listens as long as the connection lasts; false where a pooler keeps signals away. */
+  /** Listens as long as the connection lasts; false if a pooler keeps signals away. */
   private boolean listen(CancellationToken stopping) throws SQLException {
     DataSource listening = direct.get().orElse(pool);
     try (Connection connection = listening.getConnection()) {

@@ -28,17 +28,17 @@ public final class DirectConnections {
   /**
    * Connections to the pool's own URL.
    *
-   * @throws SQLException where a property of the data source is none of PostgreSQL's
+   * @throws SQLException if a property of the data source is none of PostgreSQL's
    */
   public PGSimpleDataSource likeThePool() throws SQLException {
     return to(configuration().jdbcUrl());
   }
 
   /**
-   * Connections to the URL that is set for signals; empty where none is.
+   * Connections to the URL that is set for signals; empty if none is.
    *
-   * @throws SQLException where a property of the data source is none of PostgreSQL's
-   * @throws IllegalArgumentException where it is no URL of PostgreSQL
+   * @throws SQLException if a property of the data source is none of PostgreSQL's
+   * @throws IllegalArgumentException if it is no URL of PostgreSQL
    */
   Optional<DataSource> forSignals() throws SQLException {
     Optional<String> url = settings.signalsUrl().filter(text -> !text.isBlank());

@@ -78,7 +78,7 @@ final class JobRows {
   /**
    * Enters a worker that was never seen.
    *
-   * @param schedule null where it is not known
+   * @param schedule null if it is not known
    */
   static void enter(
       Connection connection, String worker, Instant lastTick, @Nullable String schedule)
@@ -91,7 +91,7 @@ final class JobRows {
     }
   }
 
-  /** Locks a worker's row; null where another holds the lock. */
+  /** Locks a worker's row; null if another holds the lock. */
   static @Nullable Job lock(Connection connection, String worker) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setString(1, worker);
@@ -133,8 +133,8 @@ final class JobRows {
   /**
    * Ends a run's lease; its tick is run unless it was cancelled.
    *
-   * @param at when the run ended; null where that is now by the database's clock
-   * @return false where the lease had run out, or was another's
+   * @param at when the run ended; null if that is now by the database's clock
+   * @return false if the lease had run out, or was another's
    */
   static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
       throws SQLException {

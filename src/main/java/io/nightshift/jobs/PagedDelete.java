@@ -42,8 +42,8 @@ public final class PagedDelete {
    *
    * @param before what the condition's parameter is
    * @return how many
-   * @throws SQLException where the database is away: what was removed before stays so
-   * @throws java.util.concurrent.CancellationException where it was told to stop, likewise
+   * @throws SQLException if the database is away: what was removed before stays so
+   * @throws java.util.concurrent.CancellationException if it was told to stop, likewise
    */
   public long run(RunContext run, Instant before, CancellationToken stopping) throws SQLException {
     long removed = 0;

@@ -33,7 +33,7 @@ public final class Pooler {
    * them.
    *
    * @throws IllegalStateException that names what to set
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public static void requireStatementsKept(DataSource dataSource) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {

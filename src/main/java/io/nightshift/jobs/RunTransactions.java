@@ -39,7 +39,7 @@ public final class RunTransactions {
    * One transaction of several: commits only while the lease lasts.
    *
    * @return what the step answers
-   * @throws LeaseLostException where the lease has run out: everything is rolled back
+   * @throws LeaseLostException if the lease has run out: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
   public <T> T inTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)
@@ -52,7 +52,7 @@ public final class RunTransactions {
    * no crash can lead to the same being done for it again.
    *
    * @return what the step answers
-   * @throws LeaseLostException where the lease has run out: everything is rolled back
+   * @throws LeaseLostException if the lease has run out: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
   public <T> T inLastTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)

@@ -35,7 +35,7 @@ public final class StoredTime {
   /**
    * The time in a column that cannot be null.
    *
-   * @throws SQLException where the column is null, holds no time, or the database is away
+   * @throws SQLException if the column is null, holds no time, or the database is away
    */
   public static Instant read(ResultSet row, int column) throws SQLException {
     Instant time = readOrNull(row, column);
@@ -48,7 +48,7 @@ public final class StoredTime {
   /**
    * The time in a column.
    *
-   * @throws SQLException where the column holds no time, or the database is away
+   * @throws SQLException if the column holds no time, or the database is away
    */
   public static @Nullable Instant readOrNull(ResultSet row, int column) throws SQLException {
     try {

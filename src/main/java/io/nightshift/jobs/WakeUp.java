@@ -33,7 +33,7 @@ public final class WakeUp implements AutoCloseable {
   /**
    * Waits for the next call, but not for longer than {@code limit}.
    *
-   * @throws InterruptedException where the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted
    */
   public void await(Duration limit) throws InterruptedException {
     lock.lock();

@@ -9,8 +9,8 @@ interface Check {
   /**
    * Looks. It gives up when its thread is interrupted: whoever waits for it has the time limit.
    *
-   * @return when the first of the server's certificates ends; null where it shows none
-   * @throws Exception where it is not well
+   * @return when the first of the server's certificates ends; null if it shows none
+   * @throws Exception if it is not well
    */
   @Nullable Instant run() throws Exception;
 

@@ -40,8 +40,8 @@ final class CheckRound {
   /**
    * Checks them.
    *
-   * @throws java.util.concurrent.CancellationException where it was told to stop
-   * @throws InterruptedException where the thread is interrupted
+   * @throws java.util.concurrent.CancellationException if it was told to stop
+   * @throws InterruptedException if the thread is interrupted
    */
   List<CheckResult> run(List<Target> targets, CancellationToken stopping)
       throws InterruptedException {

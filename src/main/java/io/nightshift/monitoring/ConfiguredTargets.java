@@ -39,7 +39,7 @@ final class ConfiguredTargets {
   /**
    * All of them, by name.
    *
-   * @throws IllegalArgumentException where one is configured wrongly: which, and what is wrong
+   * @throws IllegalArgumentException if one is configured wrongly: which, and what is wrong
    */
   List<Target> all() {
     List<Target> targets = new ArrayList<>();

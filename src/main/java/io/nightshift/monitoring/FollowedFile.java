@@ -58,7 +58,7 @@ final class FollowedFile implements AutoCloseable {
     return lastGrown;
   }
 
-  /** Since when it is at none of the paths that are followed; null where it is. */
+  /** Since when it is at none of the paths that are followed; null if it is. */
   @Nullable Instant goneSince() {
     return goneSince;
   }

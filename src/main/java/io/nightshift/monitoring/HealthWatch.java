@@ -73,7 +73,7 @@ final class HealthWatch extends ScheduledService {
   /**
    * Looks at the settings.
    *
-   * @throws IllegalArgumentException where a target is configured wrongly
+   * @throws IllegalArgumentException if a target is configured wrongly
    */
   @Override
   public void start(CancellationToken startup) {

@@ -23,7 +23,7 @@ record HttpProbe(OutgoingHttp http, Duration timeout, boolean trustAll) {
   /**
    * What was answered.
    *
-   * @param location where it redirects to; null where it does not
+   * @param location where it redirects to; null if it does not
    * @param certificateUntil when the first of its certificates ends; null without TLS
    */
   record Answer(
@@ -32,8 +32,8 @@ record HttpProbe(OutgoingHttp http, Duration timeout, boolean trustAll) {
   /**
    * Asks.
    *
-   * @throws UnwellException where there is no whole answer
-   * @throws InterruptedException where the thread is interrupted
+   * @throws UnwellException if there is no whole answer
+   * @throws InterruptedException if the thread is interrupted
    */
   Answer get(HttpUrl url, @Nullable String authorization)
       throws UnwellException, InterruptedException {

@@ -14,7 +14,7 @@ record HttpStatuses(List<Range> ranges) {
   /**
    * Reads them.
    *
-   * @throws IllegalArgumentException where they are none
+   * @throws IllegalArgumentException if they are none
    */
   static HttpStatuses of(String text) {
     List<Range> ranges = new ArrayList<>();

@@ -50,7 +50,7 @@ final class LogFollower implements AutoCloseable {
   /**
    * One that has not begun.
    *
-   * @throws IllegalArgumentException where the settings are wrong
+   * @throws IllegalArgumentException if the settings are wrong
    */
   LogFollower(
       String name,
@@ -72,8 +72,8 @@ final class LogFollower implements AutoCloseable {
    * Counts what is new, as much as one commit should have.
    *
    * @return whether there is more
-   * @throws SQLException where the database is away: {@link #reload} before the next pass
-   * @throws LogTable.MovedException where somebody else follows the same files, likewise
+   * @throws SQLException if the database is away: {@link #reload} before the next pass
+   * @throws LogTable.MovedException if somebody else follows the same files, likewise
    */
   boolean pass(CancellationToken stopping) throws SQLException {
     Instant now = clock.instant();

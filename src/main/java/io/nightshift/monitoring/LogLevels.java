@@ -16,7 +16,7 @@ final class LogLevels {
 
   private LogLevels() {}
 
-  /** The level of a line; null where none is found. */
+  /** The level of a line; null if none is found. */
   static @Nullable String of(String line) {
     String text = withoutColours(line);
     String said = LogMembers.level(text);

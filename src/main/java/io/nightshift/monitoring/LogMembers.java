@@ -15,7 +15,7 @@ final class LogMembers {
     this.at = from;
   }
 
-  /** The level that is named; null where the line is neither, or names none. */
+  /** The level that is named; null if the line is neither, or names none. */
   static @Nullable String level(String text) {
     int begin = afterHead(text);
     if (text.startsWith("{", begin)) {

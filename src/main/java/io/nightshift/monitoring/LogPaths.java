@@ -32,7 +32,7 @@ final class LogPaths {
   /**
    * Reads it.
    *
-   * @throws IllegalArgumentException where it is not absolute, or no such path
+   * @throws IllegalArgumentException if it is not absolute, or no such path
    */
   static LogPaths of(String text) {
     Path path;
@@ -65,7 +65,7 @@ final class LogPaths {
    * What is there.
    *
    * @param paths by name
-   * @param trouble why there may be more; null where that is all
+   * @param trouble why there may be more; null if that is all
    */
   record Found(List<Path> paths, @Nullable IOException trouble) {}
 

@@ -33,7 +33,7 @@ final class LogPositions {
   /**
    * Lets each file stand where its row says.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   void load(LogFiles files, Instant now) throws SQLException {
     Map<String, LogTable.Row> rows =
@@ -68,8 +68,8 @@ final class LogPositions {
    * Commits how far they are, together with what was counted on the way.
    *
    * @param over those that need not be followed any more
-   * @throws SQLException where the database is away: all of it may be committed, or nothing
-   * @throws LogTable.MovedException where somebody else has moved one on: nothing is committed
+   * @throws SQLException if the database is away: all of it may be committed, or nothing
+   * @throws LogTable.MovedException if somebody else has moved one on: nothing is committed
    */
   void commit(
       LogFiles files, List<FollowedFile> over, Map<LineCounter.Key, Long> counts, Instant now)

@@ -21,7 +21,7 @@ record LogRules(@Nullable Pattern level, List<Named> patterns) {
   /**
    * Reads them.
    *
-   * @throws IllegalArgumentException where something is no regular expression, or no threshold
+   * @throws IllegalArgumentException if something is no regular expression, or no threshold
    */
   static LogRules of(LogSettings settings) {
     List<Named> patterns = new ArrayList<>();

@@ -113,7 +113,7 @@ record LogTable(String instance, String watch) {
    * Moves a file's place on.
    *
    * @param row as it shall be, with the version that it has; 0 where it has no row
-   * @throws MovedException where it has another by now
+   * @throws MovedException if it has another by now
    */
   void put(Connection connection, String fileKey, Row row) throws SQLException {
     try (PreparedStatement statement =
@@ -136,7 +136,7 @@ record LogTable(String instance, String watch) {
   /**
    * Forgets a file.
    *
-   * @throws MovedException where it has another version by now
+   * @throws MovedException if it has another version by now
    */
   void remove(Connection connection, String fileKey, String path, long version)
       throws SQLException {

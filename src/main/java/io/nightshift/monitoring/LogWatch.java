@@ -79,7 +79,7 @@ final class LogWatch extends BackgroundService {
   /**
    * Looks at the settings.
    *
-   * @throws IllegalArgumentException where a watch is configured wrongly
+   * @throws IllegalArgumentException if a watch is configured wrongly
    */
   @Override
   public void start(CancellationToken startup) {

@@ -30,7 +30,7 @@ final class LogWords {
     return word.length() <= 6 && OF_HEAD.contains(word.toUpperCase(Locale.ROOT));
   }
 
-  /** The level that a word stands for; null where it stands for none. */
+  /** The level that a word stands for; null if it stands for none. */
   static @Nullable String level(String word) {
     if (word.length() > LONGEST) {
       return null;

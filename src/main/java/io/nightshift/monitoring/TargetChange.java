@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id greater for each later one
  * @param from what it was
  * @param to what it is since
- * @param why what was wrong; null where nothing is any more
+ * @param why what was wrong; null if nothing is any more
  */
 public record TargetChange(
     long id, Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was found to be so
  * @param streak so many checks in a row say that it is not
  * @param checkedAt the tick of the last check
- * @param lastError what was wrong then; null where nothing
+ * @param lastError what was wrong then; null if there is nothing
  */
 record TargetState(
     String name,

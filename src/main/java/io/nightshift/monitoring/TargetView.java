@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A target as it stands.
  *
- * @param since when it was found to be so; null where it was never checked
- * @param lastCheckedAt the tick of the last check; null where there was none
- * @param lastError what was wrong then; null where nothing
- * @param latencyMillis how long that took; null where there was none
- * @param certificateUntil when the first of its certificates ends; null where it has none
+ * @param since when it was found to be so; null if it was never checked
+ * @param lastCheckedAt the tick of the last check; null if there was none
+ * @param lastError what was wrong then; null if there is nothing
+ * @param latencyMillis how long that took; null if there was none
+ * @param certificateUntil when the first of its certificates ends; null if it has none
  */
 public record TargetView(
     String name,

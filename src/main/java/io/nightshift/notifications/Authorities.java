@@ -19,7 +19,7 @@ final class Authorities {
   /**
    * Makes sockets that trust the authorities of a file of PEM certificates, and no others.
    *
-   * @throws IllegalStateException where there are none: the start fails, and says so
+   * @throws IllegalStateException if there are none: the start fails, and says so
    */
   static SSLSocketFactory trust(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {

@@ -82,7 +82,7 @@ public final class ChannelWaits {
    * The channels that have waited for that time, by name in lower case; forgets senders that
    * vanished.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public static Map<String, Wait> current(Connection connection, Duration least)
       throws SQLException {

@@ -22,7 +22,7 @@ final class Emails {
   /**
    * Emails of one sender.
    *
-   * @throws IllegalArgumentException where {@code from} is not an address
+   * @throws IllegalArgumentException if {@code from} is not an address
    */
   Emails(Session session, String from) {
     this.session = session;

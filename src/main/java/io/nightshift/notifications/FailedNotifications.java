@@ -82,7 +82,7 @@ public final class FailedNotifications {
   /**
    * Counts them.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   public Tally dryRun(Filter filter) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
@@ -93,7 +93,7 @@ public final class FailedNotifications {
   /**
    * Sends them as soon as there is room, with all their attempts again: the oldest {@value #MOST}.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   public Tally retry(Filter filter) throws SQLException {
     return Transaction.<Tally, RuntimeException>run(

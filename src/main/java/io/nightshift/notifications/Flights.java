@@ -95,7 +95,7 @@ final class Flights {
   /**
    * Waits until one comes back, or it is woken, or the time is over.
    *
-   * @throws InterruptedException where the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted
    */
   void await(Duration limit) throws InterruptedException {
     lock.lock();
@@ -114,7 +114,7 @@ final class Flights {
    * Waits until all have come back.
    *
    * @return whether they have
-   * @throws InterruptedException where the thread is interrupted
+   * @throws InterruptedException if the thread is interrupted
    */
   boolean awaitAll(Duration limit) throws InterruptedException {
     lock.lock();

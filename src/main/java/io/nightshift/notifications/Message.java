@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
  * What a notification says.
  *
  * @param text as plain text
- * @param html the same as HTML, already escaped; null where there is only text
+ * @param html the same as HTML, already escaped; null if there is only text
  */
 public record Message(String text, @Nullable String html) {}

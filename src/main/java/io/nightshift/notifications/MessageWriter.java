@@ -20,7 +20,7 @@ public interface MessageWriter {
    *
    * @return writes each of them; called outside the transaction, on any thread. What it throws
    *     fails that one attempt
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
       throws SQLException;

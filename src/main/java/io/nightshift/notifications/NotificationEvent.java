@@ -44,7 +44,7 @@ sealed interface NotificationEvent {
   /**
    * At another time.
    *
-   * @param zone where it is; null where the event does not say
+   * @param zone where it is; null if the event does not say
    * @param offset the offset, or else the zone, that its start was written with
    */
   record Rescheduled(String appointmentId, Instant startsAt, @Nullable ZoneId zone, ZoneId offset)

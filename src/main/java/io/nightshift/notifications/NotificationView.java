@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it says, such as {@code order-confirmed}
  * @param attempts how often it was tried to send it
  * @param dueAt not sent before
- * @param sentAt null where it is not
- * @param lastError what went wrong last; null where nothing did, or it is sent
+ * @param sentAt null if it is not
+ * @param lastError what went wrong last; null if nothing did, or it is sent
  */
 @RegisterForReflection // Panache makes it from the columns that it names.
 public record NotificationView(

@@ -80,7 +80,7 @@ public class Notifications {
   /**
    * What waits.
    *
-   * @throws IllegalStateException where the database is away
+   * @throws IllegalStateException if the database is away
    */
   public Backlog backlog() {
     try (Connection connection = dataSource.getConnection();
@@ -96,8 +96,8 @@ public class Notifications {
   /**
    * What one says, as it would be sent now.
    *
-   * @throws SQLException where the database is away
-   * @throws IllegalStateException where what it is about is gone
+   * @throws SQLException if the database is away
+   * @throws IllegalStateException if what it is about is gone
    */
   public Optional<Message> preview(long id) throws SQLException {
     return Transaction.<Optional<Message>, RuntimeException>run(
@@ -115,8 +115,8 @@ public class Notifications {
   /**
    * Sends one as soon as there is room for it, with all its attempts again.
    *
-   * @return false where it neither {@code FAILED} nor is {@code PENDING}
-   * @throws SQLException where the database is away
+   * @return false if it neither {@code FAILED} nor is {@code PENDING}
+   * @throws SQLException if the database is away
    */
   public boolean retry(long id) throws SQLException {
     return Transaction.<Boolean, RuntimeException>run(
@@ -133,8 +133,8 @@ public class Notifications {
   /**
    * Takes one back.
    *
-   * @return false where it is not {@code PENDING}
-   * @throws SQLException where the database is away
+   * @return false if it is not {@code PENDING}
+   * @throws SQLException if the database is away
    */
   public boolean cancel(long id) throws SQLException {
     return Transaction.<Boolean, RuntimeException>run(

@@ -57,7 +57,7 @@ public final class Outbox {
   /**
    * Queues them; they are sent after the commit.
    *
-   * @throws SQLException where the database is away, or one holds what it cannot store
+   * @throws SQLException if the database is away, or one holds what it cannot store
    */
   public static void add(Connection connection, List<Draft> drafts) throws SQLException {
     add(connection, drafts, new BitSet());
@@ -126,7 +126,7 @@ public final class Outbox {
    * Cancels those of these keys that are not sent yet; one that is being sent is not tried again.
    *
    * @param kind {@link #REQUESTED} or {@link #REMINDER}
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   static void cancel(Connection connection, String kind, Collection<String> keys)
       throws SQLException {

@@ -43,7 +43,7 @@ final class OutboxChanges {
    * Writes them: rows of earlier batches first, since a new row may have the key of a cancelled
    * one.
    *
-   * @throws SQLException where the database is away, or one holds what it cannot store
+   * @throws SQLException if the database is away, or one holds what it cannot store
    */
   void write(Connection connection) throws SQLException {
     for (Map.Entry<String, TreeSet<String>> each : cancelled.entrySet()) {

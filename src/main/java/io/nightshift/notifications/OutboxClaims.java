@@ -84,7 +84,7 @@ final class OutboxClaims {
    * @param state what the notification is now
    * @param counts whether it counts as an attempt
    * @param pause how long it must not be tried again
-   * @param why what went wrong; null where nothing
+   * @param why what went wrong; null if there is nothing
    */
   record Settlement(
       Claimed notification,
@@ -183,7 +183,7 @@ final class OutboxClaims {
     }
   }
 
-  /** How long until the next is due; null where none waits. */
+  /** How long until the next is due; null if none waits. */
   @Nullable Duration next(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(NEXT)) {
       select.setString(1, channel.name());

@@ -12,7 +12,7 @@ sealed interface Outcome {
   /**
    * It was not, but may be later; it counts as an attempt.
    *
-   * @param notBefore how long the recipient's side asked to wait; null where it did not
+   * @param notBefore how long the recipient's side asked to wait; null if it did not
    */
   record Retry(String why, @Nullable Duration notBefore) implements Outcome {}
 

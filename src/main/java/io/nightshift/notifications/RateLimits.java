@@ -29,8 +29,8 @@ final class RateLimits {
    *
    * @param party who gets it
    * @param nowNanos a monotonic clock's reading, in nanoseconds
-   * @return empty where it may go; else how long it should wait before it asks again, longer for
-   *     each that asks, so that they come back one after the other
+   * @return empty if it may go; else how long it should wait before it asks again, longer for each
+   *     that asks, so that they come back one after the other
    */
   Optional<Duration> ask(String party, long nowNanos) {
     Rate own = rate(party, nowNanos);

@@ -20,7 +20,7 @@ record RemindBefore(String text, Period days, Duration hours) {
   /** Longer than this is taken for a mistake. */
   private static final Duration LONGEST = Duration.ofDays(3 * 366L);
 
-  /** Reads one; null where it is none, is not above zero, or longer than about three years. */
+  /** Reads one; null if it is none, is not above zero, or longer than about three years. */
   static @Nullable RemindBefore parse(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     int time = upper.indexOf('T');
@@ -45,7 +45,7 @@ record RemindBefore(String text, Period days, Duration hours) {
   /**
    * When that is.
    *
-   * @throws DateTimeException where it is before all times
+   * @throws DateTimeException if it is before all times
    */
   Instant before(Instant start, ZoneId zone) {
     return start.atZone(zone).minus(days).minus(hours).toInstant();

@@ -12,7 +12,7 @@ interface Transport extends AutoCloseable {
   /**
    * Sends one, blocking, within the channel's timeout.
    *
-   * @throws InterruptedException where it is given up: nobody knows what became of it
+   * @throws InterruptedException if it is given up: nobody knows what became of it
    */
   Outcome send(Claimed notification, Message message) throws InterruptedException;
 

@@ -26,7 +26,7 @@ final class WebhookSignature {
    * Signs with a secret.
    *
    * @param secret any text, or base64 after {@code whsec_}; absent: nothing is signed
-   * @throws IllegalArgumentException where what follows {@code whsec_} is not base64
+   * @throws IllegalArgumentException if what follows {@code whsec_} is not base64
    */
   WebhookSignature(Optional<String> secret) {
     this.key = secret.map(text -> new SecretKeySpec(bytes(text), ALGORITHM)).orElse(null);
@@ -45,7 +45,7 @@ final class WebhookSignature {
     }
   }
 
-  /** The signature's header; empty where there is no secret. */
+  /** The signature's header; empty if there is no secret. */
   Optional<String> of(String id, long seconds, byte[] body) {
     if (key == null) {
       return Optional.empty();

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param onHand how many are there; below 0 where more were shipped than were ever counted in
  * @param reserved how many of them orders wait for
  * @param available {@code onHand - reserved}; below 0 where more is ordered than there is
- * @param name null where the catalogue says none, likewise the price and its currency
+ * @param name null if the catalogue says none, likewise the price and its currency
  * @param price of one
  * @param currency of the price, ISO 4217
- * @param vanishedAt since when it is not in the catalogue any more; null where it is, or never was
+ * @param vanishedAt since when it is not in the catalogue any more; null if it is, or never was
  */
 public record InventoryView(
     String sku,

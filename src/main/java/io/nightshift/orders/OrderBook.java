@@ -12,7 +12,7 @@ public class OrderBook {
   /**
    * The order of that id.
    *
-   * @throws java.io.UncheckedIOException where its lines are not as the order events write them
+   * @throws java.io.UncheckedIOException if its lines are not as the order events write them
    */
   public Optional<OrderView> order(String orderId) {
     return OrderRow.<OrderRow>findByIdOptional(orderId)
@@ -29,7 +29,7 @@ public class OrderBook {
                     row.updatedAt));
   }
 
-  /** The stock of that sku; empty where no order and no catalogue ever named it. */
+  /** The stock of that sku; empty if no order and no catalogue ever named it. */
   public Optional<InventoryView> stock(String sku) {
     return InventoryRow.<InventoryRow>findByIdOptional(sku)
         .map(

@@ -46,7 +46,7 @@ final class ReportReads {
   /**
    * Reads it.
    *
-   * @throws CancellationException where it was told to stop
+   * @throws CancellationException if it was told to stop
    */
   Content read(Period period, CancellationToken stopping, Read read) throws SQLException {
     try {

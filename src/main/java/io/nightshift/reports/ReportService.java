@@ -69,7 +69,7 @@ abstract class ReportService extends ScheduledService {
   /**
    * Makes what is to be made; a report that cannot be does not keep the others from it.
    *
-   * @throws ReportFailedException where some could not be: the message names them
+   * @throws ReportFailedException if some could not be: the message names them
    */
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping)

@@ -94,7 +94,7 @@ final class ReportTable {
     }
   }
 
-  /** Where the last day ends that the schedule had made; empty where there is none. */
+  /** Where the last day ends that the schedule had made; empty if there is none. */
   static Optional<Instant> lastDay(Connection connection, ReportKind kind) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST_DAY)) {
       select.setString(1, kind.name());

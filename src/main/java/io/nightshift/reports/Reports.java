@@ -56,8 +56,8 @@ public class Reports {
    *
    * @param from the first moment that it covers
    * @param to the first moment after that
-   * @throws IllegalArgumentException where the period is empty or longer than {@link #LONGEST}
-   * @throws SQLException where the database is away: nothing was asked for
+   * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
+   * @throws SQLException if the database is away: nothing was asked for
    */
   public void ask(ReportKind kind, Instant from, Instant to) throws SQLException {
     Duration length = Duration.between(from, to);

@@ -116,9 +116,7 @@ final class Connections {
     return all.size;
   }
 
-  /**
-   * Takes a new connection, and ends another for it where it must; false where there is no room.
-   */
+  /** Takes a new connection, and ends another for it where it must; false if there is no room. */
   boolean admit(Connection connection) {
     SocketAddress remote = connection.remote();
     if (remote != null && expected.contains(remote)) {

@@ -19,7 +19,7 @@ final class LoopbackTls {
    * Sends the question, and reads the first byte of the answer. That TLS is refused is an answer:
    * the port may ask for a certificate of its callers.
    *
-   * @throws IOException where nothing comes in time, or the connection ends before
+   * @throws IOException if nothing comes in time, or the connection ends before
    */
   static void answer(Socket socket, boolean tls, byte[] question) throws IOException {
     if (!tls) {

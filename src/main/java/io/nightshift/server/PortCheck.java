@@ -64,7 +64,7 @@ public final class PortCheck {
     thread.interrupt();
   }
 
-  /** Which ports answer nobody, in one line; empty where each that is open answers. */
+  /** Which ports answer nobody, in one line; empty if each that is open answers. */
   public Optional<String> silent() {
     return misses.entrySet().stream()
         .filter(entry -> entry.getValue() >= MISSES)

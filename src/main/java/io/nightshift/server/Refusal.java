@@ -49,7 +49,7 @@ enum Refusal {
   /**
    * The answer, which is the last of its connection.
    *
-   * @param path what was asked for; null where that is not known
+   * @param path what was asked for; null if that is not known
    * @param head whether it was asked for without a body
    */
   FullHttpResponse answer(@Nullable String path, boolean head) {

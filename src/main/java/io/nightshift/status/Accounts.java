@@ -49,7 +49,7 @@ final class Accounts {
   }
 
   /**
-   * The role of whose these credentials are; empty where they are nobody's. Takes as long for wrong
+   * The role of whose these credentials are; empty if they are nobody's. Takes as long for wrong
    * ones as for right ones.
    */
   Optional<String> role(String givenName, char[] givenPassword) {

@@ -63,7 +63,7 @@ final class AlertResource {
   /**
    * Takes it on.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{id}/acknowledge")

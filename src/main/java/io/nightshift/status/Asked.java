@@ -80,7 +80,7 @@ final class Asked {
   }
 
   /**
-   * A filter that has one of a few values; null where any will do.
+   * A filter that has one of a few values; null if any will do.
    *
    * @throws ProblemException with 400 where it is none of them
    */
@@ -102,7 +102,7 @@ final class Asked {
   }
 
   /**
-   * A filter that is a time; null where any will do.
+   * A filter that is a time; null if any will do.
    *
    * @throws ProblemException with 400 where it is not as RFC 3339 writes it, or of a year outside 1
    *     to 9999
@@ -141,7 +141,7 @@ final class Asked {
   }
 
   /**
-   * A number from 0 to {@code most}; null where nothing is said.
+   * A number from 0 to {@code most}; null if nothing is said.
    *
    * @throws ProblemException with 400 where it is none
    */
@@ -161,7 +161,7 @@ final class Asked {
     throw ProblemException.badRequest(name + " must be a number from 0 to " + most);
   }
 
-  /** A filter that is text; null where any will do. */
+  /** A filter that is text; null if any will do. */
   @Nullable String text(String name) {
     String value = query.get(name);
     return value == null || value.isEmpty() ? null : value;

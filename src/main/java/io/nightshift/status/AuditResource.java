@@ -115,7 +115,7 @@ final class AuditResource {
   /**
    * Verifies the whole trail: for operators at once, for readers so often that it stays cheap.
    *
-   * @throws java.sql.SQLException where the database is away
+   * @throws java.sql.SQLException if the database is away
    */
   @GET
   @Path("/verify")

@@ -104,7 +104,7 @@ final class CertificateMeters extends RemovableMeters {
     return end != null && soon.isPositive() && end.isBefore(clock.instant().plus(soon));
   }
 
-  /** When the first certificate of a port ends; null where it has none. */
+  /** When the first certificate of a port ends; null if it has none. */
   @Nullable Instant end(String port) {
     Supplier<Optional<KeyStore>> keys = ports.get(port);
     return keys == null ? null : keys.get().map(CertificateMeters::firstEnd).orElse(null);

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A dead letter, as the outside sees it.
  *
  * @param id an opaque id
- * @param eventId the event's id, null where it could not be read
- * @param source the event's source, null where it could not be read
- * @param type the event's type, null where it could not be read
+ * @param eventId the event's id; null if it could not be read
+ * @param source the event's source; null if it could not be read
+ * @param type the event's type; null if it could not be read
  */
 record DeadLetterAnswer(
     String id,
@@ -48,10 +48,10 @@ record DeadLetterAnswer(
   /**
    * A dead letter with its record.
    *
-   * @param key the record's key, null where it had none
+   * @param key the record's key; null if it had none
    * @param keyEncoding {@code text}, or {@code base64} where the key is not UTF-8; null without one
    * @param headers the record's headers, in order
-   * @param value the record's value, null where it had none
+   * @param value the record's value; null if it had none
    * @param valueEncoding {@code text} or {@code base64}, as of the key
    * @param masked whether the reader does not see all: null may be what is hidden then
    */
@@ -79,7 +79,7 @@ record DeadLetterAnswer(
   /**
    * A header of a record.
    *
-   * @param value null where it had none
+   * @param value null if it had none
    * @param encoding {@code text} or {@code base64}, as of the key
    */
   record Header(String key, @Nullable String value, @Nullable String encoding) {

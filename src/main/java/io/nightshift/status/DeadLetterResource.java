@@ -79,7 +79,7 @@ final class DeadLetterResource {
   /**
    * Tries it again; where that fails, it stays open with what is wrong now.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{id}/replay")
@@ -101,7 +101,7 @@ final class DeadLetterResource {
   /**
    * Gives it up.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{id}/discard")
@@ -125,7 +125,7 @@ final class DeadLetterResource {
   /**
    * Tries many again, or counts them only.
    *
-   * @throws SQLException where the database goes away: what was replayed before stays so
+   * @throws SQLException if the database goes away: what was replayed before stays so
    */
   @POST
   @Path("/replay")

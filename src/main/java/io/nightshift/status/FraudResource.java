@@ -86,9 +86,9 @@ final class FraudResource {
   /**
    * A rule, as the outside sees it.
    *
-   * @param over by currency; empty where its kind has none
+   * @param over by currency; empty if its kind has none
    * @param window as ISO 8601 writes it
-   * @param outcomes empty where its kind has none
+   * @param outcomes empty if its kind has none
    */
   record RuleAnswer(
       String name,
@@ -163,7 +163,7 @@ final class FraudResource {
    * Tries a rule, with other limits where they are given, on past events; nothing is raised or
    * stored.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   @POST
   @Path("/rules/{name}/try")

@@ -76,7 +76,7 @@ final class Glance {
       long alerts,
       List<AlertView> raised) {}
 
-  /** Looks; empty where the database does not answer in time. */
+  /** Looks; empty if the database does not answer in time. */
   Optional<Seen> take() {
     try {
       return Optional.of(look().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
@@ -88,7 +88,7 @@ final class Glance {
     return Optional.empty();
   }
 
-  /** What was seen last, without waiting; null where the last look failed. */
+  /** What was seen last, without waiting; null if the last look failed. */
   @Nullable Seen last() {
     return last;
   }

@@ -29,7 +29,7 @@ final class Hosts {
   /**
    * These hosts, each with or without a port; none: any.
    *
-   * @throws IllegalArgumentException where one is not a host
+   * @throws IllegalArgumentException if one is not a host
    */
   Hosts(List<String> hosts) {
     this.listed = hosts.stream().map(Hosts::setting).toList();
@@ -39,7 +39,7 @@ final class Hosts {
    * A host.
    *
    * @param name in lower case, without the dot that may end a full name
-   * @param port null where none is named
+   * @param port null if none is named
    */
   private record Host(String name, @Nullable Integer port) {
     static @Nullable Host parse(String authority) {

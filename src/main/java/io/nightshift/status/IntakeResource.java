@@ -50,7 +50,7 @@ final class IntakeResource {
    * Reads a topic again from a time ({@code to}), or one partition from an offset; or says what
    * that would be.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{topic}/rewind")
@@ -137,7 +137,7 @@ final class IntakeResource {
    * Passes over the record that a partition stands at, and keeps it as a dead letter; or says what
    * that would be.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{topic}/skip")

@@ -33,7 +33,7 @@ final class LetterLists {
   /**
    * Which dead letters are asked for.
    *
-   * @throws ProblemException where what is asked for is no such thing
+   * @throws ProblemException if what is asked for is no such thing
    */
   static DeadLetters.Filter filter(Asked asked) {
     return new DeadLetters.Filter(
@@ -41,9 +41,9 @@ final class LetterLists {
   }
 
   /**
-   * In which state dead letters are asked for; null where in any.
+   * In which state dead letters are asked for; null if in any.
    *
-   * @throws ProblemException where what is asked for is no such thing
+   * @throws ProblemException if what is asked for is no such thing
    */
   static DeadLetterView.@Nullable State state(Asked asked) {
     return asked.oneOf(DeadLetterView.State.class, "state");
@@ -52,8 +52,8 @@ final class LetterLists {
   /**
    * Dead letters, newest first.
    *
-   * @throws ProblemException where what is asked for is no such thing
-   * @throws RuntimeException where the database is away
+   * @throws ProblemException if what is asked for is no such thing
+   * @throws RuntimeException if the database is away
    */
   <T> Listed<T> letters(Asked asked, DeadLetters.Filter filter, Function<DeadLetterView, T> shown) {
     int limit = asked.limit();
@@ -68,8 +68,8 @@ final class LetterLists {
   /**
    * Dead letters by their cause, the one with the newest first.
    *
-   * @throws ProblemException where what is asked for is no such thing
-   * @throws RuntimeException where the database is away
+   * @throws ProblemException if what is asked for is no such thing
+   * @throws RuntimeException if the database is away
    */
   <T> Listed<T> causes(
       Asked asked,

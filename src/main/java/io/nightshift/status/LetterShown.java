@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A dead letter on the page.
  *
  * @param place topic, partition and offset of its record
- * @param event the event's id, empty where it could not be read
- * @param type the event's type, empty where it could not be read
+ * @param event the event's id; empty if it could not be read
+ * @param type the event's type; empty if it could not be read
  */
 @TemplateData
 record LetterShown(
@@ -84,8 +84,8 @@ record LetterShown(
   /**
    * Bytes of a record.
    *
-   * @param text what they are, or the beginning of that; empty where there are none
-   * @param note what else is to be known of it; empty where nothing
+   * @param text what they are, or the beginning of that; empty if there are none
+   * @param note what else is to be known of it; empty if there is nothing
    */
   @TemplateData
   record Text(String text, String note) {

@@ -77,8 +77,8 @@ final class LetterViews {
   /**
    * The one that is asked for.
    *
-   * @throws ProblemException where what is asked for is no such thing
-   * @throws RuntimeException where the database is away
+   * @throws ProblemException if what is asked for is no such thing
+   * @throws RuntimeException if the database is away
    */
   TemplateInstance render(PageData page, Asked asked, MultiMap query, Reader reader) {
     String id = asked.text("id");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A time on the page.
  *
- * @param iso in UTC, to the second; empty where there is none
+ * @param iso in UTC, to the second; empty if there is none
  * @param text how long ago it was, or when it will be
  */
 @TemplateData

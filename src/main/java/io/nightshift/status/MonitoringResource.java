@@ -44,7 +44,7 @@ final class MonitoringResource {
   /**
    * A target was found to have changed.
    *
-   * @param why what was wrong; null where nothing is any more
+   * @param why what was wrong; null if nothing is any more
    */
   record ChangeAnswer(Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {
     static ChangeAnswer of(TargetChange change) {
@@ -63,8 +63,8 @@ final class MonitoringResource {
   /**
    * What was counted in a minute.
    *
-   * @param level which level's lines; null where it is a pattern
-   * @param pattern which pattern's lines; null where it is a level
+   * @param level which level's lines; null if it is a pattern
+   * @param pattern which pattern's lines; null if it is a level
    */
   record CountAnswer(
       Instant minute,

@@ -75,16 +75,16 @@ final class NotificationResource {
   /**
    * What it says.
    *
-   * @param subject null where it has none
+   * @param subject null if it has none
    * @param text as plain text
-   * @param html as HTML; null where there is only text
+   * @param html as HTML; null if there is only text
    */
   record Preview(@Nullable String subject, String text, @Nullable String html) {}
 
   /**
    * What it says, as it would be sent now.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   @GET
   @Path("/{id}/preview")
@@ -100,7 +100,7 @@ final class NotificationResource {
   /**
    * Sends it as soon as there is room, with all its attempts again.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{id}/retry")
@@ -113,7 +113,7 @@ final class NotificationResource {
   /**
    * Tries many of the failed ones again, or counts them only.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/retry")
@@ -160,7 +160,7 @@ final class NotificationResource {
   /**
    * Takes it back.
    *
-   * @throws SQLException where the database is away: nothing has changed
+   * @throws SQLException if the database is away: nothing has changed
    */
   @POST
   @Path("/{id}/cancel")

@@ -11,7 +11,7 @@ import java.util.List;
  * A notification on the page.
  *
  * @param subject its subject, or its kind where it has none
- * @param error what went wrong last; empty where nothing did
+ * @param error what went wrong last; empty if nothing did
  */
 @TemplateData
 record NotificationShown(

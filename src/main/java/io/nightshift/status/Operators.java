@@ -42,9 +42,9 @@ final class Operators {
     /**
      * Does it.
      *
-     * @throws CommandRefusedException where its state does not allow it: the operator gets a 409
+     * @throws CommandRefusedException if its state does not allow it: the operator gets a 409
      * @throws SQLException as {@link ProblemMapper} answers it
-     * @throws ProblemException where there is another answer to the operator
+     * @throws ProblemException if there is another answer to the operator
      */
     T run() throws CommandRefusedException, SQLException;
   }
@@ -61,8 +61,8 @@ final class Operators {
    * @param resource with what, such as {@code worker/intake-orders}
    * @param details anything more that the trail should say, by name
    * @param act does it
-   * @throws SQLException where the call cannot be recorded: nothing was done, and the answer is 503
-   * @throws ProblemException where it was refused
+   * @throws SQLException if the call cannot be recorded: nothing was done, and the answer is 503
+   * @throws ProblemException if it was refused
    */
   <T> T call(String action, String resource, Map<String, String> details, Act<T> act)
       throws SQLException {

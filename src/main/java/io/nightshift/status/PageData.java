@@ -77,7 +77,7 @@ record PageData(
   /**
    * What waits in the database.
    *
-   * @param oldest how long the oldest notification that is due has waited; empty where none is
+   * @param oldest how long the oldest notification that is due has waited; empty if none is
    */
   @TemplateData
   record Counts(String deadLetters, String notifications, String oldest, String alerts) {}
@@ -85,7 +85,7 @@ record PageData(
   /**
    * A way to a view.
    *
-   * @param count its name among the counts that are shown live; empty where it has none
+   * @param count its name among the counts that are shown live; empty if it has none
    */
   @TemplateData
   record Tab(String label, String href, boolean current, String count, String number) {}
@@ -110,7 +110,7 @@ record PageData(
   /**
    * A partition.
    *
-   * @param note what keeps it from being read; empty where nothing does
+   * @param note what keeps it from being read; empty if nothing does
    */
   @TemplateData
   record Partition(int number, String position, String end, String lag, String note) {

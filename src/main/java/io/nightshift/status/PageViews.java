@@ -106,8 +106,8 @@ final class PageViews {
   /**
    * The view that is asked for.
    *
-   * @throws ProblemException where there is no such view, or what is asked of it is no such thing
-   * @throws RuntimeException where the database is away
+   * @throws ProblemException if there is no such view, or what is asked of it is no such thing
+   * @throws RuntimeException if the database is away
    */
   TemplateInstance render(String view, PageData page, RoutingContext context) {
     MultiMap query = context.queryParams();
@@ -185,7 +185,7 @@ final class PageViews {
   /**
    * A scheduled worker and how its last runs went.
    *
-   * @param last the newest run; null where it has not run
+   * @param last the newest run; null if it has not run
    * @param strip the last runs, oldest first
    */
   @TemplateData

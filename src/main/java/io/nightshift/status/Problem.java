@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type what kind of problem: {@code about:blank}, which is what the status says
  * @param title the status in words
  * @param status the HTTP status
- * @param detail what is wrong with this very request, null where the title says it all
+ * @param detail what is wrong with this very request; null if the title says it all
  * @param instance the path that was asked for
  */
 @RegisterForReflection

@@ -106,7 +106,7 @@ final class ReportResource {
   /**
    * Has a report made of any period.
    *
-   * @throws SQLException where the database is away: nothing was asked for
+   * @throws SQLException if the database is away: nothing was asked for
    */
   @POST
   @Produces(MediaType.APPLICATION_JSON)

@@ -46,9 +46,9 @@ final class RequestPath {
   }
 
   /**
-   * A request's path and query in a form that comes through routing whole; empty where they do as
-   * they are. Semicolons would be cut off as matrix parameters and slashes side by side would be
-   * made one, though both can stand in an id; and a semicolon would part the query.
+   * A request's path and query in a form that comes through routing whole; empty if they do as they
+   * are. Semicolons would be cut off as matrix parameters and slashes side by side would be made
+   * one, though both can stand in an id; and a semicolon would part the query.
    */
   static Optional<String> kept(String path, @Nullable String query) {
     boolean whole =

@@ -6,7 +6,7 @@ import java.util.Optional;
 final class RowId {
   private RowId() {}
 
-  /** Reads one; empty where no row can have it. */
+  /** Reads one; empty if no row can have it. */
   static Optional<Long> known(String id) {
     try {
       return Optional.of(parse(id));
@@ -18,7 +18,7 @@ final class RowId {
   /**
    * Reads one.
    *
-   * @throws NumberFormatException where no row can have it
+   * @throws NumberFormatException if no row can have it
    */
   static long parse(String text) {
     long id = Cursor.number(text);

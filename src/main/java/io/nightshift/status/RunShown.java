@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param took how long it took, or has taken
  * @param items what it worked on, of what it found where it says so
- * @param percent how far it has come; empty where it does not say, or is over
- * @param message what it said; empty where nothing
+ * @param percent how far it has come; empty if it does not say, or is over
+ * @param message what it said; empty if there is nothing
  */
 @TemplateData
 record RunShown(

@@ -47,7 +47,7 @@ final class SharedVerification {
   /**
    * The result of a run that begins after this call.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    * @throws Exception as the verification itself
    */
   Verification anew() throws Exception {
@@ -57,7 +57,7 @@ final class SharedVerification {
   /**
    * The result of a run that begins after this call, or the last one where that takes too long.
    *
-   * @throws SQLException where the database is away
+   * @throws SQLException if the database is away
    */
   Verification recent() throws SQLException {
     CompletableFuture<Verification> next;

@@ -68,7 +68,7 @@ final class StreamEvents {
   /**
    * The first event for a browser.
    *
-   * @param lastEventId of the last event that it has; null where it has none
+   * @param lastEventId of the last event that it has; null if it has none
    */
   String beginning(@Nullable String lastEventId) {
     List<Sample> kept = samples.recent();

@@ -30,10 +30,10 @@ record Verdict(Level level, String headline, String pace, List<Finding> findings
    * Something that is not as it should be.
    *
    * @param what the matter in a few words
-   * @param why the reason, in the program's words; empty where the matter says it
+   * @param why the reason, in the program's words; empty if the matter says it
    * @param advice what to do
-   * @param link where to look; empty where there is nothing more to see
-   * @param action what to press, null where it is nothing or stands at the other end of the link
+   * @param link where to look; empty if there is nothing more to see
+   * @param action what to press; null if it is nothing or stands at the other end of the link
    */
   @TemplateData
   record Finding(

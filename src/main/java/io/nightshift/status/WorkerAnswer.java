@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * A worker, as the outside sees it.
  *
  * @param kind {@code intake}, {@code background} or {@code scheduled}
- * @param unready why it keeps this instance from being ready, null where it does not
- * @param waitsFor what it waits for instead of working, null where it works or has nothing to do
- * @param waitsSince since when it waits, null where it does not
- * @param stalled that its heartbeat is overdue, null where it is not, or not watched
- * @param nextRun when its schedule has it run next, null where it has none
+ * @param unready why it keeps this instance from being ready; null if it does not
+ * @param waitsFor what it waits for instead of working; null if it works or has nothing to do
+ * @param waitsSince since when it waits; null if it does not
+ * @param stalled that its heartbeat is overdue; null if it is not, or not watched
+ * @param nextRun when its schedule has it run next; null if it has none
  */
 record WorkerAnswer(
     String name,

@@ -71,7 +71,7 @@ final class WorkerResource {
   /**
    * Lets it end what it is at, and begin nothing new until it is resumed.
    *
-   * @throws SQLException where the call cannot be recorded
+   * @throws SQLException if the call cannot be recorded
    */
   @POST
   @Path("/{name}/pause")
@@ -84,7 +84,7 @@ final class WorkerResource {
   /**
    * Lets a paused worker go on.
    *
-   * @throws SQLException where the call cannot be recorded
+   * @throws SQLException if the call cannot be recorded
    */
   @POST
   @Path("/{name}/resume")
@@ -97,7 +97,7 @@ final class WorkerResource {
   /**
    * Stops it, where it runs, and starts it again.
    *
-   * @throws SQLException where the call cannot be recorded
+   * @throws SQLException if the call cannot be recorded
    */
   @POST
   @Path("/{name}/restart")
@@ -110,7 +110,7 @@ final class WorkerResource {
   /**
    * Runs a scheduled worker now, whatever its schedule says.
    *
-   * @throws SQLException where the call cannot be recorded
+   * @throws SQLException if the call cannot be recorded
    */
   @POST
   @Path("/{name}/run")

@@ -15,9 +15,9 @@ import java.util.Map;
  *
  * @param id of its row
  * @param href where more is said of it
- * @param heartbeat how its heart beats; empty where that is not watched
+ * @param heartbeat how its heart beats; empty if that is not watched
  * @param next when its schedule has it run next
- * @param note what it waits for, why it is not ready, or what failed last; empty where all is well
+ * @param note what it waits for, why it is not ready, or what failed last; empty if all is well
  * @param figures what it counts
  */
 @TemplateData

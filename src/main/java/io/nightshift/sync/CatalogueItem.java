@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * What the catalogue says of a sku.
  *
  * @param onHand how many were there when it was counted upstream
- * @param name null where it says none, likewise the price
+ * @param name null if it says none, likewise the price
  * @param price of one
- * @param currency of the price, ISO 4217; null where there is no price
+ * @param currency of the price, ISO 4217; null if there is no price
  */
 record CatalogueItem(
     String sku,

@@ -23,8 +23,8 @@ interface CatalogueSource {
      * @param after the cursor of the page before; null for the first
      * @param knownTag answer {@link Answer.Unchanged} where the whole catalogue still has this tag;
      *     null for no such question
-     * @throws SourceException where there is none
-     * @throws InterruptedException where the thread is interrupted
+     * @throws SourceException if there is none
+     * @throws InterruptedException if the thread is interrupted
      */
     Answer page(@Nullable String after, @Nullable String knownTag)
         throws SourceException, InterruptedException;
@@ -43,8 +43,8 @@ interface CatalogueSource {
      *
      * @param items each sku once
      * @param unusable what could not be read as an item
-     * @param next the cursor of the next page; null where this is the last
-     * @param tag of the whole catalogue where this is the first page; null where it has none
+     * @param next the cursor of the next page; null if this is the last
+     * @param tag of the whole catalogue where this is the first page; null if it has none
      */
     record Page(
         List<CatalogueItem> items,
@@ -58,7 +58,7 @@ interface CatalogueSource {
    * An element of a page that is no item.
    *
    * @param place its number on the page, from 1
-   * @param sku what it is called; null where even that cannot be read
+   * @param sku what it is called; null if even that cannot be read
    * @param fault what is wrong with it
    */
   record Unusable(int place, @Nullable String sku, String fault) {}

@@ -18,7 +18,7 @@ final class CursorLoop {
   /**
    * Takes the next one.
    *
-   * @throws SourceException.Wrong where it was there before
+   * @throws SourceException.Wrong if it was there before
    */
   void check(@Nullable String next) throws SourceException.Wrong {
     if (next == null) {

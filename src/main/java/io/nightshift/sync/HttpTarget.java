@@ -15,7 +15,7 @@ final class HttpTarget {
   /**
    * The URL that is set.
    *
-   * @throws IllegalArgumentException where it is none that can be called
+   * @throws IllegalArgumentException if it is none that can be called
    */
   static HttpUrl of(String text) {
     HttpUrl url;
@@ -34,7 +34,7 @@ final class HttpTarget {
   /**
    * The token that is set, as it can be sent in a header.
    *
-   * @throws IllegalArgumentException where it cannot
+   * @throws IllegalArgumentException if it cannot
    */
   static String token(String text) {
     String token = text.strip();
@@ -58,7 +58,7 @@ final class HttpTarget {
   /**
    * Where a redirect leads.
    *
-   * @throws SourceException.Wrong where that is another host, which must not get the token, nor be
+   * @throws SourceException.Wrong if that is another host, which must not get the token, nor be
    *     called at all
    */
   static HttpUrl redirect(HttpUrl from, String location) throws SourceException.Wrong {

@@ -37,7 +37,7 @@ final class JsonPages {
    * Reads one page to its end.
    *
    * @param tag handed on
-   * @throws SourceException where it is no page, or ends too soon
+   * @throws SourceException if it is no page, or ends too soon
    * @throws IOException from the stream
    */
   static Answer.Page read(InputStream in, @Nullable String tag) throws IOException {

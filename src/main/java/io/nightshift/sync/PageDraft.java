@@ -46,7 +46,7 @@ final class PageDraft {
   /**
    * The page, its items in the order of their skus: in that order the intake takes the same rows.
    *
-   * @throws SourceException.Wrong where the cursor cannot be kept
+   * @throws SourceException.Wrong if the cursor cannot be kept
    */
   Answer.Page page(@Nullable String next, @Nullable String tag) throws SourceException.Wrong {
     String fault = next == null ? null : Text.fault(next);

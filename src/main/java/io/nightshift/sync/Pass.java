@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source a digest of what is read
  * @param number the generation
- * @param after the cursor behind the last page that was applied; null where none was, or the last
+ * @param after the cursor behind the last page that was applied; null if none was, or the last
  * @param pages how many were applied
  * @param items how many were applied
  * @param unusable how many elements were none
- * @param tag of the catalogue when the pass began; null where it has none
- * @param completeTag of the last complete pass, null where it had none
- * @param completedAt when that was, null where there was none
- * @param notBefore until when the source asked not to be called, null where it did not
+ * @param tag of the catalogue when the pass began; null if it has none
+ * @param completeTag of the last complete pass; null if it had none
+ * @param completedAt when that was; null if there was none
+ * @param notBefore until when the source asked not to be called; null if it did not
  */
 record Pass(
     String source,

@@ -51,8 +51,8 @@ final class PassRun {
   /**
    * Goes on to the end of the pass.
    *
-   * @throws IOException where the source is away or wrong, or is not believed; what was applied
-   *     before stays
+   * @throws IOException if the source is away or wrong, or is not believed; what was applied before
+   *     stays
    */
   void run(CatalogueSource source) throws SQLException, IOException {
     if (pass.isUnderWay()) {
@@ -78,7 +78,7 @@ final class PassRun {
     }
   }
 
-  /** False where the catalogue is as it was. */
+  /** False if the catalogue is as it was. */
   private boolean read(CatalogueSource source) throws SQLException, SourceException {
     CursorLoop loop = new CursorLoop(pass.after());
     try (CatalogueSource.Reader reader = source.open()) {
@@ -103,7 +103,7 @@ final class PassRun {
     return true;
   }
 
-  /** The tag to ask with; null where the catalogue shall be read whatever its tag. */
+  /** The tag to ask with; null if the catalogue shall be read whatever its tag. */
   private @Nullable String knownTag() {
     Instant completed = pass.completedAt();
     boolean mayBeUnchanged =

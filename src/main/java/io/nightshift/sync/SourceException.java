@@ -40,7 +40,7 @@ abstract sealed class SourceException extends IOException {
       this.retryAfter = null;
     }
 
-    /** How long it asked to be left alone; null where it did not. */
+    /** How long it asked to be left alone; null if it did not. */
     @Nullable Duration retryAfter() {
       return retryAfter;
     }

@@ -71,8 +71,8 @@ final class SourceGuard {
   /**
    * The next page.
    *
-   * @throws SourceException where there is none after all attempts
-   * @throws CancellationException where it was told to stop, which it does at once
+   * @throws SourceException if there is none after all attempts
+   * @throws CancellationException if it was told to stop, which it does at once
    */
   Answer page(
       CatalogueSource.Reader reader,

@@ -77,7 +77,7 @@ interface SyncSettings {
      */
     Optional<String> query();
 
-    /** The cursor of the first page, empty where not set. */
+    /** The cursor of the first page; empty if not set. */
     Optional<String> first();
   }
 

@@ -66,7 +66,7 @@ enum Contents {
   /**
    * Compares.
    *
-   * @throws IllegalStateException where the database holds something else, naming what
+   * @throws IllegalStateException if the database holds something else, naming what
    */
   void verify(Connection connection, Feed feed, int events) throws SQLException {
     Map<String, String> expected = new TreeMap<>(feed.contents());

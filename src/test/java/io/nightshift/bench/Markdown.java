@@ -41,7 +41,7 @@ final class Markdown {
   /**
    * Replaces what stands in a page between {@code <!-- name -->} and {@code <!-- /name -->}.
    *
-   * @throws IllegalStateException where the page has no such place
+   * @throws IllegalStateException if the page has no such place
    */
   static void replace(Path page, String name, String text) throws IOException {
     String now = Files.readString(page);

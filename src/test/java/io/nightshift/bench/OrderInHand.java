@@ -12,7 +12,7 @@ final class OrderInHand {
   final String email;
   final List<OrderMessage.Line> lines;
 
-  /** What placed it, null where it was stored before. */
+  /** What placed it; null if it was stored before. */
   final OrderMessage.@Nullable Data placed;
 
   String status;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param conditions under which it was measured
  * @param command that measures it again
  * @param results of the contenders
- * @param start seconds from the start of the process to ready; null where it was not measured
- * @param latency at shares of the throughput; empty where it was not measured
+ * @param start seconds from the start of the process to ready; null if it was not measured
+ * @param latency at shares of the throughput; empty if it was not measured
  */
 record Report(
     String conditions,
@@ -47,7 +47,7 @@ record Report(
     return report.toString();
   }
 
-  /** What rates of events ask for, as Markdown; empty where that was not measured. */
+  /** What rates of events ask for, as Markdown; empty if that was not measured. */
   String sizing() {
     String table = Sizing.table(results);
     return table.isEmpty()
@@ -55,14 +55,14 @@ record Report(
         : "%s%n%n```sh%n%s%n```%n%n%s".formatted(conditions, command, table);
   }
 
-  /** In words; empty where it was not measured. */
+  /** In words; empty if it was not measured. */
   String startText() {
     return start == null
         ? ""
         : start.median("%.2f s") + " (" + start.range("%.2f") + ", broker and database up)";
   }
 
-  /** In words; empty where it was not measured. */
+  /** In words; empty if it was not measured. */
   String latencyText() {
     return latency.stream()
         .map(

@@ -69,7 +69,7 @@ final class Results {
     return Markdown.table(rows);
   }
 
-  /** How many times as fast as others they were, as Markdown; empty where there are no others. */
+  /** How many times as fast as others they were, as Markdown; empty if there are no others. */
   String ratios() {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"events/s of", "against", "ratio", "round by round", "wanted"});

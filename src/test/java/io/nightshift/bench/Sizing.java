@@ -22,7 +22,7 @@ final class Sizing {
 
   private Sizing() {}
 
-  /** As Markdown; empty where the application was not measured. */
+  /** As Markdown; empty if the application was not measured. */
   static String table(Results results) {
     double each = results.of(Contenders.ORDERS, Lap::eventsPerSecond).median();
     if (Double.isNaN(each)) {

@@ -53,7 +53,7 @@ final class Watch {
   /**
    * Waits until a contender is through.
    *
-   * @throws IllegalStateException where it ends before that, or applies nothing for a minute
+   * @throws IllegalStateException if it ends before that, or applies nothing for a minute
    */
   static Lap measure(
       Running running,

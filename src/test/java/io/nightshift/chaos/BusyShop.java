@@ -84,7 +84,7 @@ final class BusyShop implements AutoCloseable {
   /**
    * Publishes no more; returns when the last batch is at the broker.
    *
-   * @throws AssertionError where publishing failed
+   * @throws AssertionError if publishing failed
    */
   @Override
   public void close() {

@@ -79,7 +79,7 @@ final class ChaosRun implements AutoCloseable {
    * @param recoveries for each fault, how long it took from its end until all was applied that had
    *     been published by then
    * @param stops for what was away, how long each stop took from the signal to the end
-   * @param differences what is not as it must be; empty where nothing was lost and nothing twice
+   * @param differences what is not as it must be; empty if nothing was lost and nothing twice
    */
   record Outcome(
       int orders,

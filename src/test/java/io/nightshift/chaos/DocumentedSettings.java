@@ -21,7 +21,7 @@ final class DocumentedSettings {
    *
    * @param page such as {@code tls.md}
    * @param values what stands for each example of the block, such as a path or an address
-   * @throws AssertionError where the block has no such example, or one that nothing stands for
+   * @throws AssertionError if the block has no such example, or one that nothing stands for
    */
   static Map<String, String> of(String page, String heading, Map<String, String> values) {
     String block = block(page, heading);

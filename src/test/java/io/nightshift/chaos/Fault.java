@@ -42,7 +42,7 @@ enum Fault {
     this.away = List.of(away);
   }
 
-  /** What is away meanwhile, one of these; empty where nothing is. */
+  /** What is away meanwhile, one of these; empty if nothing is. */
   List<Away> away() {
     return away;
   }

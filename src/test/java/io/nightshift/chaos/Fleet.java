@@ -48,7 +48,7 @@ final class Fleet implements AutoCloseable {
    * Stops one as Kubernetes does.
    *
    * @return how long that took, from the signal to the end of the process
-   * @throws AssertionError where it did not drain in time, or ended with another exit code than 0
+   * @throws AssertionError if it did not drain in time, or ended with another exit code than 0
    */
   Duration terminate(NightshiftProcess replica) {
     replicas.remove(replica);

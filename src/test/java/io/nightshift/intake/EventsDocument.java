@@ -87,8 +87,8 @@ public final class EventsDocument {
   /**
    * What became of a record.
    *
-   * @param reason why it became a dead letter, null where it did not
-   * @param message its message, empty where it did not
+   * @param reason why it became a dead letter; null if it did not
+   * @param message its message; empty if it did not
    */
   public record Verdict(@Nullable Reason reason, String message) {
     /** Whether it was taken in. */

@@ -176,7 +176,7 @@ final class OutboxParts implements AutoCloseable {
   /**
    * A row.
    *
-   * @param lastError null where there is none
+   * @param lastError null if there is none
    */
   record Row(NotificationState state, int attempts, @Nullable String lastError) {}
 

@@ -21,7 +21,7 @@ final class Attackers implements AutoCloseable {
   private final List<Attacker> attackers = new ArrayList<>();
 
   private record Attacker(SocketChannel channel, ByteBuffer left) {
-    /** Sends what can be sent now; false where the other side has closed. */
+    /** Sends what can be sent now; false if the other side has closed. */
     boolean send() {
       try {
         channel.write(left);

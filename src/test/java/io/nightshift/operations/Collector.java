@@ -146,7 +146,7 @@ public final class Collector implements AutoCloseable {
       return parts;
     }
 
-    /** The number that has this number; null where there is none. */
+    /** The number that has this number; null if there is none. */
     @Nullable Long number(int wanted) {
       List<Long> numbers = new ArrayList<>();
       walk(

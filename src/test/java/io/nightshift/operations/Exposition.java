@@ -75,7 +75,7 @@ final class Exposition {
     return chosen;
   }
 
-  /** What it says of itself; empty where nothing. */
+  /** What it says of itself; empty if there is nothing. */
   String help(String metric) {
     return help.getOrDefault(metric, "");
   }

@@ -48,7 +48,7 @@ public final class MariaDbServer implements AutoCloseable {
     Awaitility.await("MariaDB" + ChildProcess.tail(log)).atMost(LIMIT).until(this::answers);
   }
 
-  /** Starts one with an empty database; empty where its programs are not installed. */
+  /** Starts one with an empty database; empty if its programs are not installed. */
   public static Optional<MariaDbServer> start(Path dir) {
     return find("mariadbd").map(program -> new MariaDbServer(dir, program));
   }

@@ -224,7 +224,7 @@ public final class PostgresServer implements AutoCloseable {
   /**
    * The server that follows this one.
    *
-   * @throws IllegalStateException where there is none
+   * @throws IllegalStateException if there is none
    */
   public PostgresServer standby() {
     if (standby == null) {

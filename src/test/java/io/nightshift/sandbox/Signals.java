@@ -12,7 +12,7 @@ final class Signals {
    * Sends a signal to a process and returns when it is sent.
    *
    * @param signal without SIG, such as {@code STOP}
-   * @throws IllegalStateException where the process is gone
+   * @throws IllegalStateException if the process is gone
    */
   static void send(long pid, String signal) {
     try {

@@ -20,7 +20,7 @@ final class Promtool {
     }
   }
 
-  /** Why it cannot read these figures; empty where it can. What it would name otherwise is none. */
+  /** Why it cannot read these figures; empty if it can. What it would name otherwise is none. */
   static String errorsOf(byte[] figures) throws IOException, InterruptedException {
     Process check =
         new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
