@@ -7,23 +7,23 @@ package io.nightshift.hosting;
 public abstract class BackgroundService implements HostedService {
 
   /**
-   * The work. It should go on until {@code stopping} is cancelled and then return soon, having
-   * finished or given back what was in flight.
+   * The work. It should run until {@code stopping} is cancelled and then return soon, after it has
+   * finished or given back the work in flight.
    *
    * <p>Returning before a stop was asked for is a failure, unless {@link WorkerOptions#oneShot()}.
    * So is every exception, a {@link java.util.concurrent.CancellationException} included, unless a
    * stop was asked for.
    *
    * @param stopping cancelled when the service shall stop
-   * @throws Exception for a failure that the service could not mend by itself
+   * @throws Exception if the service cannot recover from a failure by itself
    */
   protected abstract void execute(CancellationToken stopping) throws Exception;
 
-  /** Nothing to do by default: the host starts {@link #execute} after this. */
+  /** Does nothing by default: the host starts {@link #execute} after this. */
   @Override
   public void start(CancellationToken startup) throws Exception {}
 
-  /** Nothing to do by default: the host cancels and awaits {@link #execute} before this. */
+  /** Does nothing by default: the host cancels and awaits {@link #execute} before this. */
   @Override
   public void stop(CancellationToken deadline) throws Exception {}
 }

@@ -13,20 +13,20 @@ public final class CancellationSource implements AutoCloseable {
     this.onClose = onClose;
   }
 
-  /** One without a deadline. */
+  /** A source without a deadline. */
   public static CancellationSource create() {
     return new CancellationSource(CancellationToken.none(), () -> {});
   }
 
-  /** One whose token counts as cancelled after {@code timeout} too. */
+  /** A source whose token */
   public static CancellationSource within(Duration timeout) {
     return new CancellationSource(new CancellationToken(timeout, null), () -> {});
   }
 
   /**
-   * One for a part of the work that {@code parent} was handed to, on a thread of its own: it is
-   * cancelled with it, and its heartbeat is watched beside the other parts'. To be closed when the
-   * part has ended.
+   * A source for a part of the work of {@code parent} that runs on a thread of its own. It is
+   * cancelled with {@code parent}, and its heartbeat is watched beside those of the other parts.
+   * The caller closes it when the part has ended.
    */
   public static CancellationSource partOf(CancellationToken parent) {
     Heartbeat whole = parent.heartbeat();
@@ -57,12 +57,16 @@ public final class CancellationSource implements AutoCloseable {
     cancelSince(System.nanoTime());
   }
 
-  /** Cancels the token on account of an end that was asked for before, by nanoTime. */
+  /**
+   * Cancels the token because of a stop that was requested earlier.
+   *
+   * @param asked when, by {@link System#nanoTime()}
+   */
   void cancelSince(long asked) {
     token.cancel(asked);
   }
 
-  /** Takes a part back from its whole; cancels nothing. */
+  /** Detaches a part from its parent; cancels nothing. */
   @Override
   public void close() {
     onClose.run();

@@ -10,11 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the work that holds it that it should end. Made and cancelled by a {@link
+ * A signal to a piece of work that it should end. Created and cancelled by a {@link
  * CancellationSource}; safe for use by many threads.
  */
 public final class CancellationToken {
-  /** What {@link #remaining()} answers where there is no deadline: about 292 years. */
+  /** The result of {@link #remaining()} without a deadline: about 292 years. */
   public static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -24,7 +24,9 @@ public final class CancellationToken {
   private final @Nullable Heartbeat heartbeat;
   private volatile boolean cancelled;
 
-  /** When the end was asked for, which may be before the token was cancelled; by nanoTime. */
+  /**
+   * When the stop was requested, by nanoTime; possibly earlier than the cancellation of this token.
+   */
   private volatile long askedNanos;
 
   CancellationToken(@Nullable Duration timeout, @Nullable Heartbeat heartbeat) {
@@ -41,8 +43,8 @@ public final class CancellationToken {
   }
 
   /**
-   * Whether the work should end. A deadline that has passed counts as cancelled. Work that asks is
-   * at work: asking is its heartbeat (see {@link WorkerOptions#heartbeatLimit()}).
+   * Whether the work should end. A deadline that has passed counts as cancelled. Each call also
+   * counts as a heartbeat of the work (see {@link WorkerOptions#heartbeatLimit()}).
    */
   public boolean isCancelled() {
     if (heartbeat != null) {
@@ -56,7 +58,7 @@ public final class CancellationToken {
   }
 
   /**
-   * Ends the work by an exception where it should end.
+   * Throws if the work should end.
    *
    * @throws CancellationException if {@link #isCancelled()}
    */
@@ -71,7 +73,7 @@ public final class CancellationToken {
    *
    * @return whether the whole time has passed, so that {@code while (token.delay(pause))} is a loop
    *     that ends on cancellation
-   * @throws CancellationException if the thread is interrupted, which stays so
+   * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
    */
   public boolean delay(Duration time) {
     Duration most = time.compareTo(FOREVER) < 0 ? time : FOREVER;
@@ -107,10 +109,10 @@ public final class CancellationToken {
   }
 
   /**
-   * Calls {@code action} once when the token is cancelled, on the thread that cancels; at once
-   * where it already is. A deadline that passes calls nothing.
+   * Calls {@code action} once when the token is cancelled, on the thread that cancels; at once if
+   * it is cancelled already. A deadline that passes does not call it.
    *
-   * @return closing it takes the action back
+   * @return a registration; closing it removes the action
    */
   public Registration onCancelled(Runnable action) {
     lock.lock();
@@ -127,20 +129,20 @@ public final class CancellationToken {
   }
 
   /**
-   * Until it is closed, the calling thread is interrupted where it has not come to the end of a
-   * part of its work within {@code grace} of the cancellation. Where a service is stopped after
-   * others, the time that they took counts: all of them have {@code grace} once, and a part that
-   * begins later has {@value Interruption#LEAST_MILLIS} ms. A blocking call of a virtual thread
-   * then ends, and its connection is closed. For work that may be broken off anywhere, such as a
-   * transaction: what is not committed is rolled back.
+   * Interrupts the calling thread if a part of its work outlasts a cancellation by more than {@code
+   * grace}. If a service is stopped after others, the time that they took counts: all of them share
+   * one {@code grace}, and a part that begins later has at least {@value Interruption#LEAST_MILLIS}
+   * ms. The interrupt ends a blocking call of a virtual thread, and closes its connection. Use it
+   * only for work that may be broken off anywhere, such as a transaction: what is not committed is
+   * rolled back.
    *
-   * @return to be closed by the same thread, at the end of that part
+   * @return a registration that the same thread closes at the end of that part
    */
   public Registration interruptAfter(Duration grace) {
     return Interruption.open(this, grace);
   }
 
-  /** The time left until the deadline, never negative; {@link #FOREVER} where there is none. */
+  /** The time left until the deadline, never negative; {@link #FOREVER} without a deadline. */
   public Duration remaining() {
     return deadlineNanos == null
         ? FOREVER
@@ -151,7 +153,7 @@ public final class CancellationToken {
     return heartbeat;
   }
 
-  /** The time since the end was asked for; only of a token that was cancelled. */
+  /** The time since the stop was requested; valid only for a cancelled token. */
   Duration sinceAsked() {
     return Duration.ofNanos(System.nanoTime() - askedNanos);
   }
@@ -161,9 +163,9 @@ public final class CancellationToken {
   }
 
   /**
-   * Cancels it.
+   * Cancels the token.
    *
-   * @param asked when the end was asked for, by {@link System#nanoTime()}
+   * @param asked when the stop was requested, by {@link System#nanoTime()}
    */
   void cancel(long asked) {
     List<Runnable> actions;
@@ -192,10 +194,10 @@ public final class CancellationToken {
     }
   }
 
-  /** An action waiting for a cancellation. */
+  /** An action that waits for a cancellation. */
   @FunctionalInterface
   public interface Registration extends AutoCloseable {
-    /** Takes the action back; it may be running already. */
+    /** Removes the action; it may be running already. */
     @Override
     void close();
   }

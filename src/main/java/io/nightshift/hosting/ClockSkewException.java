@@ -1,10 +1,10 @@
 package io.nightshift.hosting;
 
-/** The clock of this instance differs too much from the clock that ticks are judged by. */
+/** The clock of this instance differs too much from the reference clock of the schedule's ticks. */
 public final class ClockSkewException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Says by how much in {@code message}. */
+  /** An exception whose message says by how much the clocks differ. */
   public ClockSkewException(String message) {
     super(message);
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of a worker, and in which of its states. */
+/** A command to a worker, with the worker states that allow it. */
 enum Command {
   PAUSE("paused", EnumSet.of(WorkerState.RUNNING, WorkerState.BACKING_OFF)),
   RESUME("resumed", EnumSet.of(WorkerState.PAUSED)),
@@ -30,10 +30,10 @@ enum Command {
   }
 
   /**
-   * Refuses where the worker's state does not allow it.
+   * Throws if the worker's state does not allow this command.
    *
-   * @param underWay what was asked of it before and is not done yet; null if nothing is
-   * @throws CommandRefusedException saying why
+   * @param underWay the command that is still being executed; null if there is none
+   * @throws CommandRefusedException with the reason
    */
   void check(String worker, WorkerState state, @Nullable Command underWay)
       throws CommandRefusedException {

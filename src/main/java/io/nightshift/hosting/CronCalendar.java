@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The dates and times of day that a cron expression names, whatever the zone. */
 final class CronCalendar {
-  /** An expression that names no day in so many years names none. */
+  /** The number of years that are searched; an expression without a day in them names no day. */
   private static final int YEARS = 100;
 
   private static final int HOURS = 24;
@@ -33,8 +33,8 @@ final class CronCalendar {
   /**
    * Reads an expression.
    *
-   * @param expression six or seven fields, seconds first, as Quartz has it
-   * @throws IllegalArgumentException if it is none
+   * @param expression six or seven fields, seconds first, in Quartz syntax
+   * @throws IllegalArgumentException if it is not a cron expression
    */
   CronCalendar(String expression) {
     Cron cron =
@@ -54,12 +54,14 @@ final class CronCalendar {
     return CronFields.numbers(cron.retrieve(field).getExpression(), min, max);
   }
 
-  /** Whether it names every hour of a day: then it names intervals, and no times of day. */
+  /**
+   * Whether the expression names every hour of a day. It then names intervals, not times of day.
+   */
   boolean everyHour() {
     return hours.cardinality() == HOURS;
   }
 
-  /** The first time at or after this one. */
+  /** The first named time at or after {@code from}. */
   Optional<LocalDateTime> first(LocalDateTime from) {
     LocalDateTime second = from.truncatedTo(ChronoUnit.SECONDS);
     if (second.isBefore(from)) {
@@ -77,7 +79,7 @@ final class CronCalendar {
     return day(day, 1).map(named -> named.atTime(earliest));
   }
 
-  /** The last time at or before this one. */
+  /** The last named time at or before {@code to}. */
   Optional<LocalDateTime> last(LocalDateTime to) {
     LocalDate day = to.toLocalDate();
     if (isNamed(day)) {
@@ -90,7 +92,7 @@ final class CronCalendar {
     return day(day, -1).map(named -> named.atTime(latest));
   }
 
-  /** The nearest named day after (1) or before (-1) a day. */
+  /** The nearest named day after (1) or before (-1) {@code from}. */
   private Optional<LocalDate> day(LocalDate from, int step) {
     LocalDate end = from.plusYears((long) step * YEARS);
     LocalDate day = from.plusDays(step);

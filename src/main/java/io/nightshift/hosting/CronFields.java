@@ -19,7 +19,7 @@ final class CronFields {
    *
    * @param min the smallest number that the field can have
    * @param max the greatest number that the field can have
-   * @throws IllegalArgumentException if the field names something else than numbers
+   * @throws IllegalArgumentException if the field names anything but numbers
    */
   static BitSet numbers(FieldExpression field, int min, int max) {
     BitSet numbers = new BitSet(max + 1);
@@ -49,7 +49,7 @@ final class CronFields {
     return numbers;
   }
 
-  /** A range whose end is smaller than its beginning passes the greatest number. */
+  /** A range whose end is smaller than its beginning wraps around at the greatest number. */
   private static void step(BitSet numbers, int from, int to, int step, int min, int max) {
     int end = to < from ? to + max - min + 1 : to;
     for (int number = from; number <= end; number += step) {

@@ -30,7 +30,7 @@ final class CronTimes {
   /**
    * Reads an expression.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not a cron expression
    */
   CronTimes(String expression, ZoneId zone) {
     this.calendar = new CronCalendar(expression);
@@ -74,7 +74,7 @@ final class CronTimes {
     ZonedDateTime time = now.atZone(zone);
     ZoneOffsetTransition change = rules.getTransition(time.toLocalDateTime());
     return change != null && change.isOverlap() && time.getOffset().equals(change.getOffsetAfter())
-        // The clocks show these times for the second time.
+        // The clocks show these times for the second time, after being put back.
         ? change.getDateTimeBefore().minusNanos(1)
         : time.toLocalDateTime();
   }

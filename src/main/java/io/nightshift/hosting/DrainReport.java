@@ -7,21 +7,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stop did.
+ * The report of a stop.
  *
- * @param took the whole stop
- * @param workers each worker, in the order in which they were stopped
+ * @param took the duration of the whole stop
+ * @param workers one entry for each worker, in the order in which they were stopped
  */
 record DrainReport(Duration took, List<Entry> workers) {
 
   /**
-   * One worker.
+   * The stop of one worker.
    *
    * @param name its name
-   * @param state the state it ended in
-   * @param took its own stop
-   * @param problem what went wrong; null if nothing did
-   * @param figures what it had counted
+   * @param state its state at the end
+   * @param took the duration of its own stop
+   * @param problem what went wrong; null if nothing
+   * @param figures its counters, by name
    */
   record Entry(
       String name,

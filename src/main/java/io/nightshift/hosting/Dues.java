@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The runs that wait: of the ticks only the newest, and one that an operator asked for. */
+/** The due runs of one worker: the newest tick only, and one run requested by an operator. */
 final class Dues {
-  /** A trigger may come a little before its tick. */
+  /** A trigger may fire a little before its tick. */
   private static final Duration EARLY = Duration.ofMillis(500);
 
   private final Schedule schedule;
@@ -31,11 +31,11 @@ final class Dues {
   /**
    * A run that is due.
    *
-   * @param tick the tick, or when an operator asked
+   * @param tick the tick, or the time of an operator's request
    */
   record Due(Trigger trigger, Instant tick) {}
 
-  /** Takes the tick that was before the start of the work as seen: it is no new one. */
+  /** Marks the last tick before the start of the work as seen, so that it is not run as new. */
   synchronized void begin() {
     newest = schedule.lastTick(clock.instant()).orElse(Instant.MIN);
   }
@@ -45,7 +45,7 @@ final class Dues {
     Instant now = clock.instant().plus(EARLY);
     synchronized (this) {
       if (!now.isBefore(from) && now.isBefore(until)) {
-        return; // The tick of the last look.
+        return; // Already noted.
       }
       from = schedule.lastTick(now).orElse(Instant.MIN);
       until = schedule.nextTick(now).orElse(Instant.MAX);
@@ -53,13 +53,16 @@ final class Dues {
     schedule.lastTick(now).ifPresent(this::add);
   }
 
-  /** Notes a tick that came while no instance could run it; for the thread that awaits the runs. */
+  /**
+   * Notes a tick that was missed while no instance could run it. Called by the thread that awaits
+   * the runs.
+   */
   synchronized void missed(Instant due) {
     newest = due;
     tick = due;
   }
 
-  /** Looks once more: the tick that was noted came from a clock that was wrong. */
+  /** Evaluates the schedule again: the noted tick was computed from a wrong clock. */
   void again() {
     synchronized (this) {
       newest = Instant.MIN;
@@ -68,11 +71,11 @@ final class Dues {
     tick();
   }
 
-  /** Notes a tick, unless a run is at work that it must not follow. */
+  /** Notes a tick, unless the run at work overlaps it and the policy skips it. */
   void add(Instant due) {
     CancellationSource wake;
     synchronized (this) {
-      // An older one is new too: the clock was put back.
+      // An older tick counts as new too: the clock was put back.
       if (due.equals(newest)) {
         return;
       }
@@ -87,7 +90,7 @@ final class Dues {
     cancel(wake);
   }
 
-  /** Notes that an operator asks for a run. */
+  /** Notes an operator's request for a run. */
   void ask() throws CommandRefusedException {
     CancellationSource wake;
     synchronized (this) {
@@ -109,7 +112,12 @@ final class Dues {
     }
   }
 
-  /** Waits for the next run, at most so long: empty if there is none by then. */
+  /**
+   * Waits for the next due run.
+   *
+   * @param limit the longest wait
+   * @return the run; empty if none is due within {@code limit}
+   */
   Optional<Due> await(Duration limit, CancellationToken stopping) {
     try (CancellationSource wake = CancellationSource.partOf(stopping)) {
       Optional<Due> due = take(wake);
@@ -134,9 +142,7 @@ final class Dues {
     return Optional.ofNullable(due);
   }
 
-  /**
-   * Forgets what waits and what came: the work was ended, and looks at the ledger when it goes on.
-   */
+  /** Discards all due runs: the work has ended, and reads the ledger when it resumes. */
   synchronized void clear() {
     tick = null;
     asked = null;
@@ -152,7 +158,7 @@ final class Dues {
     return atWork;
   }
 
-  /** Ticks left out, since a run was at work. */
+  /** The number of ticks that were skipped because a run was at work. */
   synchronized long skipped() {
     return skipped;
   }

@@ -1,14 +1,14 @@
 package io.nightshift.hosting;
 
-/** The process' exit codes, as Kubernetes sees them. */
+/** The exit codes of the process, as Kubernetes sees them. */
 public enum ExitCode {
-  /** Stopped as asked, everything drained. */
+  /** Stopped on request; all work drained. */
   CLEAN(0),
   /** The start failed. */
   START_FAILED(1),
-  /** A worker failed for good, and its policy is to stop the host. */
+  /** A worker failed permanently, and its policy is to stop the host. */
   WORKER_FAILED(2),
-  /** The stop ran out of time and left workers behind. */
+  /** The stop exceeded its deadline and left workers behind. */
   ABANDONED_WORKERS(4);
 
   private final int code;
@@ -17,7 +17,7 @@ public enum ExitCode {
     this.code = code;
   }
 
-  /** The number. */
+  /** The exit code as a number. */
   public int code() {
     return code;
   }

@@ -1,8 +1,8 @@
 package io.nightshift.hosting;
 
 /**
- * Why the process ends with another exit code than 0: of the whole process, since it is told when
- * the application is gone.
+ * The reason of an exit code other than 0. It is static, because the process reports it after the
+ * application is gone.
  */
 public final class ExitReason {
   private static volatile String last = "no worker gave a reason";

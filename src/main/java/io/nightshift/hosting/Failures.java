@@ -3,7 +3,7 @@ package io.nightshift.hosting;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Failures as one line for an operator. */
+/** Formats failures as one line for an operator. */
 public final class Failures {
   private static final int MAX_LENGTH = 500;
   private static final int MAX_CHAIN_LENGTH = 1_000;
@@ -40,7 +40,8 @@ public final class Failures {
   }
 
   private static String shortened(String text, int maxLength) {
-    // A server's words may be in it: no control character, which a database may not take.
+    // The text may contain a server's reply: remove control characters, which a database may
+    // refuse.
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     if (line.length() <= maxLength) {
       return line;

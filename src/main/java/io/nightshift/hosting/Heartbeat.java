@@ -6,8 +6,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * When work last showed that it goes on: it beats each time the work looks at its {@link
- * CancellationToken}. A wait by {@link CancellationToken#delay} is no silence, however long.
+ * The heartbeat of a piece of work: the time of its last sign of progress. It beats each time the
+ * work checks its {@link CancellationToken}. A wait by {@link CancellationToken#delay} does not
+ * count as silence, however long.
  */
 final class Heartbeat {
   private final LongSupplier nanoClock;
@@ -24,18 +25,20 @@ final class Heartbeat {
     lastNanos = nanoClock.getAsLong();
   }
 
-  /** Beats now, and for as long as a wait lasts. */
+  /** Records a beat that stays valid for a wait of {@code time}. */
   void waiting(Duration time) {
     lastNanos = nanoClock.getAsLong() + nanos(time);
   }
 
-  /** A wait without an end is one of 73 years: the sum with the clock must not overflow. */
+  /** A wait without an end counts as 73 years: the sum with the clock must not overflow. */
   private static long nanos(Duration time) {
     long most = Long.MAX_VALUE / 4;
     return time.compareTo(Duration.ofNanos(most)) < 0 ? time.toNanos() : most;
   }
 
-  /** A part of the work, on a thread of its own: as long as it is open, it must beat too. */
+  /**
+   * A heartbeat for a part of the work on a thread of its own: while it is open, it must beat too.
+   */
   Heartbeat part() {
     Heartbeat part = new Heartbeat(nanoClock);
     parts.add(part);
@@ -48,8 +51,8 @@ final class Heartbeat {
   }
 
   /**
-   * How long the work, or the most silent of its parts, has been silent. Work that has handed
-   * itself to parts is not expected to beat beside them.
+   * How long the work has been silent, or the most silent of its parts. Work that runs in parts
+   * does not need to beat beside them.
    */
   Duration silence() {
     long silent = 0;

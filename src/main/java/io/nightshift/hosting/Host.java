@@ -28,8 +28,8 @@ import org.jboss.logging.Logger;
  * place that observes Quarkus' lifecycle events.
  *
  * <p>The start runs beside Quarkus' own, so that health and status answer, and a SIGTERM is heard,
- * while services wait for a database that is not there yet. Once all are started, a CDI event
- * {@link HostState#RUNNING} is fired.
+ * while services wait for a database that is not there yet. When all are started, it fires the CDI
+ * event {@link HostState#RUNNING}.
  */
 @Singleton
 public final class Host {
@@ -86,12 +86,12 @@ public final class Host {
         });
   }
 
-  /** The state of the whole. */
+  /** The state of the host. */
   public HostState state() {
     return state;
   }
 
-  /** When this host was made. */
+  /** When this host was created. */
   public Instant startedAt() {
     return startedAt;
   }
@@ -103,7 +103,7 @@ public final class Host {
 
   void onShutdownDelay(@Observes ShutdownDelayInitiatedEvent event) {
     beginEnd();
-    // Not ready any more, but at work: callers are still being sent elsewhere.
+    // Not ready any more, but still working: callers are still sending requests.
     draining();
   }
 
@@ -157,7 +157,7 @@ public final class Host {
 
   private synchronized boolean running() {
     if (state != HostState.STARTING) {
-      return false; // A stop came in between.
+      return false; // A stop was requested meanwhile.
     }
     state = HostState.RUNNING;
     return true;
@@ -203,7 +203,7 @@ public final class Host {
     }
     draining();
     Duration limit = settings.host().shutdownTimeout();
-    // What closes after the services counts too.
+    // The deadline also covers what closes after the services.
     Duration forServices = ProcessEnd.ofThis().forServices(limit);
     CancellationToken deadline = CancellationSource.within(forServices).token();
     startup.cancel();

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "nightshift")
 interface HostSettings {
 
-  /** What this instance is called; the host's name where absent. */
+  /** The name of this instance; the name of the host if absent. */
   Optional<String> instance();
 
   /** The host's own. */
@@ -40,25 +40,25 @@ interface HostSettings {
     @WithDefault("true")
     boolean enabled();
 
-    /** Its place in the start. */
+    /** The position of the service in the order of the start. */
     OptionalInt order();
 
-    /** The longest its start may take; 0 for no limit. */
+    /** The longest time that its start may take; 0 for no limit. */
     Optional<Duration> startTimeout();
 
-    /** The longest its stop may take. */
+    /** The longest time that its stop may take. */
     Optional<Duration> stopTimeout();
 
-    /** How long its work may be silent before it counts as stuck; 0 for unwatched. */
+    /** The longest silence of its work before it counts as stuck; 0 for unwatched. */
     Optional<Duration> heartbeatLimit();
 
-    /** What its failing for good means for the host. */
+    /** What a permanent failure of the worker means for the host. */
     Optional<WorkerOptions.FailurePolicy> failure();
 
-    /** What happens when its {@code execute} ends by itself. */
+    /** The restart policy after its {@code execute} has ended by itself. */
     RestartSettings restart();
 
-    /** When a scheduled worker runs. */
+    /** The schedule of a scheduled worker. */
     ScheduleSettings schedule();
   }
 
@@ -70,28 +70,28 @@ interface HostSettings {
     /** A cron expression, or {@code off}: then it runs only when an operator asks. */
     Optional<String> cron();
 
-    /** At every multiple of so many whole seconds. */
+    /** The interval between runs, in whole seconds; ticks fall on its multiples. */
     Optional<Duration> every();
 
-    /** So long after the end of the last run. */
+    /** The pause between the end of a run and the next. */
     Optional<Duration> fixedDelay();
 
     /** The time zone of the cron expression, such as {@code Europe/Berlin}. */
     Optional<String> timeZone();
 
-    /** No run sooner after the start. */
+    /** The delay of the first run after the start of an instance. */
     Optional<Duration> initialDelay();
 
-    /** The most by which a run is put off at random. */
+    /** The longest random delay of a run. */
     Optional<Duration> jitter();
 
-    /** What becomes of a tick that comes while a run is at work. */
+    /** The treatment of a tick that comes while a run is at work. */
     Optional<Schedule.Overlap> overlap();
 
-    /** What becomes of ticks that came while no instance was there. */
+    /** The treatment of ticks that came while no instance was running. */
     Optional<Schedule.Misfire> misfire();
 
-    /** How long an instance that does not answer keeps a run from the others. */
+    /** How long an instance that does not answer keeps a run from the other instances. */
     Optional<Duration> lease();
   }
 
@@ -109,10 +109,10 @@ interface HostSettings {
     /** The random share of a pause, 0 to 1. */
     OptionalDouble jitter();
 
-    /** After so long at work the next failure counts as the first again. */
+    /** The time at work after which the next failure counts as the first again. */
     Optional<Duration> resetAfter();
 
-    /** So many restarts within the window, and it has failed for good. */
+    /** The number of restarts within the window after which the worker has failed permanently. */
     OptionalInt maxRestarts();
 
     /** The time in which restarts are counted. */

@@ -1,7 +1,7 @@
 package io.nightshift.hosting;
 
 /**
- * A hosted service that also wants to act before any service starts or stops, and after all have.
+ * A hosted service with callbacks before any service starts or stops, and after all have done so.
  */
 public interface HostedLifecycleService extends HostedService {
 
@@ -22,14 +22,14 @@ public interface HostedLifecycleService extends HostedService {
   /**
    * Called before {@code stop} of any service.
    *
-   * @throws Exception logged and reported; the stop goes on
+   * @throws Exception logged and reported; the stop continues
    */
   default void stopping(CancellationToken deadline) throws Exception {}
 
   /**
    * Called after {@code stop} of every service.
    *
-   * @throws Exception logged and reported; the stop goes on
+   * @throws Exception logged and reported; the stop continues
    */
   default void stopped(CancellationToken deadline) throws Exception {}
 }

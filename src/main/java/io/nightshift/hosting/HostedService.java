@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something that runs as long as the application does. Every CDI bean of this type is hosted; more
+ * A service that runs as long as the application does. Every CDI bean of this type is hosted; more
  * are added through {@link HostedServices#add}.
  */
 public interface HostedService {
@@ -17,7 +17,7 @@ public interface HostedService {
     return ServiceNames.of(getClass());
   }
 
-  /** How the host treats this service where its settings say nothing else. */
+  /** The options of this service; its settings override them. */
   default WorkerOptions options() {
     return WorkerOptions.DEFAULT;
   }
@@ -26,38 +26,39 @@ public interface HostedService {
    * Starts the service; it counts as started when this returns. Long work belongs into a {@link
    * BackgroundService}.
    *
-   * @param startup cancelled when the host is told to stop, or the time to start has run out
-   * @throws Exception if it cannot start: the host then stops what it started, and exits 1
+   * @param startup cancelled when the host should stop, or the start timeout has passed
+   * @throws Exception if it cannot start: the host then stops what it started, and exits with 1
    */
   void start(CancellationToken startup) throws Exception;
 
   /**
-   * Stops the service: takes nothing more, finishes or gives back what is in flight. Called only
-   * where {@link #start} has returned, once.
+   * Stops the service: it accepts no more work, and finishes or gives back the work in flight.
+   * Called once, and only if {@link #start} has returned.
    *
    * @param deadline {@link CancellationToken#remaining()} is the time it has; cancelled when over
-   * @throws Exception if it could not stop cleanly: logged and reported, others stop all the same
+   * @throws Exception if it could not stop cleanly: logged and reported, the other services are
+   *     stopped all the same
    */
   void stop(CancellationToken deadline) throws Exception;
 
   /**
-   * Why the application should not be called ready on this service's account, in one line for an
-   * operator; empty when it is. Asked often, from any thread: it must answer at once.
+   * The reason why this service makes the application not ready, in one line for an operator; empty
+   * if it is ready. Called often, from any thread: it must return at once.
    */
   default Optional<String> unready() {
     return Optional.empty();
   }
 
   /**
-   * What this service waits for instead of working, such as a server that is away; empty if it
-   * works, or has nothing to do. A service keeps it in {@link Waits}. Asked often, from any thread:
-   * it must answer at once.
+   * The wait of this service for something that it needs to work, such as a server that is away;
+   * empty if it works or has nothing to do. A service records it in {@link Waits}. Called often,
+   * from any thread: it must return at once.
    */
   default Optional<Wait> waits() {
     return Optional.empty();
   }
 
-  /** Figures for the status and the drain report, by name; read often, from any thread. */
+  /** The counters for the status and the drain report, by name. Read often, from any thread. */
   default Map<String, Long> figures() {
     return Map.of();
   }

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 public interface HostedServices {
 
   /**
-   * Hosts another service, beside the CDI beans of type {@link HostedService}. Before the host
-   * starts it is started with the others; afterwards at once.
+   * Registers a service beside the CDI beans of type {@link HostedService}. Before the start of the
+   * host, it is started with the others; later, at once.
    *
    * @param name its unique name
-   * @param factory makes it, once
-   * @param options how the host treats it where its settings say nothing else
-   * @throws IllegalArgumentException if the name is taken or blank
+   * @param factory creates it; called once
+   * @param options its options; its settings override them
+   * @throws IllegalArgumentException if the name is blank or registered already
    * @throws IllegalStateException if the host is stopping
    */
   void add(String name, Supplier<? extends HostedService> factory, WorkerOptions options);
@@ -26,38 +26,38 @@ public interface HostedServices {
   Optional<WorkerStatus> find(String name);
 
   /**
-   * Ends a service's work, which finishes what it has begun, until it is resumed: {@link
-   * WorkerState#PAUSED} once it has ended. Its own {@code stop} is not called. A scheduled service
-   * skips what falls due meanwhile.
+   * Pauses a service until it is resumed. Its work finishes what it has begun; then its state is
+   * {@link WorkerState#PAUSED}. Its {@code stop} is not called. A scheduled service skips the ticks
+   * that fall due meanwhile.
    *
-   * @return it as it stands; empty if there is none of that name
+   * @return its status; empty if there is no service of that name
    * @throws CommandRefusedException if its state or kind does not allow it
    */
   Optional<WorkerStatus> pause(String name) throws CommandRefusedException;
 
   /**
-   * Has a paused service go on.
+   * Resumes a paused service.
    *
-   * @return it as it stands; empty if there is none of that name
+   * @return its status; empty if there is no service of that name
    * @throws CommandRefusedException if it is not paused
    */
   Optional<WorkerStatus> resume(String name) throws CommandRefusedException;
 
   /**
-   * Stops a service and starts it again, one that has failed for good or is paused too. Returns
-   * before it is done.
+   * Stops a service and starts it again, also one that has failed permanently or is paused. Returns
+   * before the restart is complete.
    *
-   * @return it as it stands; empty if there is none of that name
+   * @return its status; empty if there is no service of that name
    * @throws CommandRefusedException if its state does not allow it
    */
   Optional<WorkerStatus> restart(String name) throws CommandRefusedException;
 
   /**
-   * Has a scheduled service run once, as soon as no other instance is running it. Returns before it
-   * has run.
+   * Requests one run of a scheduled service, as soon as no other instance is running it. Returns
+   * before the run has ended.
    *
-   * @return it as it stands; empty if there is none of that name
-   * @throws CommandRefusedException if it is not a scheduled service, or is at work already
+   * @return its status; empty if there is no service of that name
+   * @throws CommandRefusedException if it is not a scheduled service, or a run is at work already
    */
   Optional<WorkerStatus> runNow(String name) throws CommandRefusedException;
 }

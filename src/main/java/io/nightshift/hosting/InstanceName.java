@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * The name of this instance, unique for each process unless it is set.
  *
- * <p>It is {@code nightshift.instance} where that is set. In Kubernetes it is the host name, which
- * is the name of the pod. Elsewhere it is the host name with a random suffix, since several
+ * <p>It is the value of {@code nightshift.instance} if set. In Kubernetes it is the host name,
+ * which is the name of the pod. Elsewhere it is the host name with a random suffix, since several
  * processes may run on one host.
  */
 @Singleton
@@ -40,14 +40,14 @@ public final class InstanceName {
             : host + "-" + suffix();
   }
 
-  /** The name: another one after each start, unless it is set or the pod's. */
+  /** The full name: a new one after each start, unless it is set or the pod's. */
   public String value() {
     return value;
   }
 
   /**
    * The name without the suffix: the same after a restart, and the same for all processes of one
-   * host. It stands for what belongs to the host, such as its files.
+   * host. Use it for what belongs to the host, such as its files.
    */
   public String host() {
     return host;

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A part of the work of one thread that is interrupted where it outlasts a cancellation. */
+/**
+ * A guard of one part of a thread's work: it interrupts the thread if the part outlasts a
+ * cancellation.
+ */
 final class Interruption implements CancellationToken.Registration {
-  /** One interrupt ends one blocking call; the work may come to another. */
+  /** One interrupt ends one blocking call; the work may enter another. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
-  /** What a part has at least, however long ago the end was asked for. */
+  /** The least time that a part has, however long ago the stop was requested. */
   static final long LEAST_MILLIS = 300;
 
   private final Thread working = Thread.currentThread();
@@ -38,7 +41,7 @@ final class Interruption implements CancellationToken.Registration {
     return left.compareTo(least) < 0 ? least : left;
   }
 
-  /** Whether it has interrupted the work. */
+  /** Whether this guard has interrupted the work. */
   boolean hasStruck() {
     lock.lock();
     try {
@@ -75,7 +78,7 @@ final class Interruption implements CancellationToken.Registration {
       closed = true;
       ended.signalAll();
       if (interrupted) {
-        var unused = Thread.interrupted(); // What follows is not meant.
+        var unused = Thread.interrupted(); // The code after this part must not see the interrupt.
       }
     } finally {
       lock.unlock();

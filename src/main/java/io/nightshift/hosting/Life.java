@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A worker's state, since when, and its last failure. */
+/** The state of a worker, its time, and the worker's last failure. */
 final class Life {
   private final String name;
   private final Clock clock;
@@ -32,20 +32,21 @@ final class Life {
     return lastError;
   }
 
-  /** How often it was started again after it had ended by itself. */
+  /** The number of restarts after the work ended by itself. */
   synchronized int restarts() {
     return restarts;
   }
 
-  /** Since when it has done nothing but fail and wait; null if it is not waiting. */
+  /** Since when the worker has only failed and waited; null if it is not waiting. */
   synchronized @Nullable Instant failingSince() {
     return state == WorkerState.BACKING_OFF ? failingSince : null;
   }
 
   /**
-   * Waits after a failure; false if a stop came in between.
+   * Changes to BACKING_OFF after a failure.
    *
-   * @param anew whether it had been at work for so long that this is no more of the same
+   * @param anew whether the work ran long enough that this failure starts a new series
+   * @return false if a stop was requested meanwhile
    */
   synchronized boolean backOff(boolean anew) {
     if (!tryBecome(WorkerState.BACKING_OFF)) {
@@ -55,7 +56,11 @@ final class Life {
     return true;
   }
 
-  /** From backing off to work; false if a stop came in between. */
+  /**
+   * Changes from BACKING_OFF to work.
+   *
+   * @return false if a stop was requested meanwhile
+   */
   synchronized boolean startAgain() {
     if (!tryBecome(WorkerState.STARTING)) {
       return false;
@@ -65,9 +70,9 @@ final class Life {
   }
 
   /**
-   * Fails for good.
+   * Changes to FAILED.
    *
-   * @return false if a stop came in between: it then reports the failure
+   * @return false if a stop was requested meanwhile; the stop then reports the failure
    */
   synchronized boolean failForGood(Throwable failure) {
     failed(failure);
@@ -83,9 +88,9 @@ final class Life {
   }
 
   /**
-   * Goes on to a state.
+   * Changes to a state.
    *
-   * @throws IllegalStateException if that may not follow the present one
+   * @throws IllegalStateException if it may not follow the present one
    */
   synchronized void become(WorkerState next) {
     if (!tryBecome(next)) {
@@ -93,7 +98,11 @@ final class Life {
     }
   }
 
-  /** Goes on to a state where that may follow the present one. */
+  /**
+   * Changes to a state if it may follow the present one.
+   *
+   * @return whether it did
+   */
   synchronized boolean tryBecome(WorkerState next) {
     if (!state.mayBecome(next)) {
       return false;

@@ -6,8 +6,8 @@ import org.jboss.logging.MDC;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields that each log line of this thread has until they are closed, and those of the threads that
- * it starts meanwhile. Only names, numbers and the like: never what an event holds.
+ * Fields of every log line of this thread until they are closed, and of the threads that it starts
+ * meanwhile. They hold only names, numbers and similar values: never the content of an event.
  */
 public final class LogFields implements AutoCloseable {
   private static final String WORKER = "worker";
@@ -22,12 +22,12 @@ public final class LogFields implements AutoCloseable {
         });
   }
 
-  /** Sets them. */
+  /** Sets the fields. */
   public static LogFields of(Map<String, String> fields) {
     return new LogFields(fields);
   }
 
-  /** Starts a thread that is named after a worker, as all that it logs. */
+  /** Starts a thread whose name and log fields name a worker. */
   static Thread start(String prefix, String worker, Runnable task) {
     return Thread.ofVirtual()
         .name(prefix + worker)
@@ -38,7 +38,7 @@ public final class LogFields implements AutoCloseable {
             });
   }
 
-  /** Back to what they were. */
+  /** Restores the previous fields. */
   @Override
   public void close() {
     before.forEach(

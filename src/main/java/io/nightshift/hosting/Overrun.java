@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Waiting for a thread to end, and what to do with one that does not. */
+/** Waits for a thread to end, and interrupts one that does not. */
 final class Overrun {
   /** How long an interrupted overrun has to end before it is left behind. */
   private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
@@ -21,7 +21,11 @@ final class Overrun {
     }
   }
 
-  /** Interrupts the thread, gives it a last moment, and answers where it was. */
+  /**
+   * Interrupts the thread and waits a last moment.
+   *
+   * @return the stack that it had
+   */
   static String interrupt(Thread overrun) {
     String stack = stackOf(overrun);
     overrun.interrupt();
@@ -29,7 +33,7 @@ final class Overrun {
     return stack;
   }
 
-  /** Where a thread is, a line for each frame. */
+  /** The stack of a thread, one line for each frame. */
   static String stackOf(Thread thread) {
     return Arrays.stream(thread.getStackTrace())
         .map(frame -> "\n    at " + frame)

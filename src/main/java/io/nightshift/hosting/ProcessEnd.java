@@ -9,14 +9,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a process, from the request to stop until it is gone: one deadline for the services
- * and for all that closes after them. A process that is still there at the deadline is halted.
+ * The stop of the process, from the request until the process is gone: one deadline for the
+ * services and for all that closes after them. A process that still runs at the deadline is halted.
  */
 public final class ProcessEnd {
   private static final ProcessEnd OF_THIS =
       new ProcessEnd(System::nanoTime, ProcessEnd::haltThisProcess);
 
-  /** For what closes after the services: a tenth of the whole, at most so long. */
+  /** The limit of the reserve for what closes after the services, which is a tenth of the whole. */
   private static final Duration MOST_RESERVE = Duration.ofSeconds(2);
 
   private final LongSupplier nanoTime;
@@ -44,14 +44,14 @@ public final class ProcessEnd {
     return OF_THIS;
   }
 
-  /** Says a line when the log is closed. */
+  /** Writes a line when the log is closed already. */
   @FunctionalInterface
   public interface Reporter {
-    /** Says it at once, at a level of the log. */
+    /** Writes the line at once, at a level of the log. */
     void say(String level, String line);
   }
 
-  /** Who says what there is to say when the log is closed. */
+  /** Sets the reporter for the time after the log is closed. */
   public void report(Reporter newReporter) {
     lock.lock();
     try {
@@ -61,7 +61,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** The longest that the whole may take; of use until it has begun. */
+  /** Sets the deadline of the whole stop; has no effect once the stop has begun. */
   void limit(Duration newLimit) {
     lock.lock();
     try {
@@ -71,7 +71,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** A stop is asked for: the time begins to run. A second call does nothing. */
+  /** Begins the stop: the time starts to run. A second call does nothing. */
   void begin() {
     lock.lock();
     try {
@@ -86,7 +86,11 @@ public final class ProcessEnd {
     Thread.ofPlatform().name("nightshift-deadline").daemon().start(this::guard);
   }
 
-  /** The time that the services may take, by a limit on the whole of which some is gone already. */
+  /**
+   * The time for the services.
+   *
+   * @param whole the limit of the whole stop, part of which may have passed
+   */
   Duration forServices(Duration whole) {
     Duration reserve = whole.dividedBy(10);
     Duration most = whole.minus(reserve.compareTo(MOST_RESERVE) < 0 ? reserve : MOST_RESERVE);
@@ -99,7 +103,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** The services are stopped; the calling thread closes the rest from now on. */
+  /** Notes that the services are stopped; the calling thread closes the rest from now on. */
   void servicesStopped() {
     lock.lock();
     try {
@@ -113,10 +117,9 @@ public final class ProcessEnd {
   }
 
   /**
-   * All is closed: what the stop took, in one line. The deadline still holds until the process is
-   * gone.
+   * Notes that all is closed. The deadline still holds until the process is gone.
    *
-   * @return empty if no stop was asked for
+   * @return the duration of the stop, in one line; empty if no stop was requested
    */
   public Optional<String> closed() {
     lock.lock();
@@ -172,7 +175,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** Takes the deadline back. */
+  /** Cancels the deadline. */
   void end() {
     lock.lock();
     try {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Watches the heartbeat of a worker that has a limit on its silence. */
+/** Watches the heartbeat of a worker that has a heartbeat limit. */
 final class Pulse {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
@@ -20,7 +20,10 @@ final class Pulse {
     this.limit = limit;
   }
 
-  /** The token's source for an execution that begins now; watched where there is a limit. */
+  /**
+   * Creates the cancellation source of a new execution; its heartbeat is watched if there is a
+   * limit.
+   */
   synchronized CancellationSource watched() {
     heartbeat = limit.isZero() ? null : new Heartbeat(System::nanoTime);
     return CancellationSource.watched(heartbeat);
@@ -30,7 +33,7 @@ final class Pulse {
     thread = working;
   }
 
-  /** How it beats: in its time, not at all while it waits for something, or late. */
+  /** The state of the heartbeat: in time, waiting, or late; empty if it is not watched. */
   synchronized Optional<String> heartbeat() {
     if (heartbeat == null || thread == null || !thread.isAlive()) {
       return Optional.empty();
@@ -42,7 +45,10 @@ final class Pulse {
     return Optional.of(silence.compareTo(limit.dividedBy(2)) <= 0 ? "beating" : "late");
   }
 
-  /** That it has been silent for too long, in one line; its stack is logged once each time. */
+  /**
+   * The report of a heartbeat that is overdue, in one line. The stack of the work is logged once
+   * for each silence.
+   */
   synchronized Optional<String> stalled() {
     if (heartbeat == null || thread == null || !thread.isAlive()) {
       return Optional.empty();

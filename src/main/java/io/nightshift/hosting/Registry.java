@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Every worker by its name, with the options that its settings gave it. */
+/** The workers by name, with the options that their settings give them. */
 @Singleton
 final class Registry implements HostedServices {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
@@ -34,7 +34,7 @@ final class Registry implements HostedServices {
     this.works = works;
   }
 
-  /** What the registry tells the host. */
+  /** Callbacks from the registry to the host. */
   interface Listener {
     void added(Worker worker);
 
@@ -50,7 +50,7 @@ final class Registry implements HostedServices {
     register(name, factory, options).ifPresent(worker -> told().added(worker));
   }
 
-  /** Registers without starting; empty if the settings switch the service off. */
+  /** Registers a service without starting it; empty if the settings switch the service off. */
   synchronized Optional<Worker> register(
       String name, Supplier<? extends HostedService> factory, WorkerOptions options) {
     if (name.isBlank()) {
@@ -83,7 +83,7 @@ final class Registry implements HostedServices {
     return Optional.of(worker);
   }
 
-  /** What the settings say of a worker, the strongest last. */
+  /** The settings of a worker, the strongest last. */
   private List<WorkerSettings> settingsOf(String name) {
     // NIGHTSHIFT_WORKERS__RUN_PRUNER__ENABLED is read as the name run.pruner: a variable of the
     // environment cannot say that its underscore stands for a dash.
@@ -181,7 +181,7 @@ final class Registry implements HostedServices {
     return Optional.of(worker.status());
   }
 
-  /** Something asked of a worker. */
+  /** A command to a worker. */
   @FunctionalInterface
   private interface Asking {
     void ask(Worker worker) throws CommandRefusedException;

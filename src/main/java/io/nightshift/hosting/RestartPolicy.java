@@ -3,14 +3,15 @@ package io.nightshift.hosting;
 import java.time.Duration;
 
 /**
- * What happens when a worker's {@code execute} ends by itself.
+ * The policy for a worker whose {@code execute} ends by itself.
  *
- * @param when after which endings it is started again
+ * @param when the endings after which it is restarted
  * @param firstDelay the pause before the first restart; it doubles with each further one
  * @param maxDelay the longest pause
- * @param jitter by which share a pause is lengthened or shortened at random, 0 to 1
- * @param resetAfter after so long at work the next failure counts as the first again
- * @param maxRestarts after so many restarts within {@code window} the worker has failed for good
+ * @param jitter the share by which a pause is lengthened or shortened at random, 0 to 1
+ * @param resetAfter the time at work after which the next failure counts as the first again
+ * @param maxRestarts the number of restarts within {@code window} after which the worker has failed
+ *     permanently
  * @param window the time in which restarts are counted
  */
 public record RestartPolicy(
@@ -23,8 +24,8 @@ public record RestartPolicy(
     Duration window) {
 
   /**
-   * On failure, after 1 s doubling to 60 s give or take a fifth, as new after 5 minutes at work,
-   * for good after 10 restarts in 10 minutes.
+   * Restart on failure, after 1 s doubling to 60 s, plus or minus a fifth. The series ends after 5
+   * minutes at work. After 10 restarts in 10 minutes the worker has failed permanently.
    */
   public static final RestartPolicy DEFAULT =
       new RestartPolicy(
@@ -36,17 +37,17 @@ public record RestartPolicy(
           10,
           Duration.ofMinutes(10));
 
-  /** After which endings a worker is started again. */
+  /** The endings after which a worker is restarted. */
   public enum When {
-    /** After none: the first failure is for good. */
+    /** After none: the first failure is permanent. */
     NEVER,
-    /** After an exception, or a return that was not asked for. */
+    /** After an exception, or a return without a stop request. */
     ON_FAILURE,
     /** After every ending, the completion of a one-shot service included. */
     ALWAYS
   }
 
-  /** The same with another {@code when}. */
+  /** A copy with another {@code when}. */
   public RestartPolicy withWhen(When newWhen) {
     return new RestartPolicy(
         newWhen, firstDelay, maxDelay, jitter, resetAfter, maxRestarts, window);

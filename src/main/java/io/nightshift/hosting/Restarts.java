@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** Counts one worker's restarts, and says how long to wait before the next. */
+/** Counts the restarts of one worker, and computes the pause before the next. */
 final class Restarts {
   private final RestartPolicy policy;
   private final DoubleSupplier random;
@@ -15,9 +15,9 @@ final class Restarts {
   private int inARow;
 
   /**
-   * For one worker.
+   * A counter for one worker.
    *
-   * @param random from 0 to 1
+   * @param random a source of numbers from 0 to 1
    */
   Restarts(RestartPolicy policy, DoubleSupplier random) {
     this.policy = policy;

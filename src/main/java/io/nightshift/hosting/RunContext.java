@@ -3,7 +3,10 @@ package io.nightshift.hosting;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a {@link ScheduledService}: what for, and what it did. Safe for many threads. */
+/**
+ * One run of a {@link ScheduledService}: its trigger, its tick and its results. Safe for use by
+ * many threads.
+ */
 public final class RunContext {
   private final String worker;
   private final Trigger trigger;
@@ -14,11 +17,11 @@ public final class RunContext {
   private @Nullable String message;
 
   /**
-   * A run: made by the host, and by tests of a service.
+   * A run; created by the host, and by tests of a service.
    *
    * @param worker the name of the worker
-   * @param trigger what began it
-   * @param tick the tick that it is run for
+   * @param trigger the trigger of the run
+   * @param tick the tick of the run
    * @param epoch the fencing number of its lease
    */
   public RunContext(String worker, Trigger trigger, Instant tick, long epoch) {
@@ -28,7 +31,7 @@ public final class RunContext {
     this.epoch = epoch;
   }
 
-  /** What a run is begun by. */
+  /** The trigger of a run. */
   public enum Trigger {
     /** A tick of the schedule. */
     SCHEDULE,
@@ -41,53 +44,57 @@ public final class RunContext {
     return worker;
   }
 
-  /** What began it. */
+  /** The trigger of this run. */
   public Trigger trigger() {
     return trigger;
   }
 
-  /** The tick that it is run for, or when an operator asked. Work by it, not by the clock. */
+  /**
+   * The tick of this run, or the time of the operator's request. The work should use it instead of
+   * the clock.
+   */
   public Instant tick() {
     return tick;
   }
 
   /**
-   * The fencing number of its lease: greater with each run of this worker anywhere. Whoever commits
-   * under a smaller one than the newest has lost its lease.
+   * The fencing number of the run's lease: greater with each run of this worker on any instance. A
+   * transaction with a smaller number than the newest has lost its lease.
    */
   public long epoch() {
     return epoch;
   }
 
-  /** Counts items that it worked on, for the history of runs. */
+  /** Adds to the number of items that the run has processed, for the history of runs. */
   public synchronized void items(long more) {
     items += more;
   }
 
   /**
-   * Counts items that it found to work on: with {@link #items} its progress, which the history of
-   * runs shows while it is at work. A run that cannot know how many there are says nothing.
+   * Adds to the number of items that the run has found to process. With {@link #items} it is the
+   * progress, which the history of runs shows while the run is at work. A run that cannot know the
+   * number does not call this.
    */
   public synchronized void found(long more) {
     found += more;
   }
 
-  /** Items found until now, 0 where it does not say. */
+  /** The number of items found until now; 0 if the run does not report it. */
   public synchronized long found() {
     return found;
   }
 
-  /** Items counted until now. */
+  /** The number of items processed until now. */
   public synchronized long items() {
     return items;
   }
 
-  /** Says in one line what it did, for the history of runs; the last one counts. */
+  /** Sets the message of the run for the history of runs, in one line; the last call counts. */
   public synchronized void message(String line) {
     message = line;
   }
 
-  /** What it said; null if there is nothing. */
+  /** The message of the run; null if none was set. */
   public synchronized @Nullable String message() {
     return message;
   }

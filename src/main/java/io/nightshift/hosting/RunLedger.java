@@ -6,45 +6,45 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where all instances write down who runs what, so that each tick is run by one of them. Its
- * methods may fail when the place is away; the caller then tries again.
+ * The record of who runs what, shared by all instances, so that each tick is run by one of them.
+ * Its methods may fail when the storage is away; the caller then tries again.
  *
- * <p>The ledger has a clock. All instances are judged by it: a tick that lies in its future is not
- * granted, and an instance whose own clock differs from it by more than a limit is granted nothing.
+ * <p>The ledger has a clock, and all instances are compared with it: a tick that lies in its future
+ * is not granted, and an instance whose own clock differs by more than a limit is granted nothing.
  */
 public interface RunLedger {
 
   /**
-   * How a worker stands.
+   * The history of a worker.
    *
    * @param lastTick the last tick that was run, or when the worker was first seen
    * @param lastFinished when its last run ended; null if it has never run
    */
   record Standing(Instant lastTick, @Nullable Instant lastFinished) {}
 
-  /** What became of a claim. */
+  /** The result of a claim. */
   sealed interface Claim {
     /**
-     * The run is this instance's.
+     * The run is granted to this instance.
      *
      * @param epoch the fencing number of its lease
      */
     record Granted(long epoch) implements Claim {}
 
-    /** The tick has been run, or is left out. */
+    /** The tick has been run already, or is skipped. */
     record Done() implements Claim {}
 
     /**
      * Another run is at work.
      *
-     * @param left how long its lease lasts if it is not renewed
+     * @param left the rest of its lease
      */
     record Held(Duration left) implements Claim {}
 
     /**
      * The tick lies in the future of the ledger's clock.
      *
-     * @param left how long it is until then
+     * @param left the time until then
      */
     record Early(Duration left) implements Claim {}
   }
@@ -53,10 +53,10 @@ public interface RunLedger {
    * A claim to a run.
    *
    * @param worker the worker's name
-   * @param trigger what begins it; an operator's run is never {@link Claim.Done}
+   * @param trigger its trigger; an operator's run is never {@link Claim.Done}
    * @param tick the tick to run
-   * @param lease how long the claim lasts without being renewed
-   * @param skipOverlapped whether a tick that came before the last run's end is left out
+   * @param lease the duration of the claim until it is renewed
+   * @param skipOverlapped whether a tick that came before the end of the last run is skipped
    */
   record Request(
       String worker,
@@ -65,53 +65,53 @@ public interface RunLedger {
       Duration lease,
       boolean skipOverlapped) {}
 
-  /** How a run ended. */
+  /** The outcome of a run. */
   enum Outcome {
-    /** As it should. */
+    /** The run returned normally. */
     SUCCEEDED,
-    /** By an exception. Its tick counts as run. */
+    /** The run threw an exception. Its tick counts as run. */
     FAILED,
-    /** Told to stop. Its tick is left to another instance. */
+    /** The run was stopped. Its tick is left to another instance. */
     CANCELLED
   }
 
   /**
-   * How a worker stands. One never seen is entered as of {@code now}; so is one whose schedule has
-   * changed, since ticks of the new schedule before now are none that it missed.
+   * Reads the history of a worker. A new worker is entered as of {@code now}. So is one whose
+   * schedule has changed: it has not missed the ticks of the new schedule before now.
    *
    * @param schedule its ticks in words
-   * @param now by this instance's clock
+   * @param now the time by this instance's clock
    * @throws ClockSkewException if this instance's clock differs too much from the ledger's
    */
   Standing standing(String worker, String schedule, Instant now) throws Exception;
 
   /**
-   * Claims a run; what its predecessor left unfinished is recorded as lost.
+   * Claims a run; an unfinished run of its predecessor is recorded as lost.
    *
    * @throws ClockSkewException if this instance's clock differs too much from the ledger's
    */
   Claim claim(Request request) throws Exception;
 
   /**
-   * Makes a run's lease last anew, and notes how far it has come.
+   * Renews the lease of a run, and records its progress.
    *
-   * @return false if it is lost
+   * @return false if the lease is lost
    */
   boolean renew(RunContext run, Duration lease) throws Exception;
 
   /**
    * Ends a run and its lease.
    *
-   * @param error why it failed; null if it did not
-   * @param at by the clock that the ticks come from
+   * @param error the failure; null if there is none
+   * @param at the end, by the clock of the ticks
    * @return false if the lease was lost before
    */
   boolean finish(RunContext run, Outcome outcome, @Nullable String error, Instant at)
       throws Exception;
 
   /**
-   * Why this instance is granted nothing, as far as its clock is the reason: as it was when the
-   * clocks were last compared; empty if the clocks agree.
+   * The reason why this instance is granted nothing because of its clock, as of the last comparison
+   * of the clocks; empty if they agree.
    */
   Optional<String> clockFault();
 }

@@ -6,17 +6,16 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /**
- * When a {@link ScheduledService} runs. Its ticks are the same instants on every instance, and each
- * is run by one of them.
+ * The schedule of a {@link ScheduledService}. Its ticks are the same instants on every instance,
+ * and each is run by one of them.
  *
  * @param timing the ticks
- * @param initialDelay how long after the start of an instance its first run may come at the
- *     earliest
- * @param jitter the most by which a run is put off at random, so that not all jobs begin at once
- * @param overlap what becomes of a tick that comes while the last run is still at work
- * @param misfire what becomes of ticks that came while no instance could run them
+ * @param initialDelay the least time between the start of an instance and its first run
+ * @param jitter the longest random delay of a run, so that not all jobs begin at once
+ * @param overlap the treatment of a tick that comes while the last run is still at work
+ * @param misfire the treatment of ticks that came while no instance could run them
  * @param lease how long an instance that does not answer any more keeps a run from the others; it
- *     is renewed as long as the run is at work
+ *     is renewed while the run is at work
  */
 public record Schedule(
     Timing timing,
@@ -26,22 +25,22 @@ public record Schedule(
     Misfire misfire,
     Duration lease) {
 
-  /** When the ticks are. */
+  /** The rule for the ticks. */
   public sealed interface Timing {}
 
   /**
-   * At the instants of a cron expression. One that names every hour keeps its rhythm when the
-   * clocks of the zone are put forward or back; any other names times of day, and each of them
-   * ticks once on each day.
+   * Ticks at the instants of a cron expression. An expression that names every hour keeps its
+   * rhythm when the clocks of the zone are put forward or back; any other names times of day, and
+   * each of them ticks once on each day.
    *
-   * @param expression six or seven fields, seconds first, as Quartz has it
+   * @param expression six or seven fields, seconds first, in Quartz syntax
    * @param zone the time zone in which it is read
    */
   public record Cron(String expression, ZoneId zone) implements Timing {
     /**
      * Checks the expression.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a cron expression
      */
     public Cron {
       var unused = new CronTimes(expression, zone);
@@ -53,7 +52,7 @@ public record Schedule(
   }
 
   /**
-   * At every multiple of a duration since 1970-01-01T00:00:00Z, so that all instances agree on it.
+   * Ticks at every multiple of a duration since 1970-01-01T00:00:00Z, the same on all instances.
    *
    * @param interval whole seconds, at least one
    */
@@ -72,7 +71,7 @@ public record Schedule(
   }
 
   /**
-   * So long after the end of the last run, on whichever instance that was.
+   * A pause after the end of the last run, on whichever instance that was.
    *
    * @param delay the pause
    */
@@ -89,22 +88,22 @@ public record Schedule(
     }
   }
 
-  /** Never by itself: only when an operator asks. */
+  /** No ticks: the service runs only when an operator requests it. */
   public record OnDemand() implements Timing {}
 
-  /** What becomes of a tick that comes while the last run is still at work. */
+  /** The treatment of a tick that comes while the last run is still at work. */
   public enum Overlap {
-    /** It is left out. */
+    /** The tick is skipped. */
     SKIP,
-    /** One run follows when this one has ended, however many ticks came. */
+    /** One run follows the run at work, however many ticks came. */
     QUEUE_ONE
   }
 
-  /** What becomes of ticks that came while no instance could run them. */
+  /** The treatment of ticks that came while no instance could run them. */
   public enum Misfire {
-    /** One run makes up for all of them. */
+    /** One run replaces all of them. */
     FIRE_ONCE,
-    /** They are left out. */
+    /** They are skipped. */
     SKIP
   }
 
@@ -119,28 +118,28 @@ public record Schedule(
   }
 
   /**
-   * At the instants of a cron expression, read in UTC.
+   * A schedule at the instants of a cron expression, in UTC.
    *
-   * @param expression six or seven fields, seconds first, as Quartz has it: {@code 0 30 3 * * ?} is
+   * @param expression six or seven fields, seconds first, in Quartz syntax: {@code 0 30 3 * * ?} is
    *     half past three every night
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if it is not a cron expression
    */
   public static Schedule cron(String expression) {
     return of(new Cron(expression, ZoneId.of("UTC")));
   }
 
   /**
-   * At every multiple of a duration.
+   * A schedule at every multiple of a duration.
    *
    * @param interval whole seconds, at least one
-   * @throws IllegalArgumentException if it is not
+   * @throws IllegalArgumentException if it is anything else
    */
   public static Schedule every(Duration interval) {
     return of(new Every(interval));
   }
 
   /**
-   * So long after the end of the last run.
+   * A schedule with a pause after the end of the last run.
    *
    * @throws IllegalArgumentException if the delay is not positive
    */
@@ -148,42 +147,42 @@ public record Schedule(
     return of(new FixedDelay(delay));
   }
 
-  /** Only when an operator asks. */
+  /** A schedule without ticks: the service runs only when an operator requests it. */
   public static Schedule onDemand() {
     return of(new OnDemand());
   }
 
-  /** The same, its cron expression read in another time zone; others have none. */
+  /** A copy with another time zone of the cron expression. Other timings have no time zone. */
   public Schedule in(ZoneId zone) {
     return timing instanceof Cron cron ? withTiming(new Cron(cron.expression(), zone)) : this;
   }
 
-  /** The same at other times. */
+  /** A copy with other ticks. */
   public Schedule withTiming(Timing newTiming) {
     return new Schedule(newTiming, initialDelay, jitter, overlap, misfire, lease);
   }
 
-  /** The same with another initial delay. */
+  /** A copy with another initial delay. */
   public Schedule withInitialDelay(Duration delay) {
     return new Schedule(timing, delay, jitter, overlap, misfire, lease);
   }
 
-  /** The same with another jitter. */
+  /** A copy with another jitter. */
   public Schedule withJitter(Duration most) {
     return new Schedule(timing, initialDelay, most, overlap, misfire, lease);
   }
 
-  /** The same with another answer to overlapping ticks. */
+  /** A copy with another treatment of overlapping ticks. */
   public Schedule withOverlap(Overlap newOverlap) {
     return new Schedule(timing, initialDelay, jitter, newOverlap, misfire, lease);
   }
 
-  /** The same with another answer to missed ticks. */
+  /** A copy with another treatment of missed ticks. */
   public Schedule withMisfire(Misfire newMisfire) {
     return new Schedule(timing, initialDelay, jitter, overlap, newMisfire, lease);
   }
 
-  /** The same with another lease. */
+  /** A copy with another lease. */
   public Schedule withLease(Duration newLease) {
     return new Schedule(timing, initialDelay, jitter, overlap, misfire, newLease);
   }

@@ -14,7 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A scheduled service at work: waits for its ticks, claims each, and runs what it is granted. */
+/**
+ * The work of a scheduled service: waits for its ticks, claims each, and runs those that are
+ * granted.
+ */
 final class ScheduleLoop implements Work {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -23,7 +26,7 @@ final class ScheduleLoop implements Work {
   private static final String CLOCK = "clock";
   private static final Duration MAX_EARLY = Duration.ofSeconds(1);
 
-  /** So long after a stop the ledger may take to answer. */
+  /** The time after a stop in which the ledger may still answer. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final String name;
@@ -79,7 +82,7 @@ final class ScheduleLoop implements Work {
 
   private void makeUpForMissed(CancellationToken stopping) {
     Standing standing = standing(stopping);
-    // By the clock as it is now: until the ledger answered it may have been wrong.
+    // Read the clock again: it may have been wrong until the ledger answered.
     Optional<Instant> last = schedule.lastTick(clock.instant());
     if (schedule.misfire() == Schedule.Misfire.FIRE_ONCE
         && standing != null
@@ -111,7 +114,7 @@ final class ScheduleLoop implements Work {
     return Optional.of(new Due(Trigger.SCHEDULE, pause.end()));
   }
 
-  /** Null if it was told to stop before the ledger answered. */
+  /** Null if a stop was requested before the ledger answered. */
   private @Nullable Standing standing(CancellationToken stopping) {
     return asking(stopping, () -> ledger.standing(name, words, clock.instant()));
   }
@@ -138,7 +141,8 @@ final class ScheduleLoop implements Work {
           return;
         }
         case Claim.Held(Duration left) -> {
-          // Should its holder die, the tick is ours: it is asked for until it is run.
+          // If the holder of the lease dies, this instance takes its tick: it asks again until the
+          // tick is run.
           if (!stopping.delay(left.compareTo(FIRST_PAUSE) < 0 ? FIRST_PAUSE : left)) {
             return;
           }
@@ -155,7 +159,8 @@ final class ScheduleLoop implements Work {
             if (run.perform(context, asked, stopping) || stopping.isCancelled()) {
               return;
             }
-            // Its lease was lost, so that its tick is not run: by another by now, or by us again.
+            // The lease was lost and the tick is not run: another instance runs it, or this one
+            // does so again.
           } finally {
             dues.atWork(false);
           }
@@ -165,9 +170,9 @@ final class ScheduleLoop implements Work {
   }
 
   /**
-   * Waits for a tick that this instance named too early.
+   * Waits for a tick that this instance claimed too early.
    *
-   * @return whether the tick is to be claimed again; otherwise the clock is looked at again: it may
+   * @return whether the tick is to be claimed again; otherwise the clock is read again, which may
    *     have been wrong when it named the tick
    */
   private boolean awaitTick(Duration left, CancellationToken stopping) {
@@ -186,7 +191,7 @@ final class ScheduleLoop implements Work {
         : Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
   }
 
-  /** Asks the ledger until it answers; null if told to stop before. */
+  /** Repeats a question to the ledger until it answers; null if a stop was requested before. */
   private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
     Duration pause = FIRST_PAUSE;
     while (true) {
@@ -215,7 +220,7 @@ final class ScheduleLoop implements Work {
     return "cannot run: " + why;
   }
 
-  /** Something to ask the ledger. */
+  /** A question to the ledger. */
   @FunctionalInterface
   private interface Question<T> {
     T ask() throws Exception;

@@ -6,14 +6,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A worker's own schedule with what its settings say over it. */
+/** Merges a worker's own schedule with its settings. */
 final class ScheduleMerge {
   private ScheduleMerge() {}
 
   /**
-   * Lays the settings over the schedule.
+   * Overrides a schedule by settings.
    *
-   * @throws IllegalArgumentException naming the setting, where one cannot be used
+   * @throws IllegalArgumentException with the name of a setting that cannot be used
    */
   static Schedule over(String worker, Schedule own, ScheduleSettings settings) {
     try {

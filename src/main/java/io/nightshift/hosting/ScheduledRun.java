@@ -10,15 +10,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a scheduled service under a lease: renewed while it is at work, given back at its end. */
+/**
+ * Runs a scheduled service under a lease: the lease is renewed while the run is at work, and
+ * released at its end.
+ */
 final class ScheduledRun {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration RETRY = Duration.ofMillis(200);
 
-  /** So long after a cancellation a run may still come to its end. */
+  /** The time after a cancellation in which a run may still end by itself. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** So long after a cancellation the ledger may take to answer. */
+  /** The time after a cancellation in which the ledger may still answer. */
   private static final Duration LEDGER_PATIENCE = Duration.ofMillis(500);
 
   private final String name;
@@ -42,7 +45,7 @@ final class ScheduledRun {
     this.clock = clock;
   }
 
-  /** Whether a tick is worth a run; where that cannot be told, it is. */
+  /** Whether a tick is worth a run; true if that is unknown. */
   boolean isWorthWhile(CancellationToken stopping) {
     try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
       return service.hasWork();
@@ -53,10 +56,10 @@ final class ScheduledRun {
   }
 
   /**
-   * Runs it once.
+   * Runs the service once.
    *
-   * @param claimedAt on the clock of {@link System#nanoTime}, just before the lease was granted
-   * @return whether its end is recorded: otherwise the tick counts as not run
+   * @param claimedAt the time just before the lease was granted, by {@link System#nanoTime}
+   * @return whether the end is recorded; otherwise the tick counts as not run
    */
   boolean perform(RunContext run, long claimedAt, CancellationToken stopping) throws Exception {
     runs.incrementAndGet();
@@ -104,7 +107,10 @@ final class ScheduledRun {
     return Optional.ofNullable(lastError);
   }
 
-  /** That the last two runs or more that came to an end here failed, and since when. */
+  /**
+   * The report of a series of at least two failed runs on this instance, and its begin; empty if
+   * the last run succeeded.
+   */
   Optional<Wait> failing() {
     Wait since = failing;
     return failuresInARow > 1 ? Optional.ofNullable(since) : Optional.empty();
@@ -123,11 +129,11 @@ final class ScheduledRun {
         failing = null;
         failuresInARow = 0;
       }
-      default -> {} // A run that was broken off says nothing.
+      default -> {} // A run that was broken off is neither a success nor a failure.
     }
   }
 
-  /** The run that is at work here. */
+  /** The run at work on this instance. */
   Optional<RunContext> atWork() {
     return Optional.ofNullable(atWork);
   }
@@ -151,7 +157,7 @@ final class ScheduledRun {
       this.endsAt = claimedAt + lease.toNanos();
     }
 
-    /** Renews it until let go; ends the run where it is lost, or may be. */
+    /** Renews the lease until it is released; cancels the run if the lease is lost, or may be. */
     void keep(CancellationSource ending) {
       while (over.token().delay(lease.dividedBy(3))) {
         long asked = System.nanoTime();
@@ -182,7 +188,10 @@ final class ScheduledRun {
       return Duration.ofNanos(Math.max(0, endsAt - System.nanoTime()));
     }
 
-    /** Says how it ended, as long as the lease lasts; after that it is another's to say. */
+    /**
+     * Records the outcome of the run while the lease lasts; after that it belongs to another
+     * instance.
+     */
     boolean finish(
         Outcome outcome, @Nullable String error, Instant at, CancellationToken stopping) {
       CancellationToken limit = CancellationSource.within(left()).token();
@@ -195,7 +204,7 @@ final class ScheduledRun {
           }
           return true;
         } catch (Exception e) {
-          // A stop has little time: the tick is then run again, by whoever is there.
+          // A stop has little time: the tick is then run again, by any instance.
           if (stopping.isCancelled() || !limit.delay(RETRY)) {
             lastError = "the end of the run could not be recorded: " + Failures.oneLine(e);
             LOG.warnf("%s: %s", name, lastError);

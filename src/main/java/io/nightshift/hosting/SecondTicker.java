@@ -8,8 +8,8 @@ import java.time.temporal.ChronoField;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes at the beginning of each second: no tick lies between. It waits by a clock that nobody can
- * put back, so that a change of the time of day keeps no worker asleep.
+ * A ticker that wakes at the beginning of each second: no tick lies between. It waits by a
+ * monotonic clock, so that a change of the time of day does not delay a worker.
  */
 @Singleton
 final class SecondTicker implements Ticker {

@@ -3,7 +3,7 @@ package io.nightshift.hosting;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a service's own {@code start} and {@code stop} in turn: never one of them twice. */
+/** Calls the {@code start} and {@code stop} of a service alternately: never one of them twice. */
 final class ServiceCalls {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
@@ -19,7 +19,7 @@ final class ServiceCalls {
     this.life = life;
   }
 
-  /** Starts it; where that fails, so has the worker. */
+  /** Starts the service; if that fails, the worker has failed. */
   void start(CancellationToken startup) throws Exception {
     try {
       service.start(startup);
@@ -30,7 +30,7 @@ final class ServiceCalls {
     }
   }
 
-  /** Stops it where it is started; never throws. */
+  /** Stops the service if it is started; never throws. */
   void stop(CancellationToken deadline) {
     if (started) {
       started = false;
@@ -44,7 +44,7 @@ final class ServiceCalls {
     }
   }
 
-  /** How its last stop failed; null if it did not. */
+  /** The failure of the last stop; null if there is none. */
   @Nullable String stopError() {
     return stopError;
   }

@@ -11,7 +11,8 @@ final class ServiceNames {
 
   static String of(Class<?> type) {
     Class<?> named = type;
-    // CDI's generated subclasses (Name_Subclass, Name_ClientProxy) stand for the class they extend.
+    // CDI's generated subclasses (Name_Subclass, Name_ClientProxy) are replaced by the class that
+    // they extend.
     while (named.getSimpleName().contains("_") && named.getSuperclass() != Object.class) {
       named = named.getSuperclass();
     }

@@ -1,6 +1,6 @@
 package io.nightshift.hosting;
 
-/** A service could not start, so the host cannot. */
+/** A service could not start, so that the host cannot start. */
 final class StartFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

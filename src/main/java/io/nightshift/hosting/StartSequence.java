@@ -8,7 +8,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** {@code starting} of all, {@code start} in ascending order, {@code started} of all. */
+/**
+ * The order of the start: {@code starting} of all, {@code start} in ascending order, {@code
+ * started} of all.
+ */
 final class StartSequence {
   private final CancellationToken cancelled;
   private long budgetNanos;
@@ -19,10 +22,10 @@ final class StartSequence {
   }
 
   /**
-   * Runs it.
+   * Runs the start.
    *
-   * @throws CancellationException if a stop broke it off
-   * @throws StartFailedException if a service could not start, or the time has run out
+   * @throws CancellationException if a stop interrupted it
+   * @throws StartFailedException if a service could not start, or the time ran out
    */
   void run(List<List<Worker>> groups) {
     for (Worker worker : flat(groups)) {
@@ -93,7 +96,7 @@ final class StartSequence {
     void run(CancellationToken token) throws Exception;
   }
 
-  /** A start under way on a thread of its own. */
+  /** A start in progress on a thread of its own. */
   private static final class Attempt {
     private final Worker worker;
     private final Duration limit;

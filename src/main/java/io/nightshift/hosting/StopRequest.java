@@ -2,20 +2,20 @@ package io.nightshift.hosting;
 
 import io.quarkus.runtime.Quarkus;
 
-/** That the process was told to stop, at any time, before its application is there too. */
+/** A request to stop the process, possible at any time, also before the application exists. */
 public final class StopRequest {
   private static volatile boolean made;
 
   private StopRequest() {}
 
-  /** Has the application stop in order; returns at once. */
+  /** Requests an orderly stop of the application; returns at once. */
   public static void make() {
     made = true;
     ProcessEnd.ofThis().begin();
     Quarkus.asyncExit();
   }
 
-  /** Until Quarkus has begun to start the application, it forgets that it was told to exit. */
+  /** Repeats the request: Quarkus ignores it until it has begun to start the application. */
   static void repeat() {
     if (made) {
       Quarkus.asyncExit();

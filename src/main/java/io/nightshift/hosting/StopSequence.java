@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 import org.jboss.logging.Logger;
 
 /**
- * {@code stopping} of all, {@code stop} in descending order, {@code stopped} of all, under one
- * deadline. A failure never keeps another service from being stopped.
+ * The order of the stop: {@code stopping} of all, {@code stop} in descending order, {@code stopped}
+ * of all, under one deadline. A failure never keeps another service from being stopped.
  */
 final class StopSequence {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
@@ -42,7 +42,7 @@ final class StopSequence {
       var unused = LogFields.start("nightshift-stop-", worker.name(), task);
       tasks.add(task);
     }
-    // Worker.stop keeps to its own limit, so that these waits end with it.
+    // Worker.stop keeps its own limit, so that these waits end too.
     return tasks.stream().map(StopSequence::result).toList();
   }
 
@@ -64,7 +64,7 @@ final class StopSequence {
     }
   }
 
-  /** {@code stopping} or {@code stopped}. */
+  /** The callback {@code stopping} or {@code stopped}. */
   @FunctionalInterface
   private interface LifecycleStep {
     void run(HostedLifecycleService service, CancellationToken deadline) throws Exception;

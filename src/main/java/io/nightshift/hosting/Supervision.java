@@ -10,7 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that runs, again and again as its policy says, until it has ended for good or is told to.
+ * Runs a piece of work and restarts it by its policy, until it has ended permanently or a stop is
+ * requested.
  */
 final class Supervision {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
@@ -39,15 +40,19 @@ final class Supervision {
     this.policy = new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
-  /** Tells the work to end, which was asked for at that {@link System#nanoTime()}. */
+  /**
+   * Ends the work.
+   *
+   * @param asked when the stop was requested, by {@link System#nanoTime()}
+   */
   void end(long asked) {
     ending.cancelSince(asked);
   }
 
   /**
-   * Runs it.
+   * Runs the work until its end.
    *
-   * @return what it failed with for good; null if it ended otherwise
+   * @return its permanent failure; null if it ended otherwise
    */
   @Nullable Throwable run() {
     while (true) {
@@ -75,7 +80,11 @@ final class Supervision {
     }
   }
 
-  /** Runs the work once: null if it ended as it may, else what it failed with. */
+  /**
+   * Runs the work once.
+   *
+   * @return its failure; null if it ended without one
+   */
   private @Nullable Throwable execute() {
     try {
       work.execute(ending.token());
@@ -83,7 +92,8 @@ final class Supervision {
           ? null
           : new IllegalStateException("execute returned before a stop was asked for");
     } catch (CancellationException e) {
-      // Clean only where an end was asked for: otherwise something else was cancelled under it.
+      // Cancellation is clean only after a stop request: otherwise the work was cancelled by
+      // something else.
       return ending.token().isCancelled() ? null : e;
     } catch (Throwable t) {
       return t;

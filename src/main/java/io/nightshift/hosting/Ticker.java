@@ -1,15 +1,15 @@
 package io.nightshift.hosting;
 
-/** Wakes a scheduled worker at its ticks. */
+/** A timer that wakes a scheduled worker at its ticks. */
 interface Ticker {
   /**
    * Begins to call {@code wake} at, or soon after, each tick of a schedule.
    *
-   * @return closing it ends that
+   * @return a handle; closing it ends the calls
    */
   Ticking start(String worker, Schedule schedule, Runnable wake);
 
-  /** Calls under way. */
+  /** A handle to running calls. */
   interface Ticking extends AutoCloseable {
     @Override
     void close();

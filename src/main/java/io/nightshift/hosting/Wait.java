@@ -3,9 +3,9 @@ package io.nightshift.hosting;
 import java.time.Instant;
 
 /**
- * That a worker cannot work, and waits until it can.
+ * The wait of a worker that cannot work.
  *
  * @param why what it waits for, in one line for an operator
- * @param since when it began to wait
+ * @param since when the wait began
  */
 public record Wait(String why, Instant since) {}

@@ -8,14 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What a worker waits for instead of working, by the part of it that waits, and since when. Said by
- * the work, read by {@link HostedService#waits()}; safe for many threads.
+ * The waits of a worker's parts, each with its begin. Recorded by the work, read by {@link
+ * HostedService#waits()}; safe for use by many threads.
  */
 public final class Waits {
   private final Clock clock;
   private final ConcurrentMap<String, Wait> parts = new ConcurrentHashMap<>();
 
-  /** Of a worker at work. */
+  /** The waits of a worker at work: none. */
   public Waits() {
     this(Clock.systemUTC());
   }
@@ -24,23 +24,23 @@ public final class Waits {
     this.clock = clock;
   }
 
-  /** A part waits. Where it waits already, only the reason is new. */
+  /** Records that a part waits. If it waits already, only the reason changes. */
   public void waiting(String part, String why) {
     parts.compute(
         part, (name, before) -> new Wait(why, before == null ? clock.instant() : before.since()));
   }
 
-  /** A part works. */
+  /** Records that a part works. */
   public void working(String part) {
     parts.remove(part);
   }
 
-  /** Every part that waits. */
+  /** The wait of each part that waits. */
   public Map<String, Wait> byPart() {
     return Map.copyOf(parts);
   }
 
-  /** The longest of its waits; empty if no part waits. */
+  /** The longest wait; empty if no part waits. */
   public Optional<Wait> longest() {
     return parts.values().stream().min(Comparator.comparing(Wait::since));
   }

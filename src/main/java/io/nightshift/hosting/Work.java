@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a worker does on a thread of its own: a service's {@code execute}, or its schedule. */
+/** The work of a worker on a thread of its own: a service's {@code execute}, or its schedule. */
 interface Work {
-  /** Works until told to stop; see {@link BackgroundService#execute}. */
+  /** Works until a stop is requested; see {@link BackgroundService#execute}. */
   void execute(CancellationToken stopping) throws Exception;
 
   /**
    * Runs a scheduled service once, now.
    *
-   * @throws CommandRefusedException if it is no scheduled service, or at work already
+   * @throws CommandRefusedException if it is not a scheduled service, or a run is at work already
    */
   default void runNow() throws CommandRefusedException {
     throw new CommandRefusedException("only a scheduled worker can be run on demand");
@@ -23,17 +23,17 @@ interface Work {
     return Optional.empty();
   }
 
-  /** What it waits for instead of working, beside what its service waits for. */
+  /** The wait of the work, beside those of its service. */
   default Optional<Wait> waits() {
     return Optional.empty();
   }
 
-  /** When the schedule has it run next; empty if there is none. */
+  /** The time of the next run by the schedule; empty if there is none. */
   default Optional<Instant> nextRun() {
     return Optional.empty();
   }
 
-  /** What it counts, beside the service's own figures. */
+  /** The counters of the work, beside those of its service. */
   default Map<String, Long> figures() {
     return Map.of();
   }

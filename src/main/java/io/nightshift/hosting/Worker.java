@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One hosted service under the host's care: started, paused, restarted and stopped. */
+/** One hosted service, as the host starts, pauses, restarts and stops it. */
 final class Worker {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
@@ -21,8 +21,8 @@ final class Worker {
   private final ServiceCalls calls;
   private final WorkerView view;
 
-  // What was asked for and is not done yet. Whoever asks only says so and tells the work to end:
-  // the work's own thread does the rest, once it has ended.
+  // The command that is still being executed. The caller only sets it and ends the work: the work's
+  // own thread does the rest after that.
   private @Nullable Command asked;
   private @Nullable Supervision supervision;
   private @Nullable CancellationSource startingAgain;
@@ -82,8 +82,8 @@ final class Worker {
         return;
       }
     }
-    // A stop came in between: its thread must not start any more. One that could not wait for this
-    // start has not stopped the service either.
+    // A stop was requested meanwhile: the thread must not start any more. A stop that could not
+    // wait for this start has not stopped the service either.
     if (life.state() == WorkerState.STOPPED) {
       calls.stop(CancellationSource.within(options.stopTimeout()).token());
     }
@@ -118,7 +118,7 @@ final class Worker {
     goRound();
   }
 
-  /** Ends the work, which finishes what it has begun, until {@link #resume}. */
+  /** Pauses the work, which finishes what it has begun, until {@link #resume}. */
   void pause() throws CommandRefusedException {
     Supervision running;
     synchronized (this) {
@@ -132,7 +132,7 @@ final class Worker {
     end(running, System.nanoTime());
   }
 
-  /** Goes on after {@link #pause}. */
+  /** Resumes the work after {@link #pause}. */
   synchronized void resume() throws CommandRefusedException {
     Command.RESUME.check(name, life.state(), asked);
     life.become(WorkerState.RUNNING);
@@ -140,7 +140,7 @@ final class Worker {
     LOG.infof("%s resumed", name);
   }
 
-  /** Stops the service and starts it again, beside the caller. */
+  /** Stops the service and starts it again, on another thread than the caller's. */
   void restart() throws CommandRefusedException {
     Supervision running;
     synchronized (this) {
@@ -154,7 +154,7 @@ final class Worker {
     end(running, System.nanoTime());
   }
 
-  /** Has a scheduled service run once, now. */
+  /** Runs a scheduled service once, now. */
   void runNow() throws CommandRefusedException {
     Work scheduled;
     synchronized (this) {
@@ -168,14 +168,14 @@ final class Worker {
     scheduled.runNow();
   }
 
-  /** Not under the lock: it calls what the service has registered. */
+  /** Not under the lock: it calls the callbacks that the service has registered. */
   private static void end(@Nullable Supervision work, long askedAt) {
     if (work != null) {
       work.end(askedAt);
     }
   }
 
-  /** A restart that was asked for, from the service's own stop to its own start. */
+  /** Executes a restart, from the stop of the service to its start. */
   private void goRound() {
     synchronized (this) {
       if (asked == Command.STOP) {
@@ -216,8 +216,8 @@ final class Worker {
   /**
    * Stops the service within {@code limit}; never throws.
    *
-   * @param askedAt when the stop of all was asked for, by {@link System#nanoTime()}
-   * @return what became of it
+   * @param askedAt when the stop of all was requested, by {@link System#nanoTime()}
+   * @return the entry for the drain report
    */
   DrainReport.Entry stop(Duration limit, long askedAt) {
     long begin = System.nanoTime();

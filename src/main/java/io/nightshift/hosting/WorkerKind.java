@@ -1,6 +1,6 @@
 package io.nightshift.hosting;
 
-/** What a worker is, as the status tells it. */
+/** The kind of a worker, as the status shows it. */
 public enum WorkerKind {
   /** Reads a Kafka topic. */
   INTAKE,

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The states of a worker, and which may follow which. */
+/** The states of a worker, and their transitions. */
 public enum WorkerState {
   /** Registered, not started yet. */
   CREATED,
@@ -12,19 +12,19 @@ public enum WorkerState {
   STARTING,
   /** Started, and working. */
   RUNNING,
-  /** Held by an operator. Healthy. */
+  /** Paused by an operator. Healthy. */
   PAUSED,
-  /** Failed, and waiting to be started again. */
+  /** Failed; waits for its restart. */
   BACKING_OFF,
-  /** Told to stop, and finishing what is in flight. */
+  /** Stop requested; the work in flight is being finished. */
   DRAINING,
-  /** Stopped as asked. */
+  /** Stopped on request. */
   STOPPED,
-  /** Has done all that it was there for. */
+  /** Its one-shot work is complete. */
   COMPLETED,
-  /** Failed for good. */
+  /** Failed permanently. */
   FAILED,
-  /** Did not stop in its time, and was left behind. */
+  /** Did not stop within its limit, and was left behind. */
   ABANDONED;
 
   private static final Map<WorkerState, Set<WorkerState>> NEXT =

@@ -5,24 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker as it stands.
+ * The status of one worker.
  *
  * @param name its unique name
- * @param kind what it is
+ * @param kind its kind
  * @param state its state
- * @param since when it came to that state
- * @param restarts how often it was started again after a failure
- * @param lastError its last failure in one line; null if there was none
- * @param unready why it keeps the application from being ready; null if it does not
- * @param stalled that its heartbeat is overdue, in one line; null if it is not
- * @param heartbeat how its heart beats, in a word or two; null if it is not watched, or not at work
- * @param failingSince since when it has done nothing but fail and wait; null if it does not wait
- * @param waits what it waits for instead of working, and since when; null if it works, or has
- *     nothing to do
- * @param nextRun when its schedule has it run next; null if there is none
- * @param critical whether its failing for good stops the host
- * @param order its place in the start
- * @param figures what it counts, by name
+ * @param since when it entered that state
+ * @param restarts the number of restarts after a failure
+ * @param lastError its last failure in one line; null if there is none
+ * @param unready why it makes the application not ready; null if it does not
+ * @param stalled the report of an overdue heartbeat, in one line; null if it is not overdue
+ * @param heartbeat the state of its heartbeat, in one or two words; null if it is not watched, or
+ *     not at work
+ * @param failingSince since when it has only failed and waited; null if it does not
+ * @param waits what it waits for and since when; null if it works or has nothing to do
+ * @param nextRun when its schedule runs it next; null if it has no schedule
+ * @param critical whether its permanent failure stops the host
+ * @param order its position in the start
+ * @param figures its counters, by name
  */
 public record WorkerStatus(
     String name,

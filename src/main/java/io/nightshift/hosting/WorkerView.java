@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker as others see it.
+ * The status view of a worker.
  *
- * @param work what it does; null if its service has no work of its own
+ * @param work its work; null if its service has no work of its own
  */
 record WorkerView(
     String name,
@@ -21,7 +21,7 @@ record WorkerView(
     Life life,
     Pulse pulse) {
 
-  /** The service's own figures, and those of its schedule. */
+  /** The counters of the service, and those of its schedule. */
   Map<String, Long> figures() {
     Map<String, Long> own = service.figures();
     if (work == null || work.figures().isEmpty()) {
@@ -32,7 +32,7 @@ record WorkerView(
     return both;
   }
 
-  /** The longest wait of the service and of its work; one that fails waits to be started again. */
+  /** The longest wait of the service and of its work; a failed worker waits for its restart. */
   private @Nullable Wait waits(WorkerState state) {
     Instant failingSince = life.failingSince();
     if (failingSince != null) {
@@ -58,7 +58,7 @@ record WorkerView(
         life.since(),
         life.restarts(),
         runError == null ? life.lastError() : runError,
-        // What an operator holds is as it should be.
+        // A worker that an operator paused does not make the application unready.
         state == WorkerState.PAUSED ? null : service.unready().orElse(null),
         pulse.stalled().orElse(null),
         pulse.heartbeat().orElse(null),

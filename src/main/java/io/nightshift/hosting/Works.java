@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes of each service the work that its worker does. */
+/** Creates the work of each worker from its service. */
 @Singleton
 final class Works {
   private final Clock clock;
@@ -26,7 +26,7 @@ final class Works {
     this.ledger = ledger;
   }
 
-  /** Null for a service that has no work of its own. */
+  /** Null for a service without work of its own. */
   @Nullable Work of(
       String name, HostedService service, List<HostSettings.ScheduleSettings> settings) {
     return switch (service) {
