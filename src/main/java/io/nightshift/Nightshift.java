@@ -48,19 +48,19 @@ public final class Nightshift {
   }
 
   private static void stop(Signal signal) {
-    LOG.infof("SIG%s: stopping", signal.getName());
+    LOG.infof("NS0110 SIG%s received; the service stops", signal.getName());
     StopRequest.make();
   }
 
   /** Whoever looks for the reason finds it in the last line of the log. */
   private static void end(int code, @Nullable Throwable startFailure) {
-    ProcessEnd.ofThis().closed().ifPresent(line -> say("INFO", line));
+    ProcessEnd.ofThis().closed().ifPresent(line -> say("INFO", "NS0114 " + line));
     if (code != ExitCode.CLEAN.code()) {
       String reason =
           startFailure == null
               ? ExitReason.last()
               : "the start failed: " + Failures.everyCause(startFailure);
-      say("FATAL", "Exit %d: %s".formatted(code, reason));
+      say("FATAL", "NS0117 Exit %d: %s".formatted(code, reason));
     }
     System.exit(code);
   }

@@ -50,8 +50,10 @@ final class AuditSealer extends ScheduledService {
     keys.own()
         .map(SealKeyPair::publicKey)
         .ifPresentOrElse(
-            key -> LOG.infof("The audit trail's seals are signed: %s", described(key)),
-            () -> LOG.info("The audit trail's seals are not signed: no key is configured"));
+            key -> LOG.infof("NS0601 The seals of the audit trail are signed: %s", described(key)),
+            () ->
+                LOG.info(
+                    "NS0602 The seals of the audit trail are not signed: no key is configured"));
   }
 
   private static Instant clock(Connection connection) throws SQLException {

@@ -54,8 +54,9 @@ final class TrailRetention implements AfterMigration {
         throw e;
       }
       LOG.warnf(
-          "The database keeps audit records by another retention than nightshift.audit.retention"
-              + " (%s), and this role may not change it: its owner has to run %s",
+          "NS0603 The database keeps audit records by another retention than "
+              + "nightshift.audit.retention (%s), and this role may not change it: its owner "
+              + "has to run %s",
           retention, UPDATE.replace("?", Long.toString(keep)));
     }
   }

@@ -85,7 +85,7 @@ public final class TrailVerifications {
           });
     } catch (SQLException e) {
       // What was found stands, whether or not it can be told to others.
-      LOG.warnf(e, "The result of the verification of the audit trail could not be stored");
+      LOG.warnf(e, "NS0604 The result of the verification of the audit trail could not be stored");
     }
     return found;
   }

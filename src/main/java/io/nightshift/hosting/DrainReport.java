@@ -49,9 +49,6 @@ record DrainReport(Duration took, List<Entry> workers) {
 
   @Override
   public String toString() {
-    return "Drained in %d ms: %s"
-        .formatted(
-            took.toMillis(),
-            workers.stream().map(Entry::toString).collect(Collectors.joining("; ")));
+    return workers.stream().map(Entry::toString).collect(Collectors.joining("; "));
   }
 }

@@ -127,15 +127,15 @@ public final class Host {
       registerBeans();
       sequence.run(registry.byOrder());
       LOG.infof(
-          "%d services started in %d ms",
+          "NS0101 %d services started in %d ms",
           registry.all().size(), Duration.between(startedAt, Instant.now()).toMillis());
       if (running()) {
         onChange.accept(HostState.RUNNING);
       }
     } catch (CancellationException e) {
-      LOG.info("A stop ended the start before it was complete");
+      LOG.info("NS0104 The start ended before it was complete: a stop was requested");
     } catch (Throwable t) {
-      LOG.error("The start failed: " + Failures.oneLine(t), t.getCause());
+      LOG.errorf(t.getCause(), "NS0105 The start failed: %s", Failures.oneLine(t));
       startEnded.countDown();
       stop();
       exit(ExitCode.START_FAILED, "the start failed: " + Failures.oneLine(t));
@@ -212,7 +212,7 @@ public final class Host {
     }
     DrainReport report = new StopSequence(deadline).run(registry.byOrder());
     state = HostState.STOPPED;
-    LOG.info(report);
+    LOG.infof("NS0112 Drained in %d ms: %s", report.took().toMillis(), report);
     if (!report.abandoned().isEmpty()) {
       exit(
           ExitCode.ABANDONED_WORKERS,
@@ -225,7 +225,7 @@ public final class Host {
   private synchronized void draining() {
     if (state != HostState.STOPPED && state != HostState.DRAINING) {
       state = HostState.DRAINING;
-      LOG.info("Draining: not ready any more, stopping the services");
+      LOG.info("NS0111 Draining: this instance is not ready any more; its workers stop");
     }
   }
 
@@ -238,7 +238,7 @@ public final class Host {
   }
 
   private void exit(ExitCode code, String reason) {
-    LOG.fatalf("Exit %d: %s", code.code(), reason);
+    LOG.fatalf("NS0113 The process ends with exit code %d: %s", code.code(), reason);
     ExitReason.is(reason);
     exit.accept(code);
   }

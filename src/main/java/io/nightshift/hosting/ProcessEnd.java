@@ -165,10 +165,10 @@ public final class ProcessEnd {
       lock.unlock();
     }
     try {
-      last.say("ERROR", "The stop is out of time after %s: %s".formatted(limit, where));
+      last.say("ERROR", "NS0115 The stop is out of time after %s: %s".formatted(limit, where));
       last.say(
           "FATAL",
-          "Exit %d: out of time after %s; the process is halted"
+          "NS0116 Exit %d: out of time after %s; the process is halted"
               .formatted(ExitCode.ABANDONED_WORKERS.code(), limit));
     } finally {
       halt.accept(ExitCode.ABANDONED_WORKERS.code());

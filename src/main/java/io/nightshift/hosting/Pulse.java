@@ -62,7 +62,7 @@ final class Pulse {
         "no heartbeat for %d s (limit %d s)".formatted(silence.toSeconds(), limit.toSeconds());
     if (!reported) {
       reported = true;
-      LOG.errorf("%s is stalled: %s; it is%s", name, stalled, Overrun.stackOf(thread));
+      LOG.errorf("NS0206 %s is stalled: %s; its stack:%s", name, stalled, Overrun.stackOf(thread));
     }
     return Optional.of(stalled);
   }

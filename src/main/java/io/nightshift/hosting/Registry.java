@@ -62,7 +62,7 @@ final class Registry implements HostedServices {
     }
     List<WorkerSettings> given = settingsOf(name);
     if (!given.stream().allMatch(WorkerSettings::enabled)) {
-      LOG.infof("%s is switched off by nightshift.workers.\"%s\".enabled", name, name);
+      LOG.infof("NS0106 %s is switched off by nightshift.workers.\"%s\".enabled", name, name);
       return Optional.empty();
     }
     HostedService service = factory.get();

@@ -89,7 +89,7 @@ final class ScheduleLoop implements Work {
         && last.isPresent()
         && last.get().isAfter(standing.lastTick())
         && run.isWorthWhile(stopping)) {
-      LOG.infof("%s missed the tick of %s; running it now", name, last.get());
+      LOG.infof("NS0207 %s missed the tick of %s; running it now", name, last.get());
       dues.missed(last.get());
     }
   }
@@ -204,7 +204,7 @@ final class ScheduleLoop implements Work {
         ledgerError = cannotRun(e.getMessage());
       } catch (Exception e) {
         if (ledgerError == null) {
-          LOG.warnf("%s cannot run and will try again: %s", name, Failures.oneLine(e));
+          LOG.warnf("NS0208 %s cannot run and tries again: %s", name, Failures.oneLine(e));
         }
         ledgerError = cannotRun(Failures.oneLine(e));
       }

@@ -84,7 +84,7 @@ final class ScheduledRun {
         error = Failures.oneLine(t);
         if (!told) {
           failed.incrementAndGet();
-          LOG.errorf(t, "A run of %s failed; the next tick will run as planned", name);
+          LOG.errorf(t, "NS0209 A run of %s failed; the next tick runs as planned", name);
         }
         fatal = t instanceof Error e ? e : null;
       } finally {
@@ -163,7 +163,7 @@ final class ScheduledRun {
         long asked = System.nanoTime();
         try (var patience = over.token().interruptAfter(LEDGER_PATIENCE)) {
           if (!ledger.renew(run, lease)) {
-            LOG.warnf("%s lost its lease to another instance; the run is cancelled", name);
+            LOG.warnf("NS0210 %s lost its lease to another instance; the run is cancelled", name);
             ending.cancel();
             return;
           }
@@ -171,7 +171,7 @@ final class ScheduledRun {
         } catch (Exception e) {
           if (left().isZero()) {
             LOG.warnf(
-                "%s could not renew its lease; the run is cancelled: %s",
+                "NS0211 %s could not renew its lease; the run is cancelled: %s",
                 name, Failures.oneLine(e));
             ending.cancel();
             return;
@@ -199,7 +199,10 @@ final class ScheduledRun {
         try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
           if (!ledger.finish(run, outcome, error, at)) {
             lastError = "the lease was lost during the run";
-            LOG.warnf("%s lost its lease during the run of %s", name, run.tick());
+            LOG.warnf(
+                "NS0212 %s lost its lease during the run of %s; another instance may run "
+                    + "this tick",
+                name, run.tick());
             return false;
           }
           return true;
@@ -207,7 +210,7 @@ final class ScheduledRun {
           // A stop has little time: the tick is then run again, by any instance.
           if (stopping.isCancelled() || !limit.delay(RETRY)) {
             lastError = "the end of the run could not be recorded: " + Failures.oneLine(e);
-            LOG.warnf("%s: %s", name, lastError);
+            LOG.warnf("NS0213 %s may run the same tick again: %s", name, lastError);
             return false;
           }
         }

@@ -51,7 +51,8 @@ final class SecondTicker implements Ticker {
     try {
       wake.run();
     } catch (RuntimeException e) {
-      LOG.errorf(e, "%s could not check whether it is due; next check in 1 s", worker);
+      LOG.errorf(
+          e, "NS0214 %s could not check whether it is due; the next check is in 1 s", worker);
     }
   }
 

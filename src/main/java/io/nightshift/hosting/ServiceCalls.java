@@ -37,7 +37,7 @@ final class ServiceCalls {
       try {
         service.stop(deadline);
       } catch (Throwable t) {
-        LOG.errorf(t, "%s could not stop cleanly", name);
+        LOG.errorf(t, "NS0215 %s could not stop cleanly; the stop continues", name);
         life.failed(t);
         stopError = Failures.oneLine(t);
       }

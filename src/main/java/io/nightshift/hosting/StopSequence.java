@@ -59,7 +59,7 @@ final class StopSequence {
       try {
         step.run(service, deadline);
       } catch (Exception e) {
-        LOG.errorf(e, "%s of %s failed", what, worker.name());
+        LOG.errorf(e, "NS0118 %s failed in its step %s; the stop continues", worker.name(), what);
       }
     }
   }

@@ -102,7 +102,7 @@ final class Supervision {
 
   private void failedWhileEnding(Throwable failure) {
     life.failed(failure);
-    LOG.errorf(failure, "%s failed while it was stopping", name);
+    LOG.errorf(failure, "NS0216 %s failed while it was stopping", name);
   }
 
   private Optional<Duration> pauseAfter(@Nullable Throwable failure, Instant begun) {
@@ -117,7 +117,7 @@ final class Supervision {
       failedWhileEnding(last);
       return null;
     }
-    LOG.errorf(last, "%s failed for good", name);
+    LOG.errorf(last, "NS0217 %s failed for good; only a restart starts it again", name);
     return last;
   }
 
@@ -127,7 +127,7 @@ final class Supervision {
       failedWhileEnding(failure);
     } else if (failure != null) {
       life.failed(failure);
-      LOG.warnf(failure, "%s failed; restart in %d ms", name, pause.toMillis());
+      LOG.warnf(failure, "NS0218 %s failed; restart in %d ms", name, pause.toMillis());
     }
     return again && ending.token().delay(pause) && life.startAgain();
   }

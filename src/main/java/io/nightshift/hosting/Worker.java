@@ -107,7 +107,7 @@ final class Worker {
       if (asked == Command.PAUSE) {
         asked = null;
         if (life.tryBecome(WorkerState.PAUSED)) {
-          LOG.infof("%s is paused", name);
+          LOG.infof("NS0201 %s is paused", name);
         }
       }
       if (asked != Command.RESTART) {
@@ -137,7 +137,7 @@ final class Worker {
     Command.RESUME.check(name, life.state(), asked);
     life.become(WorkerState.RUNNING);
     launch();
-    LOG.infof("%s resumed", name);
+    LOG.infof("NS0202 %s resumed", name);
   }
 
   /** Stops the service and starts it again, on another thread than the caller's. */
@@ -197,11 +197,11 @@ final class Worker {
       startingAgain = startup;
       thread = Thread.currentThread();
     }
-    LOG.infof("%s: restarting on operator request", name);
+    LOG.infof("NS0203 %s: restarting on operator request", name);
     try {
       startService(startup.token());
     } catch (Throwable t) {
-      LOG.errorf(t, "%s could not be restarted", name);
+      LOG.errorf(t, "NS0204 %s could not be restarted", name);
       if (life.state() == WorkerState.FAILED) {
         onFailedForGood.accept(this, t);
       }
@@ -269,7 +269,7 @@ final class Worker {
     String problem = "did not stop in its time";
     life.failed(problem);
     life.become(WorkerState.ABANDONED);
-    LOG.errorf("%s %s and is abandoned; it was%s", name, problem, stack);
+    LOG.errorf("NS0205 %s %s and is abandoned; its stack:%s", name, problem, stack);
     return problem;
   }
 }

@@ -99,7 +99,7 @@ final class BatchApplier<T> {
         progress.committed(counts, batch.moves());
         BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {
-          LOG.info("Database reachable again; the waiting batch is applied");
+          LOG.info("NS0412 The batch that waited is applied");
         }
         progress.working(waitingKey);
         return new BatchOutcome.Applied();
@@ -118,11 +118,13 @@ final class BatchApplier<T> {
         if (!Outages.isConflict(e)) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
-            LOG.warnf(
-                Outages.isLockTimeout(e)
-                    ? "Batch waits for rows that another transaction has locked: %s"
-                    : "Database unavailable; the batch waits: %s",
-                Failures.oneLine(e));
+            String failure = Failures.oneLine(e);
+            if (Outages.isLockTimeout(e)) {
+              LOG.warnf(
+                  "NS0410 The batch waits for rows that another transaction locks: %s", failure);
+            } else {
+              LOG.warnf("NS0411 The database is unavailable; the batch waits: %s", failure);
+            }
             loggedAt = System.nanoTime();
           }
         }

@@ -80,7 +80,8 @@ final class BatchReader<T> {
       try (var fields = Received.logFields(kafkaRecord)) {
         LOG.errorf(
             e,
-            "Decoder failed with an internal error: topic=%s partition=%d offset=%d",
+            "NS0420 Decoder failed with an internal error; record dead-lettered: "
+                + "topic=%s partition=%d offset=%d",
             kafkaRecord.topic(),
             kafkaRecord.partition(),
             kafkaRecord.offset());

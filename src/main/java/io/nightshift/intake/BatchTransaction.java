@@ -109,7 +109,8 @@ final class BatchTransaction<T> {
         throw e;
       }
       LOG.warnf(
-          "Batch of %d records failed; bisecting it to find the failing event: %s",
+          "NS0421 A batch of %d records failed; bisecting the batch to find the failing "
+              + "event: %s",
           batch.records().size(), e.getClass().getName());
       return attempt(batch, factor, stopping, c -> isolate(c, batch.records(), faults));
     }
@@ -228,7 +229,7 @@ final class BatchTransaction<T> {
     try (var fields = Received.logFields(kafkaRecord)) {
       LOG.errorf(
           fault,
-          "Handler failed; record dead-lettered: topic=%s partition=%d offset=%d",
+          "NS0422 Handler failed; record dead-lettered: topic=%s partition=%d offset=%d",
           kafkaRecord.topic(),
           kafkaRecord.partition(),
           kafkaRecord.offset());

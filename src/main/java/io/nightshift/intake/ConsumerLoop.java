@@ -85,7 +85,7 @@ final class ConsumerLoop<T> {
         }
         // Among them an address that does not resolve yet, and a refused login: both may pass.
         progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
-        LOG.warnf("%s: consumer failed; reconnecting: %s", topic, Failures.oneLine(e));
+        LOG.warnf("NS0403 %s: the consumer failed and reconnects: %s", topic, Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {
           return;
         }

@@ -252,7 +252,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     switch (outcome) {
       case BatchOutcome.Applied applied -> group.commitAsync(assignment.absorb(batch));
       case BatchOutcome.PositionLost lost -> {
-        LOG.infof("%s: stored offset was moved by another consumer; reloading offsets", topic);
+        LOG.infof(
+            "NS0406 %s: stored offset was moved by another consumer; reloading offsets", topic);
         readAgain();
       }
       case BatchOutcome.Partly partly -> readAgain();

@@ -100,8 +100,8 @@ final class DeadLetterWriter {
       connection.releaseSavepoint(before);
       LOG.errorf(
           e,
-          "Dead letter cannot be stored with its derived columns; stored without them:"
-              + " topic=%s partition=%d offset=%d",
+          "NS0423 The dead letter cannot be stored with its derived columns and is "
+              + "stored without them: topic=%s partition=%d offset=%d",
           letter.kafkaRecord().topic(),
           letter.kafkaRecord().partition(),
           letter.kafkaRecord().offset());

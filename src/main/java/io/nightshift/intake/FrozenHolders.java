@@ -97,8 +97,8 @@ final class FrozenHolders {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           LOG.warnf(
-              "Terminated a transaction idle for over %d ms that blocked this instance (backend pid"
-                  + " %d)",
+              "NS0413 Terminated a transaction idle for over %d ms that blocked this "
+                  + "instance (backend pid %d)",
               patience, rows.getInt(2));
           ended += rows.getBoolean(1) ? 1 : 0;
         }

@@ -65,8 +65,8 @@ final class GroupOffsets {
         commit(offsets(committed), limit);
       } catch (KafkaException e) {
         LOG.infof(
-            "%s: the last offset commit to Kafka failed; nothing is lost, the positions are in the"
-                + " database: %s",
+            "NS0407 %s: the last offset commit to Kafka failed; nothing is lost, the "
+                + "positions are in the database: %s",
             topic, Failures.oneLine(e));
         return false;
       }

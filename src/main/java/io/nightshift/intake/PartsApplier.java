@@ -101,7 +101,7 @@ final class PartsApplier<T> {
           }
         } else if (part.records().size() > 1) {
           LOG.infof(
-              "%s: applying %d records in smaller batches: %s",
+              "NS0424 %s: %d records are applied in smaller batches: %s",
               partition, part.records().size(), Failures.oneLine(e));
           push(parts, part.pieces(PIECES));
         } else if (part.records().size() == 1) {

@@ -230,26 +230,28 @@ final class Positioning {
         switch (kind) {
           case TOPIC_RECREATED ->
               LOG.warnf(
-                  "%s: the topic was deleted and created again (id %s, before %s); it is read from"
-                      + " its beginning at offset %d instead of %d, and known events are left alone",
+                  "NS0430 %s: the topic was deleted and created again (id %s, before "
+                      + "%s); it is read from its beginning at offset %d instead of %d, and "
+                      + "known events are skipped",
                   partition, topicId, row.topicId(), to, row.position());
           case PAST_END ->
               LOG.warnf(
-                  "%s: the log ended before the position %d; it is read from its beginning at offset"
-                      + " %d, and known events are left alone",
+                  "NS0431 %s: the log ended before the position %d; it is read from its "
+                      + "beginning at offset %d, and known events are skipped",
                   partition, row.position(), to);
           case RECORDS_LOST -> {}
         }
         if (lost > 0) {
           LOG.errorf(
-              "%s: up to %d records were removed from the topic before they were applied; it is read"
-                  + " on at offset %d",
+              "NS0432 %s: up to %d records were removed from the topic before they were "
+                  + "applied; reading continues at offset %d",
               partition, lost, to);
         }
       }
       case Standing.Undecided(Kind kind, long from) ->
           LOG.errorf(
-              "%s is not read until an operator decides where (POST /intake/%s/rewind): %s",
+              "NS0433 %s is not read until an operator decides where to read (POST "
+                  + "/intake/%s/rewind): %s",
               partition, topic, why(kind, row));
       case Standing.Within within -> LOG.debugf("%s: topic id %s", partition, topicId);
       case Standing.Held held -> {}

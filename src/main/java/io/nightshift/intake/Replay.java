@@ -141,7 +141,8 @@ final class Replay<T> {
 
   private static ReplayResult fault(
       Connection connection, long id, CloudEvent event, Exception fault) throws SQLException {
-    LOG.errorf(fault, "Replay of dead letter %d failed with an internal error; it stays OPEN", id);
+    LOG.errorf(
+        fault, "NS0428 Replay of dead letter %d failed with an internal error; it stays OPEN", id);
     String message = "the handler failed: " + fault.getClass().getName();
     return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
   }

@@ -96,7 +96,8 @@ public final class Replays {
     } catch (SQLException e) {
       // What has closed it is committed: whoever asked for that must not be told otherwise.
       LOG.warnf(
-          "Events parked behind dead letter %d wait for the next run of dead-letter-retry: %s",
+          "NS0429 The events parked behind dead letter %d wait for the next run of "
+              + "dead-letter-retry: %s",
           closed.id(), Failures.oneLine(e));
       return ParkedEvents.Tally.NOTHING;
     }

@@ -89,7 +89,7 @@ final class SchemaMigration implements HostedService {
         }
         waits.waiting(SCHEMA, "PostgreSQL: " + Failures.oneLine(e));
         if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
-          LOG.warnf("Waiting for the database: %s", Failures.oneLine(e));
+          LOG.warnf("NS0401 The start waits for the database: %s", Failures.oneLine(e));
           loggedAt = System.nanoTime();
         }
         if (!startup.delay(backoff.next())) {
@@ -119,7 +119,7 @@ final class SchemaMigration implements HostedService {
             .migrate();
     if (result.migrationsExecuted > 0) {
       LOG.infof(
-          "The schema is migrated to version %s (%d migrations)",
+          "NS0402 The schema is migrated to version %s (%d migrations)",
           result.targetSchemaVersion, result.migrationsExecuted);
     }
     try (Connection connection = migrating.orElse(dataSource).getConnection()) {

@@ -47,12 +47,14 @@ final class StaticMember {
         ("another instance is the member %s of the group %s; each instance needs a"
                 + " nightshift.intake.group-instance-id of its own")
             .formatted(name, group);
-    LOG.warnf("This consumer is put out of its group and waits: %s", why);
+    LOG.warnf("NS0404 The consumer is outside its group and waits: %s", why);
     progress.waiting(waitingKey, why);
     while (stopping.delay(LOOK)) {
       try {
         if (isFree()) {
-          LOG.infof("The group %s has no member %s any more: this consumer joins", group, name);
+          LOG.infof(
+              "NS0405 The group %s has no other member %s any more; the consumer joins",
+              group, name);
           return true;
         }
       } catch (KafkaException e) {

@@ -91,8 +91,8 @@ final class Suspects<T> {
     Suspect<T> suspect = Suspect.of(record, Outages.state(failure));
     byPartition.put(partition, suspect); // One further on is reached again later.
     LOG.warnf(
-        "%s: the record at offset %d fails by itself while the database answers; it is tried"
-            + " alone, and its partition waits: %s",
+        "NS0425 %s: the record at offset %d fails while the database answers; it is "
+            + "tried alone, and its partition waits: %s",
         partition, suspect.offset(), Failures.oneLine(failure));
     progress.waiting(key(partition), "a record that fails: " + Failures.oneLine(failure));
   }
@@ -154,8 +154,8 @@ final class Suspects<T> {
         }
         next = suspect.failed(Outages.state(e), pauseNanos);
         LOG.warnf(
-            "%s: the record at offset %d has failed %d times alone, with up to %d times the normal"
-                + " limits: %s",
+            "NS0426 %s: the record at offset %d has failed %d times alone, with up to %d "
+                + "times the normal limits: %s",
             partition, suspect.offset(), next.failures(), factor(suspect), Failures.oneLine(e));
         if (decisive
             && next.failures() >= ATTEMPTS
@@ -168,7 +168,10 @@ final class Suspects<T> {
     } catch (PositionLostException e) {
       forget(partition, suspect);
     } catch (Exception e) {
-      LOG.warnf("%s: a suspected record waits: %s", partition, Failures.oneLine(e));
+      LOG.warnf(
+          "NS0427 %s: the attempt at a record that fails could not be made; the next attempt "
+              + "follows: %s",
+          partition, Failures.oneLine(e));
     } finally {
       byPartition.replace(partition, suspect, next);
     }

@@ -167,7 +167,7 @@ public final class TablePublisher extends BackgroundService {
         try {
           int sent = publish(stopping);
           if (failing) {
-            LOG.infof("%s resumed", name());
+            LOG.infof("NS0440 %s resumed", name());
           }
           failing = false;
           waits.working(what);
@@ -183,7 +183,7 @@ public final class TablePublisher extends BackgroundService {
             throw e;
           }
           if (!failing) {
-            LOG.warnf("%s waits: %s", name(), Failures.oneLine(e));
+            LOG.warnf("NS0441 %s waits: %s", name(), Failures.oneLine(e));
           }
           failing = true;
           waits.waiting(what, Failures.oneLine(e));
@@ -252,7 +252,8 @@ public final class TablePublisher extends BackgroundService {
     atFault.putAll(pass.refused());
     if (!atFault.isEmpty() && System.nanoTime() - mayWarnAt >= 0) {
       LOG.warnf(
-          "%s: the broker refused rows; %d published truncated, %d set aside; the last: %s",
+          "NS0442 %s: the broker refused rows; %d published truncated, %d set aside; the "
+              + "last: %s",
           name(),
           pass.truncated().size(),
           pass.refused().size(),

@@ -99,8 +99,8 @@ final class TopicAdmin implements AutoCloseable {
     } catch (AuthorizationException | UnsupportedVersionException e) {
       isWithoutIds = true;
       LOG.warnf(
-          "%s: the broker does not tell the topic's id, so that a topic which is deleted and created"
-              + " again cannot be recognized: %s",
+          "NS0408 %s: the broker does not give the id of the topic; a topic that is "
+              + "deleted and created again is not recognized: %s",
           topic, e.getMessage());
       return null;
     }

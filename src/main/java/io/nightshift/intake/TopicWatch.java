@@ -74,7 +74,10 @@ final class TopicWatch implements AutoCloseable {
       } catch (KafkaException | SQLException e) {
         LOG.debugf("%s is not looked at now: %s", topic, Failures.oneLine(e));
       } catch (RuntimeException e) {
-        LOG.warnf(e, "%s cannot be looked at", topic);
+        LOG.warnf(
+            e,
+            "NS0409 %s: the state of the topic could not be read; the next attempt follows",
+            topic);
       }
     }
   }

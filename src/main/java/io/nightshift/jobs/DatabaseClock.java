@@ -66,9 +66,10 @@ public final class DatabaseClock {
     last = reading;
     boolean wasWrong = before != null && before.exceeds(limit);
     if (reading.exceeds(limit) && !wasWrong) {
-      LOG.warnf("No scheduled worker runs on this instance: %s", said(reading));
+      LOG.warnf("NS0301 Scheduled workers do not run on this instance: %s", said(reading));
     } else if (wasWrong && !reading.exceeds(limit)) {
-      LOG.infof("Scheduled workers run on this instance again: its clock is %s", reading.words());
+      LOG.infof(
+          "NS0302 Scheduled workers run on this instance again: its clock is %s", reading.words());
     }
     return reading;
   }

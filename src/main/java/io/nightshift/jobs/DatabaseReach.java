@@ -137,9 +137,10 @@ public final class DatabaseReach {
       return;
     }
     if (state == State.READ_ONLY) {
-      LOG.warn("Nothing can be written: only a read-only server of PostgreSQL answers");
+      LOG.warn(
+          "NS0303 The database takes no writes: only a read-only server of PostgreSQL answers");
     } else if (seen.state() == State.READ_ONLY && state == State.WRITABLE) {
-      LOG.info("A server of PostgreSQL that takes writes answers again");
+      LOG.info("NS0304 The database takes writes again");
     }
     seen = new Seen(state, clock.instant(), fault);
   }

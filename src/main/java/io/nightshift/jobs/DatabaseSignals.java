@@ -155,7 +155,8 @@ public final class DatabaseSignals extends BackgroundService {
       } catch (SQLException e) {
         if (!failing) {
           LOG.warnf(
-              "Database notifications (LISTEN) unavailable; workers poll instead: %s",
+              "NS0305 Database notifications (LISTEN) are unavailable; workers poll "
+                  + "instead: %s",
               Failures.oneLine(e));
         }
         failing = true;
@@ -211,7 +212,7 @@ public final class DatabaseSignals extends BackgroundService {
   /** Those before may have been missed. */
   private void begun() {
     if (failing) {
-      LOG.info("Database notifications (LISTEN) resumed");
+      LOG.info("NS0306 Database notifications (LISTEN) resumed");
     }
     failing = false;
     waits.working(DATABASE);
@@ -220,8 +221,9 @@ public final class DatabaseSignals extends BackgroundService {
 
   private void poll(CancellationToken stopping) throws SQLException {
     LOG.infof(
-        "Database notifications (LISTEN) unavailable through a pooler in transaction mode; workers poll"
-            + " every %d ms; nightshift.database.signals-url names a way without the pooler",
+        "NS0307 Database notifications (LISTEN) are unavailable through a pooler in "
+            + "transaction mode; workers poll every %d ms. Set nightshift.database.signals-url "
+            + "to an address that avoids the pooler",
         PAUSE.toMillis());
     begun();
     do {

@@ -71,7 +71,8 @@ final class JobMarks {
       boolean healed = update.executeUpdate() == 1;
       if (healed) {
         LOG.warnf(
-            "%s was marked as run in the future, by a clock that was wrong: the mark is corrected",
+            "NS0308 The last run of %s was recorded in the future by a wrong clock; the "
+                + "time is corrected",
             worker);
       }
       return healed;

@@ -53,7 +53,7 @@ final class LogFiles implements AutoCloseable {
     String text = failure.toString();
     troubles.put(path, text);
     if (!text.equals(before.get(path))) {
-      LOG.warnf("Log watch %s cannot read %s: %s", watch, path, text);
+      LOG.warnf("NS0701 Log watch %s cannot read %s: %s", watch, path, text);
     }
   }
 

@@ -177,7 +177,8 @@ final class LogFollower implements AutoCloseable {
   }
 
   private void warn(Pattern pattern) {
-    LOG.warnf("Log watch %s skipped a line: pattern %s exceeded its step limit", name, pattern);
+    LOG.warnf(
+        "NS0702 Log watch %s skipped a line: pattern %s exceeded its step limit", name, pattern);
   }
 
   @Override

@@ -137,7 +137,7 @@ final class LogWatch extends BackgroundService {
       followers.forEach(LogFollower::reload);
       Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
       if (pause.equals(settings.logPoll())) {
-        LOG.warnf("log-watch waits and will read again: %s", Failures.oneLine(e));
+        LOG.warnf("NS0703 log-watch waits and reads again later: %s", Failures.oneLine(e));
       }
       Duration longer = pause.multipliedBy(2);
       return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;

@@ -140,7 +140,7 @@ final class OutboxSender extends BackgroundService {
       try (var patience = stopping.interruptAfter(PATIENCE)) {
         pause = round(flights, upkeep);
         if (failing) {
-          LOG.infof("%s resumed", name());
+          LOG.infof("NS0501 %s resumed", name());
         }
         failing = false;
         ownWaits.working(DATABASE);
@@ -150,7 +150,7 @@ final class OutboxSender extends BackgroundService {
           throw e;
         }
         if (!failing) {
-          LOG.warnf("%s waits for the database: %s", name(), Failures.oneLine(e));
+          LOG.warnf("NS0502 %s waits for the database: %s", name(), Failures.oneLine(e));
         }
         failing = true;
         ownWaits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
@@ -234,7 +234,11 @@ final class OutboxSender extends BackgroundService {
       Thread.currentThread().interrupt();
       return new Outcome.Retry("it was given up in the middle", null);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "Sending notification %d failed with an internal error", claimed.id());
+      LOG.errorf(
+          e,
+          "NS0503 Sending notification %d failed with an internal error; the attempt counts "
+              + "as failed",
+          claimed.id());
       return new Outcome.Retry(Failures.oneLine(e), null);
     }
   }
@@ -247,7 +251,8 @@ final class OutboxSender extends BackgroundService {
     int settled = OutboxClaims.settle(connection, settlements);
     if (settled < settlements.size()) {
       LOG.warnf(
-          "%d notifications took longer than their lease: another instance may have sent them too",
+          "NS0504 %d notifications took longer than their lease; another instance may "
+              + "have sent them too",
           settlements.size() - settled);
     }
   }
@@ -281,7 +286,8 @@ final class OutboxSender extends BackgroundService {
       landed.forEach(this::count);
     } catch (SQLException e) {
       LOG.warnf(
-          "%d notifications may be sent twice: delivery results could not be stored: %s",
+          "NS0505 %d notifications may be sent twice: delivery results could not be "
+              + "stored: %s",
           landed.size(), Failures.oneLine(e));
     }
   }

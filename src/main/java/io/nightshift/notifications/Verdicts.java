@@ -117,7 +117,7 @@ final class Verdicts {
     if (outcome instanceof Outcome.Away(String why)) {
       waitsFor = shortened(why);
       if (!isAway) {
-        LOG.warnf("%s delivery suspended: %s", channel, waitsFor);
+        LOG.warnf("NS0506 %s delivery suspended: %s", channel, waitsFor);
       }
       if (!isAway || nowNanos - tryAgainNanos >= 0) {
         tryAgainNanos = nowNanos + away.next().toNanos();
@@ -125,7 +125,7 @@ final class Verdicts {
       isAway = true;
     } else {
       if (isAway) {
-        LOG.infof("%s delivery resumed", channel);
+        LOG.infof("NS0507 %s delivery resumed", channel);
       }
       waitsFor = null;
       isAway = false;

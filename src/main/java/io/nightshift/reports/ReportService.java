@@ -130,7 +130,7 @@ abstract class ReportService extends ScheduledService {
       if (ReportReads.isOutage(e)) {
         throw e; // Nobody's fault: the next run does all that is left.
       }
-      LOG.errorf(e, "The report of %s cannot be made", period.text());
+      LOG.errorf(e, "NS0901 The report of %s cannot be made", period.text());
       failures.add(period.text() + ": " + Failures.oneLine(e));
       transactions.inTransaction(
           run, connection -> ReportTable.failed(connection, request, ATTEMPTS));

@@ -101,7 +101,7 @@ public final class PortCheck {
           continue; // This process, or the port, is being closed.
         }
         int inARow = misses.merge(gate, 1, Integer::sum);
-        LOG.warnf("Port %d did not answer, %d times in a row: %s", port(gate), inARow, e);
+        LOG.warnf("NS0801 Port %d did not answer, %d times in a row: %s", port(gate), inARow, e);
       }
     }
     misses.keySet().retainAll(gates); // One that was closed meanwhile has missed nothing.

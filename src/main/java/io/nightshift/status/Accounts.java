@@ -22,7 +22,7 @@ final class Accounts {
             "nightshift.operator",
             settings.operator().username(),
             settings.operator().password(),
-            "every operator call will be answered 401 Unauthorized");
+            "every operator call is answered 401 Unauthorized");
     viewer =
         open(
             "nightshift.viewer",
@@ -31,15 +31,15 @@ final class Accounts {
             "there is no viewer");
     if (settings.reading() == Reading.AUTHENTICATED && !isOpen() && !tokens.areOn()) {
       LOG.warn(
-          "nightshift.reading is authenticated and no account is set: every read will be answered"
-              + " 401 Unauthorized");
+          "NS0802 nightshift.reading is authenticated and no account is set: every read "
+              + "is answered 401 Unauthorized");
     }
   }
 
   private static Account open(
       String prefix, Optional<String> username, Optional<String> password, String effect) {
     Account.fault(prefix, username, password)
-        .ifPresent(fault -> LOG.warnf("%s: %s", fault, effect));
+        .ifPresent(fault -> LOG.warnf("NS0803 %s: %s", fault, effect));
     return new Account(prefix, username, password);
   }
 

@@ -33,8 +33,8 @@ final class BearerTokens implements TenantConfigResolver {
     this.on = enabled && issuer.isPresent();
     if (on && audience.isEmpty()) {
       LOG.warn(
-          "quarkus.oidc.token.audience is not set: tokens for other services are"
-              + " accepted too where they have the operator's role");
+          "NS0804 quarkus.oidc.token.audience is not set: tokens for other services are "
+              + "accepted too if they have the role of an operator");
     }
   }
 

@@ -89,7 +89,9 @@ final class CertificateMeters extends RemovableMeters {
   void warn() {
     for (String port : ports.keySet()) {
       if (endsSoon(port)) {
-        LOG.warnf("The TLS certificate of the %s port ends at %s", port, end(port));
+        LOG.warnf(
+            "NS0805 The TLS certificate of the %s port ends at %s; renew it before",
+            port, end(port));
       }
     }
   }

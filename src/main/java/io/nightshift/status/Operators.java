@@ -73,7 +73,8 @@ final class Operators {
         new Call(
             instance.name(), caller.getPrincipal().getName(), action, resource, whole(details));
     UUID accepted = trail.accepted(call);
-    LOG.infof("%s: %s of %s, as %s", call.actor(), action, resource, accepted);
+    LOG.infof(
+        "NS0806 %s calls %s of %s (audit record %s)", call.actor(), action, resource, accepted);
     try {
       return act.run();
     } catch (CommandRefusedException e) {
@@ -105,7 +106,12 @@ final class Operators {
     try {
       trail.failed(call, accepted, why);
     } catch (SQLException e) {
-      LOG.warnf(e, "The failure of %s could not be recorded in the audit trail: %s", accepted, why);
+      LOG.warnf(
+          e,
+          "NS0807 The failure of operator call %s could not be recorded in the audit trail: "
+              + "%s",
+          accepted,
+          why);
     }
   }
 }

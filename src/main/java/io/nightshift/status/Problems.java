@@ -96,17 +96,11 @@ final class Problems {
       case AuthenticationFailedException unseen
           when unseen.getCause() instanceof TooManyGuessesException ->
           Problem.of(429, detail(429), path);
-      case AuthenticationFailedException wrong when isIssuerAway(wrong) -> {
-        LOG.warnf("%s waits for the issuer of tokens: %s", path, Failures.oneLine(wrong));
-        yield Problem.of(503, "The issuer of tokens does not answer now", path);
-      }
+      case AuthenticationFailedException wrong when isIssuerAway(wrong) -> issuerAway(wrong, path);
       case AuthenticationFailedException wrong -> Problem.of(401, detail(401), path);
       case UnauthorizedException unknown -> Problem.of(401, detail(401), path);
       case ForbiddenException other -> Problem.of(403, detail(403), path);
-      case OIDCException away -> {
-        LOG.warnf("%s waits for the issuer of tokens: %s", path, Failures.oneLine(away));
-        yield Problem.of(503, "The issuer of tokens does not answer now", path);
-      }
+      case OIDCException away -> issuerAway(away, path);
       case WebApplicationException web when web.getResponse().getStatus() < 500 ->
           Problem.of(web.getResponse().getStatus(), detail(web.getResponse().getStatus()), path);
       case Throwable away when isAway(away) -> {
@@ -118,7 +112,7 @@ final class Problems {
       case Throwable broken when status >= 400 && status < 500 ->
           Problem.of(status, detail(status), path);
       case Throwable fault -> {
-        LOG.errorf(fault, "%s failed", path);
+        LOG.errorf(fault, "NS0809 %s failed with an internal error and is answered 500", path);
         yield Problem.of(500, "Internal error; see the service log", path);
       }
     };
@@ -135,6 +129,13 @@ final class Problems {
       case 429 -> "Too many wrong credentials; the Retry-After header says when to try again";
       default -> null;
     };
+  }
+
+  private static Problem issuerAway(Throwable failure, @Nullable String path) {
+    LOG.warnf(
+        "NS0808 The issuer of tokens does not answer; %s is answered 503: %s",
+        path, Failures.oneLine(failure));
+    return Problem.of(503, "The issuer of tokens does not answer now", path);
   }
 
   private static boolean isIssuerAway(Throwable failure) {

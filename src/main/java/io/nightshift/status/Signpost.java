@@ -32,11 +32,11 @@ final class Signpost {
     String management =
         "http://localhost:" + config.getValue("quarkus.management.port", Integer.class);
     if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-      LOG.info(block(http, management));
+      LOG.info("NS0103 " + block(http, management));
     } else {
       LOG.infof(
-          "Nightshift runs: the page is at %s/, the API at %s/status, health at %s/q/health,"
-              + " metrics at %s/q/metrics",
+          "NS0102 Nightshift runs: the page is at %s/, the API at %s/status, health at "
+              + "%s/q/health, metrics at %s/q/metrics",
           http, http, management, management);
     }
   }

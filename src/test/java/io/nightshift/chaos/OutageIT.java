@@ -40,7 +40,9 @@ class OutageIT {
             .atMost(START)
             .ignoreExceptions()
             .until(() -> nightshift.get("/status").get("state").asText().equals("STARTING"));
-        await().atMost(START).until(() -> nightshift.log().contains("Waiting for the database"));
+        await()
+            .atMost(START)
+            .until(() -> nightshift.log().contains("The start waits for the database"));
         JsonNode ready = health(nightshift);
         assertEquals("DOWN", ready.get("status").asText());
         assertTrue(ready.toString().contains("PostgreSQL"), ready.toString());

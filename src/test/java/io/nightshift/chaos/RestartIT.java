@@ -167,7 +167,7 @@ class RestartIT {
           .until(() -> nightshift.log().contains(" io.quarkus.runtime.Quarkus source"));
       nightshift.terminate();
       assertEquals(0, nightshift.awaitExit(STOP));
-      assertTrue(nightshift.log().contains("SIGTERM: stopping"));
+      assertTrue(nightshift.log().contains("SIGTERM received"));
     }
   }
 

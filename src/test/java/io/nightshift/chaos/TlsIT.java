@@ -135,7 +135,8 @@ class TlsIT {
       try (NightshiftProcess nightshift = start(books, right, wrong, right)) {
         await()
             .atMost(START)
-            .until(() -> nightshift.log().matches("(?s).*Waiting for the database.*certif.*"));
+            .until(
+                () -> nightshift.log().matches("(?s).*The start waits for the database.*certif.*"));
         assertWaiting(nightshift);
       }
       assertGoesOn(books);

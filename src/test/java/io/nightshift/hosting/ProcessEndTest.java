@@ -30,9 +30,9 @@ class ProcessEndTest {
     never.countDown();
     closing.join();
     String all = String.join("\n", said);
-    assertTrue(all.contains("ERROR The stop is out of time after PT0.2S"), all);
+    assertTrue(all.contains("ERROR NS0115 The stop is out of time after PT0.2S"), all);
     assertTrue(all.contains("ProcessEndTest.closeFor"), all);
-    assertTrue(all.contains("FATAL Exit 4: out of time after PT0.2S"), all);
+    assertTrue(all.contains("FATAL NS0116 Exit 4: out of time after PT0.2S"), all);
   }
 
   private static void closeFor(ProcessEnd end, CountDownLatch ever) {

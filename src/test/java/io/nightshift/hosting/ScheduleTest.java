@@ -89,7 +89,7 @@ class ScheduleTest {
             log.all().stream()
                 .anyMatch(
                     line ->
-                        line.startsWith("Exit 1")
+                        line.startsWith("NS0113 The process ends with exit code 1: ")
                             && line.contains("nightshift.workers.\"w\".schedule: ")),
             log.all().toString());
       }

@@ -52,11 +52,11 @@ class JsonLogIT {
         Set.of("timestamp", "level", "loggerName", "message", "service", "mdc")
             .forEach(field -> assertTrue(line.has(field), field + " is missing: " + line));
       }
-      JsonNode fault = theOneThatBegins(lines, "Handler failed; record dead-lettered");
+      JsonNode fault = theOneThatBegins(lines, "NS0422 Handler failed; record dead-lettered");
       assertEquals("ERROR", fault.get("level").asText());
       assertTrue(fault.get("stackTrace").asText().contains("BatchTransaction"), fault.toString());
       assertFrom(faulty, fault);
-      assertFrom(faulty, theOneThatBegins(lines, "Batch of"));
+      assertFrom(faulty, theOneThatBegins(lines, "NS0421 "));
       assertFalse(nightshift.log().contains(SECRET), nightshift.log());
     }
   }
@@ -101,14 +101,15 @@ class JsonLogIT {
         JsonNode last = lines(second).getLast();
         assertEquals("FATAL", last.get("level").asText());
         assertTrue(
-            last.get("message").asText().startsWith("Exit 1: the start failed: "), last.toString());
+            last.get("message").asText().startsWith("NS0117 Exit 1: the start failed: "),
+            last.toString());
       }
       Map<String, String> text =
           Map.of("QUARKUS_HTTP_PORT", taken, "QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
       try (NightshiftProcess second = deployed.start(text)) {
         assertEquals(1, second.awaitExit(STOP));
         String last = second.log().lines().toList().getLast();
-        assertTrue(last.startsWith("Exit 1: the start failed: "), last);
+        assertTrue(last.startsWith("NS0117 Exit 1: the start failed: "), last);
       }
     }
   }
