@@ -21,7 +21,8 @@ class VersionTest {
   private static final Pattern PROJECT =
       Pattern.compile("<artifactId>[a-z]+</artifactId>\\s*<version>([^<]+)</version>");
   private static final Pattern LABEL = Pattern.compile("image\\.version=\"([^\"]+)\"");
-  private static final Pattern INFO = Pattern.compile("(?m)^info:\\n(?:  .*\\n)*?  version: (\\S+)$");
+  private static final Pattern INFO =
+      Pattern.compile("(?m)^info:\\n(?:  .*\\n)*?  version: (\\S+)$");
   private static final Pattern SECTION = Pattern.compile("(?m)^## (?!\\[Unreleased])(\\S+)");
 
   private final String version = first(PROJECT, POM);
