@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
-/** Where the process begins. */
+/** The main class: the entry point of the process. */
 @QuarkusMain
 public final class Nightshift {
   private static final Logger LOG = Logger.getLogger(Nightshift.class);
@@ -24,13 +24,14 @@ public final class Nightshift {
 
   private Nightshift() {}
 
-  /** Runs the application until it is told to stop. */
+  /** Runs the application until it is stopped. */
   public static void main(String... args) {
-    // Vert.x would answer a malformed URI by itself, without a body; ours is a problem+json.
+    // Vert.x would answer a malformed URI by itself, without a body; this service answers with
+    // problem+json.
     System.setProperty("vertx.disableURIValidation", "true");
-    // A virtual thread that waits for a class to be loaded or initialized keeps its carrier. With
-    // one carrier for each of two cores, two that wait for a third, which waits for one, would
-    // stand still for ever, and everything with them.
+    // A virtual thread that waits for a class to be loaded or initialized keeps its carrier thread.
+    // On two cores there would be two carriers: two such threads can wait for a third that has no
+    // carrier, and the process would deadlock.
     if (System.getProperty(CARRIERS) == null) {
       int carriers = Math.max(LEAST_CARRIERS, Runtime.getRuntime().availableProcessors());
       System.setProperty(CARRIERS, Integer.toString(carriers));
@@ -52,7 +53,7 @@ public final class Nightshift {
     StopRequest.make();
   }
 
-  /** Whoever looks for the reason finds it in the last line of the log. */
+  /** The last line of the log says why the process ended. */
   private static void end(int code, @Nullable Throwable startFailure) {
     ProcessEnd.ofThis().closed().ifPresent(line -> say("INFO", "NS0114 " + line));
     if (code != ExitCode.CLEAN.code()) {
@@ -65,7 +66,7 @@ public final class Nightshift {
     System.exit(code);
   }
 
-  /** The log is closed by now. */
+  /** The log is closed already. */
   private static void say(String level, String line) {
     System.err.println(logsJson() ? json(level, line) : line);
   }
@@ -76,11 +77,11 @@ public final class Nightshift {
           .getOptionalValue("quarkus.log.console.json.enabled", Boolean.class)
           .orElse(false);
     } catch (RuntimeException e) {
-      return false; // The settings may be what the start failed for.
+      return false; // The start may have failed because of the settings.
     }
   }
 
-  /** As the log's other lines, as far as it is needed to read them. */
+  /** Formats a line like the other lines of the log, with the members that a reader needs. */
   private static String json(String level, String message) {
     return ("{\"timestamp\":\"%s\",\"loggerName\":\"%s\",\"level\":\"%s\",\"message\":\"%s\","
             + "\"mdc\":{},\"service\":\"nightshift\"}")
@@ -91,7 +92,10 @@ public final class Nightshift {
             new String(JsonStringEncoder.getInstance().quoteAsString(message)));
   }
 
-  /** Whether the process is the dev mode's: it outlives the application, and stops it by itself. */
+  /**
+   * Whether this process runs Quarkus' dev mode: it outlives the application, and stops it by
+   * itself.
+   */
   private static boolean isDevelopment() {
     // LaunchMode is not set yet, and QuarkusClassLoader is no class of the packaged application.
     return String.valueOf(Nightshift.class.getClassLoader()).contains("QuarkusClassLoader");

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * How this instance's clock differs from the database's.
+ * The difference between this instance's clock and the database's.
  *
- * @param ahead how far this instance's clock is ahead, negative where it is behind
- * @param uncertainty how far {@code ahead} may be from the truth, in either direction
+ * @param ahead how far this instance's clock is ahead; negative if it is behind
+ * @param uncertainty the largest error of {@code ahead}, in either direction
  */
 record ClockReading(Duration ahead, Duration uncertainty) {
 
   /**
-   * From one question and its answer.
+   * Computes the difference from one query.
    *
-   * @param asked this instance's time when it asked
-   * @param roundTrip how long the answer took: the database looked at its clock some time in it
+   * @param asked this instance's time before the query
+   * @param roundTrip the duration of the query: the database read its clock at some time in it
    * @param answered the database's time
    */
   static ClockReading of(Instant asked, Duration roundTrip, Instant answered) {

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Compares this instance's clock with the database's from time to time, so that a difference shows
- * before a tick comes. A claim compares them for itself.
+ * Compares this instance's clock with the database's from time to time, so that a difference is
+ * reported before a tick comes. Each claim of a run compares them as well.
  */
 @Singleton
 final class ClockWatch extends BackgroundService {
@@ -35,7 +35,7 @@ final class ClockWatch extends BackgroundService {
   protected void execute(CancellationToken stopping) {
     do {
       if (comparing.compareAndSet(false, true)) {
-        // On a thread of its own: no stop waits for a database that does not answer.
+        // On a thread of its own: a stop does not wait for a database that does not answer.
         var unused = Thread.ofVirtual().name("nightshift-clock-watch").start(this::compare);
       }
     } while (stopping.delay(PAUSE));

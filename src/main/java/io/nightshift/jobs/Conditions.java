@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of a query in HQL, all of which must hold, and the values of its parameters. */
+/** The conditions of an HQL query, joined by {@code and}, and the values of its parameters. */
 public final class Conditions {
   private final StringJoiner where = new StringJoiner(" and ").setEmptyValue("1 = 1");
   private final Map<String, Object> values = new HashMap<>();
@@ -27,7 +27,7 @@ public final class Conditions {
     return this;
   }
 
-  /** The conditions as they stand in the query; one that always holds where none was added. */
+  /** The conditions as text of the query; one that always holds if none was added. */
   public String where() {
     return where.toString();
   }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** This instance's clock beside the database's, by which the ticks of all instances are judged. */
+/**
+ * Compares this instance's clock with the database's, which is the reference for the ticks of all
+ * instances.
+ */
 @Singleton
 public final class DatabaseClock {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
@@ -33,7 +36,7 @@ public final class DatabaseClock {
     this.limit = limit;
   }
 
-  /** By how much the clocks may differ. */
+  /** The largest difference of the clocks that is allowed. */
   Duration limit() {
     return limit;
   }
@@ -42,7 +45,7 @@ public final class DatabaseClock {
    * Compares the clocks.
    *
    * @throws ClockSkewException if they differ by more than the limit
-   * @throws SQLException if the database cannot say
+   * @throws SQLException if the database cannot be read
    */
   void judge(Connection connection) throws SQLException, ClockSkewException {
     ClockReading reading = compare(connection);
@@ -52,10 +55,10 @@ public final class DatabaseClock {
   }
 
   /**
-   * Compares the clocks, and says in the log where their agreement has changed. An answer that took
-   * too long to say anything leaves what was known.
+   * Compares the clocks, and logs a change of their agreement. An answer that took too long to be
+   * precise changes nothing.
    *
-   * @throws SQLException if the database cannot say
+   * @throws SQLException if the database cannot be read
    */
   ClockReading compare(Connection connection) throws SQLException {
     ClockReading reading = read(connection);
@@ -91,14 +94,14 @@ public final class DatabaseClock {
         .formatted(reading.words(), limit.toMillis() / 1_000.0);
   }
 
-  /** What is wrong with this instance's clock, as last compared; empty if nothing is. */
+  /** The fault of this instance's clock, as of the last comparison; empty if there is none. */
   public Optional<String> fault() {
     return Optional.ofNullable(last).filter(reading -> reading.exceeds(limit)).map(this::said);
   }
 
   /**
-   * How far this instance's clock is ahead of the database's, negative where it is behind, as last
-   * compared; empty if the clocks were never compared.
+   * How far this instance's clock is ahead of the database's, as of the last comparison; negative
+   * if it is behind; empty before the first comparison.
    */
   public Optional<Duration> ahead() {
     return Optional.ofNullable(last).map(ClockReading::ahead);

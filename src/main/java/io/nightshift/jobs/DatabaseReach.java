@@ -16,16 +16,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Which database server is reached: one that takes writes, a read-only one alone, or none. */
+/** The database server that is reachable: one that takes writes, a read-only one only, or none. */
 @Singleton
 public final class DatabaseReach {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
 
-  /** What answers. */
+  /** The kind of server that answers. */
   public enum State {
-    /** Nothing was asked yet. */
+    /** No server was asked yet. */
     UNKNOWN,
-    /** A server that takes writes. */
+    /** Records that a server that takes writes has answered. */
     WRITABLE,
     /** Only a server that refuses writes, such as a standby that is not promoted. */
     READ_ONLY,
@@ -34,14 +34,15 @@ public final class DatabaseReach {
   }
 
   /**
-   * What was seen.
+   * The last observation.
    *
-   * @param since when it was first so
-   * @param fault what is wrong; null if nothing is known to be
+   * @param state the kind of server that answered
+   * @param since the first observation of this state
+   * @param fault what is wrong; null if nothing is known to be wrong
    */
   public record Seen(State state, Instant since, @Nullable String fault) {}
 
-  /** Connections to whichever server answers. */
+  /** Opens connections to any server that answers. */
   @FunctionalInterface
   interface AnyServer {
     DataSource get() throws SQLException;
@@ -70,12 +71,12 @@ public final class DatabaseReach {
     this.seen = new Seen(State.UNKNOWN, clock.instant(), null);
   }
 
-  /** What was seen last. */
+  /** The last observation. */
   public synchronized Seen seen() {
     return seen;
   }
 
-  /** What is wrong while only a read-only server answers; empty otherwise. */
+  /** The fault while only a read-only server answers; empty otherwise. */
   public Optional<String> readOnly() {
     Seen now = seen();
     return now.state() == State.READ_ONLY
@@ -83,14 +84,15 @@ public final class DatabaseReach {
         : Optional.empty();
   }
 
-  /** A server that takes writes has answered. */
+  /** Records that a server that takes writes has answered. */
   synchronized void reached() {
     changes++;
     note(State.WRITABLE, null);
   }
 
   /**
-   * Looks which server answers now. It returns at once: no stop waits for a database that is away.
+   * Checks which server answers now. It returns at once, so that a stop does not wait for a
+   * database that is away.
    */
   void look() {
     if (looking.compareAndSet(false, true)) {
@@ -125,7 +127,7 @@ public final class DatabaseReach {
     return changes;
   }
 
-  /** What a server has answered meanwhile is newer. */
+  /** An answer of a server meanwhile is newer. */
   private synchronized void note(long before, State state, @Nullable String fault) {
     if (changes == before) {
       note(state, fault);

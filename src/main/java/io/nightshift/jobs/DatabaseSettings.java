@@ -6,15 +6,15 @@ import java.util.Optional;
 /** Settings of the database beside Quarkus' own. */
 @ConfigMapping(prefix = "nightshift.database")
 public interface DatabaseSettings {
-  /** The role that migrates the schema and owns it; the data source's own where absent. */
+  /** The role that owns and migrates the schema; the role of the data source if absent. */
   Optional<String> migrationUsername();
 
-  /** Its password. */
+  /** The password of that role. */
   Optional<String> migrationPassword();
 
   /**
-   * A JDBC URL of the same database without a pooler of transactions, to listen for signals; the
-   * data source's own where absent.
+   * The JDBC URL of the same database without a transaction pooler, to listen for signals; the URL
+   * of the data source if absent.
    */
   Optional<String> signalsUrl();
 }

@@ -25,12 +25,12 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Wakes workers, on every instance, as soon as a transaction that left something for them is
- * committed: PostgreSQL's {@code LISTEN} and {@code NOTIFY}, on one connection for all. A signal is
- * lost where that connection is: who waits for one must also look by itself now and then. Through a
- * pooler in transaction mode no signal arrives: everybody is woken every second.
+ * Wakes workers on every instance as soon as a transaction with work for them is committed, by
+ * PostgreSQL's {@code LISTEN} and {@code NOTIFY} on one connection for all. A signal is lost if
+ * that connection is lost: a worker that waits for one must also check by itself from time to time.
+ * Through a pooler in transaction mode no signal arrives: all workers are woken every second.
  *
- * <p>Its connection is also the one that knows whether the server still takes writes.
+ * <p>The same connection detects whether the server still takes writes.
  */
 @Singleton
 public final class DatabaseSignals extends BackgroundService {
@@ -38,22 +38,22 @@ public final class DatabaseSignals extends BackgroundService {
   private static final String CHANNEL = "nightshift";
   private static final String DATABASE = "database";
 
-  /** Before whom it wakes, and so after them in a stop. */
+  /** It starts before the workers that it wakes, and stops after them. */
   private static final int ORDER = -100;
 
-  /** How long a stop waits for it at most. */
+  /** The longest time that a stop waits for it. */
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  /** A connection that died without a word is noticed after so long. */
+  /** The time after which a silent connection is checked. */
   private static final Duration CHECK = Duration.ofSeconds(30);
 
   private static final int CHECK_LIMIT_SECONDS = 5;
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** A connection is replaced after so long, as those of the pool are. */
+  /** The age at which a connection is replaced, as in the pool. */
   private static final Duration LIFE = Duration.ofMinutes(30);
 
-  /** So long after a stop the database may take to answer. */
+  /** The time after a stop in which the database may still answer. */
   private static final Duration PATIENCE = Duration.ofMillis(700);
 
   private final DataSource pool;
@@ -71,7 +71,7 @@ public final class DatabaseSignals extends BackgroundService {
     this(pool, connections::forSignals, stale, reach);
   }
 
-  /** For a pool, or where there is one for a way past it. */
+  /** Listens on a connection of the pool, or on a direct one if there is one. */
   DatabaseSignals(DataSource pool, Direct direct, StaleConnections stale, DatabaseReach reach) {
     this.pool = pool;
     this.direct = direct;
@@ -79,16 +79,16 @@ public final class DatabaseSignals extends BackgroundService {
     this.reach = reach;
   }
 
-  /** Where signals are listened for instead of on the pool's connections; empty for there. */
+  /** Direct connections for signals instead of the pool's; empty if none are configured. */
   @FunctionalInterface
   interface Direct {
     Optional<DataSource> get() throws SQLException;
   }
 
   /**
-   * Signals when, and only if, the transaction is committed.
+   * Sends a signal if and only if the transaction is committed.
    *
-   * @param name what is signalled, such as {@code notifications}
+   * @param name the name of the signal, such as {@code notifications}
    * @throws SQLException if the database is away
    */
   public static void send(Connection connection, String name) throws SQLException {
@@ -101,9 +101,9 @@ public final class DatabaseSignals extends BackgroundService {
 
   /**
    * Calls {@code action} at each signal of that name, and whenever signals may have been missed. It
-   * is called on the thread of all signals: it must return at once and throw nothing.
+   * is called on the thread of all signals: it must return at once, and must not throw.
    *
-   * @return closing it takes the action back
+   * @return a registration; closing it removes the action
    */
   public CancellationToken.Registration on(String name, Runnable action) {
     List<Runnable> actions = waiting.computeIfAbsent(name, unused -> new CopyOnWriteArrayList<>());
@@ -111,7 +111,7 @@ public final class DatabaseSignals extends BackgroundService {
     return () -> actions.remove(action);
   }
 
-  /** A wait that a signal of that name ends, or a stop. */
+  /** A wait that ends at a signal of that name, or at a stop. */
   public WakeUp wakeUp(String name, CancellationToken stopping) {
     WakeUp wakeUp = new WakeUp();
     wakeUp.calledBy(on(name, wakeUp::call));
@@ -169,7 +169,7 @@ public final class DatabaseSignals extends BackgroundService {
     }
   }
 
-  /** Listens as long as the connection lasts; false if a pooler keeps signals away. */
+  /** Listens while the connection lasts; false if a pooler keeps signals away. */
   private boolean listen(CancellationToken stopping) throws SQLException {
     DataSource listening = direct.get().orElse(pool);
     try (Connection connection = listening.getConnection()) {
@@ -182,7 +182,7 @@ public final class DatabaseSignals extends BackgroundService {
         begun();
         receive(connection, listening, stopping);
       } finally {
-        // It may go back to the pool.
+        // The connection may go back to the pool.
         run(connection, "UNLISTEN *");
       }
     }
@@ -209,7 +209,7 @@ public final class DatabaseSignals extends BackgroundService {
     }
   }
 
-  /** Those before may have been missed. */
+  /** Earlier signals may have been missed. */
   private void begun() {
     if (failing) {
       LOG.info("NS0306 Database notifications (LISTEN) resumed");
@@ -246,7 +246,7 @@ public final class DatabaseSignals extends BackgroundService {
     if (from == pool) {
       reach.reached();
     } else {
-      reach.look(); // The pool has a way of its own.
+      reach.look(); // The pool detects a read-only server by itself.
     }
   }
 

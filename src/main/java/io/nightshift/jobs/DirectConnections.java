@@ -28,7 +28,7 @@ public final class DirectConnections {
   /**
    * Connections to the pool's own URL.
    *
-   * @throws SQLException if a property of the data source is none of PostgreSQL's
+   * @throws SQLException if a property of the data source is unknown to PostgreSQL's driver
    */
   public PGSimpleDataSource likeThePool() throws SQLException {
     return to(configuration().jdbcUrl());
@@ -37,8 +37,8 @@ public final class DirectConnections {
   /**
    * Connections to the URL that is set for signals; empty if none is.
    *
-   * @throws SQLException if a property of the data source is none of PostgreSQL's
-   * @throws IllegalArgumentException if it is no URL of PostgreSQL
+   * @throws SQLException if a property of the data source is unknown to PostgreSQL's driver
+   * @throws IllegalArgumentException if it is not a PostgreSQL URL
    */
   Optional<DataSource> forSignals() throws SQLException {
     Optional<String> url = settings.signalsUrl().filter(text -> !text.isBlank());
@@ -46,7 +46,7 @@ public final class DirectConnections {
       return Optional.empty();
     }
     if (Driver.parseURL(url.get(), new Properties()) == null) {
-      // What follows the question mark may be a password.
+      // The part after the question mark may contain a password.
       throw new IllegalArgumentException(
           "nightshift.database.signals-url must be jdbc:postgresql://host:port/database, not "
               + url.get().replaceFirst("[?].*", ""));
@@ -54,7 +54,7 @@ public final class DirectConnections {
     return Optional.of(to(url.get()));
   }
 
-  /** A URL's own parameters come first. */
+  /** The parameters of the URL take precedence. */
   private PGSimpleDataSource to(String url) throws SQLException {
     AgroalConnectionFactoryConfiguration configuration = configuration();
     PGSimpleDataSource direct = new PGSimpleDataSource();

@@ -8,13 +8,13 @@ import java.time.Instant;
 import org.jboss.logging.Logger;
 
 /**
- * What the table {@code job} says of the past, kept true: marks that lie in the future of the
- * database's clock, and ticks of another schedule.
+ * Repairs the marks in the table {@code job}: marks that lie in the future of the database's clock,
+ * and ticks of another schedule.
  */
 final class JobMarks {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
 
-  /** What the row does not say, the history of runs does. */
+  /** The history of runs has what the row lacks. */
   private static final String HEAL =
       """
       UPDATE job
@@ -56,11 +56,11 @@ final class JobMarks {
   private JobMarks() {}
 
   /**
-   * Corrects what was written by a clock that was wrong. To be called by an instance whose clock
-   * agrees with the database's, so that a database whose own clock is wrong changes nothing.
+   * Corrects marks that were written by a wrong clock. Called by an instance whose clock agrees
+   * with the database's, so that a database whose own clock is wrong changes nothing.
    *
    * @param tolerance how far in the future a mark may lie
-   * @return whether there was something to correct
+   * @return whether a mark was corrected
    */
   static boolean heal(Connection connection, String worker, Duration tolerance)
       throws SQLException {
@@ -80,8 +80,8 @@ final class JobMarks {
   }
 
   /**
-   * Notes the schedule that a worker's ticks belong to. Where it is another than before, what came
-   * before now is no tick of it.
+   * Records the schedule that a worker's ticks belong to. If it has changed, the ticks before now
+   * are not missed ticks of the new one.
    */
   static void belongTo(Connection connection, String worker, String schedule, Instant now)
       throws SQLException {

@@ -54,8 +54,8 @@ final class JobRows {
   /**
    * A worker's row.
    *
-   * @param leaseLeft how long the run at work may last unrenewed; zero or less where none is
-   * @param now by the database's clock
+   * @param leaseLeft the rest of the lease of the run at work; zero or less if there is none
+   * @param now the time by the database's clock
    */
   record Job(
       long epoch,
@@ -64,7 +64,7 @@ final class JobRows {
       Duration leaseLeft,
       Instant now) {}
 
-  /** Whether a worker was never seen; waits for no lock, as an insert would. */
+  /** Whether a worker has no row yet; unlike an insert, it waits for no lock. */
   static boolean isNew(Connection connection, String worker) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT 1 FROM job WHERE name = ?")) {
@@ -76,9 +76,9 @@ final class JobRows {
   }
 
   /**
-   * Enters a worker that was never seen.
+   * Inserts the row of a new worker.
    *
-   * @param schedule null if it is not known
+   * @param schedule its schedule in words; null if it is not known
    */
   static void enter(
       Connection connection, String worker, Instant lastTick, @Nullable String schedule)
@@ -91,7 +91,7 @@ final class JobRows {
     }
   }
 
-  /** Locks a worker's row; null if another holds the lock. */
+  /** Locks the row of a worker; null if another transaction holds the lock. */
   static @Nullable Job lock(Connection connection, String worker) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setString(1, worker);
@@ -133,8 +133,8 @@ final class JobRows {
   /**
    * Ends a run's lease; its tick is run unless it was cancelled.
    *
-   * @param at when the run ended; null if that is now by the database's clock
-   * @return false if the lease had run out, or was another's
+   * @param at the end of the run; null for now by the database's clock
+   * @return false if the lease had expired, or belonged to another instance
    */
   static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
       throws SQLException {

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of the scheduled workers together. */
+/** Settings for all scheduled workers. */
 @ConfigMapping(prefix = "nightshift.jobs")
 interface JobSettings {
 
@@ -13,7 +13,7 @@ interface JobSettings {
   Duration keepRuns();
 
   /**
-   * By how much this instance's clock may differ from the database's. Where it differs by more, no
+   * The largest difference between this instance's clock and the database's. If it is larger, no
    * scheduled worker runs on this instance.
    */
   @WithDefault("5s")

@@ -2,7 +2,7 @@ package io.nightshift.jobs;
 
 import io.nightshift.hosting.RunContext;
 
-/** A run's lease has run out, and what it was about to commit is rolled back. */
+/** The lease of a run has expired, and its transaction is rolled back. */
 public final class LeaseLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

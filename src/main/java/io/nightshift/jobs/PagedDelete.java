@@ -10,12 +10,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 
 /**
- * Removes rows of a table that are too old: a few pages of it in a transaction, so that neither the
- * work nor the database's housekeeping ever waits for it. It goes through the whole table and needs
- * no index.
+ * Deletes old rows of a table, a few pages in each transaction, so that neither other work nor
+ * vacuum waits for it. It scans the whole table and needs no index.
  */
 public final class PagedDelete {
-  /** Some 5,000 small rows. */
+  /** About 5,000 small rows. */
   private static final int PAGES = 80;
 
   private final RunTransactions transactions;
@@ -23,10 +22,10 @@ public final class PagedDelete {
   private final String delete;
 
   /**
-   * Of one table.
+   * A deletion from one table.
    *
-   * @param table its name, from the program alone
-   * @param condition of the rows to remove, as SQL, with one parameter: a time
+   * @param table its name, a constant of the program
+   * @param condition the condition of the rows to delete, as SQL, with one parameter: a time
    */
   public PagedDelete(RunTransactions transactions, String table, String condition) {
     this.transactions = transactions;
@@ -38,16 +37,17 @@ public final class PagedDelete {
   }
 
   /**
-   * Removes them, and counts each as an item of the run.
+   * Deletes the rows, and counts each as an item of the run.
    *
-   * @param before what the condition's parameter is
-   * @return how many
-   * @throws SQLException if the database is away: what was removed before stays so
-   * @throws java.util.concurrent.CancellationException if it was told to stop, likewise
+   * @param before the value of the condition's parameter
+   * @return the number of deleted rows
+   * @throws SQLException if the database is away: earlier deletions stay committed
+   * @throws java.util.concurrent.CancellationException if a stop was requested: earlier deletions
+   *     stay committed
    */
   public long run(RunContext run, Instant before, CancellationToken stopping) throws SQLException {
     long removed = 0;
-    // What is appended meanwhile is young.
+    // Rows that are appended meanwhile are too young to delete.
     long pages = transactions.inTransaction(run, this::pages);
     for (long page = 0; page < pages; page += PAGES) {
       stopping.throwIfCancelled();

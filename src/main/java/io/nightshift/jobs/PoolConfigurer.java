@@ -10,8 +10,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * Gives the pool {@link StaleConnections}; Quarkus' own knows broken connections only. Quarkus
- * looks it up while it runs, which the build does not see.
+ * Configures the pool with {@link StaleConnections}; Quarkus' own class detects broken connections
+ * only. Quarkus looks it up at run time, which the build does not see.
  */
 @Unremovable
 @Alternative

@@ -12,14 +12,15 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
 /**
- * What stands between a connection and the server. A pooler in transaction mode, such as PgBouncer,
- * gives each transaction any of its sessions: what a session keeps from one transaction to the
- * next, such as {@code LISTEN}, is lost.
+ * Detects a pooler between a connection and the server. A pooler in transaction mode, such as
+ * PgBouncer, runs each transaction in any of its sessions: session state such as {@code LISTEN} is
+ * lost from one transaction to the next.
  */
 public final class Pooler {
   private static final int ROUNDS = 20;
 
-  // It finds itself. A pooler that keeps prepared statements gives them names of its own.
+  // The query finds itself if the name is kept. A pooler that keeps prepared statements gives them
+  // names of its own.
   private static final String OWN_NAME =
       """
       SELECT count(*) FROM pg_prepared_statements
@@ -29,10 +30,9 @@ public final class Pooler {
   private Pooler() {}
 
   /**
-   * Refuses a pooler in transaction mode that loses prepared statements, where the driver uses
-   * them.
+   * Fails for a pooler in transaction mode that loses prepared statements, if the driver uses them.
    *
-   * @throws IllegalStateException that names what to set
+   * @throws IllegalStateException with the setting to change
    * @throws SQLException if the database is away
    */
   public static void requireStatementsKept(DataSource dataSource) throws SQLException {
@@ -51,8 +51,8 @@ public final class Pooler {
   /**
    * Whether transactions of one connection run in different sessions of the server.
    *
-   * @param connection without a transaction
-   * @param dataSource where it is from; where a pooler is between, a second one is opened
+   * @param connection a connection without a transaction
+   * @param dataSource its data source; with a pooler in between, a second connection is opened
    */
   static boolean changesSessions(Connection connection, DataSource dataSource) throws SQLException {
     int first = session(connection);
@@ -62,7 +62,8 @@ public final class Pooler {
     Set<Integer> sessions = new HashSet<>(Set.of(first));
     try (Connection other = dataSource.getConnection()) {
       for (int round = 0; round < ROUNDS; round++) {
-        // One session for two connections, or two for one: neither has a session of its own.
+        // One session for two connections, or two sessions for one connection: neither connection
+        // has a session of its own.
         if (sessions.contains(session(other)) || sessions.add(session(connection))) {
           return true;
         }

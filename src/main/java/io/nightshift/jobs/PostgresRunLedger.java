@@ -17,13 +17,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger in PostgreSQL: one row a worker, locked while it is decided who runs. Ticks are judged
- * and leases are measured by the database's clock. Instances name ticks by their own clocks; one
- * whose clock differs by more than a limit is granted nothing.
+ * The run ledger in PostgreSQL: one row for each worker, locked during each decision. Ticks and
+ * leases are measured by the database's clock. Instances name ticks by their own clocks; an
+ * instance whose clock differs by more than a limit is granted nothing.
  */
 @Singleton
 final class PostgresRunLedger implements RunLedger {
-  /** How long to wait for a row that somebody is committing under. */
+  /** The wait for a row that another transaction holds. */
   private static final Duration LOCKED = Duration.ofSeconds(1);
 
   private final DataSource dataSource;
@@ -73,7 +73,7 @@ final class PostgresRunLedger implements RunLedger {
           clock.judge(connection);
           JobRows.Job job = JobRows.lock(connection, request.worker());
           if (job == null && JobRows.isNew(connection, request.worker())) {
-            // It may run this very tick.
+            // The worker may run this very tick.
             JobRows.enter(connection, request.worker(), request.tick().minusSeconds(1), null);
             job = JobRows.lock(connection, request.worker());
           }
@@ -137,7 +137,7 @@ final class PostgresRunLedger implements RunLedger {
         connection -> {
           String message = error == null ? run.message() : error;
           if (RunRows.isCompleted(connection, run)) {
-            // Its last transaction has said so, and given the lease back.
+            // The last transaction of the run has recorded its end and released the lease.
             RunRows.end(connection, run, Outcome.SUCCEEDED, message);
             return true;
           }

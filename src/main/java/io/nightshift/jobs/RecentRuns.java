@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** The last runs of many scheduled workers at once: a few steps down the index for each. */
+/** Reads the last runs of many scheduled workers at once: a few steps down the index for each. */
 @Singleton
 public final class RecentRuns {
   private static final String SELECT =
@@ -33,10 +33,10 @@ public final class RecentRuns {
   }
 
   /**
-   * The last runs of each, newest first; none of those that have not run.
+   * The last runs of each worker, newest first; workers without runs are absent.
    *
-   * @param each at most so many of one worker
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @param each the maximum number of runs for one worker
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public Map<String, List<RunView>> of(Collection<String> workers, int each) {
     Map<String, List<RunView>> runs = new HashMap<>();

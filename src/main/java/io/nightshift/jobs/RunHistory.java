@@ -5,7 +5,7 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of scheduled workers on all instances, for reading. */
+/** The history of the runs of scheduled workers on all instances, for readers. */
 @ApplicationScoped
 @ActivateRequestContext
 public class RunHistory {
@@ -13,8 +13,8 @@ public class RunHistory {
   /**
    * Runs of a worker, newest first.
    *
-   * @param before only those with a smaller number than this; null for the newest
-   * @param limit at most so many
+   * @param before only runs with a smaller number; null for the newest
+   * @param limit the maximum number of runs
    */
   public List<RunView> list(String worker, @Nullable Long before, int limit) {
     return RunRow.find(

@@ -10,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Removes runs that nobody will ask for any more. */
+/** Deletes old runs from the history. */
 @Singleton
 final class RunPruner extends ScheduledService {
   private static final String DELETE =

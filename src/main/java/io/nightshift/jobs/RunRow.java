@@ -13,12 +13,12 @@ import org.hibernate.annotations.JdbcTypeRegistration;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A run, for reading. */
+/** The entity of a run, read only. */
 @Entity
 @Immutable
 @Table(name = "job_run")
 @IdClass(RunRow.Key.class)
-// For all entities of the house: times of rows are read by StoredTime.
+// Applies to all entities of the application: times of rows are read by StoredTime.
 @JdbcTypeRegistration(StoredTimeJdbcType.class)
 @JdbcTypeRegistration(value = StoredTimeJdbcType.class, registrationCode = SqlTypes.TIMESTAMP_UTC)
 @SuppressWarnings("NullAway.Init") // Hibernate fills it.
@@ -42,6 +42,6 @@ class RunRow extends PanacheEntityBase {
   public long found;
   public @Nullable String message;
 
-  /** A run's number among its worker's. */
+  /** The key: the worker's name and the number of the run. */
   record Key(String name, long epoch) implements Serializable {}
 }

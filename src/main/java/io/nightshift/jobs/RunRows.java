@@ -46,7 +46,7 @@ final class RunRows {
     }
   }
 
-  /** Writes off what a worker's instances began and will not end any more. */
+  /** Records the unfinished runs of a worker as lost. */
   static void lose(Connection connection, String worker) throws SQLException {
     lose(connection, worker, Long.MAX_VALUE);
   }
@@ -69,7 +69,7 @@ final class RunRows {
       update.setString(1, outcome.name());
       update.setLong(2, run.items());
       update.setLong(3, run.found());
-      // A worker says it, in the words of others perhaps, and PostgreSQL's text has no NUL.
+      // The message may quote other servers, and PostgreSQL's text has no NUL.
       update.setString(4, message == null ? null : message.replace('\0', ' '));
       update.setString(5, run.worker());
       update.setLong(6, run.epoch());

@@ -13,9 +13,9 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 /**
- * Transactions of a scheduled run. Each looks at the run's lease in its last statement, under the
- * lock of the worker's row: an instance that was frozen or cut off until its lease ran out rolls
- * back when it wakes, since by then another may be doing the same.
+ * Transactions of a scheduled run. The last statement of each checks the run's lease, under the
+ * lock of the worker's row: an instance that was frozen or cut off until its lease expired rolls
+ * back when it wakes, because another instance may run the same tick by then.
  */
 @Singleton
 public final class RunTransactions {
@@ -25,7 +25,7 @@ public final class RunTransactions {
       WHERE name = ? AND epoch = ? AND lease_until > clock_timestamp() FOR UPDATE
       """;
 
-  /** So long a frozen instance may keep rows locked from the others. */
+  /** The longest time that a frozen instance may keep rows locked. */
   private static final Duration IDLE = Duration.ofSeconds(60);
 
   private final DataSource dataSource;
@@ -38,8 +38,8 @@ public final class RunTransactions {
   /**
    * One transaction of several: commits only while the lease lasts.
    *
-   * @return what the step answers
-   * @throws LeaseLostException if the lease has run out: everything is rolled back
+   * @return the result of the step
+   * @throws LeaseLostException if the lease has expired: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
   public <T> T inTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)
@@ -48,11 +48,11 @@ public final class RunTransactions {
   }
 
   /**
-   * The only transaction of a run, or its last: its commit also says that the tick is run, so that
-   * no crash can lead to the same being done for it again.
+   * The only or the last transaction of a run: its commit also records that the tick is run, so
+   * that no crash can lead to a second run of it.
    *
-   * @return what the step answers
-   * @throws LeaseLostException if the lease has run out: everything is rolled back
+   * @return the result of the step
+   * @throws LeaseLostException if the lease has expired: everything is rolled back
    * @throws SQLException from the step or the database: everything is rolled back
    */
   public <T> T inLastTransaction(RunContext run, Transaction.Step<T, RuntimeException> step)

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps connections out of the pool that are of no use any more. One whose session has ended is
- * closed instead of given back. A server that refuses writes was the primary once: every connection
- * to it is closed, since each would fail in its turn, and new ones lead to the primary alone.
+ * Keeps useless connections out of the pool. A connection whose session has ended is closed instead
+ * of returned. If a server refuses writes, it is no longer the primary: every connection to it is
+ * closed, because each would fail in turn, and new ones lead to the primary only.
  */
 @Singleton
 final class StaleConnections implements ExceptionSorter {
@@ -24,13 +24,13 @@ final class StaleConnections implements ExceptionSorter {
 
   static final String READ_ONLY = "25006";
 
-  // The server shuts down, has crashed or starts; it has ended a session that did nothing, or a
-  // transaction that did nothing or took too long.
+  // The server shuts down, has crashed or starts; or it has ended an idle session, an idle
+  // transaction or a transaction that took too long.
   private static final Set<String> ENDED =
       Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
   private static final String CONNECTION_EXCEPTION = "08";
 
-  /** So that connections which fail together empty the pool once. */
+  /** Connections that fail together empty the pool only once in this time. */
   private static final Duration APART = Duration.ofSeconds(1);
 
   private final Runnable emptying;
@@ -43,9 +43,9 @@ final class StaleConnections implements ExceptionSorter {
   }
 
   /**
-   * For a pool of that way.
+   * A sorter for one pool.
    *
-   * @param emptying closes its idle connections now, and the others when they are given back
+   * @param emptying closes the pool's idle connections now, and the others when they are returned
    */
   StaleConnections(Runnable emptying) {
     this.emptying = emptying;
@@ -65,7 +65,7 @@ final class StaleConnections implements ExceptionSorter {
     return state.startsWith(CONNECTION_EXCEPTION) || ENDED.contains(state);
   }
 
-  /** Closes the idle connections of the pool, and the others when they are given back. */
+  /** Closes the idle connections of the pool now, and the others when they are returned. */
   void empty() {
     long at = mayEmptyAt.get();
     long now = System.nanoTime();
@@ -75,7 +75,7 @@ final class StaleConnections implements ExceptionSorter {
     }
   }
 
-  /** Whether a write was refused since this was asked last. */
+  /** Whether a write was refused since the last call. */
   boolean takeSuspicion() {
     return suspected.getAndSet(false);
   }

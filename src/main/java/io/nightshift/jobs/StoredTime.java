@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads columns of type {@code timestamptz}, whatever PostgreSQL holds there. The driver alone does
- * not: it fails on the 29 February of a year before 1, and gives no time for {@code infinity}.
+ * Reads columns of type {@code timestamptz}, including all values of PostgreSQL. The driver alone
+ * fails on the 29 February of a year before 1, and returns no time for {@code infinity}.
  */
 public final class StoredTime {
-  /** What {@code -infinity} is read as: no finite time of PostgreSQL's. */
+  /** The value for {@code -infinity}: earlier than any finite time of PostgreSQL. */
   static final Instant EARLIEST = Instant.parse("-4713-01-01T00:00:00Z");
 
   /**
-   * What {@code infinity} is read as, and each time after it: their microseconds since 1970 would
-   * not all be a {@code long}.
+   * The value for {@code infinity}, and for later times: their microseconds since 1970 would exceed
+   * a {@code long}.
    */
   static final Instant LATEST = Instant.parse("+290000-01-01T00:00:00Z");
 
-  // As PostgreSQL writes it with the driver's DateStyle, ISO.
+  // The format of PostgreSQL with the driver's DateStyle, ISO.
   private static final Pattern TEXT =
       Pattern.compile(
           "([0-9]{4,6})(-[0-9]{2}-[0-9]{2}) ([0-9:]{8}(?:[.][0-9]+)?)([+-][0-9:]+)( BC)?");
@@ -66,7 +66,7 @@ public final class StoredTime {
     return time.isAfter(LATEST) ? LATEST : time;
   }
 
-  /** Reads a finite time as PostgreSQL writes it. */
+  /** Parses a finite time in PostgreSQL's format. */
   static Instant parse(String text) throws SQLException {
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches()) {

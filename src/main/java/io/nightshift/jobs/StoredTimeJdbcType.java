@@ -11,7 +11,7 @@ import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.BasicExtractor;
 import org.hibernate.type.descriptor.jdbc.TimestampWithTimeZoneJdbcType;
 
-/** Has Hibernate read the times of all entities by {@link StoredTime}. */
+/** Makes Hibernate read the times of all entities by {@link StoredTime}. */
 @RegisterForReflection
 public final class StoredTimeJdbcType extends TimestampWithTimeZoneJdbcType {
   private static final long serialVersionUID = 1L;

@@ -4,28 +4,28 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Statements that are committed together or not at all. */
+/** Runs statements that are committed together or not at all. */
 public final class Transaction {
   private Transaction() {}
 
   /**
-   * What is done in a transaction.
+   * The statements of a transaction.
    *
-   * @param <T> what it answers
-   * @param <E> what it throws beside the database's faults; {@code RuntimeException} where nothing
+   * @param <T> the type of the result
+   * @param <E> what it throws beside {@code SQLException}; {@code RuntimeException} for nothing
    */
   @FunctionalInterface
   public interface Step<T, E extends Exception> {
-    /** Does it; the transaction is not its to end. */
+    /** Executes the statements; must not end the transaction. */
     T run(Connection connection) throws SQLException, E;
   }
 
   /**
-   * Commits what a step does, or nothing of it.
+   * Runs a step in one transaction.
    *
-   * @return what the step answers
-   * @throws SQLException from the step or the database: nothing has changed (or, when the
-   *     connection broke in the commit, all of it has)
+   * @return the result of the step
+   * @throws SQLException from the step or the database: nothing has changed (or, if the connection
+   *     broke in the commit, possibly all)
    * @throws E from the step: nothing has changed
    */
   public static <T, E extends Exception> T run(DataSource dataSource, Step<T, E> step)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A wait that a signal ends, or a stop; one that comes before the wait ends it at once. */
+/** A wait that ends at a signal or a stop. A signal before the wait ends it at once. */
 public final class WakeUp implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -31,7 +31,7 @@ public final class WakeUp implements AutoCloseable {
   }
 
   /**
-   * Waits for the next call, but not for longer than {@code limit}.
+   * Waits for the next signal, at most {@code limit}.
    *
    * @throws InterruptedException if the thread is interrupted
    */
@@ -48,7 +48,7 @@ public final class WakeUp implements AutoCloseable {
     }
   }
 
-  /** Nobody calls any more. */
+  /** Ends the registrations for signals. */
   @Override
   public void close() {
     sources.forEach(CancellationToken.Registration::close);

@@ -1,11 +1,11 @@
 /**
- * Scheduled workers over all instances: who may run which tick, what became of each run, and
- * transactions that only commit while the run's lease lasts. Its doors are {@link
- * io.nightshift.jobs.RunTransactions} for jobs, {@link io.nightshift.jobs.Transaction} for everyone
- * and {@link io.nightshift.jobs.RunHistory} for readers. It sees {@code hosting} only.
+ * Scheduled workers across all instances: claims to ticks, the history of runs, and transactions
+ * that commit only while the run's lease lasts. Its entry points are {@link
+ * io.nightshift.jobs.RunTransactions} for jobs, {@link io.nightshift.jobs.Transaction} for any code
+ * and {@link io.nightshift.jobs.RunHistory} for readers. It depends on {@code hosting} only.
  *
- * <p>Also what all rooms share of the database: signals, which server answers, connections that are
- * of no use any more, and poolers between.
+ * <p>It also has the shared database code of all packages: signals, the state of the server, stale
+ * connections, and the detection of poolers.
  */
 @NullMarked
 package io.nightshift.jobs;

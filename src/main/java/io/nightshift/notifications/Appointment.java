@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 
-/** An appointment, and what it is reminded by. */
+/** An appointment, and the data of its reminders. */
 record Appointment(
     String appointmentId,
     String email,
@@ -15,15 +15,15 @@ record Appointment(
     State state,
     Instant updatedAt) {
 
-  /** Whether it takes place. */
+  /** The state of an appointment. */
   enum State {
-    /** It does, as far as is known. */
+    /** The appointment takes place, as far as is known. */
     BOOKED,
-    /** It was called off. */
+    /** The appointment was called off. */
     CANCELLED
   }
 
-  /** One that was just booked. */
+  /** A new appointment. */
   static Appointment booked(NotificationEvent.Booked event, Instant at) {
     return new Appointment(
         event.appointmentId(),
@@ -50,10 +50,10 @@ record Appointment(
   }
 
   /**
-   * When it is to be reminded of. What should have been said already is said at once, and only the
-   * last of it: an appointment that was booked late is not reminded of five times in a row.
+   * The times of its reminders. A reminder whose time has passed is sent at once, and only the last
+   * of them: an appointment that was booked late does not cause five reminders in a row.
    *
-   * @return none where it has begun
+   * @return empty if it has begun
    */
   List<Instant> reminders(Instant now) {
     if (!startsAt.isAfter(now)) {

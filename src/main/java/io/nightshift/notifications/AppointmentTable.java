@@ -17,7 +17,7 @@ import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The appointments of a batch, read and written as sets. */
+/** The SQL statements for the appointments of a batch, read and written as sets. */
 final class AppointmentTable {
   private static final String READ =
       """
@@ -43,13 +43,13 @@ final class AppointmentTable {
 
   private AppointmentTable() {}
 
-  /** Those of these ids that there are, locked until the commit. */
+  /** Reads the existing appointments of these ids, and locks them until the commit. */
   static Map<String, Appointment> lock(Connection connection, SortedSet<String> ids)
       throws SQLException {
     return find(connection, LOCK, ids);
   }
 
-  /** Those of these ids that there are. */
+  /** Reads the existing appointments of these ids. */
   static Map<String, Appointment> read(Connection connection, SortedSet<String> ids)
       throws SQLException {
     return find(connection, READ, ids);
@@ -103,7 +103,7 @@ final class AppointmentTable {
     }
   }
 
-  /** No duration has a space in it. */
+  /** Durations contain no space. */
   private static String reminders(Appointment appointment) {
     return String.join(" ", appointment.remindBefore().stream().map(RemindBefore::text).toList());
   }

@@ -12,14 +12,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whose certificates are trusted, where not those of the Java platform. */
+/** The certificate authorities to trust instead of those of the Java platform. */
 final class Authorities {
   private Authorities() {}
 
   /**
-   * Makes sockets that trust the authorities of a file of PEM certificates, and no others.
+   * A factory of sockets that trust the authorities of a file of PEM certificates, and no others.
    *
-   * @throws IllegalStateException if there are none: the start fails, and says so
+   * @throws IllegalStateException if the file has none: the start fails with this message
    */
   static SSLSocketFactory trust(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {

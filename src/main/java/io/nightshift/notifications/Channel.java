@@ -1,9 +1,9 @@
 package io.nightshift.notifications;
 
-/** How a notification reaches its recipient. */
+/** The channel to the recipient of a notification. */
 public enum Channel {
-  /** By SMTP; the recipient is an address. */
+  /** Email by SMTP; the recipient is an address. */
   EMAIL,
-  /** By an HTTP POST; the recipient is a URL. */
+  /** An HTTP POST; the recipient is a URL. */
   WEBHOOK
 }

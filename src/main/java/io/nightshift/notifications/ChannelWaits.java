@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Channels that wait as a whole, since their server is away or refuses everything: each sender
+ * The table of channels that wait because their server is away or refuses everything. Each sender
  * keeps a row while it waits, so that one instance can raise an alert for all.
  */
 public final class ChannelWaits {
@@ -25,7 +25,7 @@ public final class ChannelWaits {
       """;
   private static final String END = "DELETE FROM channel_wait WHERE channel = ? AND sender = ?";
 
-  /** A sender that waits notes it at least every minute, or it has vanished. */
+  /** A waiting sender updates its row at least every minute; otherwise it has vanished. */
   private static final String CURRENT =
       """
       SELECT lower(channel), min(since), (array_agg(why ORDER BY seen_at DESC))[1]
@@ -47,13 +47,18 @@ public final class ChannelWaits {
   }
 
   /**
-   * A wait.
+   * The wait of a channel.
    *
-   * @param why the fault that it waits out
+   * @param since its begin
+   * @param why the fault that it waits for
    */
   public record Wait(Instant since, String why) {}
 
-  /** Notes that this sender waits, or that it has ended to wait, when the transaction commits. */
+  /**
+   * Records, when the transaction commits, that this sender waits.
+   *
+   * @param why the fault; null if it does not wait any more
+   */
   void note(Connection connection, @Nullable String why) throws SQLException {
     if (why == null && !isNoted) {
       return;
@@ -68,19 +73,19 @@ public final class ChannelWaits {
     }
   }
 
-  /** As readers may see it: a refusal may name the recipient. */
+  /** The reason as readers may see it: a refusal may name the recipient. */
   static String readable(String why) {
     return LOCAL_PART.matcher(why).replaceAll("…@");
   }
 
-  /** The transaction has committed. */
+  /** Called after the commit of the transaction. */
   void noted(@Nullable String why) {
     isNoted = why != null;
   }
 
   /**
-   * The channels that have waited for that time, by name in lower case; forgets senders that
-   * vanished.
+   * The channels that have waited for at least that time, by name in lower case. It deletes the
+   * rows of senders that vanished.
    *
    * @throws SQLException if the database is away
    */

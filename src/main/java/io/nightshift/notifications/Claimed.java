@@ -7,11 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification that is about to be sent.
+ * A notification that this instance has claimed for sending.
  *
  * @param id its id in the outbox
- * @param attempt which attempt this is, from 1
- * @param claim which claim this is, from 1: only who has the newest may say what became of it
+ * @param attempt the number of the attempt, from 1
+ * @param claim the number of the claim, from 1: only the holder of the newest may record the
+ *     outcome
  * @param createdAt when it was queued
  */
 public record Claimed(
@@ -25,7 +26,7 @@ public record Claimed(
     int claim,
     Instant createdAt) {
 
-  /** From a row of id, key, kind, recipient, subject, data, attempt, claim, time of creation. */
+  /** Reads a row of id, key, kind, recipient, subject, data, attempt, claim, time of creation. */
   static Claimed of(ResultSet row) throws SQLException {
     return new Claimed(
         row.getLong(1),
@@ -39,7 +40,10 @@ public record Claimed(
         StoredTime.read(row, 9));
   }
 
-  /** The same at every attempt, so that who gets it twice can tell. */
+  /**
+   * The identity of the notification: equal at every attempt, so that a recipient can detect a
+   * duplicate.
+   */
   public String identity() {
     return "%d-%d".formatted(id, createdAt.getEpochSecond());
   }

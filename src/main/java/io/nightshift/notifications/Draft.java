@@ -4,14 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be sent.
+ * A notification to queue.
  *
+ * @param channel its channel
  * @param key what it is about, such as an order's id; several notifications may have the same
- * @param kind what it says: a {@link MessageWriter} writes it when it is sent
+ * @param kind its kind: the {@link MessageWriter} of that kind writes the message when it is sent
  * @param recipient an address or a URL, by the channel
  * @param subject one line, shown in lists too; null for none
  * @param data what its writer needs, in a form of its own; null for nothing
- * @param dueAt not sent before; null for at once
+ * @param dueAt the earliest time to send it; null for at once
  */
 public record Draft(
     String key,

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What counts as an email address in an event: words with dots between them, an {@code @}, and a
- * domain; nothing in it that a mail's header would read as more than one address, or as the end of
- * a line. Whether there is such an address is for mail servers to say.
+ * The syntax of an email address in an event: words with dots between them, an {@code @}, and a
+ * domain. It contains nothing that a mail's header would read as more than one address, or as the
+ * end of a line. Whether the address exists is checked by mail servers only.
  */
 public final class EmailAddress {
-  /** In characters (RFC 5321, 4.5.3.1: 64 before the @, 255 after it). */
+  /** The maximum number of characters (RFC 5321, 4.5.3.1: 64 before the @, 255 after it). */
   public static final int MAX_LENGTH = 320;
 
   private static final String WORD =
@@ -21,7 +21,7 @@ public final class EmailAddress {
 
   private EmailAddress() {}
 
-  /** What is wrong with it; null for an address. */
+  /** The fault of the text; null if it is an address. */
   public static @Nullable String fault(String text) {
     int at = text.indexOf('@');
     if (at < 0 || !LOCAL.matcher(text.substring(0, at)).matches()) {

@@ -22,8 +22,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends emails by SMTP (RFC 5321). What the server says before RCPT TO, and that it is not there or
- * shuts down (421), says nothing of the email; what it says from RCPT TO on: {@link MailAnswers}.
+ * Sends emails by SMTP (RFC 5321). A failure before RCPT TO, or a server that is away or shuts down
+ * (421), is no fault of the email. Answers from RCPT TO on are classified by {@link MailAnswers}.
  */
 @RegisterForReflection(
     classNames = { // Loaded as services.
@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
       "org.eclipse.angus.activation.MimeTypeRegistryProviderImpl"
     })
 final class EmailTransport implements Transport {
-  /** A server may close one that was silent for longer: a new one costs less than finding out. */
+  /**
+   * A server may close a connection that is idle for longer: a new one costs less than the failed
+   * attempt.
+   */
   private static final long KEEP_NANOS = 5_000_000_000L;
 
   private final MailServer server;
@@ -111,7 +114,7 @@ final class EmailTransport implements Transport {
     MailDialogue kept = kept();
     if (kept != null) {
       Outcome outcome = within(kept, () -> send(kept, email, recipient, utf8));
-      // The server may have closed it since it was used: that says nothing.
+      // The server may have closed the kept connection: that is no fault of the email.
       if (!(outcome instanceof Outcome.Away) || kept.step() != Step.MAIL) {
         return outcome;
       }
@@ -120,7 +123,7 @@ final class EmailTransport implements Transport {
     return within(fresh, () -> sendFirst(fresh, email, recipient, utf8));
   }
 
-  /** Does something with a dialogue that a stop may break off meanwhile. */
+  /** Executes a step of a dialogue that a stop may break off meanwhile. */
   private Outcome within(MailDialogue dialogue, Supplier<Outcome> step) {
     dialogue.takenUp();
     busy.add(dialogue);
@@ -193,7 +196,7 @@ final class EmailTransport implements Transport {
     return ascii == null ? text.toLowerCase(Locale.ROOT) : ascii;
   }
 
-  /** One that was used a moment ago; null for none. */
+  /** A connection that was used recently; null if there is none. */
   private @Nullable MailDialogue kept() {
     for (Open kept = open.poll(); kept != null; kept = open.poll()) {
       if (System.nanoTime() - kept.usedNanos() < KEEP_NANOS) {
@@ -217,7 +220,7 @@ final class EmailTransport implements Transport {
 
   @Override
   public void close() {
-    stopping = false; // A restarted worker sends again.
+    stopping = false; // A restarted worker may send again.
     for (Open kept = open.poll(); kept != null; kept = open.poll()) {
       discard(kept.connection());
     }
@@ -227,7 +230,7 @@ final class EmailTransport implements Transport {
     try {
       connection.close();
     } catch (MessagingException e) {
-      // What it was for is decided already, and the next one takes a new connection.
+      // The email is settled already, and the next one uses a new connection.
     }
   }
 }

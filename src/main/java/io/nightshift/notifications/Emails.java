@@ -13,14 +13,14 @@ import jakarta.mail.internet.MimeMultipart;
 import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
-/** Makes emails of notifications (RFC 5322, MIME). */
+/** Creates emails from notifications (RFC 5322, MIME). */
 final class Emails {
   private final Session session;
   private final InternetAddress from;
   private final String domain;
 
   /**
-   * Emails of one sender.
+   * A factory of emails from one sender.
    *
    * @throws IllegalArgumentException if {@code from} is not an address
    */
@@ -41,7 +41,7 @@ final class Emails {
     return from.getAddress();
   }
 
-  /** One with the subject and the message of a notification, equal at every attempt. */
+  /** Creates the email of a notification; it is equal at every attempt. */
   MimeMessage email(Claimed notification, Address recipient, Message message)
       throws MessagingException {
     String messageId = "<nightshift-%s@%s>".formatted(notification.identity(), domain);
@@ -62,7 +62,7 @@ final class Emails {
     if (html == null) {
       email.setText(message.text(), UTF_8.name());
     } else {
-      // The best last (RFC 2046, 5.1.4).
+      // The preferred form comes last (RFC 2046, 5.1.4).
       email.setContent(
           new MimeMultipart("alternative", part(message.text(), "plain"), part(html, "html")));
     }
@@ -76,7 +76,7 @@ final class Emails {
     return part;
   }
 
-  /** One line, whatever was given: a second one would be a header of its own. */
+  /** Makes any text one line: a second line would be a header of its own. */
   private static String line(@Nullable String text) {
     return text == null ? "" : text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
   }

@@ -15,10 +15,10 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Notifications that failed, and all of a kind tried again. */
+/** Retries all failed notifications that match a filter. */
 @Singleton
 public final class FailedNotifications {
-  /** One call retries at most this many: a transaction stays short. */
+  /** The maximum number that one call retries: its transaction stays short. */
   static final int MOST = 10_000;
 
   // next_at is the time at which it failed. One that was cancelled meanwhile stays as it is.
@@ -41,12 +41,12 @@ public final class FailedNotifications {
   }
 
   /**
-   * Which of them.
+   * A filter of failed notifications.
    *
    * @param channel of this channel; null for any
-   * @param error with this text in the last error, in lower or upper case; null for any
-   * @param from that failed at this time or later; null for any
-   * @param to that failed before this time; null for any
+   * @param error with this text in the last error, ignoring case; null for any
+   * @param from failed at this time or later; null for any
+   * @param to failed before this time; null for any
    */
   public record Filter(
       @Nullable Channel channel,
@@ -74,13 +74,13 @@ public final class FailedNotifications {
   /**
    * The result of a call.
    *
-   * @param matched how many failed ones matched
-   * @param retried how many of them are sent again
+   * @param matched the number of failed notifications that matched
+   * @param retried the number of them that are sent again
    */
   public record Tally(long matched, long retried) {}
 
   /**
-   * Counts them.
+   * Counts the notifications that match.
    *
    * @throws SQLException if the database is away
    */
@@ -91,7 +91,7 @@ public final class FailedNotifications {
   }
 
   /**
-   * Sends them as soon as there is room, with all their attempts again: the oldest {@value #MOST}.
+   * Queues those that match again, with all their attempts: the oldest {@value #MOST}.
    *
    * @throws SQLException if the database is away: nothing has changed
    */

@@ -10,7 +10,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/** The notifications that are being sent, each on a virtual thread, and those that came back. */
+/**
+ * The notifications in progress: those that are being sent, each on a virtual thread, and those
+ * whose outcome is not recorded yet.
+ */
 final class Flights {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -18,10 +21,10 @@ final class Flights {
   private List<Landed> back = new ArrayList<>();
   private boolean woken;
 
-  /** One that came back. */
+  /** A notification whose sending has ended. */
   record Landed(Claimed notification, Outcome outcome) {}
 
-  /** Sends one. What {@code send} throws is an attempt that failed. */
+  /** Sends a notification. If {@code send} throws, the attempt has failed. */
   void launch(Claimed notification, Function<Claimed, Outcome> send) {
     lock.lock();
     try {
@@ -50,7 +53,7 @@ final class Flights {
     }
   }
 
-  /** Those that are out, or came back and are not settled yet. */
+  /** The ids of the notifications that are being sent, or whose outcome is not recorded yet. */
   Set<Long> unsettled() {
     lock.lock();
     try {
@@ -60,7 +63,7 @@ final class Flights {
     }
   }
 
-  /** Those that came back; the same again until they are settled. */
+  /** The ended ones whose outcome is not recorded yet. */
   List<Landed> landed() {
     lock.lock();
     try {
@@ -70,7 +73,7 @@ final class Flights {
     }
   }
 
-  /** What became of the first so many that came back is in the database. */
+  /** Removes these, whose outcomes are recorded in the database. */
   void settled(List<Landed> landed) {
     lock.lock();
     try {
@@ -93,7 +96,7 @@ final class Flights {
   }
 
   /**
-   * Waits until one comes back, or it is woken, or the time is over.
+   * Waits until a sending has ended, or {@link #wake} is called, or the limit has passed.
    *
    * @throws InterruptedException if the thread is interrupted
    */
@@ -111,7 +114,7 @@ final class Flights {
   }
 
   /**
-   * Waits until all have come back.
+   * Waits until all have ended.
    *
    * @return whether they have
    * @throws InterruptedException if the thread is interrupted

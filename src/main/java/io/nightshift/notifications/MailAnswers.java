@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the answer of a mail server means for the email: the table of docs/notifications.md. Where
- * there is an enhanced status code (RFC 3463), it decides.
+ * Classifies the answers of a mail server by the table in docs/notifications.md. An enhanced status
+ * code (RFC 3463) takes precedence.
  */
 final class MailAnswers {
   private static final int SHUTTING_DOWN = 421;
@@ -17,9 +17,10 @@ final class MailAnswers {
       Pattern.compile("[245][0-9]{2}[ -]([245])\\.([0-9]{1,3}\\.[0-9]{1,3})(?![0-9.])");
 
   /**
-   * Subject and detail of what is about the server, the sender or this client: bad sender
-   * addresses, mail systems that are full, closed or set up wrongly, quotas, commands out of order,
-   * missing logins and encryption, and what RFC 7372 has of senders that cannot be verified.
+   * The enhanced codes (subject and detail) for faults of the server, the sender or this client:
+   * bad sender addresses; mail systems that are full, closed or misconfigured; quotas; commands out
+   * of order; missing logins and encryption; and the codes of RFC 7372 for senders that cannot be
+   * verified.
    */
   private static final Set<String> OF_THE_SERVER =
       Set.of(
@@ -27,10 +28,12 @@ final class MailAnswers {
           "7.6", "7.8", "7.9", "7.10", "7.11", "7.12", "7.13", "7.14", "7.20", "7.21", "7.22",
           "7.23", "7.24", "7.25", "7.26", "7.27", "7.28");
 
-  /** The same at RCPT TO, where nothing is known yet of the content that a policy could refuse. */
+  /**
+   * The further codes of this kind at RCPT TO, where a policy cannot have refused the content yet.
+   */
   private static final Set<String> OF_THE_SERVER_AT_RCPT = Set.of("7.0", "7.1");
 
-  /** Replies without an enhanced code that are about commands and logins, not the recipient. */
+  /** Reply codes without an enhanced code that concern commands and logins, not the recipient. */
   private static final Set<Integer> CODES_OF_THE_SERVER =
       Set.of(500, 502, 503, 504, 521, 523, 524, 525, 530, 534, 535, 538);
 
@@ -65,7 +68,7 @@ final class MailAnswers {
     return forGood ? new Outcome.Refused(why) : new Outcome.Retry(why, null);
   }
 
-  /** As RFC 5321 writes it. */
+  /** The name of a step in RFC 5321. */
   static String name(Step step) {
     return switch (step) {
       case MAIL -> "MAIL FROM";

@@ -8,7 +8,7 @@ import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the mail server that knows the step of the dialogue (RFC 5321), and what the
+ * A connection to the mail server that records the step of the dialogue (RFC 5321), and what the
  * server refused at which step. For one thread at a time.
  */
 final class MailDialogue extends SMTPTransport {
@@ -16,14 +16,14 @@ final class MailDialogue extends SMTPTransport {
   private @Nullable Reply refusal;
   private boolean needsUtf8;
   private final Object mark = new Object();
-  private @Nullable Thread sender; // Guarded by mark, as the next one.
+  private @Nullable Thread sender; // Guarded by mark, like the next one.
   private boolean isBrokenOff;
 
   MailDialogue(Session session) {
     super(session, new URLName("smtp", null, -1, null, null, null));
   }
 
-  /** The steps of a dialogue, in their order. Those before RCPT say nothing of one email. */
+  /** The steps of a dialogue, in their order. A refusal before RCPT does not concern one email. */
   enum Step {
     CONNECT,
     EHLO,
@@ -37,23 +37,20 @@ final class MailDialogue extends SMTPTransport {
   /**
    * An answer that refuses something.
    *
-   * @param code the reply code; below 200 where the server hung up or said nothing readable
-   * @param text all of the answer, the code included
+   * @param code the reply code; below 200 if the server closed the connection or sent nothing
+   *     readable
+   * @param text the whole answer, the code included
    */
   record Reply(Step step, int code, String text) {}
 
-  /**
-   * Begins with the next email.
-   *
-   * @param utf8 whether its envelope has characters that are not ASCII
-   */
+  /** Begins the next email. */
   void begin(boolean utf8) {
     step = Step.MAIL;
     refusal = null;
     needsUtf8 = utf8;
   }
 
-  /** The calling thread sends through it from now on. */
+  /** Makes the calling thread the sender. */
   void takenUp() {
     synchronized (mark) {
       sender = Thread.currentThread();
@@ -61,14 +58,17 @@ final class MailDialogue extends SMTPTransport {
     }
   }
 
-  /** Nobody sends through it any more. */
+  /** Ends the use by the sender. */
   void laidDown() {
     synchronized (mark) {
       sender = null;
     }
   }
 
-  /** Ends what has not come to DATA: until then the server cannot have taken the email over. */
+  /**
+   * Breaks off a dialogue that has not reached DATA: until then the server cannot have accepted the
+   * email.
+   */
   void breakOff() {
     synchronized (mark) {
       isBrokenOff = true;
@@ -78,7 +78,7 @@ final class MailDialogue extends SMTPTransport {
     }
   }
 
-  /** Whether it was broken off before the server could take anything over. */
+  /** Whether it was broken off before the server could accept anything. */
   boolean isBrokenOff() {
     synchronized (mark) {
       return isBrokenOff && step != Step.DATA;
@@ -94,12 +94,12 @@ final class MailDialogue extends SMTPTransport {
     }
   }
 
-  /** The step that was reached. */
+  /** The current step. */
   Step step() {
     return step;
   }
 
-  /** What was refused first since it began; null for nothing. */
+  /** The first refusal since the begin of the email; null if there is none. */
   @Nullable Reply refusal() {
     return refusal;
   }
@@ -109,7 +109,9 @@ final class MailDialogue extends SMTPTransport {
     return super.supportsExtension("SMTPUTF8");
   }
 
-  /** Without SMTPUTF8 where the email does not need it: not every server passes such a one on. */
+  /**
+   * Does not offer SMTPUTF8 if the email does not need it: not every server forwards such an email.
+   */
   @Override
   public boolean supportsExtension(String extension) {
     boolean hidden = step == Step.MAIL && !needsUtf8 && extension.equals("SMTPUTF8");
@@ -142,7 +144,7 @@ final class MailDialogue extends SMTPTransport {
     return code;
   }
 
-  /** Only who does not know EHLO is greeted with HELO: any other refusal stands. */
+  /** Only a server that does not know EHLO is greeted with HELO: any other refusal is final. */
   @Override
   protected boolean ehlo(String domain) throws MessagingException {
     boolean known = super.ehlo(domain);

@@ -12,41 +12,43 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "nightshift.mail")
 interface MailServer {
 
-  /** Its name or address. */
+  /** The host name or address of the server. */
   String host();
 
-  /** Its TCP port; by default 465 where {@link #tls} is set, else 587 with a login, else 25. */
+  /** The TCP port; by default 465 if {@link #tls} is set, else 587 with a login, else 25. */
   OptionalInt port();
 
-  /** Who emails are from: an address, or a name and an address in angle brackets. */
+  /** The sender of emails: an address, or a name and an address in angle brackets. */
   String from();
 
-  /** The login's name; absent: no login. */
+  /** The user name of the login; absent for no login. */
   Optional<String> username();
 
-  /** The login's password. */
+  /** The password of the login. */
   Optional<String> password();
 
-  /** Whether TLS is spoken from the first byte (SMTPS). */
+  /** Whether the connection uses TLS from the first byte (SMTPS). */
   boolean tls();
 
-  /** {@code DISABLED}, {@code OPTIONAL} or {@code REQUIRED}. */
+  /** The use of STARTTLS. */
   StartTls startTls();
 
-  /** Whether any certificate of the server will do: for trials only. */
+  /** Whether every certificate of the server is accepted: for trials only. */
   boolean trustAll();
 
-  /** A file of PEM certificates: the authorities to trust; absent: those of the Java platform. */
+  /**
+   * A file of PEM certificates: the authorities to trust; absent for those of the Java platform.
+   */
   Optional<Path> ca();
 
-  /** What this host calls itself; absent: its name. */
+  /** The name of this host in EHLO; absent for its own name. */
   Optional<String> ownHostName();
 
-  /** Whether a connection turns to TLS by the command STARTTLS. */
+  /** The use of the command STARTTLS. */
   enum StartTls {
     /** Never. */
     DISABLED,
-    /** Where the server offers it. */
+    /** If the server offers it. */
     OPTIONAL,
     /** Always; a server that does not offer it is not used. */
     REQUIRED

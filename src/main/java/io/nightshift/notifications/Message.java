@@ -3,9 +3,9 @@ package io.nightshift.notifications;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a notification says.
+ * The message of a notification.
  *
- * @param text as plain text
+ * @param text the plain text
  * @param html the same as HTML, already escaped; null if there is only text
  */
 public record Message(String text, @Nullable String html) {}

@@ -7,19 +7,19 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Writes the messages of some kinds, at the time when they are sent: the outbox' rows stay small,
- * and what is sent is true then. Every CDI bean of this type is one.
+ * Writes the messages of some kinds of notifications at the time of sending: the rows of the outbox
+ * stay small, and the message is up to date. Every CDI bean of this type is used.
  */
 public interface MessageWriter {
 
-  /** The kinds of {@link Draft} that it writes; no two writers share one. */
+  /** The kinds of {@link Draft} that this writer writes; no two writers share a kind. */
   Set<String> kinds();
 
   /**
-   * Reads what it needs for some notifications of its kinds, by as few statements as it can.
+   * Reads the data for some notifications of its kinds, with as few statements as possible.
    *
-   * @return writes each of them; called outside the transaction, on any thread. What it throws
-   *     fails that one attempt
+   * @return a function that writes each message; called outside the transaction, on any thread. An
+   *     exception from it fails that one attempt
    * @throws SQLException if the database is away
    */
   Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)

@@ -5,10 +5,10 @@ import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What publishers ask for. */
+/** An event of the notifications topic. */
 sealed interface NotificationEvent {
 
-  /** Something to be sent, in the publisher's own words. */
+  /** A request to send a message that the publisher has written. */
   record Requested(
       String key,
       Channel channel,
@@ -18,19 +18,19 @@ sealed interface NotificationEvent {
       @Nullable Instant deliverAt)
       implements NotificationEvent {}
 
-  /** What was requested under that key is not to be sent any more. */
+  /** A request not to send what was requested under that key. */
   record Cancelled(String key) implements NotificationEvent {}
 
-  /** What happens to an appointment. */
+  /** An event of an appointment. */
   sealed interface OfAppointment extends NotificationEvent {
-    /** Which. */
+    /** The id of the appointment. */
     String appointmentId();
   }
 
   /**
-   * Booked: it is reminded of.
+   * A booking.
    *
-   * @param zone where it is
+   * @param zone the time zone of its place
    */
   record Booked(
       String appointmentId,
@@ -42,14 +42,14 @@ sealed interface NotificationEvent {
       implements OfAppointment {}
 
   /**
-   * At another time.
+   * A change of the time.
    *
-   * @param zone where it is; null if the event does not say
-   * @param offset the offset, or else the zone, that its start was written with
+   * @param zone the time zone of its place; null if the event has none
+   * @param offset the offset, or else the zone, of its start
    */
   record Rescheduled(String appointmentId, Instant startsAt, @Nullable ZoneId zone, ZoneId offset)
       implements OfAppointment {}
 
-  /** Called off. */
+  /** A cancellation of the appointment. */
   record CalledOff(String appointmentId) implements OfAppointment {}
 }

@@ -18,13 +18,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the data of notification events and names everything that is wrong with them. */
+/** Reads the data of notification events, and names all violations. */
 final class NotificationEventReader {
   private static final String KNOWN =
       "notification.requested, notification.cancelled, appointment.booked,"
           + " appointment.rescheduled, appointment.cancelled";
 
-  /** In characters; keys of tables must fit into an index row of 2,704 bytes. */
+  /** The maximum number of characters; keys of tables must fit into an index row of 2,704 bytes. */
   private static final int MAX_KEY = 512;
 
   private static final int MAX_LINE = 500;
@@ -32,7 +32,7 @@ final class NotificationEventReader {
   private static final int MAX_REMINDERS = 20;
   private static final int MAX_ZONE = 100;
   private static final int OFFSET_LENGTH = "+00:00".length();
-  // ZoneId reads offsets as well, which startsAt has.
+  // ZoneId accepts offsets as well; those belong into startsAt.
   private static final Pattern ZONE = Pattern.compile("UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+");
   private static final List<RemindBefore> DEFAULT_REMINDERS =
       List.of(new RemindBefore("PT24H", Period.ZERO, Duration.ofHours(24)));
@@ -57,7 +57,7 @@ final class NotificationEventReader {
     this.offset = defaultZone;
   }
 
-  /** Reads one; a start that is written in UTC and without a zone is in {@code defaultZone}. */
+  /** Reads an event. A start in UTC without a zone is in {@code defaultZone}. */
   static Reading<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
     DataReader data = event.data();
     NotificationEventReader reader = new NotificationEventReader(data, defaultZone);
@@ -132,7 +132,7 @@ final class NotificationEventReader {
         : EmailAddress.fault(address);
   }
 
-  /** It becomes a header of an email, or a line of a list. */
+  /** The text becomes a header of an email, or a line of a list. */
   private @Nullable String line(String name, @Nullable String text) {
     if (text != null && text.codePoints().anyMatch(NotificationEventReader::breaksLine)) {
       data.violation(name, "must be one line, without control characters");
@@ -216,7 +216,10 @@ final class NotificationEventReader {
     }
   }
 
-  /** Its offset is where it is, where nothing better is known; {@code Z} says nothing of that. */
+  /**
+   * The offset of the start stands for the zone if no zone is known; {@code Z} does not name a
+   * zone.
+   */
   private void startsAt(String name) throws IOException {
     String text = data.text(name, MAX_ZONE);
     if (text == null) {
@@ -230,7 +233,7 @@ final class NotificationEventReader {
     }
   }
 
-  /** RFC 3339 allows offsets up to 23:59, a zone has at most 18:00: no place is beyond that. */
+  /** RFC 3339 allows offsets up to 23:59, ZoneId at most 18:00; no place exceeds that. */
   private ZoneId offset(String text) {
     try {
       return ZoneOffset.of(text);
@@ -249,7 +252,7 @@ final class NotificationEventReader {
         return ZoneId.of(text);
       }
     } catch (DateTimeException e) {
-      // Said below.
+      // Reported below.
     }
     data.violation(name, "is not a zone of the IANA time zone database, such as Europe/Berlin");
     return null;

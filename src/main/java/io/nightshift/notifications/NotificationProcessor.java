@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Applies notification events: what is requested and what is cancelled, and appointments. */
+/** Applies notification events: requests, cancellations and appointments. */
 final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   private final ZoneId defaultZone;
   private final Clock clock;
@@ -55,12 +55,13 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   }
 
   /**
-   * Why an event cannot happen.
+   * The reason why an event cannot be applied.
    *
+   * @param why the reason in words
    * @param retryable whether a later event may allow it
    */
   private record Refusal(String why, boolean retryable) {
-    /** Its booking may still come: topics keep no order between publishers. */
+    /** The booking may still come: topics keep no order between publishers. */
     static final Refusal NEVER_BOOKED = new Refusal("it was never booked", true);
 
     static Refusal lasting(String why) {
@@ -68,10 +69,10 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
     }
   }
 
-  /** What a batch changes. */
+  /** The changes of one batch. */
   private final class Changes {
     private final Map<String, Appointment> appointments;
-    // In the order of their ids, so that no two batches wait for each other in a circle.
+    // In the order of their ids, so that two batches do not deadlock.
     private final Map<String, Appointment> changed = new TreeMap<>();
     private final OutboxChanges outbox = new OutboxChanges();
     private final Instant now = clock.instant();
@@ -80,7 +81,11 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
       this.appointments = appointments;
     }
 
-    /** Lets one happen; gives why it cannot, or null. */
+    /**
+     * Applies an event.
+     *
+     * @return why it cannot be applied; null if it was
+     */
     @Nullable Refusal happen(Event<NotificationEvent> event) {
       Instant at = event.envelope().time();
       switch (event.payload()) {

@@ -13,7 +13,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A notification, for reading: who queues and who sends write by SQL. */
+/** The entity of a notification, read only: writers use SQL. */
 @Entity
 @Immutable
 @Table(name = "notification")

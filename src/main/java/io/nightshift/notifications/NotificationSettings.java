@@ -13,21 +13,21 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "nightshift.notifications")
 public interface NotificationSettings {
 
-  /** The language and country by whose customs numbers and dates are written. */
+  /** The language and country for the format of numbers and dates. */
   @WithDefault("en-GB")
   Locale locale();
 
-  /** The zone of dates that come without one. */
+  /** The time zone of dates without one. */
   @WithDefault("UTC")
   ZoneId zone();
 
   /**
-   * So long after an instance that was sending vanished, another tries again what it had in hand.
+   * The time after which another instance retries the notifications of an instance that vanished.
    */
   @WithDefault("20s")
   Duration lease();
 
-  /** When it is tried again. */
+  /** The retry policy. */
   Retry retry();
 
   /** Emails. */
@@ -36,9 +36,11 @@ public interface NotificationSettings {
   /** Webhooks. */
   Webhook webhook();
 
-  /** Attempts after one that failed. */
+  /** The retry policy after a failed attempt. */
   interface Retry {
-    /** The pause after the first; each further one is twice as long, give or take a fifth. */
+    /**
+     * The pause after the first attempt; each further one is twice as long, plus or minus a fifth.
+     */
     @WithDefault("5s")
     Duration firstDelay();
 
@@ -46,48 +48,53 @@ public interface NotificationSettings {
     @WithDefault("1h")
     Duration maxDelay();
 
-    /** So many attempts; then it has {@code FAILED}. */
+    /** The maximum number sent at the same time. */
     @WithDefault("12")
     int maxAttempts();
   }
 
-  /** How much goes out, counted by each instance for itself. */
+  /** Rate limits, counted by each instance separately. */
   interface Limits {
-    /** At most so many a minute in all; absent: no limit. */
+    /** The maximum number of messages a minute; absent for no limit. */
     OptionalInt maxPerMinute();
 
-    /** At most so many a minute to one domain (email) or host (webhook); absent: no limit. */
+    /**
+     * The maximum number of messages a minute to one domain (email) or host (webhook); absent for
+     * no limit.
+     */
     OptionalInt maxPerMinuteAndDomain();
 
-    /** The same for some of them, by name. */
+    /** The maximum number of messages a minute for some domains or hosts, by name. */
     Map<String, Integer> domains();
   }
 
   /** Emails. Their server and sender are Quarkus' own settings, {@code quarkus.mailer.*}. */
   interface Email extends Limits {
-    /** So many at the same time. */
+    /** The maximum number sent at the same time. */
     @WithDefault("32")
     int concurrency();
 
-    /** The longest that the mail server may take for one step: to connect, to read, to answer. */
+    /** The timeout of one step of the mail server: to connect, to read, to answer. */
     @WithDefault("15s")
     Duration timeout();
   }
 
   /** Webhooks. */
   interface Webhook extends Limits {
-    /** So many at the same time. */
+    /** The maximum number sent at the same time. */
     @WithDefault("16")
     int concurrency();
 
-    /** The longest that one may take, from the look-up of its name to the answer's status. */
+    /**
+     * The timeout of one webhook, from the look-up of its host name to the status of the answer.
+     */
     @WithDefault("15s")
     Duration timeout();
 
-    /** Signs each one (HMAC-SHA256); absent: unsigned. */
+    /** The secret that signs each webhook (HMAC-SHA256); absent for unsigned. */
     Optional<String> secret();
 
-    /** Whether addresses of private networks, of this host and of its link may be called. */
+    /** Whether webhooks may call addresses of private networks, of this host and of its link. */
     @WithDefault("false")
     boolean allowPrivate();
   }

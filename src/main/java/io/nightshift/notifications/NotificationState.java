@@ -1,15 +1,15 @@
 package io.nightshift.notifications;
 
-/** Where a notification stands. */
+/** The state of a notification. */
 public enum NotificationState {
-  /** It waits: for its time, for its turn, or to be tried again. */
+  /** Waits for its due time, for capacity, or for a retry. */
   PENDING,
   /** An instance is sending it. */
   SENDING,
-  /** It was taken over by the recipient's side. */
+  /** Accepted by the recipient's server. */
   SENT,
-  /** It was refused for good, or tried as often as it may be. */
+  /** Refused permanently, or all attempts are used. */
   FAILED,
-  /** It was taken back before it was sent. */
+  /** Cancelled before it was sent. */
   CANCELLED
 }

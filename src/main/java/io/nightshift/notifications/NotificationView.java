@@ -5,16 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification as it stands.
+ * The status of a notification.
  *
  * @param key what it is about
- * @param kind what it says, such as {@code order-confirmed}
- * @param attempts how often it was tried to send it
- * @param dueAt not sent before
- * @param sentAt null if it is not
- * @param lastError what went wrong last; null if nothing did, or it is sent
+ * @param kind the kind of its message, such as {@code order-confirmed}
+ * @param attempts the number of attempts so far
+ * @param dueAt the earliest time to send it
+ * @param sentAt when it was sent; null if it is not sent
+ * @param lastError the last failure; null if there is none, or it is sent
  */
-@RegisterForReflection // Panache makes it from the columns that it names.
+@RegisterForReflection // Panache creates it from the columns that it names.
 public record NotificationView(
     Long id,
     String key,

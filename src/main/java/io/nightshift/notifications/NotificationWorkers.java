@@ -11,7 +11,8 @@ import java.time.Clock;
 import javax.sql.DataSource;
 
 /**
- * Hosts the workers {@code intake-notifications}, {@code email-sender} and {@code webhook-sender}.
+ * Registers the workers {@code intake-notifications}, {@code email-sender} and {@code
+ * webhook-sender}.
  */
 final class NotificationWorkers {
   @Produces

@@ -14,7 +14,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The outbox as it stands, and what an operator can do about it. */
+/** The status of the outbox, and the operators' commands. */
 @ApplicationScoped
 @ActivateRequestContext
 public class Notifications {
@@ -46,10 +46,10 @@ public class Notifications {
   }
 
   /**
-   * What waits to be sent.
+   * The number of waiting notifications.
    *
-   * @param pending how many, those that are due later included
-   * @param oldestSeconds how long the oldest that is due has waited, in seconds; 0 where none is
+   * @param pending all that wait, including those that are due later
+   * @param oldestSeconds how long the oldest due one has waited, in seconds; 0 if none is due
    */
   public record Backlog(long pending, long oldestSeconds) {}
 
@@ -58,7 +58,7 @@ public class Notifications {
    *
    * @param state in this state; null for any
    * @param before only those older than the one of this id; null for the newest
-   * @param limit at most so many
+   * @param limit the maximum number of notifications
    */
   public List<NotificationView> list(
       @Nullable NotificationState state, @Nullable Long before, int limit) {
@@ -72,13 +72,13 @@ public class Notifications {
         .list();
   }
 
-  /** The one of that id. */
+  /** The notification of that id; empty if there is none. */
   public Optional<NotificationView> find(long id) {
     return NotificationRow.find("id", id).project(NotificationView.class).firstResultOptional();
   }
 
   /**
-   * What waits.
+   * The number of waiting notifications.
    *
    * @throws IllegalStateException if the database is away
    */
@@ -94,10 +94,10 @@ public class Notifications {
   }
 
   /**
-   * What one says, as it would be sent now.
+   * The message of a notification, as it would be sent now.
    *
    * @throws SQLException if the database is away
-   * @throws IllegalStateException if what it is about is gone
+   * @throws IllegalStateException if its subject does not exist any more
    */
   public Optional<Message> preview(long id) throws SQLException {
     return Transaction.<Optional<Message>, RuntimeException>run(
@@ -113,9 +113,9 @@ public class Notifications {
   }
 
   /**
-   * Sends one as soon as there is room for it, with all its attempts again.
+   * Queues a notification again, with all its attempts.
    *
-   * @return false if it neither {@code FAILED} nor is {@code PENDING}
+   * @return false if it is neither {@code FAILED} nor {@code PENDING}
    * @throws SQLException if the database is away
    */
   public boolean retry(long id) throws SQLException {
@@ -131,7 +131,7 @@ public class Notifications {
   }
 
   /**
-   * Takes one back.
+   * Cancels a notification.
    *
    * @return false if it is not {@code PENDING}
    * @throws SQLException if the database is away

@@ -13,17 +13,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues notifications in the transaction of what they are about: they are sent if and only if that
- * is committed.
+ * Queues notifications in the transaction of their cause: they are sent if and only if it is
+ * committed.
  */
 public final class Outbox {
-  /** The signal that something may be due. */
+  /** The name of the signal for due notifications. */
   static final String SIGNAL = "notifications";
 
-  /** The kind that publishers request by events. */
+  /** The kind of notifications that publishers request by events. */
   static final String REQUESTED = "requested";
 
-  /** The kind that appointments have. */
+  /** The kind of reminders of appointments. */
   static final String REMINDER = "reminder";
 
   private static final String INSERT =
@@ -37,7 +37,7 @@ public final class Outbox {
                   ?::boolean[])
            AS t(key, kind, channel, recipient, subject, data, due, withdrawn)
       """;
-  // In the order of their ids, as everyone locks them who locks several.
+  // In the order of their ids, as in every transaction that locks several rows, to avoid deadlocks.
   private static final String CANCEL =
       """
       UPDATE notification
@@ -49,24 +49,27 @@ public final class Outbox {
         ORDER BY id FOR UPDATE)
       """;
 
-  /** Fewer cost no more one way than the other, and a frozen insert PostgreSQL ends by itself. */
+  /**
+   * The number of rows from which COPY is faster than insert; PostgreSQL ends a frozen insert by
+   * itself.
+   */
   private static final int WORTH_A_COPY = 100;
 
   private Outbox() {}
 
   /**
-   * Queues them; they are sent after the commit.
+   * Queues notifications; they are sent after the commit.
    *
-   * @throws SQLException if the database is away, or one holds what it cannot store
+   * @throws SQLException if the database is away, or a value cannot be stored
    */
   public static void add(Connection connection, List<Draft> drafts) throws SQLException {
     add(connection, drafts, new BitSet());
   }
 
   /**
-   * The same, where some of them are cancelled already: these are kept as rows, and not sent.
+   * Queues notifications of which some are cancelled already: these become rows, but are not sent.
    *
-   * @param withdrawn the places of these
+   * @param withdrawn the indexes of the cancelled ones
    */
   static void add(Connection connection, List<Draft> drafts, BitSet withdrawn) throws SQLException {
     if (drafts.isEmpty()) {
@@ -82,7 +85,7 @@ public final class Outbox {
     DatabaseSignals.send(connection, SIGNAL);
   }
 
-  /** As many as a batch of orders has: due at once, as the columns' defaults say. */
+  /** A batch of orders has this many: due at once, by the defaults of the columns. */
   private static void copy(Connection connection, List<Draft> drafts) throws SQLException {
     try (TableCopy copy =
         TableCopy.begin(
@@ -123,7 +126,8 @@ public final class Outbox {
   }
 
   /**
-   * Cancels those of these keys that are not sent yet; one that is being sent is not tried again.
+   * Cancels the notifications of these keys that are not sent yet; one that is being sent is not
+   * retried.
    *
    * @param kind {@link #REQUESTED} or {@link #REMINDER}
    * @throws SQLException if the database is away

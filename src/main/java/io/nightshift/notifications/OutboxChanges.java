@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What the events of a batch queue and cancel, in their order. A cancellation concerns what was
- * queued under its key before it, in the batch or in the database, and nothing that is queued after
- * it: the rows are the same wherever a batch ends.
+ * The notifications that the events of a batch queue and cancel, in their order. A cancellation
+ * concerns what was queued under its key before it, in the batch or in the database, and nothing
+ * that is queued after it: the result does not depend on where a batch ends.
  */
 final class OutboxChanges {
   private final List<Draft> drafts = new ArrayList<>();
@@ -21,7 +21,7 @@ final class OutboxChanges {
   private final Map<Subject, List<Integer>> waiting = new HashMap<>();
   private final Map<String, TreeSet<String>> cancelled = new TreeMap<>();
 
-  /** What a cancellation names. */
+  /** The subject of a cancellation. */
   private record Subject(String kind, String key) {}
 
   void queue(Draft draft) {
@@ -40,10 +40,10 @@ final class OutboxChanges {
   }
 
   /**
-   * Writes them: rows of earlier batches first, since a new row may have the key of a cancelled
-   * one.
+   * Writes the changes: cancellations of rows of earlier batches first, since a new row may have
+   * the key of a cancelled one.
    *
-   * @throws SQLException if the database is away, or one holds what it cannot store
+   * @throws SQLException if the database is away, or a value cannot be stored
    */
   void write(Connection connection) throws SQLException {
     for (Map.Entry<String, TreeSet<String>> each : cancelled.entrySet()) {

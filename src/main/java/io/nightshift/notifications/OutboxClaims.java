@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of who sends: claiming what is due, and saying what became of it. */
+/** The SQL statements of a sender: claims of due notifications, and records of outcomes. */
 final class OutboxClaims {
   private static final String DUE =
       """
@@ -79,12 +79,12 @@ final class OutboxClaims {
   }
 
   /**
-   * What one attempt came to.
+   * The result of one attempt.
    *
-   * @param state what the notification is now
+   * @param state the new state of the notification
    * @param counts whether it counts as an attempt
-   * @param pause how long it must not be tried again
-   * @param why what went wrong; null if there is nothing
+   * @param pause the pause before the next attempt
+   * @param why what went wrong; null if nothing
    */
   record Settlement(
       Claimed notification,
@@ -93,7 +93,10 @@ final class OutboxClaims {
       Duration pause,
       @Nullable String why) {}
 
-  /** The oldest that are due, locked until the end of the transaction; others pass them by. */
+  /**
+   * Claims the oldest due notifications; their rows are locked until the end of the transaction,
+   * and other senders skip them.
+   */
   List<Claimed> due(Connection connection, int most) throws SQLException {
     List<Claimed> due = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(DUE)) {
@@ -132,9 +135,9 @@ final class OutboxClaims {
   }
 
   /**
-   * Says what became of some.
+   * Records the results of attempts.
    *
-   * @return how many of them were still this instance's to say it of
+   * @return the number of rows whose claim was still held by this instance
    */
   static int settle(Connection connection, List<Settlement> settlements) throws SQLException {
     if (settlements.isEmpty()) {
@@ -169,10 +172,10 @@ final class OutboxClaims {
   }
 
   /**
-   * Takes back what others had in hand when they vanished.
+   * Releases the claims of instances that vanished.
    *
    * @param own what this instance itself is sending, however old its lease
-   * @return how many
+   * @return the number of released claims
    */
   int rescue(Connection connection, Collection<Long> own, int maxAttempts) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(RESCUE)) {
@@ -183,7 +186,7 @@ final class OutboxClaims {
     }
   }
 
-  /** How long until the next is due; null if none waits. */
+  /** The time until the next notification is due; null if none waits. */
   @Nullable Duration next(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(NEXT)) {
       select.setString(1, channel.name());

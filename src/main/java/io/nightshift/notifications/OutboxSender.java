@@ -27,13 +27,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what is due through one channel. Each round is one transaction: say what became of those
- * that came back, then claim as many of the due as there is room for; they are sent outside of it,
- * several at once.
+ * Sends due notifications through one channel. Each round is one transaction: record the outcomes
+ * of those that have ended, then claim as many due ones as there is capacity for. They are sent
+ * outside of it, several at once.
  *
- * <p>At least once, and as a rule once: nothing is claimed that is not sent at once, a claim lasts
- * as long as its lease is renewed, and only the newest claim may say what became of it. A crash
- * between the sending and that is where one is sent twice, with the same identity.
+ * <p>Delivery is at least once, and normally once: nothing is claimed that is not sent at once, a
+ * claim lasts while its lease is renewed, and only the newest claim may record the outcome. Only a
+ * crash between the sending and that record causes a second delivery, with the same identity.
  */
 final class OutboxSender extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
@@ -41,17 +41,23 @@ final class OutboxSender extends BackgroundService {
   private static final String DATABASE = "database";
   private static final String SERVER = "server";
 
-  /** It looks by itself so often where no signal comes. */
+  /** The interval of its own checks without a signal. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
-  /** So long after a stop the database, and a server that has nothing yet, may take to answer. */
+  /**
+   * The time after a stop in which the database, or a server that has nothing yet, may still
+   * answer.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** So long a server that may have one is waited for: it would be sent twice. */
+  /**
+   * The time to wait for a server that may have accepted a message: otherwise it would be sent
+   * twice.
+   */
   private static final Duration LAST_WAIT = Duration.ofSeconds(20);
 
   private final DataSource dataSource;
@@ -163,7 +169,11 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  /** One transaction; gives how long there is nothing to do, unless something happens. */
+  /**
+   * Runs one round.
+   *
+   * @return the pause until the next, unless a signal comes
+   */
   private Duration round(Flights flights, Upkeep upkeep) throws SQLException {
     List<Landed> landed = flights.landed();
     verdicts.note(landed, System.nanoTime());
@@ -198,10 +208,10 @@ final class OutboxSender extends BackgroundService {
   }
 
   /**
-   * What a round decided.
+   * The decision of a round.
    *
-   * @param messages what is to be sent, and who writes it
-   * @param pause how long there is nothing else to do
+   * @param messages the notifications to send, with the writer of each
+   * @param pause the pause until the next round
    */
   private record Plan(Map<Claimed, Function<Claimed, Message>> messages, Duration pause) {}
 
@@ -220,7 +230,7 @@ final class OutboxSender extends BackgroundService {
     OutboxClaims.postpone(connection, later);
     Map<Claimed, Function<Claimed, Message>> messages = writers.prepare(connection, now);
     if (due.size() == room) {
-      // There may be more: as soon as there is room, or at once where none of them took it.
+      // More may be due: continue as soon as there is capacity, or at once if none used it.
       return new Plan(messages, now.isEmpty() ? Duration.ZERO : LOOK);
     }
     Duration next = claims.next(connection);
@@ -265,7 +275,7 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  /** In a stop: what is out is awaited, and what became of it is said. */
+  /** On a stop: waits for what is being sent, and records the outcomes. */
   private void land(Flights flights, CancellationToken stopping) throws InterruptedException {
     if (!flights.awaitAll(PATIENCE)) {
       transport.breakOff();
@@ -292,7 +302,7 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  /** What is done only now and then. */
+  /** Periodic tasks of the sender. */
   private final class Upkeep {
     private final Duration every;
     private long lastNanos;

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * The addresses of the public internet. No block of IANA's special-purpose address registries (RFC
- * 6890) is one of them, also where it is written into an IPv6 address (RFC 4291, RFC 6052, RFC
- * 3056). Blocks that the registries call globally reachable count as special too: they are anycast
+ * 6890) is one of them, also when it is embedded in an IPv6 address (RFC 4291, RFC 6052, RFC 3056).
+ * Blocks that the registries call globally reachable count as special too: they are anycast
  * services of networks (AS112, AMT, PCP, TURN), and the nearest instance may be a private one.
  */
 final class PublicAddresses {
@@ -35,7 +35,7 @@ final class PublicAddresses {
           "224.0.0.0/4", // multicast
           "240.0.0.0/4"); // reserved, and limited broadcast
 
-  /** All that is handed out. The rest of IPv6 is special or not assigned. */
+  /** All assigned addresses. The rest of IPv6 is special or not assigned. */
   private static final Block GLOBAL_V6 = Block.of("2000::/3");
 
   private static final List<Block> SPECIAL_V6 =
@@ -45,7 +45,7 @@ final class PublicAddresses {
           "2620:4f:8000::/48", // AS112, direct delegation
           "3fff::/20"); // documentation
 
-  /** These carry an IPv4 address, at a byte. */
+  /** Prefixes of addresses with an IPv4 address at a fixed byte. */
   private static final Block TRANSLATED = Block.of("64:ff9b::/96");
 
   private static final int AT_IN_TRANSLATED = 12;
@@ -54,8 +54,8 @@ final class PublicAddresses {
 
   private PublicAddresses() {}
 
-  /** Addresses of one length that begin with the same bits. */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never.
+  /** A block of addresses of one length with the same first bits. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Block(byte[] first, int bits) {
     static Block of(String cidr) {
       String[] parts = cidr.split("/", 2);
@@ -77,7 +77,7 @@ final class PublicAddresses {
     return Stream.of(cidrs).map(Block::of).toList();
   }
 
-  /** Whether it is one of them. */
+  /** Whether an address is a public one. */
   static boolean contain(InetAddress address) {
     byte[] bytes = address.getAddress();
     return switch (address) {

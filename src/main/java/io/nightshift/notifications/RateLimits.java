@@ -7,11 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much may go out, in all and to one party: the generic cell rate algorithm (ITU-T I.371),
- * which spreads a minute's number evenly and lets a second's worth go at once. For one thread.
+ * Rate limits in total and for each recipient party, by the generic cell rate algorithm (ITU-T
+ * I.371): it spreads a minute's number evenly and lets one second's share go at once. For one
+ * thread.
  */
 final class RateLimits {
-  /** Parties that nothing was sent to for long are forgotten beyond so many. */
+  /** The number of parties above which those without recent messages are forgotten. */
   private static final int PARTIES = 10_000;
 
   private final NotificationSettings.Limits settings;
@@ -25,12 +26,12 @@ final class RateLimits {
   }
 
   /**
-   * Asks to send one now.
+   * Requests permission to send one message now.
    *
-   * @param party who gets it
-   * @param nowNanos a monotonic clock's reading, in nanoseconds
-   * @return empty if it may go; else how long it should wait before it asks again, longer for each
-   *     that asks, so that they come back one after the other
+   * @param party the recipient party
+   * @param nowNanos the reading of a monotonic clock, in nanoseconds
+   * @return empty if it may be sent; else how long to wait before the next request, longer for each
+   *     caller, so that they return one after the other
    */
   Optional<Duration> ask(String party, long nowNanos) {
     Rate own = rate(party, nowNanos);
@@ -72,8 +73,8 @@ final class RateLimits {
   private static final class Rate {
     private final long intervalNanos;
     private final long burstNanos;
-    private long nextNanos = Long.MIN_VALUE; // When the next would be on time.
-    private long queueNanos = Long.MIN_VALUE; // When the last that was sent away comes back.
+    private long nextNanos = Long.MIN_VALUE; // The time of the next message at an even rate.
+    private long queueNanos = Long.MIN_VALUE; // The time at which the last delayed caller returns.
 
     Rate(int perMinute) {
       this.intervalNanos = Duration.ofMinutes(1).toNanos() / Math.max(1, perMinute);

@@ -10,17 +10,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long before its start an appointment is reminded of, as ISO 8601 writes durations: years,
- * months, weeks and days are the calendar's ({@code P1D} is the same time of the day before,
- * whatever summer time does), hours, minutes and seconds are exact ({@code PT24H}).
+ * The time between a reminder and the start of its appointment, as an ISO 8601 duration. Years,
+ * months, weeks and days are calendar units ({@code P1D} is the same time of the day before,
+ * whatever summer time does); hours, minutes and seconds are exact ({@code PT24H}).
  *
- * @param text as it was written
+ * @param text the text of the duration
  */
 record RemindBefore(String text, Period days, Duration hours) {
-  /** Longer than this is taken for a mistake. */
+  /** A longer duration counts as a mistake. */
   private static final Duration LONGEST = Duration.ofDays(3 * 366L);
 
-  /** Reads one; null if it is none, is not above zero, or longer than about three years. */
+  /**
+   * Parses a duration; null if it is not one, is not above zero, or is longer than about three
+   * years.
+   */
   static @Nullable RemindBefore parse(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     int time = upper.indexOf('T');
@@ -43,9 +46,9 @@ record RemindBefore(String text, Period days, Duration hours) {
   }
 
   /**
-   * When that is.
+   * The time of the reminder.
    *
-   * @throws DateTimeException if it is before all times
+   * @throws DateTimeException if it is outside the range of times
    */
   Instant before(Instant start, ZoneId zone) {
     return start.atZone(zone).minus(days).minus(hours).toInstant();

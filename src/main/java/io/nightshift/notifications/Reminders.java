@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reminders of appointments. */
+/** Writes the reminders of appointments. */
 @Singleton
 final class Reminders implements MessageWriter {
   private final Wording wording;
@@ -33,7 +33,7 @@ final class Reminders implements MessageWriter {
     static native TemplateInstance reminderText(String title, String when);
   }
 
-  /** One that is due at a time. */
+  /** A reminder that is due at {@code time}. */
   static Draft draft(Appointment appointment, Instant time) {
     return new Draft(
         appointment.appointmentId(),

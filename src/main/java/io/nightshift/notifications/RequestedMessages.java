@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What publishers request, in their own words. */
+/** Writes the messages that publishers request with their own text. */
 @Singleton
 final class RequestedMessages implements MessageWriter {
 

@@ -1,28 +1,28 @@
 package io.nightshift.notifications;
 
-/** Sends through one channel. */
+/** A transport that sends messages through one channel. */
 interface Transport extends AutoCloseable {
 
   /** The channel. */
   Channel channel();
 
-  /** Who its limits per recipient are counted for: a domain, a host; lower case. */
+  /** The party for the rate limits per recipient: a domain or a host, in lower case. */
   String party(String recipient);
 
   /**
-   * Sends one, blocking, within the channel's timeout.
+   * Sends one message, blocking, within the timeout of the channel.
    *
-   * @throws InterruptedException if it is given up: nobody knows what became of it
+   * @throws InterruptedException if it is broken off: the outcome is unknown
    */
   Outcome send(Claimed notification, Message message) throws InterruptedException;
 
   /**
-   * Ends the attempts of which nothing can have been taken over yet, and begins no others: the
-   * service stops. The others are waited for.
+   * Breaks off the attempts that the server cannot have accepted yet, and begins no others, because
+   * the service stops. The other attempts are awaited.
    */
   default void breakOff() {}
 
-  /** Lets go of what it keeps open between two. */
+  /** Closes what it keeps open between two messages. */
   @Override
   void close();
 }

@@ -14,15 +14,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows from an attempt: for the notification, and for the whole channel where
- * nobody is there to send through. Then one is tried now and then while the others wait, and an
- * outage however long uses up nobody's attempts. For one thread.
+ * Decides the consequences of an attempt for the notification, and for the whole channel if its
+ * server is away. Then one notification is tried from time to time while the others wait; an outage
+ * of any length uses up no attempts. For one thread.
  */
 final class Verdicts {
   private static final Logger LOG = Logger.getLogger("io.nightshift.notifications");
   private static final Duration MAX_AWAY = Duration.ofSeconds(30);
 
-  /** Who asks to be left alone for longer is asked again after so long all the same. */
+  /** The longest pause that a server can request. */
   private static final Duration MAX_NOT_BEFORE = Duration.ofDays(1);
 
   private static final int MAX_WHY = 500;
@@ -32,7 +32,7 @@ final class Verdicts {
   private final NotificationSettings.Retry retry;
   private final Backoff away = new Backoff(MAX_AWAY);
 
-  /** By id, those whose last attempt was denied, with the number sent by then. */
+  /** The notifications whose last attempt was denied, by id, with the number sent until then. */
   private final Map<Long, Long> denied = new HashMap<>();
 
   private final Set<Long> counting = new HashSet<>();
@@ -46,7 +46,7 @@ final class Verdicts {
     this.retry = retry;
   }
 
-  /** What an outcome means for its notification. */
+  /** The result of an attempt for its notification. */
   Settlement settlement(Claimed notification, Outcome outcome) {
     return switch (resolved(notification, outcome)) {
       case Outcome.Denied denied -> throw new IllegalStateException("It is resolved");
@@ -75,14 +75,14 @@ final class Verdicts {
     long most = retry.maxDelay().toMillis();
     long doubled =
         attempt > 30 ? most : Math.min(most, retry.firstDelay().toMillis() << (attempt - 1));
-    // So that what failed together does not come back together.
+    // Random, so that attempts that failed together are not repeated together.
     long own = Math.round(doubled * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
     Duration asked = again.notBefore();
     long wanted = asked == null ? 0 : Math.min(asked.toMillis(), MAX_NOT_BEFORE.toMillis());
     return Duration.ofMillis(Math.max(own, wanted));
   }
 
-  /** Notes what the outcomes of a round say of the channel; before their settlements. */
+  /** Evaluates the outcomes of a round for the channel; call it before their settlements. */
   void note(List<Landed> landed, long nowNanos) {
     counting.clear();
     sent += landed.stream().filter(each -> each.outcome() instanceof Outcome.Sent).count();
@@ -103,7 +103,10 @@ final class Verdicts {
     landed.forEach(each -> note(resolved(each.notification(), each.outcome()), nowNanos));
   }
 
-  /** A denial counts where something else went out since the one before: not all are denied. */
+  /**
+   * A denial counts as a failed attempt if something else was sent since the previous one: then not
+   * all are denied.
+   */
   private Outcome resolved(Claimed notification, Outcome outcome) {
     if (!(outcome instanceof Outcome.Denied(String why))) {
       return outcome;
@@ -133,16 +136,16 @@ final class Verdicts {
     }
   }
 
-  /** What the whole channel waits for; null for no wait. */
+  /** The fault that the whole channel waits for; null if it does not wait. */
   @Nullable String waitsFor() {
     return waitsFor;
   }
 
   /**
-   * How many more may go out.
+   * The number of messages that may be started now.
    *
-   * @param room how many more can
-   * @param out how many are out
+   * @param room the free capacity
+   * @param out the number being sent
    */
   int allowed(int room, int out, long nowNanos) {
     if (!isAway) {
@@ -151,7 +154,7 @@ final class Verdicts {
     return out == 0 && nowNanos - tryAgainNanos >= 0 ? 1 : 0;
   }
 
-  /** How long nothing may go out, but at most {@code limit}. */
+  /** The time in which nothing may be sent, at most {@code limit}. */
   Duration pause(Duration limit, long nowNanos) {
     long left = isAway ? Math.max(0, tryAgainNanos - nowNanos) : limit.toNanos();
     return Duration.ofNanos(Math.min(limit.toNanos(), left));

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs webhooks, so that their receiver knows who sent them, and that they are new.
+ * Signs webhooks, so that their receiver can check the sender and the time.
  *
  * @see <a
  *     href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">Standard
@@ -25,8 +25,8 @@ final class WebhookSignature {
   /**
    * Signs with a secret.
    *
-   * @param secret any text, or base64 after {@code whsec_}; absent: nothing is signed
-   * @throws IllegalArgumentException if what follows {@code whsec_} is not base64
+   * @param secret any text, or base64 after {@code whsec_}; absent for no signature
+   * @throws IllegalArgumentException if the text after {@code whsec_} is not base64
    */
   WebhookSignature(Optional<String> secret) {
     this.key = secret.map(text -> new SecretKeySpec(bytes(text), ALGORITHM)).orElse(null);
@@ -39,13 +39,13 @@ final class WebhookSignature {
     try {
       return Base64.getDecoder().decode(secret.substring(BASE64.length()));
     } catch (IllegalArgumentException e) {
-      // Without its cause, whose message would show a part of it.
+      // Without its cause, whose message would show a part of the secret.
       throw new IllegalArgumentException(
           "nightshift.notifications.webhook.secret is not base64 after " + BASE64);
     }
   }
 
-  /** The signature's header; empty if there is no secret. */
+  /** The value of the signature header; empty if there is no secret. */
   Optional<String> of(String id, long seconds, byte[] body) {
     if (key == null) {
       return Optional.empty();

@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Sends webhooks: one HTTP POST, to the address that was checked, without following redirects. 2xx
- * is taken over; 408, 425, 429, 5xx and no answer are tried again; anything else is for good. The
- * outcome has the status or the kind of fault, and no word of what the server answered.
+ * Sends webhooks: one HTTP POST to the checked address, without following redirects. 2xx is
+ * accepted; 408, 425, 429, 5xx and no answer are retried; anything else is a permanent refusal. The
+ * outcome has the status or the kind of fault, and nothing of the server's answer.
  */
 final class WebhookTransport implements Transport {
-  /** Request Timeout, Too Early, Too Many Requests: of another time, not of the request itself. */
+  /** Request Timeout, Too Early, Too Many Requests: not caused by the request itself. */
   private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
   private final OutgoingHttp http;
@@ -86,7 +86,7 @@ final class WebhookTransport implements Transport {
         .orElse(call);
   }
 
-  /** Its body says nothing that is wanted here, however long it is. */
+  /** The body is not needed, however long it is. */
   private Outcome outcome(HttpAnswer answer) {
     int status = answer.status();
     if (status < 300) {
@@ -114,7 +114,7 @@ final class WebhookTransport implements Transport {
     }
   }
 
-  /** Each has a connection of its own, which ends with it. */
+  /** Each call has a connection of its own, which ends with it. */
   @Override
   public void close() {}
 }

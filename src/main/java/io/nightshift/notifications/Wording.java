@@ -11,7 +11,7 @@ import java.time.format.FormatStyle;
 import java.util.Currency;
 import java.util.Locale;
 
-/** Times and amounts as people read them, by the customs of the configured language. */
+/** Formats times and amounts for people, in the configured language. */
 @Singleton
 public final class Wording {
   private final Locale locale;
@@ -23,7 +23,7 @@ public final class Wording {
     this.defaultZone = settings.zone();
   }
 
-  /** A day and a time of day, with the zone named, since nobody knows where it is read. */
+  /** A date and a time of day with the name of the zone, since the reader's zone is unknown. */
   public String time(Instant time, ZoneId zone) {
     return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.FULL, FormatStyle.SHORT)
             .withLocale(locale)
@@ -33,13 +33,14 @@ public final class Wording {
         + ")";
   }
 
-  /** The same in the configured zone. */
+  /** A date and a time of day in the configured zone. */
   public String time(Instant time) {
     return time(time, defaultZone);
   }
 
   /**
-   * An amount of money, never rounded: with more decimals than its currency has where it has more.
+   * An amount of money, never rounded: it has more decimals than its currency if the value has
+   * more.
    */
   public String amount(BigDecimal amount, String currency) {
     NumberFormat format = NumberFormat.getCurrencyInstance(locale);

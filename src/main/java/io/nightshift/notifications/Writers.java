@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** All {@link MessageWriter}s, by what they write. */
+/** All {@link MessageWriter}s, by the kinds that they write. */
 @Singleton
 final class Writers {
   private final Map<String, MessageWriter> byKind = new HashMap<>();
@@ -29,7 +29,7 @@ final class Writers {
     }
   }
 
-  /** Who writes each of some notifications, having read what it needs for that. */
+  /** The writer of each notification, after it has read its data. */
   Map<Claimed, Function<Claimed, Message>> prepare(Connection connection, List<Claimed> all)
       throws SQLException {
     Map<Claimed, Function<Claimed, Message>> prepared = new HashMap<>();
@@ -45,7 +45,10 @@ final class Writers {
     return prepared;
   }
 
-  /** Prepares all of a kind together; where that fails, each by itself, so that one fails alone. */
+  /**
+   * Prepares all of a kind together; if that fails, each by itself, so that only the faulty one
+   * fails.
+   */
   private static void prepare(
       Connection connection,
       MessageWriter writer,
