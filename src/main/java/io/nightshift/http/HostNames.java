@@ -20,8 +20,8 @@ public final class HostNames {
   private HostNames() {}
 
   /**
-   * The name in lower case ASCII, without the dot of the root; null for a text that is no name of a
-   * host. An underscore is allowed: the domain name system has such names, though RFC 952 has none.
+   * The name in lower case ASCII, without the dot of the root; null if the text is not a host name.
+   * An underscore is allowed: the domain name system has such names, though RFC 952 has none.
    */
   public static @Nullable String ascii(String name) {
     StringJoiner ascii = new StringJoiner(".");
@@ -35,7 +35,7 @@ public final class HostNames {
     return ascii.length() > MAX_NAME ? null : ascii.toString();
   }
 
-  /** Whether it has none but ASCII characters. */
+  /** Whether a text has only ASCII characters. */
   public static boolean isAscii(String text) {
     return text.chars().allMatch(c -> c < 0x80);
   }
@@ -51,7 +51,7 @@ public final class HostNames {
   private static @Nullable String encoded(String label) {
     String mapped = mapped(mapped(label));
     try {
-      // Also where its result is not used: it knows which characters no label may have.
+      // Called also if its result is not used: it knows which characters no label may have.
       String ascii = IDN.toASCII(mapped, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
       boolean keeps = mapped.chars().anyMatch(c -> KEPT.indexOf(c) >= 0);
       return keeps ? "xn--" + punycode(mapped.codePoints().toArray()) : ascii;

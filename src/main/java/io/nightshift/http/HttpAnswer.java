@@ -40,16 +40,16 @@ public final class HttpAnswer implements AutoCloseable {
     return head.headers().get(name);
   }
 
-  /** When the first of the server's certificates ends; null without TLS. */
+  /** The earliest expiry of the server's certificates; null without TLS. */
   public @Nullable Instant certificateUntil() {
     return certificateUntil;
   }
 
   /**
-   * The body, decoded where the server has compressed it without being asked. Reading throws {@link
-   * HttpFault}. It has no limit in size.
+   * The body, decompressed if the server has compressed it without a request. Reading throws {@link
+   * HttpFault}. Its size has no limit.
    *
-   * @throws HttpFault if it is encoded in another way
+   * @throws HttpFault if its encoding is unknown
    */
   public InputStream body() throws HttpFault {
     String encoding = String.valueOf(head.headers().get("content-encoding", "identity"));
@@ -71,7 +71,7 @@ public final class HttpAnswer implements AutoCloseable {
     }
   }
 
-  /** Says what went wrong without the words of the server. */
+  /** A stream whose failures quote nothing that the server has sent. */
   private final class Guarded extends FilterInputStream {
     Guarded(InputStream in) {
       super(in);

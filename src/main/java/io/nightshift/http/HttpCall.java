@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A request.
  *
  * @param body null for none
- * @param timeout the longest that all of it may take, from the look-up of the name to the last byte
- *     of the answer that is read
- * @param allowed which addresses may be called: one that may not ends the call
+ * @param timeout the limit of the whole call, from the look-up of the name to the last byte of the
+ *     answer that is read
+ * @param allowed the addresses that may be called; any other ends the call
  * @param trustAll whether each certificate is accepted
  */
 public record HttpCall(
@@ -25,18 +25,18 @@ public record HttpCall(
     Predicate<InetAddress> allowed,
     boolean trustAll) {
 
-  /** Asks for what is there. */
+  /** A GET request. */
   public static HttpCall get(HttpUrl url, Duration timeout) {
     return new HttpCall("GET", url, Map.of(), null, timeout, address -> true, false);
   }
 
-  /** Hands something over. */
+  /** A POST request. */
   public static HttpCall post(HttpUrl url, byte[] body, Duration timeout) {
     return new HttpCall("POST", url, Map.of(), body, timeout, address -> true, false);
   }
 
   /**
-   * The same with one more header.
+   * A copy with one more header.
    *
    * @throws IllegalArgumentException if its value has a line break
    */
@@ -49,12 +49,12 @@ public record HttpCall(
     return new HttpCall(method, url, more, body, timeout, allowed, trustAll);
   }
 
-  /** The same, to some addresses only. */
+  /** A copy that may call only some addresses. */
   public HttpCall allowing(Predicate<InetAddress> addresses) {
     return new HttpCall(method, url, headers, body, timeout, addresses, trustAll);
   }
 
-  /** The same, to a server with any certificate. */
+  /** A copy that accepts any certificate of the server. */
   public HttpCall trustingAll(boolean all) {
     return new HttpCall(method, url, headers, body, timeout, allowed, all);
   }

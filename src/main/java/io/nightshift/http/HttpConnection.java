@@ -21,10 +21,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A connection to one address, which ends at a fixed time whatever it waits for: a thread of its
- * own closes it then.
- */
+/** A connection to one address, which ends at a fixed time: a separate thread closes it then. */
 final class HttpConnection implements AutoCloseable {
   private final Socket socket = new Socket();
   private final Deadline deadline;
@@ -36,7 +33,7 @@ final class HttpConnection implements AutoCloseable {
     this.guard = Thread.ofVirtual().name("nightshift-http-guard").start(this::endInTime);
   }
 
-  /** A moment, by the monotonic clock. */
+  /** A deadline, by the monotonic clock. */
   record Deadline(long nanos) {
     static Deadline after(Duration time) {
       return new Deadline(System.nanoTime() + time.toNanos());
@@ -52,9 +49,9 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * Opens a connection.
    *
-   * @param share how long the connection may take to open, so that other addresses have a turn
+   * @param share the time limit for opening it, so that there is time for other addresses
    */
   static HttpConnection open(
       HttpCall call,
@@ -125,7 +122,7 @@ final class HttpConnection implements AutoCloseable {
     return secured == null ? socket.getOutputStream() : secured.getOutputStream();
   }
 
-  /** When the first of the server's certificates ends; null without TLS. */
+  /** The earliest expiry of the server's certificates; null without TLS. */
   @Nullable Instant certificateUntil() throws SSLException {
     SSLSession session = secured == null ? null : secured.getSession();
     return session == null ? null : ServerCertificates.until(session);
@@ -136,11 +133,11 @@ final class HttpConnection implements AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(deadline.leftNanos());
       closeQuietly();
     } catch (InterruptedException e) {
-      // The call has ended before.
+      // The call has ended already.
     }
   }
 
-  /** Of the socket below TLS: a farewell could wait for a server that reads nothing. */
+  /** Closes the socket below TLS: a TLS farewell could wait for a server that reads nothing. */
   private void closeQuietly() {
     try {
       socket.close();

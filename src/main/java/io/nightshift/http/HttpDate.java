@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates of HTTP, in each of the three forms that a recipient must read (RFC 9110, 5.6.7). */
+/** Reads HTTP dates in each of the three forms that a recipient must accept (RFC 9110, 5.6.7). */
 final class HttpDate {
   private static final String MONTHS = "(?<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)";
   private static final String TIME =
@@ -30,10 +30,10 @@ final class HttpDate {
   }
 
   /**
-   * Reads one.
+   * Reads a date.
    *
-   * @param now decides the century of a year of two digits
-   * @return null for a text in none of the forms
+   * @param now the current time, for the century of a year of two digits
+   * @return null if the text has none of the forms
    */
   static @Nullable Instant read(String text, Instant now) {
     for (Pattern form : FORMS) {
@@ -52,7 +52,9 @@ final class HttpDate {
     return null;
   }
 
-  /** What appears to be more than 50 years ahead is the most recent such year of the past. */
+  /**
+   * A date that appears to be more than 50 years ahead is of the most recent such year in the past.
+   */
   private static Instant ofTwoDigits(Matcher date, int year, Instant now) {
     var latest = now.atOffset(ZoneOffset.UTC).plusYears(50);
     int century = latest.getYear() / 100 * 100;

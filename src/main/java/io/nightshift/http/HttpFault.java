@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call without a whole answer. Its message names the kind of fault, and shows nothing that the
- * server has sent.
+ * The failure of a call without a complete answer. Its message names the kind of fault, and shows
+ * nothing that the server has sent.
  */
 public final class HttpFault extends IOException {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class HttpFault extends IOException {
     NO_CONNECTION,
     /** The connection cannot be secured. */
     TLS,
-    /** The time is over. */
+    /** The time limit has passed. */
     TIMEOUT,
     /** The connection ended before the answer did. */
     CLOSED,
@@ -47,12 +47,12 @@ public final class HttpFault extends IOException {
     this.kind = kind;
   }
 
-  /** Its kind. */
+  /** The kind of fault. */
   public Kind kind() {
     return kind;
   }
 
-  /** Of what failed in opening a connection. */
+  /** The fault for a failure to open a connection. */
   static HttpFault connecting(IOException e) {
     return switch (e) {
       case SSLException tls -> new HttpFault(Kind.TLS, tls(tls), e);
@@ -66,7 +66,7 @@ public final class HttpFault extends IOException {
     };
   }
 
-  /** Of what failed on an open connection. */
+  /** The fault for a failure on an open connection. */
   static HttpFault of(IOException e) {
     return switch (e) {
       case HttpFault fault -> fault;

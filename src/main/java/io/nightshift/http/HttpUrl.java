@@ -38,9 +38,9 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
   private static final int MAX_PORT = 65_535;
 
   /**
-   * Reads one; its fragment is not sent.
+   * Parses a URL; its fragment is dropped.
    *
-   * @throws IllegalArgumentException if it is none; the message says what is wrong, shows nothing
+   * @throws IllegalArgumentException if it is not a valid URL; the message says why, quotes nothing
    *     of the URL, and has no subject: "must name a host"
    */
   public static HttpUrl of(String text) {
@@ -90,7 +90,7 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
     return host;
   }
 
-  /** Other spellings of an IPv4 address mean one address here and another one there. */
+  /** Programs read other spellings of an IPv4 address differently. */
   private static boolean isNumber(String host) {
     String last = host.substring(host.lastIndexOf('.') + 1);
     return last.matches("[0-9]+|0x[0-9a-f]*");
@@ -128,9 +128,9 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
   }
 
   /**
-   * Where a reference leads that was read here, such as that of a redirect.
+   * Resolves a reference against this URL, such as that of a redirect.
    *
-   * @throws IllegalArgumentException if it is no URL of http or https
+   * @throws IllegalArgumentException if the result is not an http or https URL
    */
   public HttpUrl resolve(String reference) {
     if (SCHEME.matcher(reference).matches()) {
@@ -139,14 +139,14 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
     if (reference.startsWith("//")) {
       return of((tls ? "https:" : "http:") + reference);
     }
-    // The host plays no part in this, and URI does not read each one.
+    // The host does not matter here, and URI does not accept every one.
     URI to = URI.create("http://host" + path).resolve(URI.create(encoded(reference)));
     String query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
     String raw = to.getRawPath() == null ? "" : to.getRawPath();
     return new HttpUrl(tls, host, port, (raw.startsWith("/") ? raw : "/" + raw) + query, null);
   }
 
-  /** The same with more in its query, which is ASCII and encoded already. */
+  /** A copy with an addition to its query, which is ASCII and encoded already. */
   public HttpUrl withQuery(String more) {
     String joined = path + (path.contains("?") ? "&" : "?") + more;
     return new HttpUrl(tls, host, port, joined, userInfo);
@@ -157,7 +157,7 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
     return tls == other.tls && host.equals(other.host) && port == other.port;
   }
 
-  /** The host and, where it is not the usual one, the port, as the header {@code Host} has them. */
+  /** The host and, unless it is the default, the port, in the form of the header {@code Host}. */
   public String authority() {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return port == (tls ? 443 : 80) ? name : name + ":" + port;
@@ -185,7 +185,7 @@ public record HttpUrl(boolean tls, String host, int port, String path, @Nullable
     }
   }
 
-  /** Without the user and the password. */
+  /** The URL without the user and the password. */
   @Override
   public String toString() {
     return (tls ? "https://" : "http://") + authority() + path;

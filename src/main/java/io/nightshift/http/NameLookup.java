@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Looks up host names in a way that ends with its time limit. The look-up of the system cannot be
- * interrupted, and would keep one of the few threads that carry all virtual ones: so it has a
- * platform thread, one for a name at most; a later call for the same name waits for the same one.
+ * Looks up host names within a time limit. The system's look-up cannot be interrupted, and would
+ * block one of the few carrier threads: it runs on a platform thread, at most one for each name. A
+ * later call for the same name waits for the same look-up.
  */
 @Singleton
 public final class NameLookup {
@@ -30,7 +30,7 @@ public final class NameLookup {
     this.names = names;
   }
 
-  /** Where names are known. */
+  /** A source of addresses by host name. */
   @FunctionalInterface
   public interface Names {
     /** All addresses of a host, in the order in which they are to be tried. */
@@ -53,7 +53,7 @@ public final class NameLookup {
     }
   }
 
-  /** The look-up under way; it ends exceptionally where the host has no address. */
+  /** The look-up in progress; it ends exceptionally if the host has no address. */
   CompletableFuture<List<InetAddress>> ask(String host) {
     return asking.computeIfAbsent(host, this::start);
   }

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client of all calls to other servers. Each call has a connection of its own, to the very
+ * The HTTP client of all calls to other servers. Each call has a connection of its own, to the
  * address that was checked; redirects are not followed. It blocks: its callers are virtual threads,
  * whose interruption ends a call.
  */
@@ -33,7 +33,7 @@ public final class OutgoingHttp {
     this(lookup, null);
   }
 
-  /** One that trusts what a context does; null for the context of the Java platform. */
+  /** A client with an SSL context; null for the context of the Java platform. */
   OutgoingHttp(NameLookup lookup, @Nullable SSLContext trusted) {
     this.lookup = lookup;
     this.trusted = trusted;
@@ -112,7 +112,10 @@ public final class OutgoingHttp {
     }
   }
 
-  /** Without {@code connection: close}: an answer whose end is the connection's hides a cut. */
+  /**
+   * Without {@code connection: close}: an answer that ends with its connection cannot be told from
+   * a truncated one.
+   */
   private static byte[] request(HttpCall call) {
     StringBuilder head = new StringBuilder();
     head.append(call.method()).append(' ').append(call.url().path()).append(" HTTP/1.1\r\n");

@@ -36,7 +36,7 @@ final class ResponseReader extends InputStream {
   /**
    * The answer's status and headers.
    *
-   * @throws IOException if there is none
+   * @throws IOException if there is no answer
    */
   HttpResponse head() throws IOException {
     while (true) {

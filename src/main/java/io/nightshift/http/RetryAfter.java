@@ -10,7 +10,7 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** How long to wait; null for no header, or one in another form. */
+  /** The time to wait; null if there is no header, or its form is unknown. */
   public static @Nullable Duration read(@Nullable String header, Instant now) {
     if (header == null) {
       return null;

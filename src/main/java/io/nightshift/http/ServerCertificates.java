@@ -20,13 +20,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Which certificates of servers are accepted, and for how long they last. */
+/** Checks the certificates of servers, and finds when they expire. */
 final class ServerCertificates {
   private static final int DNS_NAME = 2;
 
   private ServerCertificates() {}
 
-  /** That of the Java platform, or one that accepts each certificate. */
+  /** The SSL context of the Java platform, or one that accepts each certificate. */
   static SSLContext context(boolean trustAll) throws SSLException {
     try {
       if (!trustAll) {
@@ -41,7 +41,7 @@ final class ServerCertificates {
   }
 
   /**
-   * Requires that the certificate is of that host (RFC 9525): one of its DNS names is equal, or has
+   * Requires that the certificate names that host (RFC 9525): one of its DNS names is equal, or has
    * an asterisk for the first label.
    */
   static void requireName(SSLSession session, String host) throws SSLException {
@@ -54,7 +54,7 @@ final class ServerCertificates {
           }
         }
       } catch (CertificateParsingException e) {
-        // It names no host then.
+        // Such a certificate names no host.
       }
     }
     SSLException wrong = new SSLHandshakeException("another host");
@@ -69,7 +69,7 @@ final class ServerCertificates {
     return name.equals(host) || wildcard && name.substring(1).equals(host.substring(dot));
   }
 
-  /** When the first of them ends; null for none. */
+  /** The earliest expiry of the certificates; null if there are none. */
   static @Nullable Instant until(SSLSession session) throws SSLPeerUnverifiedException {
     Instant first = null;
     for (Certificate one : session.getPeerCertificates()) {

@@ -4,12 +4,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
-/** Ends connections of callers that do not read. */
+/** Aborts connections of callers that do not read. */
 public final class Aborts {
   private Aborts() {}
 
   /**
-   * Ends a connection at once. {@link HttpConnection#close} waits until the caller has taken all
+   * Aborts a connection at once. {@link HttpConnection#close} waits until the caller has read all
    * that is written, which a caller that does not read never does.
    */
   public static void abort(HttpConnection connection) {

@@ -6,16 +6,19 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** What counts as one caller where limits are by address. */
+/** Maps an address to the caller that limits count. */
 public final class CallerAddress {
-  /** A household, or a machine, has at least so much of IPv6 for itself: one address here. */
+  /**
+   * A household, or a machine, has at least one network of this size in IPv6: it counts as one
+   * caller.
+   */
   private static final int IPV6_PREFIX_BYTES = 8;
 
   private static final int LONGEST_NAME = 64;
 
   private CallerAddress() {}
 
-  /** What an address counts as: itself, or the network that it is of where that is IPv6. */
+  /** The caller of an address: the address itself, or its network for IPv6. */
   public static String of(@Nullable InetAddress address) {
     if (address == null) {
       return "";
@@ -23,7 +26,10 @@ public final class CallerAddress {
     return address instanceof Inet6Address six ? network(six) : address.getHostAddress();
   }
 
-  /** The same of a literal address. Another text, which a proxy may have sent, is itself. */
+  /**
+   * The caller of a literal address. Any other text, which a proxy may have sent, stands for
+   * itself.
+   */
   public static String of(@Nullable String host) {
     if (host == null) {
       return "";
@@ -33,7 +39,7 @@ public final class CallerAddress {
         return network(six);
       }
     } catch (IllegalArgumentException e) {
-      // A proxy may say anything, such as unknown.
+      // A proxy may send any text, such as unknown.
     }
     return host.length() > LONGEST_NAME ? host.substring(0, LONGEST_NAME) : host;
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: the first handler of its channel, before TLS and HTTP. It sees that bytes come
- * and go. What they mean is seen by {@link RequestWatch}, which it puts behind the decoder.
+ * One connection: the first handler of its channel, before TLS and HTTP. It counts the bytes in
+ * both directions. {@link RequestWatch}, which it adds behind the decoder, interprets them.
  */
 final class Connection extends ChannelDuplexHandler {
   /** Names that Vert.x gives its handlers. */
@@ -24,12 +24,12 @@ final class Connection extends ChannelDuplexHandler {
 
   private static final String LAST = "handler";
 
-  /** Within this time a caller takes at least that much of an answer that waits for it. */
+  /** The time in which a caller must take at least this much of a waiting answer. */
   private static final long TAKING_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long LEAST_TAKEN_BYTES = 32 * 1024;
 
-  /** An answer that has not begun after this time never will: each read and call is limited. */
+  /** An answer that has not begun after this time never does: each read and call is limited. */
   private static final long BEGIN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   private final Channel channel;
@@ -37,7 +37,10 @@ final class Connection extends ChannelDuplexHandler {
   private final @Nullable SocketAddress remote;
   private final String address;
 
-  /** What it does, since when, and whether it is counted: all guarded by {@link #connections}. */
+  /**
+   * Its state, the time of that state, and whether it is counted: all guarded by {@link
+   * #connections}.
+   */
   State state = State.READING;
 
   long sinceNanos;
@@ -65,7 +68,7 @@ final class Connection extends ChannelDuplexHandler {
     return remote;
   }
 
-  /** What it is counted with. */
+  /** The address that its limit is counted by. */
   String address() {
     return address;
   }
@@ -76,15 +79,15 @@ final class Connection extends ChannelDuplexHandler {
   }
 
   /**
-   * Closes it at once, from any thread. A close of the channel would pass Vert.x, which waits until
-   * the caller has taken all that is written.
+   * Closes it at once, from any thread. A close of the channel would go through Vert.x, which waits
+   * until the caller has taken all that is written.
    */
   void close() {
     ChannelHandlerContext at = first;
     var unused = at == null ? channel.close() : at.close();
   }
 
-  /** It does something else from now on. */
+  /** Changes its state. */
   void move(State to) {
     if (to == State.IDLE) {
       begun = false;
@@ -92,7 +95,9 @@ final class Connection extends ChannelDuplexHandler {
     connections.move(this, to);
   }
 
-  /** Its request takes too long to arrive: says so where it can, and closes; from any thread. */
+  /**
+   * Ends a request that takes too long to arrive: answers if possible, and closes; from any thread.
+   */
   void timeOut() {
     channel
         .eventLoop()
@@ -107,10 +112,10 @@ final class Connection extends ChannelDuplexHandler {
   }
 
   /**
-   * Closes it where its answer never begins, or the caller hardly takes what waits for it; from any
+   * Closes the connection if its answer never begins, or the caller hardly reads it; from any
    * thread.
    *
-   * @param nanos how long it is being answered
+   * @param nanos the time since the request was complete, in nanoseconds
    */
   void checkAnswer(long now, long nanos) {
     channel
@@ -192,7 +197,7 @@ final class Connection extends ChannelDuplexHandler {
       if (install(pipeline)) {
         pipeline.remove(this);
       } else if (pipeline.get(DECODER) == null && pipeline.get(LAST) != null) {
-        unwatched = true; // HTTP/2, which the management port may speak: only counted.
+        unwatched = true; // HTTP/2, which the management port may use: only counted.
         move(State.IDLE);
         pipeline.remove(this);
       } else if (pipeline.last() != this) {

@@ -17,17 +17,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one socket, within a limit for all of them and one for each address. Where a
- * limit is reached a new connection takes the place of the one that has waited longest without a
- * complete request, or of the one that is idle longest where no request is late; where each of them
- * is being answered the new one is refused. So connections that ask for nothing keep nobody out.
+ * The connections of one socket, within a limit for all of them and one for each address. At a
+ * limit, a new connection replaces the one that has waited longest without a complete request, or,
+ * if no request is late, the one that is idle longest. If all are being answered, the new one is
+ * refused. So connections without requests do not block other callers.
  *
  * <p>Each operation takes constant time, whatever the number of connections.
  */
 final class Connections {
   /**
-   * The request of a new connection is under way for this time, as a rule: a connection between two
-   * requests, which a caller opens again without a fault, makes room before it.
+   * The usual time for the request of a new connection to arrive. A connection between two
+   * requests, which a caller can open again without an error, is closed first.
    */
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -36,7 +36,7 @@ final class Connections {
   private final long requestNanos;
   private final LongSupplier nanos;
 
-  /** Connections of this process to itself, which no limit holds. */
+  /** Connections of this process to itself, which are exempt from the limits. */
   private final Set<SocketAddress> expected = ConcurrentHashMap.newKeySet();
 
   private final Group all = new Group();
@@ -49,19 +49,19 @@ final class Connections {
     this.nanos = nanos;
   }
 
-  /** What a connection does. */
+  /** The state of a connection. */
   enum State {
-    /** A request, or the first byte of the first one, is waited for. */
+    /** Waits for a request, or for the first byte of the first one. */
     READING,
-    /** Between two requests. */
+    /** Waits between two requests. */
     IDLE,
-    /** A request is complete, and its answer is not. */
+    /** The request is complete, and its answer is not. */
     ANSWERING,
     /** It is being closed. */
     ENDING
   }
 
-  /** Connections by what they do, each in the order in which they began it. */
+  /** The connections of one state, in the order in which they entered it. */
   private static final class Group {
     private final Map<State, LinkedHashSet<Connection>> byState = new EnumMap<>(State.class);
     private int size;
@@ -101,7 +101,7 @@ final class Connections {
     }
   }
 
-  /** Lets connections from this address of a socket in, whatever the limits. */
+  /** Exempts connections from this socket address from the limits. */
   void expect(SocketAddress local) {
     expected.add(local);
   }
@@ -111,12 +111,14 @@ final class Connections {
     expected.remove(local);
   }
 
-  /** How many there are. */
+  /** The number of connections. */
   synchronized int size() {
     return all.size;
   }
 
-  /** Takes a new connection, and ends another for it where it must; false if there is no room. */
+  /**
+   * Admits a new connection, and closes another one for it if needed; false if there is no room.
+   */
   boolean admit(Connection connection) {
     SocketAddress remote = connection.remote();
     if (remote != null && expected.contains(remote)) {
@@ -142,7 +144,7 @@ final class Connections {
     return true;
   }
 
-  /** It is closed. */
+  /** Removes a closed connection. */
   synchronized void remove(Connection connection) {
     if (connection.counted) {
       drop(connection);
@@ -167,7 +169,10 @@ final class Connections {
     }
   }
 
-  /** It does something else now; nothing changes where it does that already, or ends. */
+  /**
+   * Changes the state of a connection; nothing changes if it has that state already, or is being
+   * closed.
+   */
   synchronized void move(Connection connection, State state) {
     if (connection.state == state || connection.state == State.ENDING) {
       return;
@@ -183,7 +188,7 @@ final class Connections {
     }
   }
 
-  /** Ends what takes too long. To be called once a second. */
+  /** Closes connections that exceed a time limit. Called once a second. */
   void sweep() {
     long now = nanos.getAsLong();
     List<Connection> late = new ArrayList<>();

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before the acceptor of one listening socket. It runs on the acceptor's thread, which no
- * request can keep busy.
+ * The handler before the acceptor of one listening socket: it limits the connections. It runs on
+ * the acceptor's thread, which no request can block.
  */
 final class Gate extends ChannelInboundHandlerAdapter {
   private final Connections connections;
@@ -24,7 +24,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
    * A gate.
    *
    * @param tls whether the socket speaks TLS
-   * @param open where it is kept while its socket is open
+   * @param open the set that has the gate while its socket is open
    */
   Gate(ServerSettings settings, boolean tls, Set<Gate> open) {
     this.connections = new Connections(settings, System::nanoTime);
@@ -32,7 +32,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
     this.open = open;
   }
 
-  /** What the socket is bound to; null before that, and where it is no address of IP. */
+  /** The address of the socket; null before it is bound, and if it is not an IP address. */
   @Nullable InetSocketAddress address() {
     return address;
   }

@@ -11,13 +11,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** One question to this very process, which need not prove to itself who it is. */
+/** Sends one request to this process, which need not verify its own certificate. */
 final class LoopbackTls {
   private LoopbackTls() {}
 
   /**
-   * Sends the question, and reads the first byte of the answer. That TLS is refused is an answer:
-   * the port may ask for a certificate of its callers.
+   * Sends the request, and reads the first byte of the answer. A refusal of TLS is an answer: the
+   * port may require client certificates.
    *
    * @throws IOException if nothing comes in time, or the connection ends before
    */
@@ -33,7 +33,7 @@ final class LoopbackTls {
       exchange(secured, question);
     } catch (SSLException e) {
       if (e.getCause() instanceof IOException) {
-        throw e; // Else it has spoken.
+        throw e; // Otherwise it has answered.
       }
     }
   }

@@ -20,9 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Asks each port of this process over the loopback whether it answers. One that did not several
- * times in a row, each time within a limit, answers nobody any more: the process must be restarted.
- * Any answer will do, and so will none while the port is not open yet, or no more.
+ * Checks over the loopback whether each port of this process answers. A port that fails several
+ * times in a row, each time within a limit, counts as dead: the process must be restarted. Any
+ * answer counts as success; a port that is not open yet, or no longer, is not checked.
  */
 @Singleton
 @Startup
@@ -31,7 +31,7 @@ public final class PortCheck {
   private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** So many in a row: a busy minute is none. */
+  /** The number of failures in a row that counts: one busy minute does not. */
   static final int MISSES = 4;
 
   private static final byte[] QUESTION =
@@ -48,7 +48,11 @@ public final class PortCheck {
     this(guard.gates(), LIMIT);
   }
 
-  /** Asks these, and waits no longer than the limit for each step of an answer. */
+  /**
+   * A check of these ports.
+   *
+   * @param limit the longest wait for each step of an answer
+   */
   PortCheck(Set<Gate> gates, Duration limit) {
     this.gates = gates;
     this.limitMillis = Math.toIntExact(limit.toMillis());
@@ -64,7 +68,7 @@ public final class PortCheck {
     thread.interrupt();
   }
 
-  /** Which ports answer nobody, in one line; empty if each that is open answers. */
+  /** The ports that do not answer, in one line; empty if each open port answers. */
   public Optional<String> silent() {
     return misses.entrySet().stream()
         .filter(entry -> entry.getValue() >= MISSES)
@@ -85,11 +89,11 @@ public final class PortCheck {
         Thread.sleep(PAUSE);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // It is the end.
+      Thread.currentThread().interrupt(); // The application is stopping.
     }
   }
 
-  /** Asks each port once. */
+  /** Checks each port once. */
   void check() {
     misses.keySet().retainAll(gates);
     for (Gate gate : gates) {
@@ -104,7 +108,7 @@ public final class PortCheck {
         LOG.warnf("NS0801 Port %d did not answer, %d times in a row: %s", port(gate), inARow, e);
       }
     }
-    misses.keySet().retainAll(gates); // One that was closed meanwhile has missed nothing.
+    misses.keySet().retainAll(gates); // A port that was closed meanwhile has failed nothing.
   }
 
   private void ask(Gate gate) throws IOException {

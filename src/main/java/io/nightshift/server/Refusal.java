@@ -16,11 +16,10 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request is not taken in: a problem (RFC 9457) like those of the resources. What it is about
- * never reached them.
+ * The reason to refuse a request before it reaches a resource, answered as a problem (RFC 9457).
  */
 enum Refusal {
-  /** It is no HTTP. */
+  /** The request is not HTTP. */
   BAD(HttpResponseStatus.BAD_REQUEST, "Malformed request"),
   /** Its first line is too long. */
   LINE_TOO_LONG(HttpResponseStatus.REQUEST_URI_TOO_LONG, "The URI is too long"),
@@ -37,7 +36,7 @@ enum Refusal {
     this.detail = detail;
   }
 
-  /** Of what the decoder found. */
+  /** The refusal for a fault that the decoder found. */
   static Refusal of(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException line -> LINE_TOO_LONG;
@@ -49,8 +48,8 @@ enum Refusal {
   /**
    * The answer, which is the last of its connection.
    *
-   * @param path what was asked for; null if that is not known
-   * @param head whether it was asked for without a body
+   * @param path the requested path; null if it is not known
+   * @param head whether the request was HEAD, so that the answer has no body
    */
   FullHttpResponse answer(@Nullable String path, boolean head) {
     String problem =

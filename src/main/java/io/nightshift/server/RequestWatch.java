@@ -23,14 +23,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the requests of a connection and their answers, and answers what cannot be read, or does
- * not arrive in time, itself: Vert.x would answer without a body, or wait without an end.
+ * Follows the requests and answers of a connection. It answers a request that cannot be read, or
+ * does not arrive in time, by itself: Vert.x would answer without a body, or wait forever.
  */
 final class RequestWatch extends ChannelDuplexHandler {
-  /** So many requests may be sent before the first is answered. Vert.x keeps them without limit. */
+  /**
+   * The maximum number of requests before the first is answered. Vert.x keeps them without limit.
+   */
   private static final int MOST_UNANSWERED = 64;
 
-  /** So long the rest of a refused request is read past, so that its caller reads the answer. */
+  /**
+   * The time in which the rest of a refused request is read, so that its caller can read the
+   * answer.
+   */
   private static final long LINGER_SECONDS = 2;
 
   private final Connection connection;
@@ -62,7 +67,7 @@ final class RequestWatch extends ChannelDuplexHandler {
     context = added;
   }
 
-  /** The request takes too long to arrive. */
+  /** Ends a request that takes too long to arrive. */
   void timeOut() {
     ChannelHandlerContext at = Objects.requireNonNull(context, "It is in a pipeline");
     if (at.channel().isActive() && !refused) {
@@ -105,9 +110,8 @@ final class RequestWatch extends ChannelDuplexHandler {
   }
 
   /**
-   * Whether it does not name exactly one host, as HTTP/1.1 asks for, or one that is
-   * percent-encoded: Vert.x fails on that before it has an answer, and the caller would wait for
-   * ever.
+   * Whether a request does not name exactly one host, as HTTP/1.1 requires, or one that is
+   * percent-encoded: Vert.x fails on that without an answer, and the caller would wait forever.
    */
   private static boolean isUnclear(HttpRequest request) {
     List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
@@ -118,7 +122,7 @@ final class RequestWatch extends ChannelDuplexHandler {
 
   private void asked(HttpRequest request) {
     head = HttpMethod.HEAD.equals(request.method());
-    // Where the first line is no request the decoder makes a whole one up.
+    // If the first line is not a request, the decoder creates a complete one.
     path = request instanceof FullHttpRequest ? null : path(request.uri());
   }
 
@@ -138,18 +142,16 @@ final class RequestWatch extends ChannelDuplexHandler {
   private void refuse(ChannelHandlerContext at, Refusal why) {
     refusal = why;
     if (receiving && (unanswered == 0 || (unanswered == 1 && answering))) {
-      connection.close(); // It is answered already, or its answer has begun.
+      connection.close(); // The request is answered already, or its answer has begun.
     } else if (isFirst()) {
       answer(at, why);
     } else if (why == Refusal.LATE) {
       connection.close();
     }
-    // Else those before it are answered first.
+    // Otherwise the earlier requests are answered first.
   }
 
-  /**
-   * Whether all requests before the newest are answered. Vert.x counts one that is not complete.
-   */
+  /** Whether all requests before the newest are answered. Vert.x counts an incomplete one. */
   private boolean isFirst() {
     return unanswered <= (receiving ? 1 : 0);
   }

@@ -17,15 +17,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Puts a {@link Gate} before each socket that Vert.x listens on. Vert.x has no limit on connections
- * and no time limit on a request that is not complete; its transport is the one place where the
- * acceptor of a socket can be given a handler. A provider of Vert.x may replace the transport. A
- * factory of tracers is such a provider, and the one that needs no look-up of a service by its
- * name; it makes no tracer.
+ * Installs a {@link Gate} before each socket that Vert.x listens on. Vert.x has no limit on
+ * connections and no time limit on a request that is not complete; its transport is the one place
+ * where the acceptor of a socket can be given a handler. A provider of Vert.x may replace the
+ * transport. A tracer factory is such a provider, and the only one that needs no service look-up by
+ * name; this one creates no tracer.
  */
 @Singleton
 final class ServerGuard implements VertxOptionsCustomizer {
-  /** Bytes that one read may take: a request is small, and each connection may hold that much. */
+  /** The bytes of one read: a request is small, and each connection may hold this much. */
   private static final int MOST_READ = 8 * 1024;
 
   private static final int FIRST_READ = 1024;
@@ -45,7 +45,7 @@ final class ServerGuard implements VertxOptionsCustomizer {
   }
 
   @Override
-  @SuppressWarnings("deprecation") // The other way is a look-up of a service by its name.
+  @SuppressWarnings("deprecation") // The alternative is a service look-up by name.
   public void accept(VertxOptions options) {
     options.setTracingOptions(new TracingOptions().setFactory(new Provider()));
   }

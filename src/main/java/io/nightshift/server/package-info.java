@@ -1,8 +1,8 @@
 /**
- * The sockets that HTTP is answered on: how many connections they take, how long a request may take
- * to arrive, how slowly an answer may be read, and whether they answer at all.
+ * The HTTP sockets: limits on connections, on the time for a request to arrive and on slow readers
+ * of answers, and the check that the sockets answer.
  *
- * <p>It stands in front of Vert.x, on its event loops, and knows nothing of what is asked for.
+ * <p>The code runs in front of Vert.x, on its event loops, and does not know the resources.
  */
 @NullMarked
 package io.nightshift.server;

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** OpenTelemetry's SDK, which only this class knows: it is loaded where there is an endpoint. */
+/** The only class that uses OpenTelemetry's SDK: it is loaded only if an endpoint is configured. */
 final class SpanRecorder {
   static final int MAX_LINKS = 128;
 
@@ -45,7 +45,7 @@ final class SpanRecorder {
         }
       };
 
-  /** The one way to send, by name: a native executable finds none by looking for services. */
+  /** The one sender, by name: a native executable finds none by service look-up. */
   private static final ComponentLoader SENDERS =
       new ComponentLoader() {
         @Override
@@ -117,7 +117,7 @@ final class SpanRecorder {
             .limit(MAX_LINKS)
             .toList();
     if (!brought.isEmpty() && brought.stream().noneMatch(SpanContext::isSampled)) {
-      return TracedWork.NONE; // Whoever began these traces did not want them.
+      return TracedWork.NONE; // The traces of all messages are not sampled.
     }
     SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(SpanKind.CONSUMER).setNoParent();
     if (brought.stream().map(SpanContext::getTraceId).distinct().count() == 1) {

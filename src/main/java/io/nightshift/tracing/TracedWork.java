@@ -2,7 +2,7 @@ package io.nightshift.tracing;
 
 /** A piece of work that is being recorded; closed when it has ended. */
 public interface TracedWork extends AutoCloseable {
-  /** One of which nothing is recorded. */
+  /** Work without a recording. */
   TracedWork NONE =
       new TracedWork() {
         @Override
@@ -15,10 +15,10 @@ public interface TracedWork extends AutoCloseable {
         public void close() {}
       };
 
-  /** What came of it, as a number. */
+  /** Records a result as a number. */
   void note(String attribute, long value);
 
-  /** It came to nothing; the reason must not quote what messages hold. */
+  /** Records a failure; the reason must not quote the content of messages. */
   void failed(String why);
 
   @Override

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Records what work is done, as spans of traces; does nothing where no endpoint is configured. */
+/** Records work as */
 @Singleton
 public final class Traces {
-  /** None. */
+  /** A recorder that records nothing. */
   public static final Traces OFF = new Traces(null);
 
   private final @Nullable SpanRecorder recorder;
@@ -33,25 +33,25 @@ public final class Traces {
     this.recorder = recorder;
   }
 
-  /** Whether anything is recorded: otherwise nobody need find out what it continues. */
+  /** Whether work is recorded; otherwise callers need not read the trace of a message. */
   public boolean on() {
     return recorder != null;
   }
 
   /**
-   * Begins to record a piece of work that takes messages in.
+   * Begins the span of a piece of work that consumes messages.
    *
-   * @param name what it is called
+   * @param name the name of the span
    * @param attributes numbers and texts, by the names of OpenTelemetry's conventions
    * @param traceparents the W3C contexts that the messages brought; it is linked to the first
-   *     {@value SpanRecorder#MAX_LINKS}, and is a part of their trace where they have one in common
+   *     {@value SpanRecorder#MAX_LINKS}, and is part of their trace if they have one in common
    */
   public TracedWork begin(
       String name, Map<String, Object> attributes, Collection<String> traceparents) {
     return recorder == null ? TracedWork.NONE : recorder.begin(name, attributes, traceparents);
   }
 
-  /** Sends what is recorded, as far as the collector takes it within a few seconds. */
+  /** Sends the recorded spans, as far as the collector accepts them within a few seconds. */
   @PreDestroy
   void close() {
     if (recorder != null) {

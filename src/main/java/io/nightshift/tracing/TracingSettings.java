@@ -8,13 +8,16 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.tracing")
 interface TracingSettings {
 
-  /** Where they are sent, such as {@code http://collector:4318}; absent: none are made. */
+  /** The endpoint of the collector, such as {@code http://collector:4318}; absent for no traces. */
   Optional<String> endpoint();
 
-  /** HTTP headers that the collector wants, as {@code name=value}, by commas. */
+  /** HTTP headers for the collector, as {@code name=value}, separated by commas. */
   Optional<String> headers();
 
-  /** The share, 0 to 1, of those that begin here; one that an event brings is continued always. */
+  /**
+   * The share, 0 to 1, of recorded traces that begin here; the trace of an event is always
+   * continued.
+   */
   @WithDefault("1.0")
   double sampleRatio();
 }

@@ -1,8 +1,8 @@
 /**
- * Traces, continued from those that events bring, exported by OTLP over HTTP. Off, and nothing of
- * it loaded, unless an endpoint is configured.
+ * Traces, continued from those that events bring, exported by OTLP over HTTP. Without a configured
+ * endpoint it is off, and none of it is loaded.
  *
- * <p>Sees no other room.
+ * <p>It depends on no other package.
  */
 @NullMarked
 package io.nightshift.tracing;
