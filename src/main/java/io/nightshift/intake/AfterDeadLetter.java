@@ -1,9 +1,9 @@
 package io.nightshift.intake;
 
-/** What becomes of the later events of a key of which one has become a dead letter. */
+/** The treatment of later events of a key with a dead letter. */
 enum AfterDeadLetter {
-  /** They are applied: one bad record holds up nothing. */
+  /** They are applied: a bad record delays nothing. */
   CONTINUE,
-  /** They are kept behind it, in their order, until it is replayed or discarded. */
+  /** They are parked behind it, in their order, until it is replayed or discarded. */
   PARK_KEY
 }

@@ -3,14 +3,14 @@ package io.nightshift.intake;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What a room has to do as the owner of the schema when it is migrated, at each start. */
+/** A step that a package runs as the owner of the schema after each migration, at each start. */
 @FunctionalInterface
 public interface AfterMigration {
   /**
-   * Does it.
+   * Runs the step.
    *
    * @param owner a connection of the owner of the schema, without a transaction
-   * @throws SQLException if the database is away, or refuses it: the start fails
+   * @throws SQLException if the database is away, or refuses the step: the start fails
    */
   void run(Connection owner) throws SQLException;
 }

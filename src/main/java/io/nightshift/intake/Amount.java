@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Amounts of money as events write them: 0 or more, 4 decimals and 18 digits before them. */
+/** Reads amounts of money in events: 0 or more, at most 4 decimals and 18 digits before them. */
 public final class Amount {
   private static final int MAX_SCALE = 4;
   private static final int MAX_INTEGER_DIGITS = 18;
@@ -18,18 +18,18 @@ public final class Amount {
 
   private Amount() {}
 
-  /** Whether it is an ISO 4217 code. */
+  /** Whether a text is an ISO 4217 code. */
   public static boolean isCurrency(String code) {
     return CURRENCIES.contains(code);
   }
 
-  /** The number that is written there; null if it is none. */
+  /** Parses a number; null if the text is not one. */
   public static @Nullable BigDecimal read(String text) {
     if (text.isEmpty() || text.length() > MAX_LENGTH) {
       return null;
     }
     for (int i = 0; i < text.length(); i++) {
-      // BigDecimal takes the digits of every script.
+      // BigDecimal accepts the digits of every script.
       if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
         return null;
       }
@@ -43,7 +43,7 @@ public final class Amount {
     }
   }
 
-  /** Why it is no amount of money, or null if it is one. */
+  /** Why a number is not an amount of money; null if it is one. */
   public static @Nullable String fault(BigDecimal value) {
     if (value.signum() < 0) {
       return "must not be negative";
@@ -57,7 +57,7 @@ public final class Amount {
     return null;
   }
 
-  /** Without decimals that say nothing, where there are too many of them. */
+  /** Removes trailing zeros if there are too many decimals. */
   public static BigDecimal shortened(BigDecimal value) {
     return value.scale() > MAX_SCALE ? value.stripTrailingZeros() : value;
   }

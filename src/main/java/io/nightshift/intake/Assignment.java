@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
 
 /**
- * The partitions that a consumer owns, and where the database says that each of them stands. One
- * that was not positioned yet is paused: nothing is read from it before its position is known. One
- * that is held stays paused, and is looked at again from time to time.
+ * The partitions that a consumer owns, and the position of each in the database. A partition
+ * without a known position is paused: nothing is read from it. A held partition stays paused, and
+ * is checked again from time to time.
  */
 final class Assignment {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -60,17 +60,17 @@ final class Assignment {
     this.backoff = new Backoff(maxBackoff);
   }
 
-  /** The positions of those that are positioned, as the database held them last. */
+  /** The positions of the positioned partitions, as last read from the database. */
   Map<TopicPartition, Long> stored() {
     return Collections.unmodifiableMap(stored);
   }
 
-  /** The topics that these positions are of, where that is known. */
+  /** The ids of the topics of these positions, if known. */
   Map<TopicPartition, UUID> topicIds() {
     return Collections.unmodifiableMap(topicIds);
   }
 
-  /** All that this consumer owns. */
+  /** All partitions that this consumer owns. */
   Set<TopicPartition> all() {
     Set<TopicPartition> all = new HashSet<>(stored.keySet());
     all.addAll(unpositioned);
@@ -83,7 +83,7 @@ final class Assignment {
     return joined;
   }
 
-  /** Whether some wait to be positioned. */
+  /** Whether some partitions wait for their position. */
   boolean incomplete() {
     return !unpositioned.isEmpty();
   }
@@ -99,7 +99,7 @@ final class Assignment {
     }
     consumer.pause(partitions);
     unpositioned.addAll(partitions);
-    // A place holder: without one, the client would look for a committed offset in the same poll.
+    // A placeholder: without one, the client would look for a committed offset in the same poll.
     partitions.forEach(partition -> consumer.seek(partition, 0));
     notBefore = System.nanoTime();
     LOG.debugf("%s: assigned %s", topic, partitions);
@@ -113,7 +113,7 @@ final class Assignment {
     LOG.debugf("%s: gave up %s", topic, partitions);
   }
 
-  /** What was read of them since, and not committed, will be read again. */
+  /** Positions partitions again. Records that were read but not committed are read again. */
   void reposition(Collection<TopicPartition> partitions) {
     Set<TopicPartition> again = Set.copyOf(partitions);
     consumer.pause(again);
@@ -121,14 +121,14 @@ final class Assignment {
     forget(again);
   }
 
-  /** The same for all that are positioned, or held. */
+  /** Positions all partitions again that are positioned or held. */
   void repositionAll() {
     Set<TopicPartition> again = new HashSet<>(stored.keySet());
     again.addAll(held);
     reposition(again);
   }
 
-  /** The same for partitions whose new leader has other records since these offsets. */
+  /** Positions partitions again whose new leader has other records since these offsets. */
   void diverged(Map<TopicPartition, Long> since) {
     since.forEach((partition, offset) -> divergences.put(partition.partition(), offset));
     reposition(since.keySet());
@@ -140,7 +140,11 @@ final class Assignment {
     held.removeAll(partitions);
   }
 
-  /** Notes the committed moves of those that are still ours, and returns where these stand. */
+  /**
+   * Records the committed moves of the partitions that are still owned.
+   *
+   * @return their new positions
+   */
   Map<TopicPartition, Long> absorb(Batch<?> batch) {
     Map<TopicPartition, Long> moved = new HashMap<>();
     batch
@@ -155,8 +159,8 @@ final class Assignment {
   }
 
   /**
-   * Positions those that wait for it, where it is time to try. No batch may be in flight: it would
-   * move what is read here.
+   * Positions the waiting partitions if an attempt is due. No batch may be in flight: it would move
+   * the rows that are read here.
    */
   void position(CancellationToken stopping) throws SQLException {
     if (!held.isEmpty() && System.nanoTime() - heldUntil >= 0) {
@@ -203,7 +207,7 @@ final class Assignment {
               divergences);
     } catch (InterruptException e) {
       if (stopping.isCancelled()) {
-        return; // A stop waits for no broker.
+        return; // A stop does not wait for a broker.
       }
       throw e;
     }
@@ -212,7 +216,7 @@ final class Assignment {
     for (TopicPartition partition : partitions) {
       Place place = places.get(partition.partition());
       if (place == null) {
-        continue; // Its row was removed meanwhile.
+        continue; // The row was deleted meanwhile.
       }
       progress.placed(partition.partition(), place);
       unpositioned.remove(partition);

@@ -12,10 +12,13 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one poll, or of several that followed one another. */
+/** A batch: the records of one poll, or of several consecutive ones. */
 final class Batch<T> {
 
-  /** Beside a batch of more bytes no other is held: large events wait for memory, not for time. */
+  /**
+   * The size in bytes above which no second batch is held: large events wait for memory, not for
+   * time.
+   */
   private static final long MOST_BYTES_BESIDE = 4 << 20;
 
   private final List<Received<T>> records;
@@ -27,7 +30,7 @@ final class Batch<T> {
    * A batch.
    *
    * @param records in the order of each partition
-   * @param moves by partition, from where to where its position moves
+   * @param moves the move of the position of each partition
    */
   Batch(List<Received<T>> records, Map<TopicPartition, Move> moves) {
     this(records, moves, bytes(records));
@@ -55,12 +58,12 @@ final class Batch<T> {
     return claims;
   }
 
-  /** Whether the next batch may be read while this one is applied. */
+  /** Whether the next batch may be read while this one is being applied. */
   boolean leavesRoom() {
     return bytes <= MOST_BYTES_BESIDE;
   }
 
-  /** Whether another poll of at most so many records may join it. */
+  /** Whether another poll of at most {@code more} records may join this batch. */
   boolean takes(int more, int most) {
     return records.size() + more <= most && bytes <= MOST_BYTES_BESIDE / 2;
   }
@@ -73,14 +76,18 @@ final class Batch<T> {
     return bytes;
   }
 
-  /** Where partitions will stand once it is applied that stand at {@code positions} now. */
+  /**
+   * The positions after this batch.
+   *
+   * @param positions the positions now
+   */
   Map<TopicPartition, Long> after(Map<TopicPartition, Long> positions) {
     Map<TopicPartition, Long> reached = new HashMap<>(positions);
     moves.forEach((partition, move) -> reached.replace(partition, move.to()));
     return reached;
   }
 
-  /** With a batch that was read after it, as one. */
+  /** Joins this batch with the one that was read after it. */
   Batch<T> followedBy(Batch<T> next) {
     List<Received<T>> all = new ArrayList<>(records.size() + next.records.size());
     all.addAll(records);
@@ -95,7 +102,7 @@ final class Batch<T> {
     return new Batch<>(all, moved);
   }
 
-  /** The same in batches of one partition each. */
+  /** Splits the batch into batches of one partition each. */
   List<Batch<T>> byPartition() {
     Map<TopicPartition, List<Received<T>>> split = new HashMap<>();
     moves.keySet().forEach(partition -> split.put(partition, new ArrayList<>()));
@@ -116,18 +123,18 @@ final class Batch<T> {
     return new TopicPartition(received.kafkaRecord().topic(), received.kafkaRecord().partition());
   }
 
-  /** The partition, where it is of one. */
+  /** The partition of a batch of one partition. */
   TopicPartition partition() {
     return moves.keySet().iterator().next();
   }
 
-  /** How that one's position moves. */
+  /** The move of a batch of one partition. */
   Move move() {
     return requireNonNull(moves.get(partition()));
   }
 
   /**
-   * A batch of one partition in so many pieces of nearly one size, or as many as it has records.
+   * Splits a batch of one partition into pieces of nearly one size, at most one for each record.
    */
   List<Batch<T>> pieces(int most) {
     int count = Math.min(most, records.size());
@@ -141,7 +148,10 @@ final class Batch<T> {
     return pieces;
   }
 
-  /** A batch of one partition: what is before an offset, the record that has it, what is after. */
+  /**
+   * Splits a batch of one partition into the records before an offset, the record at that offset,
+   * and the records after it.
+   */
   List<Batch<T>> cutOut(long offset) {
     int place = 0;
     while (place < records.size() && records.get(place).kafkaRecord().offset() < offset) {
@@ -157,7 +167,7 @@ final class Batch<T> {
     return cut;
   }
 
-  /** Each begins where the one before it ends: also behind what is no record. */
+  /** Each piece begins where the one before it ends, also behind offsets that are not records. */
   private Batch<T> piece(int begin, int end) {
     Move move = move();
     long from = begin == 0 ? move.from() : records.get(begin).kafkaRecord().offset();
@@ -167,8 +177,8 @@ final class Batch<T> {
   }
 
   /**
-   * Says on each log line where the batch is from. The offset is the first; where it is from
-   * several partitions, each of both stands in the same place.
+   * The log fields of the batch. The offset is the first one; for several partitions, both fields
+   * list their values in the same order.
    */
   LogFields logFields() {
     return LogFields.of(
@@ -192,7 +202,7 @@ final class Batch<T> {
    *     unknown
    */
   record Move(long from, long to, @Nullable UUID topicId) {
-    /** Of a topic whose id is not known. */
+    /** A move in a topic whose id is not known. */
     Move(long from, long to) {
       this(from, to, null);
     }

@@ -17,17 +17,22 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies batches beside the consumer's thread, again and again while the database is away: nothing
- * is dead-lettered for an outage, and nothing skipped. A batch that fails in one way several times
- * while the database answers is applied in {@link PartsApplier parts}.
+ * Applies batches on a thread beside the consumer's, and retries while the database is away: an
+ * outage causes no dead letter and no skipped record. A batch that fails several times in the same
+ * way while the database answers is applied in {@link PartsApplier parts}.
  */
 final class BatchApplier<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** After so many failures of one kind, with the database there, a batch is applied in parts. */
+  /**
+   * The number of equal failures, while the database answers, after which a batch is applied in
+   * parts.
+   */
   private static final int SAME_FAILURES = 3;
 
-  /** So long after a stop a transaction may take; it is then rolled back whole. */
+  /**
+   * The time after a stop in which a transaction may still commit; after that it is rolled back.
+   */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
@@ -55,9 +60,9 @@ final class BatchApplier<T> {
     this.maxBackoff = maxBackoff;
   }
 
-  /** Begins to apply a batch; {@code stopping} ends the attempts, never one under way. */
+  /** Begins to apply a batch; {@code stopping} ends the retries, but not an attempt in progress. */
   InFlight<T> submit(Batch<T> batch, CancellationToken stopping) {
-    // Its heartbeat stands for the consumer's, which does nothing meanwhile but wait for it.
+    // Its heartbeat replaces the consumer's, which only waits for it.
     CancellationSource giveUp = CancellationSource.partOf(stopping);
     CompletableFuture<BatchOutcome> outcome = new CompletableFuture<>();
     var unused =
@@ -78,7 +83,7 @@ final class BatchApplier<T> {
     return new InFlight<>(batch, outcome, giveUp);
   }
 
-  /** Partitions are another consumer's from now on. */
+  /** Records that partitions belong to another consumer now. */
   void lost(Collection<TopicPartition> partitions) {
     suspects.lost(partitions);
   }
@@ -142,7 +147,7 @@ final class BatchApplier<T> {
     }
   }
 
-  /** A batch being applied. */
+  /** A batch that is being applied. */
   static final class InFlight<T> {
     private final Batch<T> batch;
     private final CompletableFuture<BatchOutcome> outcome;
@@ -158,12 +163,12 @@ final class BatchApplier<T> {
       return batch;
     }
 
-    /** Whether the outcome is there. */
+    /** Whether the outcome is available. */
     boolean isDone() {
       return outcome.isDone();
     }
 
-    /** Waits for the outcome, at most so long; null if it is not there yet. */
+    /** Waits for the outcome, at most the limit; null if it is not available yet. */
     @Nullable BatchOutcome await(Duration limit) throws InterruptedException {
       try {
         return outcome.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -174,7 +179,7 @@ final class BatchApplier<T> {
       }
     }
 
-    /** Ends the attempts; one under way is finished. */
+    /** Ends the retries; an attempt in progress is finished. */
     void giveUp() {
       giveUp.cancel();
     }

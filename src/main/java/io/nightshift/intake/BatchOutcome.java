@@ -1,19 +1,19 @@
 package io.nightshift.intake;
 
-/** What became of a batch. */
+/** The outcome of a batch. */
 sealed interface BatchOutcome {
   /** Committed. */
   record Applied() implements BatchOutcome {}
 
-  /** Committed but for partitions that wait for a record: the positions must be read again. */
+  /** Committed except for partitions that wait for a record: the positions must be read again. */
   record Partly() implements BatchOutcome {}
 
-  /** Rolled back, since another consumer moved a position: the positions must be read again. */
+  /** Rolled back, because another consumer moved a position: the positions must be read again. */
   record PositionLost() implements BatchOutcome {}
 
-  /** Rolled back, since it was told to give up while the database was away. */
+  /** Rolled back, because a stop was requested while the database was away. */
   record GivenUp() implements BatchOutcome {}
 
-  /** Rolled back, for a reason that trying again does not mend. */
+  /** Rolled back because of a failure that a retry does not solve. */
   record Failed(Throwable failure) implements BatchOutcome {}
 }

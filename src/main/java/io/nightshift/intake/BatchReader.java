@@ -15,11 +15,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a batch of a poll: every record decoded and read, none lost. */
+/** Creates a batch from a poll: every record is decoded and read, none is lost. */
 final class BatchReader<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** In UTF-8 bytes: two of them fit into PostgreSQL's largest index row of 2,704 bytes. */
+  /**
+   * The maximum number of UTF-8 bytes: two of them fit into PostgreSQL's largest index row of 2,704
+   * bytes.
+   */
   private static final int MAX_IDENTITY_BYTES = 1024;
 
   private final CloudEventDecoder decoder;
@@ -35,10 +38,10 @@ final class BatchReader<T> {
   }
 
   /**
-   * Makes a batch.
+   * Creates a batch.
    *
-   * @param positions where the partitions stand; others are left out of the moves
-   * @param topicIds the topics that these positions are of, where that is known
+   * @param positions the positions of the partitions; the moves contain only these partitions
+   * @param topicIds the ids of the topics of these positions, if known
    */
   Batch<T> read(
       ConsumerRecords<byte[], byte[]> polled,
@@ -46,7 +49,8 @@ final class BatchReader<T> {
       Map<TopicPartition, UUID> topicIds) {
     List<Received<T>> records = new ArrayList<>(polled.count());
     Map<TopicPartition, Move> moves = new HashMap<>();
-    // The next offset skips what is no record: aborted transactions and their markers.
+    // The next offset also skips offsets without records: aborted transactions and transaction
+    // markers.
     polled
         .nextOffsets()
         .forEach(
@@ -62,7 +66,7 @@ final class BatchReader<T> {
     return new Batch<>(records, moves);
   }
 
-  /** Decodes and reads one record; never throws for anything that it holds. */
+  /** Decodes and reads one record; never throws because of its content. */
   Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     try {
       return switch (decoder.decode(kafkaRecord)) {
@@ -95,7 +99,7 @@ final class BatchReader<T> {
     }
   }
 
-  /** Reads what an event says; {@code outOfRange} is what is wrong with its attributes. */
+  /** Reads the data of an event. {@code outOfRange} is the fault of its attributes. */
   private Received<T> read(
       ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, @Nullable String outOfRange) {
     if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
@@ -124,7 +128,7 @@ final class BatchReader<T> {
         event,
         null,
         Refusal.of(event, reason, message),
-        // What could not be read is no event yet: whoever mends it may publish it again.
+        // An unreadable record has no identity: its publisher may publish a repaired one.
         reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
   }
 }

@@ -51,7 +51,7 @@ record BatchTraces(Traces traces, String topic, String group) {
         brought);
   }
 
-  /** What it came to. */
+  /** Records the result of the batch. */
   static void applied(TracedWork trace, Counts counts) {
     trace.note("nightshift.applied", counts.applied());
     trace.note("nightshift.duplicates", counts.duplicates());

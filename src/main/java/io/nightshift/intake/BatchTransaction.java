@@ -21,14 +21,15 @@ import org.postgresql.PGConnection;
  * Applies a batch in one transaction: positions, claims, effects and dead letters are committed
  * together or not at all.
  *
- * <p>Why that is exactly once: the position row is locked and compared first, so of two consumers
- * that both believe to own a partition only one moves it, and the other rolls everything back; and
- * an event published or read twice finds its identity taken in the inbox.
+ * <p>This makes effects exactly-once: the position row is locked and compared first, so of two
+ * consumers that both believe to own a partition only one moves it, and the other rolls everything
+ * back; and the identity of an event that is published or read twice is already claimed in the
+ * inbox.
  */
 final class BatchTransaction<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** Under so many records a few faults are no sign of a fault of the whole. */
+  /** The number of records below which a few failures do not indicate a systemic failure. */
   private static final int SYSTEMIC_FROM = 50;
 
   private static final int ANSWERS_WITHIN_SECONDS = 2;
@@ -62,7 +63,7 @@ final class BatchTransaction<T> {
     this.parked = afterDeadLetter == AfterDeadLetter.PARK_KEY ? new ParkedKeys(topic) : null;
   }
 
-  /** What a batch came to, in events. */
+  /** The result of a batch, in events. */
   record Counts(int applied, int duplicates, int deadLettered) {
     private Counts plus(Counts other) {
       return new Counts(
@@ -76,23 +77,24 @@ final class BatchTransaction<T> {
    * Applies a batch.
    *
    * @throws PositionLostException if another consumer moved one of the positions
-   * @throws SQLException if the database is away or in conflict: nothing has changed (or, when the
-   *     connection broke in the commit, all of it has: the position tells)
+   * @throws SQLException if the database is away or in conflict: nothing has changed (or, if the
+   *     connection broke in the commit, possibly all: the position shows it)
    * @throws SystemicFailureException if too much of it fails in the handler
    */
   Counts run(Batch<T> batch) throws SQLException, PositionLostException {
     return run(batch, new Faults(batch.records().size()));
   }
 
-  /** The same for a part of a batch, whose faults are counted together. */
+  /** Applies a part of a batch; the failures of all parts are counted together. */
   Counts run(Batch<T> batch, Faults faults) throws SQLException, PositionLostException {
     return run(batch, faults, 1, CancellationToken.none());
   }
 
   /**
-   * The same for one record, with so many times the normal limits of time.
+   * Applies one record with longer time limits.
    *
-   * @param stopping ends its statement where it is cancelled
+   * @param factor the multiple of the normal limits
+   * @param stopping ends its statement when cancelled
    */
   Counts alone(Batch<T> batch, int factor, CancellationToken stopping)
       throws SQLException, PositionLostException {
@@ -117,8 +119,8 @@ final class BatchTransaction<T> {
   }
 
   /**
-   * Makes a dead letter of the one record of a batch: all that applying it would do, but for the
-   * work of the processor.
+   * Makes the one record of a batch a dead letter, in a transaction like that of a batch, but
+   * without the processor.
    *
    * @throws PositionLostException if another consumer moved its position
    * @throws SQLException if the database is away
@@ -131,7 +133,7 @@ final class BatchTransaction<T> {
         connection -> keep(connection, batch.records().getFirst(), fault, new Faults(1)));
   }
 
-  /** Whether an event could be applied now: it is, and all of it is rolled back. */
+  /** Whether an event could be applied now: applies it, and rolls back. */
   boolean couldApply(Received<T> received) {
     List<Received<T>> one = List.of(received);
     try (Connection connection = dataSource.getConnection()) {
@@ -147,7 +149,7 @@ final class BatchTransaction<T> {
     }
   }
 
-  /** When the server that answers was started; null if none answers that can be written to. */
+  /** The start time of the database server that answers; null if no writable server answers. */
   @Nullable String server() {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
@@ -200,7 +202,7 @@ final class BatchTransaction<T> {
         sorting.applied(), claims.identified().size() - claimed.size(), letters.size());
   }
 
-  /** Halves down to the faulty records, each half behind a savepoint, in order. */
+  /** Bisects the records down to the failing ones, each half behind a savepoint, in order. */
   private Counts isolate(Connection connection, List<Received<T>> records, Faults faults)
       throws SQLException {
     Savepoint before = connection.setSavepoint();
@@ -236,7 +238,7 @@ final class BatchTransaction<T> {
     }
     Letter letter = new Letter(kafkaRecord, refusal(received, fault));
     if (received.refusal() == null) {
-      faults.more(fault, systemicPercent); // What was refused anyway says nothing of the handler.
+      faults.more(fault, systemicPercent); // A record that is refused anyway does not count as a failure of the handler.
     }
     Claims<T> claims = Claims.of(List.of(received));
     boolean kept =
@@ -258,7 +260,7 @@ final class BatchTransaction<T> {
         : Refusal.of(event, Reason.HANDLER_ERROR, message);
   }
 
-  /** How many events of a batch, or of its parts together, have failed in their handler. */
+  /** Counts the events of a batch, or of its parts together, that failed in their handler. */
   static final class Faults {
     private final int of;
     private int size;
@@ -271,7 +273,7 @@ final class BatchTransaction<T> {
       return size;
     }
 
-    /** Forgets those of a part that was rolled back. */
+    /** Removes the failures of a part that was rolled back. */
     void forget(int downTo) {
       size = downTo;
     }
@@ -284,7 +286,10 @@ final class BatchTransaction<T> {
     }
   }
 
-  /** So much fails that it is not the events: better to stop than to make dead letters of them. */
+  /**
+   * Too many events fail for a fault of single events: the topic stops instead of making them dead
+   * letters.
+   */
   static final class SystemicFailureException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * The identities to claim for records.
  *
  * @param identified the records that have one, in their order
- * @param inOrder their claims in the order of the identities: two batches that hold the same events
- *     must meet them in the same order, or they deadlock
+ * @param inOrder their claims in the order of the identities: two batches with the same events must
+ *     claim them in the same order, or they deadlock
  */
 record Claims<T>(List<Received<T>> identified, List<Claim> inOrder) {
   private static final Comparator<Claim> BY_IDENTITY =
@@ -31,7 +31,7 @@ record Claims<T>(List<Received<T>> identified, List<Claim> inOrder) {
   }
 
   /**
-   * An identity, claimed by the record that stands in a place.
+   * An identity, and the place of the record that claims it.
    *
    * @param id of the event
    * @param source of the event
@@ -39,7 +39,7 @@ record Claims<T>(List<Received<T>> identified, List<Claim> inOrder) {
    * @param offset of the record
    * @param columns its row in the inbox, as {@link Inbox} copies it
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
   record Claim(String id, String source, int partition, long offset, byte[] columns) {
 
     static Claim of(CloudEvent event, ConsumerRecord<?, ?> kafkaRecord) {

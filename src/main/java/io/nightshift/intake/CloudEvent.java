@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CloudEvents 1.0 event as it was read from a Kafka record, its data still undecoded.
+ * A CloudEvents 1.0 event, read from a Kafka record, with its data not decoded yet.
  *
  * @see <a
  *     href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents</a>
@@ -41,51 +41,49 @@ public final class CloudEvent {
     return id;
   }
 
-  /** The context in which it happened, an URI reference. */
+  /** The source of the event, a URI reference. */
   public String source() {
     return source;
   }
 
-  /** What kind of event it is. */
+  /** The type of the event. */
   public String type() {
     return type;
   }
 
-  /** What it is about; null if the event does not say. */
+  /** The subject of the event; null if it has none. */
   public @Nullable String subject() {
     return subject;
   }
 
-  /**
-   * When it happened, in whole microseconds; the record's timestamp where the event does not say.
-   */
+  /** The time of the event, in whole microseconds; the record's timestamp if the event has none. */
   public Instant time() {
     return time;
   }
 
-  /** The trace that it is part of, as it was written; null if it says none or nobody asks. */
+  /** The trace of the event, as written; null if it has none, or traces are off. */
   @Nullable String traceparent() {
     return traceparent;
   }
 
-  /** Reads its data from the start. */
+  /** A reader at the start of the event's data. */
   public DataReader data() {
     return new DataReader(data);
   }
 
-  /** Its data as they were written, for tests. */
+  /** The data as text, for tests. */
   String rawData() {
     return new String(data.bytes(), data.from(), data.length(), StandardCharsets.UTF_8);
   }
 
   /**
-   * A part of a byte array holding UTF-8 JSON; of length 0 where there are no data.
+   * A part of a byte array holding UTF-8 JSON; of length 0 if there are no data.
    *
    * @param bytes the array, not to be changed
    * @param from its first byte
    * @param length in bytes
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
   record Slice(byte[] bytes, int from, int length) {
     static final Slice NONE = new Slice(new byte[0], 0, 0);
   }

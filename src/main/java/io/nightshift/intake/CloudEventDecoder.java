@@ -44,14 +44,14 @@ final class CloudEventDecoder {
    * A decoder.
    *
    * @param maxBytes the longest value that it reads
-   * @param traced whether it looks for the trace that an event is part of
+   * @param traced whether it reads the trace of an event
    */
   CloudEventDecoder(int maxBytes, boolean traced) {
     this.maxBytes = maxBytes;
     this.traced = traced;
   }
 
-  /** Decodes a record; never throws for anything that the record holds. */
+  /** Decodes a record; never throws because of its content. */
   Decoded decode(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     Attributes attributes = new Attributes();
     byte[] value = kafkaRecord.value();
@@ -93,7 +93,10 @@ final class CloudEventDecoder {
     }
   }
 
-  /** Jackson's own message quotes the input; type and place say enough and show nothing. */
+  /**
+   * Jackson's message quotes the input; the type and the place of the error are enough and show
+   * nothing.
+   */
   private static String at(JacksonException e) {
     return e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset();
   }
@@ -108,7 +111,10 @@ final class CloudEventDecoder {
     attributes.time = header(kafkaRecord, "ce_time");
   }
 
-  /** The event's own in binary mode; in either, what the publisher's instrumentation has added. */
+  /**
+   * The attribute of the event in binary mode; in either mode, the header of the publisher's
+   * instrumentation.
+   */
   private static @Nullable String traceparent(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     Header header = kafkaRecord.headers().lastHeader("ce_traceparent");
     if (header == null) {
@@ -116,7 +122,7 @@ final class CloudEventDecoder {
     }
     return header == null || header.value() == null
         ? null
-        : new String(header.value(), StandardCharsets.ISO_8859_1); // What is none is ignored later.
+        : new String(header.value(), StandardCharsets.ISO_8859_1); // An invalid one is ignored later.
   }
 
   private static @Nullable String header(ConsumerRecord<byte[], byte[]> kafkaRecord, String name)
@@ -130,7 +136,7 @@ final class CloudEventDecoder {
       return text;
     }
     try {
-      // Either it stands for what is no UTF-8, or it was written there.
+      // The replacement character stands for invalid UTF-8, or is part of the text.
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
     } catch (CharacterCodingException e) {
       throw new UnreadableException("header " + name + " is not UTF-8");
@@ -142,7 +148,7 @@ final class CloudEventDecoder {
       return "";
     }
     if (contentType.equals(JSON) || contentType.equals(STRUCTURED)) {
-      return contentType; // As nearly all are.
+      return contentType; // The case of nearly all events.
     }
     int end = contentType.indexOf(';');
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
@@ -180,7 +186,7 @@ final class CloudEventDecoder {
               attributes.data = attributes.base64(attributes.string(parser, token, name));
           default -> {
             if (traced && token == JsonToken.VALUE_STRING && name.equals("traceparent")) {
-              attributes.traceparent = parser.getText(); // The event's own goes first.
+              attributes.traceparent = parser.getText(); // The event's attribute takes precedence.
             } else {
               parser.skipChildren();
             }
@@ -196,7 +202,7 @@ final class CloudEventDecoder {
     }
   }
 
-  /** Of a value that is not read, whose it is. */
+  /** Reads the identity of a value that is not read otherwise. */
   private void identify(byte[] value, String mediaType, Attributes attributes) {
     try {
       readStructured(value, mediaType, attributes);
@@ -241,13 +247,13 @@ final class CloudEventDecoder {
     private Slice data = Slice.NONE;
     private @Nullable String traceparent;
 
-    /** The first thing that is wrong with its members. */
+    /** The first fault of its members. */
     private @Nullable String fault;
 
-    /** What is well-formed, but no value that it can have. */
+    /** The fault of a well-formed value that is out of range. */
     private @Nullable String outOfRange;
 
-    /** A member that should be a string; where it is none, what follows is read all the same. */
+    /** Reads a member that should be a string; if it is not one, reading continues behind it. */
     @Nullable String string(JsonParser parser, JsonToken token, String name) throws IOException {
       if (token == JsonToken.VALUE_STRING) {
         return parser.getText();
@@ -339,12 +345,12 @@ final class CloudEventDecoder {
     }
   }
 
-  /** A record that is no CloudEvent. */
+  /** A record that is not a CloudEvent. */
   private static final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnreadableException(String message) {
-      super(message, null, false, false); // Its stack would never be looked at.
+      super(message, null, false, false); // Its stack is never used.
     }
   }
 }

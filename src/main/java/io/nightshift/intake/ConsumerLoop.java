@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
-/** One consumer of a topic, connected anew for as long as it is not told to stop. */
+/** One consumer of a topic, which reconnects until a stop is requested. */
 final class ConsumerLoop<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
@@ -49,9 +49,9 @@ final class ConsumerLoop<T> {
   }
 
   /**
-   * Consumes until told to stop.
+   * Consumes until a stop is requested.
    *
-   * @throws Exception for what trying again would not mend
+   * @throws Exception for a failure that a retry does not solve
    */
   void run(CancellationToken stopping) throws Exception {
     try (var fields = LogFields.of(Map.of("topic", topic))) {
@@ -83,7 +83,8 @@ final class ConsumerLoop<T> {
           }
           continue;
         }
-        // Among them an address that does not resolve yet, and a refused login: both may pass.
+        // This includes an address that does not resolve yet, and a refused login: both may be
+        // temporary.
         progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
         LOG.warnf("NS0403 %s: the consumer failed and reconnects: %s", topic, Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {

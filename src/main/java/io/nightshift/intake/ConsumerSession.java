@@ -24,27 +24,29 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a consumer: polls, has each poll applied as one batch, commits to Kafka.
+ * One connection of a consumer: it polls, submits each poll as one batch, and commits to Kafka.
  *
  * <p>Batches are applied on another thread, one after the other, while this one polls and decodes
- * the next. Where that takes long it goes on polling, paused: the group never evicts a consumer
- * that waits for the database.
+ * the next. If that takes long it continues to poll, paused: the group never evicts a consumer that
+ * waits for the database.
  *
- * <p>Why reading ahead is safe: the batch ahead expects the positions that the one in flight will
- * leave. It is submitted when these are committed, else it is dropped and the partitions are
- * positioned again; and were it submitted all the same, its compare-and-set would fail.
+ * <p>Reading ahead is safe: the next batch expects the positions after the one in flight. It is
+ * submitted when these are committed; otherwise it is dropped and the partitions are positioned
+ * again. If it were submitted all the same, its compare-and-set would fail.
  */
 final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Short, since a batch that is through meanwhile waits for the end of it. */
+  /** Short, because a batch that is committed meanwhile waits for the end of the poll. */
   private static final Duration AHEAD_POLL = Duration.ofMillis(5);
 
   private static final Duration BUSY_POLL = Duration.ofMillis(500);
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
 
-  /** For the last words to a broker that may be away: the positions are in the database. */
+  /**
+   * The time for the last commit to a broker that may be away: the positions are in the database.
+   */
   private static final Duration LAST_CALL = Duration.ofMillis(500);
 
   private static final Duration CLOSE = Duration.ofSeconds(1);
@@ -52,7 +54,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   /** How long a rebalance waits for a batch in flight: well within the group's own limits. */
   private static final Duration REVOKE = Duration.ofSeconds(10);
 
-  /** So many polls fill a batch. */
+  /** The number of polls that fill a batch. */
   private static final int POLLS = 4;
 
   private final String topic;
@@ -88,16 +90,16 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     this.group = new GroupOffsets(number, topic, consumer, progress, BROKER_CALL);
   }
 
-  /** The most records that one poll gives, in batches of at most {@code batchSize}. */
+  /** The maximum number of records of one poll, for batches of at most {@code batchSize}. */
   static int pollRecords(int batchSize) {
     return Math.max(1, batchSize / POLLS);
   }
 
   /**
-   * Consumes until told to stop, which ends every wait for the broker.
+   * Consumes until a stop is requested, which ends every wait for the broker.
    *
-   * @throws KafkaException if the connection must be made anew
-   * @throws Exception for what trying again would not mend
+   * @throws KafkaException if a new connection is needed
+   * @throws Exception for a failure that a retry does not solve
    */
   void run(CancellationToken stopping) throws Exception {
     try (var stop = stopping.onCancelled(consumer::wakeup)) {
@@ -142,13 +144,13 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       assignment.diverged(since);
       return ConsumerRecords.empty();
     } catch (OffsetOutOfRangeException e) {
-      // Retention ran over the position, or the topic was created again, since it was positioned.
+      // Retention passed the position, or the topic was created again after the positioning.
       assignment.reposition(e.partitions());
       return ConsumerRecords.empty();
     }
   }
 
-  /** Applies a batch, and those that could be read ahead meanwhile; none is in flight then. */
+  /** Applies a batch, and those that were read ahead meanwhile; afterwards none is in flight. */
   private void applyOneAfterTheOther(Batch<T> first, CancellationToken stopping) throws Exception {
     for (Batch<T> batch = first; batch != null; batch = stopping.isCancelled() ? null : ahead) {
       ahead = null;
@@ -164,8 +166,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
   }
 
   /**
-   * Reads the next batch. Under load, where this one is a whole poll or more, it is made larger as
-   * long as this one is not through; else polls for a few records each would only cost.
+   * Reads the next batch. Under load, if this batch is a whole poll or more, the next one grows
+   * until this one is committed; otherwise polls of few records would only add cost.
    */
   private void readAhead(Batch<T> batch, InFlight<T> flight, CancellationToken stopping) {
     if (stopping.isCancelled()
@@ -176,12 +178,12 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
     int perPoll = pollRecords(batchSize);
     do {
-      // A poll gives no more than what is left of one fetch, which may be little.
+      // A poll returns at most the rest of one fetch, which may be small.
       ConsumerRecords<byte[], byte[]> polled = pollAhead();
       if (polled.isEmpty()) {
         break;
       }
-      Batch<T> soFar = ahead; // A rebalance within the poll may have dropped it.
+      Batch<T> soFar = ahead; // A rebalance during the poll may have dropped the batch.
       Map<TopicPartition, Long> reached = batch.after(assignment.stored());
       ahead =
           soFar == null
@@ -194,7 +196,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         && !assignment.incomplete());
     Batch<T> next = ahead;
     if (next != null) {
-      var unused = next.claims(); // Sorts them here rather than under the locks of the positions.
+      var unused = next.claims(); // Sorts the claims here instead of under the locks of the positions.
     }
     var unused = sampleEnds(stopping);
   }
@@ -203,11 +205,11 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     try {
       return poll(AHEAD_POLL);
     } catch (WakeupException e) {
-      return ConsumerRecords.empty(); // The batch in flight is awaited all the same.
+      return ConsumerRecords.empty(); // The batch in flight is still awaited.
     }
   }
 
-  /** A stop waits for the batch in flight, and for no broker. */
+  /** A stop waits for the batch in flight, but not for a broker. */
   private boolean sampleEnds(CancellationToken stopping) {
     try {
       return !stopping.isCancelled() && group.sampleEnds(assignment);
@@ -273,7 +275,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     assignment.repositionAll();
   }
 
-  /** Moves idle partitions past offsets that are no records: the markers of transactions. */
+  /** Moves idle partitions past offsets without records: transaction markers. */
   private void passMarkers(CancellationToken stopping) throws Exception {
     Map<TopicPartition, Move> moves = new HashMap<>();
     assignment
@@ -312,7 +314,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     dropAhead(partitions);
   }
 
-  /** What was read ahead of partitions that are gone is their next owner's. */
+  /** Drops the records that were read ahead from lost partitions: their next owner reads them. */
   private void dropAhead(Collection<TopicPartition> gone) {
     Batch<T> dropped = ahead;
     if (dropped != null && gone.stream().anyMatch(dropped.moves()::containsKey)) {
@@ -323,7 +325,10 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  /** So that the next owner finds the position moved, instead of reading what is being applied. */
+  /**
+   * Waits for the batch in flight, so that the next owner finds its positions moved, instead of
+   * reading the same records.
+   */
   private void awaitInFlight(Collection<TopicPartition> partitions) {
     InFlight<T> flight = inFlight;
     if (flight == null || partitions.stream().noneMatch(flight.batch().moves()::containsKey)) {
@@ -333,7 +338,7 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
       if (flight.await(REVOKE) instanceof BatchOutcome.Applied) {
         var unused = assignment.absorb(flight.batch());
       } else {
-        flight.giveUp(); // Should it commit after all, the position tells the next owner.
+        flight.giveUp(); // If it commits after all, the position shows that to the next owner.
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -341,15 +346,15 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
     }
   }
 
-  /** Commits to Kafka what was applied, and leaves the group. */
+  /** Commits the applied positions to Kafka, and leaves the group. */
   @Override
   public void close() {
     boolean answered = group.commitSync(assignment.stored(), LAST_CALL);
     Set<TopicPartition> all = assignment.all();
-    progress.left(all); // Shown until another instance is known to read them.
-    assignment.lost(all); // Their revocation, within the close, has nothing left to commit.
+    progress.left(all); // Shown until another instance reads them.
+    assignment.lost(all); // The revocation during the close has nothing left to commit.
     applier.lost(all);
-    // A broker that is away is not waited for: the group gives the partitions away a little later.
+    // A broker that is away is not awaited: the group reassigns the partitions a little later.
     consumer.close(CloseOptions.timeout(answered ? CLOSE : Duration.ZERO));
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.ByteConverter;
 
 /**
- * Columns of rows in the binary form in which PostgreSQL's {@code COPY} takes them: made anywhere,
- * ahead of the transaction that {@link TableCopy copies} them into a table. For one thread.
+ * Columns of rows in the binary format of PostgreSQL's {@code COPY}, encoded before the transaction
+ * in which {@link TableCopy} copies them into a table. For one thread.
  */
 public final class CopyColumns {
   private static final int NULL = -1;
@@ -20,12 +20,16 @@ public final class CopyColumns {
   private byte[] made;
   private int length;
 
-  /** None yet, with room for so many bytes; it grows where they are more. */
+  /**
+   * A buffer without columns.
+   *
+   * @param room its initial size in bytes; it grows if needed
+   */
   public CopyColumns(int room) {
     this.made = new byte[room];
   }
 
-  /** The next column, of type {@code text}. */
+  /** Adds a column of type {@code text}. */
   public CopyColumns text(@Nullable String value) {
     if (value != null) {
       return bytes(value.getBytes(StandardCharsets.UTF_8));
@@ -35,14 +39,14 @@ public final class CopyColumns {
     return this;
   }
 
-  /** The next column, of type {@code bytea}. */
+  /** Adds a column of type {@code bytea}. */
   public CopyColumns bytes(byte[] value) {
     room(Integer.BYTES);
     putInt(value.length);
     return columns(value);
   }
 
-  /** The next column, of type {@code integer}. */
+  /** Adds a column of type {@code integer}. */
   public CopyColumns integer(int value) {
     room(Integer.BYTES + Integer.BYTES);
     putInt(Integer.BYTES);
@@ -50,7 +54,7 @@ public final class CopyColumns {
     return this;
   }
 
-  /** The next column, of type {@code bigint}. */
+  /** Adds a column of type {@code bigint}. */
   public CopyColumns bigint(long value) {
     room(Integer.BYTES + Long.BYTES);
     putInt(Long.BYTES);
@@ -60,15 +64,15 @@ public final class CopyColumns {
   }
 
   /**
-   * The next column, of type {@code timestamptz}: microseconds since 1970.
+   * Adds a column of type {@code timestamptz}: microseconds since 1970.
    *
-   * @throws ArithmeticException if it is so far off that PostgreSQL has no such time
+   * @throws ArithmeticException if the time is out of PostgreSQL's range
    */
   public CopyColumns time(long micros) {
     return bigint(Math.subtractExact(micros, EPOCH_MICROS));
   }
 
-  /** The next column, of type {@code numeric}: exactly that value, with as many decimals. */
+  /** Adds a column of type {@code numeric}: exactly that value, with as many decimals. */
   public CopyColumns numeric(@Nullable BigDecimal value) {
     if (value == null) {
       return text(null);
@@ -76,7 +80,7 @@ public final class CopyColumns {
     return bytes(ByteConverter.numeric(value.scale() < 0 ? value.setScale(0) : value));
   }
 
-  /** The next column: a JSON document, which PostgreSQL keeps in binary form. */
+  /** Adds a JSON document, which PostgreSQL keeps in binary form. */
   public CopyColumns jsonb(String json) {
     byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
     room(Integer.BYTES + 1);
@@ -85,7 +89,7 @@ public final class CopyColumns {
     return columns(utf8);
   }
 
-  /** The next columns, as {@link #toBytes} gave them. */
+  /** Adds columns that {@link #toBytes} returned. */
   public CopyColumns columns(byte[] columns) {
     room(columns.length);
     System.arraycopy(columns, 0, made, length, columns.length);
@@ -93,12 +97,12 @@ public final class CopyColumns {
     return this;
   }
 
-  /** A copy of what was made. */
+  /** A copy of the encoded columns. */
   public byte[] toBytes() {
     return Arrays.copyOf(made, length);
   }
 
-  /** How many columns follow in a row. */
+  /** Adds the number of columns of the next row. */
   CopyColumns count(int columns) {
     room(Short.BYTES);
     made[length++] = (byte) (columns >> 8);
@@ -106,7 +110,7 @@ public final class CopyColumns {
     return this;
   }
 
-  /** What was made is in the first {@link #length} bytes, until it is changed. */
+  /** The encoded columns: the first {@link #length} bytes, until the next change. */
   byte[] array() {
     return made;
   }

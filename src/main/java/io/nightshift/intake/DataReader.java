@@ -12,13 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an event's data member by member, and collects what is wrong with it instead of stopping at
- * the first fault. A member that is null counts as missing.
+ * Reads an event's data member by member, and collects all violations instead of stopping at the
+ * first. A member that is null counts as missing.
  */
 public final class DataReader {
   /**
-   * UTF-8 only, as RFC 8259 asks; nothing of a record is kept beyond it. Depth, name and number
-   * lengths are limited by Jackson's own defaults (1,000 levels, 1,000 digits).
+   * UTF-8 only, as RFC 8259 asks; errors quote nothing of a record. Depth, name and number lengths
+   * are limited by Jackson's own defaults (1,000 levels, 1,000 digits).
    */
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -35,21 +35,21 @@ public final class DataReader {
     this.slice = slice;
   }
 
-  /** Takes one member of an object. */
+  /** Reads one member of an object. */
   @FunctionalInterface
   public interface Member {
     /**
      * Reads the value with one of the reader's methods, or leaves it: then it is skipped.
      *
-     * @throws IOException for what is not JSON
+     * @throws IOException if the input is not JSON
      */
     void read(String name) throws IOException;
   }
 
   /**
-   * Reads the data as one JSON object; a violation where they are something else, or missing.
+   * Reads the data as one JSON object; anything else, or a missing value, is a violation.
    *
-   * @throws IOException for what is not JSON, or breaks the limits on depth and length
+   * @throws IOException if the input is not JSON, or exceeds the limits on depth and length
    */
   public void object(Member member) throws IOException {
     if (slice.length() == 0) {
@@ -74,8 +74,8 @@ public final class DataReader {
   /**
    * Reads the current member as an array of objects.
    *
-   * @return how many elements it has, or -1 where it is no array (a violation)
-   * @throws IOException for what is not JSON
+   * @return the number of elements, or -1 if it is not an array (a violation)
+   * @throws IOException if the input is not JSON
    */
   public int objects(String name, Member member) throws IOException {
     JsonParser parser = parser();
@@ -110,7 +110,7 @@ public final class DataReader {
    * Reads the current member as an array of texts of 1 to {@code maxLength} characters, none blank.
    *
    * @return null if it is missing or not such an array (a violation)
-   * @throws IOException for what is not JSON
+   * @throws IOException if the input is not JSON
    */
   public @Nullable List<String> texts(String name, int maxCount, int maxLength) throws IOException {
     JsonParser parser = parser();
@@ -139,7 +139,7 @@ public final class DataReader {
     return texts.size() == count && count <= maxCount ? texts : null;
   }
 
-  /** The name with which a {@link Member} of {@link #objects} is called after each object. */
+  /** The name that a {@link Member} of {@link #objects} receives after each object. */
   public static final String END = "";
 
   private void members(Member member) throws IOException {
@@ -147,12 +147,12 @@ public final class DataReader {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       if (name.isEmpty()) {
-        parser.skipChildren(); // Unknown, and our own sign for the end of an object.
+        parser.skipChildren(); // An unknown member with the name of the end marker.
         continue;
       }
       member.read(name);
       if (parser.currentToken().isStructStart()) {
-        parser.skipChildren(); // Nobody read it.
+        parser.skipChildren(); // The member has not read its value.
       }
     }
   }
@@ -161,7 +161,7 @@ public final class DataReader {
    * Reads the current member as text of 1 to {@code maxLength} characters that is not blank.
    *
    * @return null if it is missing or not such a text (a violation)
-   * @throws IOException for what is not JSON
+   * @throws IOException if the input is not JSON
    */
   public @Nullable String text(String name, int maxLength) throws IOException {
     String text = optionalText(name, maxLength);
@@ -176,7 +176,7 @@ public final class DataReader {
    * Reads the current member as text of at most {@code maxLength} characters, which may be blank.
    *
    * @return null if it is missing or not such a text (a violation)
-   * @throws IOException for what is not JSON
+   * @throws IOException if the input is not JSON
    */
   public @Nullable String optionalText(String name, int maxLength) throws IOException {
     JsonParser parser = parser();
@@ -208,7 +208,7 @@ public final class DataReader {
    * Reads the current member as an integer.
    *
    * @return null if it is missing or not from {@code min} to {@code max} (a violation)
-   * @throws IOException for what is not JSON
+   * @throws IOException if the input is not JSON
    */
   public @Nullable Integer integer(String name, int min, int max) throws IOException {
     JsonParser parser = parser();
@@ -233,8 +233,8 @@ public final class DataReader {
    * Reads the current member, a number or a string that holds one, as an amount of money: 0 or
    * more, at most 4 decimals and 18 digits before them.
    *
-   * @return null if it is missing or no such amount (a violation)
-   * @throws IOException for what is not JSON
+   * @return null if it is missing or not such an amount (a violation)
+   * @throws IOException if the input is not JSON
    */
   public @Nullable BigDecimal amount(String name) throws IOException {
     JsonParser parser = parser();
@@ -266,8 +266,8 @@ public final class DataReader {
   /**
    * Reads the current member as an ISO 4217 code.
    *
-   * @return null if it is missing or none (a violation)
-   * @throws IOException for what is not JSON
+   * @return null if it is missing or invalid (a violation)
+   * @throws IOException if the input is not JSON
    */
   public @Nullable String currency(String name) throws IOException {
     String code = text(name, 100);
@@ -281,8 +281,8 @@ public final class DataReader {
   /**
    * Reads the current member as an RFC 3339 time.
    *
-   * @return null if it is missing or none (a violation)
-   * @throws IOException for what is not JSON
+   * @return null if it is missing or invalid (a violation)
+   * @throws IOException if the input is not JSON
    */
   public @Nullable Instant time(String name) throws IOException {
     String text = text(name, 100);
@@ -293,7 +293,7 @@ public final class DataReader {
     return time;
   }
 
-  /** The parser at the value of the current member, for values of a form of their own. */
+  /** The parser at the value of the current member, for values of another form. */
   public JsonParser parser() {
     if (open == null) {
       throw new IllegalStateException("not inside an object");
@@ -301,24 +301,24 @@ public final class DataReader {
     return open;
   }
 
-  /** Notes a violation where {@code value} is missing and nothing was said of it yet. */
+  /** Records a violation if {@code value} is missing and the member has no violation yet. */
   public void require(String name, @Nullable Object value) {
     if (value == null && !violations.name(path + name)) {
       violation(name, "is missing");
     }
   }
 
-  /** Notes that a member breaks a rule. */
+  /** Records a violation of a member. */
   public void violation(String name, String fault) {
     violations.add(path + name, fault);
   }
 
-  /** Whether nothing was wrong so far. */
+  /** Whether there is no violation so far. */
   public boolean valid() {
     return violations.none();
   }
 
-  /** Every violation, as one message. */
+  /** The refusal: all violations in one message. */
   public <T> Reading<T> refusal() {
     return new Reading.Refused<>(Reason.INVALID, violations.message());
   }

@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead letters of one cause.
+ * A group of dead letters with one cause.
  *
- * @param fingerprint what they have in common: topic, type, reason, and the message without what
- *     differs from event to event
+ * @param fingerprint their common features: topic, type, reason, and the message without the parts
+ *     that differ from event to event
  * @param topic the topic of their records
  * @param type the type of their events; null if it could not be read
  * @param reason the name of a {@link Reason}
  * @param message of the newest of them
- * @param count how many they are
+ * @param count their number
  * @param firstAt when the oldest became a dead letter
  * @param lastAt when the newest became a dead letter
  * @param last the id of the newest

@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters by their cause: a thousand of one are read as one. What is parked has none. */
+/** Reads dead letters grouped by their cause. Parked events have no cause. */
 @Singleton
 public final class DeadLetterGroups {
   private static final String SELECT =
@@ -45,7 +45,7 @@ public final class DeadLetterGroups {
    * @param state only of dead letters in this state; null for any
    * @param before only those whose newest is older than the dead letter of this id
    * @param limit at most so many
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<DeadLetterGroup> list(
       @Nullable String topic,

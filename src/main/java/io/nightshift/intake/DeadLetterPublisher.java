@@ -6,9 +6,9 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
-/** Hosts the worker {@code dead-letter-publisher}. */
+/** Registers the worker {@code dead-letter-publisher}. */
 final class DeadLetterPublisher {
-  /** What is published. */
+  /** The kind of published rows. */
   static final String WHAT = "dead-letter";
 
   @Produces

@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Tries dead letters again by itself that a later event may allow: topics and partitions keep no
- * order between publishers, so that an order may be paid here before it is placed, and an
- * appointment cancelled before it is booked. And lets go on what is parked behind one that is
- * closed, whoever has closed it.
+ * Retries dead letters that a later event may allow: topics and partitions keep no order between
+ * publishers, so that an order may be paid here before it is placed, and an appointment cancelled
+ * before it is booked. It also releases events that are parked behind a closed dead letter, whoever
+ * has closed it.
  */
 @Singleton
 final class DeadLetterRetry extends ScheduledService {

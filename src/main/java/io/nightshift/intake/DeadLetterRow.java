@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter, for reading: the intake itself writes by set-based SQL. */
+/** The entity of a dead letter, read only: the intake writes by set-based SQL. */
 @Entity
 @Immutable
 @Table(name = "dead_letter")

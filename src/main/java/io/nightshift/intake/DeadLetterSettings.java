@@ -4,23 +4,26 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Settings of the dead letters. */
+/** Settings for dead letters. */
 @ConfigMapping(prefix = "nightshift.dead-letters")
 interface DeadLetterSettings {
 
-  /** After so many attempts, the first included, it is replayed only where that is forced. */
+  /**
+   * The number of attempts, including the first, after which a dead letter is replayed only if
+   * forced.
+   */
   @WithDefault("20")
   int maxAttempts();
 
-  /** How many dead letters one call replays at most. */
+  /** The maximum number of dead letters that one call replays. */
   @WithDefault("500")
   int replayAtOnce();
 
-  /** The Kafka topic that new ones are published to. */
+  /** The Kafka topic for new dead letters. */
   @WithDefault("nightshift.dead-letters")
   String topic();
 
-  /** How events that a later one may allow are tried again by themselves. */
+  /** The automatic retries of events that a later event may allow. */
   Retry retry();
 
   /** The pauses double from the first to the longest. */
@@ -33,7 +36,7 @@ interface DeadLetterSettings {
     @WithDefault("1h")
     Duration maxPause();
 
-    /** After so many attempts, the first included, it waits for an operator. */
+    /** The number of attempts, including the first, after which it waits for an operator. */
     @WithDefault("12")
     int maxAttempts();
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter without the record itself.
  *
- * @param id its own number; a later one is greater
+ * @param id its id; a later one is greater
  * @param topic the topic of the record
  * @param partition the partition of the record
  * @param recordOffset the offset of the record
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param source the event's source; null if it could not be read
  * @param type the event's type; null if it could not be read
  * @param reason the name of a {@link Reason}; kept as text, since an older program may read it
- * @param message what is wrong, in words for whoever published the event
- * @param state what became of it
- * @param attempts how often its event was tried
+ * @param message what is wrong, in words for the publisher of the event
+ * @param state its state
+ * @param attempts the number of attempts to apply its event
  * @param at when it became a dead letter
  */
 @RegisterForReflection // Panache makes it from the columns that it names.
@@ -62,13 +62,13 @@ public record DeadLetterView(
         at);
   }
 
-  /** What became of a dead letter. */
+  /** The state of a dead letter. */
   public enum State {
     /** It waits for an operator. */
     OPEN,
-    /** Its event was applied after all. */
+    /** Its event is applied now. */
     REPLAYED,
-    /** An operator gave it up. */
+    /** An operator discarded it. */
     DISCARDED
   }
 
@@ -77,7 +77,7 @@ public record DeadLetterView(
    *
    * @param summary all but the record
    * @param key the record's key; null if it had none
-   * @param headers the record's headers, in order; a name may come more than once
+   * @param headers the record's headers, in order; a name may occur more than once
    * @param value the record's value; null if it had none
    */
   public record Whole(
@@ -94,16 +94,16 @@ public record DeadLetterView(
   /**
    * Bytes as text.
    *
-   * @param text the bytes read as UTF-8, or, where they are not that, as base64
-   * @param encoding which of them it is
+   * @param text the bytes as UTF-8, or, if they are not valid UTF-8, as base64
+   * @param encoding the encoding of the text
    */
   public record Bytes(String text, Encoding encoding) {
 
-    /** How bytes are written as text. */
+    /** The encoding of bytes as text. */
     public enum Encoding {
-      /** They are the text's UTF-8. */
+      /** The text is UTF-8. */
       TEXT,
-      /** They are what the base64 text stands for. */
+      /** The text is base64. */
       BASE64
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
-/** Keeps records that could not be applied, whole, in the transaction of their batch. */
+/** Stores records that could not be applied, unchanged, in the transaction of their batch. */
 final class DeadLetterWriter {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final String INSERT =
@@ -39,7 +39,7 @@ final class DeadLetterWriter {
 
   private DeadLetterWriter() {}
 
-  /** A record and why it is one. */
+  /** A record and the reason why it is a dead letter. */
   record Letter(ConsumerRecord<byte[], byte[]> kafkaRecord, Refusal refusal) {}
 
   static void write(Connection connection, List<Letter> letters) throws SQLException {
@@ -75,12 +75,12 @@ final class DeadLetterWriter {
   }
 
   /**
-   * Keeps one record in any case. Where it cannot be stored with the columns that are derived from
-   * it, it is stored by the last resort: its bytes, its place and its reason, and nothing else.
+   * Stores one record in any case. If the columns that are derived from it cannot be stored, only
+   * its bytes, its place and its reason are stored.
    *
-   * @param with what has to be stored together with the columns, or not at all
+   * @param with a condition and further changes, stored together with the columns or not at all
    * @return whether {@code with} allowed it; nothing is stored otherwise
-   * @throws SQLException if the database is away, or takes not even the bytes
+   * @throws SQLException if the database is away, or refuses even the bytes
    */
   static boolean writeAnyway(Connection connection, Letter letter, Condition with)
       throws SQLException {
@@ -110,7 +110,7 @@ final class DeadLetterWriter {
     }
   }
 
-  /** What is asked, and stored, together with a dead letter. */
+  /** A condition that is checked, with changes that are stored together with a dead letter. */
   @FunctionalInterface
   interface Condition {
     /** Whether the dead letter may be stored. */

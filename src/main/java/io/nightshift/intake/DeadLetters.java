@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Records that could not be applied, as they lie. */
+/** Reads dead letters: records that could not be applied. */
 @ApplicationScoped
 @ActivateRequestContext
 public class DeadLetters {
@@ -26,16 +26,16 @@ public class DeadLetters {
       """;
 
   /**
-   * Which dead letters; null if it does not matter.
+   * A filter of dead letters; null for any value.
    *
    * @param topic of this topic
-   * @param reason for this reason
+   * @param reason with this reason
    * @param state in this state
    */
   public record Filter(
       @Nullable String topic, @Nullable Reason reason, DeadLetterView.@Nullable State state) {
 
-    /** All of them. */
+    /** The filter that matches all dead letters. */
     public static final Filter ALL = new Filter(null, null, null);
   }
 
@@ -43,7 +43,7 @@ public class DeadLetters {
    * Dead letters, newest first.
    *
    * @param before only those older than the one of this id; null for the newest
-   * @param limit at most so many
+   * @param limit the maximum number of dead letters
    */
   public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
     Reason reason = filter.reason();
@@ -61,7 +61,7 @@ public class DeadLetters {
     return behind(found);
   }
 
-  /** Says of those that are parked behind which dead letter each of them waits now. */
+  /** Adds to parked events the dead letter that each of them waits for now. */
   private static List<DeadLetterView> behind(List<DeadLetterView> letters) {
     List<Long> parked =
         letters.stream().filter(DeadLetterView::isParked).map(DeadLetterView::id).toList();
@@ -86,7 +86,7 @@ public class DeadLetters {
         .toList();
   }
 
-  /** How many wait for an operator. */
+  /** The number of dead letters that wait for an operator. */
   public long open() {
     return DeadLetterRow.count("state", DeadLetterView.State.OPEN);
   }

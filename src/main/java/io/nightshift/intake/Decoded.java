@@ -2,7 +2,7 @@ package io.nightshift.intake;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the decoder made of a record. */
+/** The result of decoding a record. */
 sealed interface Decoded {
 
   /** A CloudEvent. */
@@ -11,15 +11,15 @@ sealed interface Decoded {
   /**
    * A CloudEvent of which an attribute is out of range.
    *
-   * @param event as far as it can be told; its time is its record's
-   * @param message what is wrong with it, for whoever published it
+   * @param event the event as far as it could be read; its time is that of its record
+   * @param message the fault, for the publisher
    */
   record Invalid(CloudEvent event, String message) implements Decoded {}
 
   /**
-   * None.
+   * Not a CloudEvent.
    *
-   * @param message why, for whoever published it
+   * @param message why, for the publisher
    * @param id the event's id as far as it could be read
    * @param source its source as far as it could be read
    * @param type its type as far as it could be read

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Dead letters that a later event may have allowed by now, such as those of orders that were not
- * known.
+ * Finds dead letters whose retry is due because a later event may have allowed them, such as those
+ * of unknown orders.
  *
- * <p>With one that is due come all earlier ones of its key: an order that has come late must be
+ * <p>All earlier dead letters of the same key are retried too: an order that arrives late must be
  * paid before it is shipped, whichever of the two was tried last.
  */
 final class DueLetters {
@@ -35,7 +35,7 @@ final class DueLetters {
 
   private DueLetters() {}
 
-  /** Their ids, oldest first. */
+  /** The ids of the due dead letters, oldest first. */
   static List<Long> find(Connection connection, List<String> topics, Retry settings, int limit)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {

@@ -5,12 +5,12 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.List;
 import java.util.Optional;
 
-/** What became of each event. */
+/** Reads the state of each event. */
 @ApplicationScoped
 @ActivateRequestContext
 public class EventLog {
 
-  /** What became of the event of that id and source; empty if it was never seen. */
+  /** The state of the event of that id and source; empty if it was never seen. */
   public Optional<EventView> find(String id, String source) {
     InboxRow taken = InboxRow.findById(new InboxRow.Key(id, source));
     if (taken == null) {
@@ -45,7 +45,7 @@ public class EventLog {
   /**
    * The sources of the events of that id, in order.
    *
-   * @param limit at most so many
+   * @param limit the maximum number of sources
    */
   public List<String> sources(String id, int limit) {
     return InboxRow.getEntityManager()
@@ -62,7 +62,7 @@ public class EventLog {
         .getResultList();
   }
 
-  /** A dead letter can be all that there is: of an event whose identity could not be claimed. */
+  /** An event whose identity could not be claimed has a dead letter only. */
   private static Optional<EventView> unclaimed(String id, String source) {
     return deadLetter(
             "eventId = ?1 and source = ?2 and state <> ?3",

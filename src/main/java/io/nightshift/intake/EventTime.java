@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times as RFC 3339 writes them, of the years 1 to 9999 in UTC: what every part of this program can
- * calculate with, keep and show. Each time that comes from outside is read here.
+ * Parses and formats RFC 3339 times of the years 1 to 9999 in UTC: the range that every part of
+ * this program supports. All times from outside are parsed here.
  */
 public final class EventTime {
   /** The first time. */
@@ -25,7 +25,7 @@ public final class EventTime {
   /** The last time. */
   public static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
-  /** What a Kafka record without a timestamp has instead of one. */
+  /** The timestamp of a Kafka record without one. */
   private static final long NO_TIMESTAMP = -1;
 
   // date "T" time, decimals of the second, and "Z" or an offset.
@@ -35,12 +35,12 @@ public final class EventTime {
               + "(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))",
           Pattern.CASE_INSENSITIVE);
 
-  /** What {@link #text} writes. */
+  /** The format of {@link #text}. */
   static final DateTimeFormatter TEXT =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** Where the seconds end, and decimals or the offset begin. */
+  /** The index at which the seconds end, and decimals or the offset begin. */
   private static final int SECONDS_END = 19;
 
   private static final int NANO_DIGITS = 9;
@@ -49,9 +49,9 @@ public final class EventTime {
   private EventTime() {}
 
   /**
-   * Reads a time, cut to whole microseconds, which is what PostgreSQL keeps.
+   * Parses a time, truncated to whole microseconds, the resolution of PostgreSQL.
    *
-   * @return null if {@code text} is none: {@link #fault} says why
+   * @return the time; null if {@code text} is invalid: {@link #fault} says why
    */
   public static @Nullable Instant parse(String text) {
     Instant common = parseCommon(text);
@@ -59,9 +59,9 @@ public final class EventTime {
     return time == null || time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
   }
 
-  /** Why a text is no time. */
+  /** The reason why a text is not a time. */
   public enum Fault {
-    /** It is not written as RFC 3339 asks. */
+    /** It does not have the form of RFC 3339. */
     FORM("is not an RFC 3339 time, such as 2026-11-29T10:15:30Z"),
     /** Its year, in UTC, is outside 1 to 9999. */
     YEAR("is not of the years 1 to 9999 in UTC");
@@ -72,20 +72,20 @@ public final class EventTime {
       this.message = message;
     }
 
-    /** What is wrong, for whoever wrote it: to be put behind a name or a quoted text. */
+    /** The fault in words, to be put behind a name or a quoted text. */
     public String message() {
       return message;
     }
   }
 
-  /** Why {@link #parse} reads no time from {@code text}. */
+  /** Why {@link #parse} returns null for {@code text}. */
   public static Fault fault(String text) {
     return parseAny(text) == null ? Fault.FORM : Fault.YEAR;
   }
 
   /**
    * The time of a Kafka record by its timestamp, in milliseconds since 1970, which may be any
-   * number: the nearest time that there is, and the beginning of 1970 where the record has none.
+   * number: the nearest supported time, and the beginning of 1970 if the record has no timestamp.
    */
   static Instant ofRecord(long timestamp) {
     if (timestamp == NO_TIMESTAMP) {
@@ -98,9 +98,9 @@ public final class EventTime {
   }
 
   /**
-   * Reads what RFC 3339 allows, with an offset of at most 23:59, and nothing else; the year may be
-   * any. The offset is subtracted here, since that of Java ends at 18 hours. A leap second is read
-   * as the one before it, since PostgreSQL's time has none.
+   * Parses exactly the times of RFC 3339, with an offset of at most 23:59 and any year. The offset
+   * is subtracted here, because Java's offsets end at 18 hours. A leap second becomes the second
+   * before it, because PostgreSQL has none.
    */
   static @Nullable Instant parseAny(String text) {
     Matcher time = RFC_3339.matcher(text);
@@ -119,7 +119,7 @@ public final class EventTime {
     }
   }
 
-  /** What the time is ahead of UTC, in seconds. */
+  /** The offset from UTC, in seconds. */
   private static long offset(Matcher time) {
     String sign = time.group(5);
     if (sign == null) {
@@ -129,14 +129,14 @@ public final class EventTime {
     return sign.equals("-") ? -seconds : seconds;
   }
 
-  /** Decimals of a second, cut to microseconds. */
+  /** The decimals of a second, in microseconds. */
   private static long decimals(@Nullable String digits) {
     return digits == null ? 0 : Long.parseLong((digits + "00000").substring(0, MICRO_DIGITS));
   }
 
   /**
-   * Reads {@code yyyy-MM-ddTHH:mm:ss}, up to 9 decimals and {@code Z}, or nothing: the form that
-   * nearly all write, read at a tenth of the cost.
+   * Parses {@code yyyy-MM-ddTHH:mm:ss}, up to 9 decimals and {@code Z}; null for any other form.
+   * Nearly all times have this form, and it costs a tenth to parse.
    */
   private static @Nullable Instant parseCommon(String text) {
     int last = text.length() - 1;
@@ -187,7 +187,7 @@ public final class EventTime {
     return nanos;
   }
 
-  /** The ASCII digits there as a number; below 0 where one of them is none. */
+  /** The ASCII digits there as a number; below 0 if one of them is not a digit. */
   private static int number(String text, int from, int end) {
     int number = 0;
     for (int i = from; i < end; i++) {
@@ -200,12 +200,12 @@ public final class EventTime {
     return number;
   }
 
-  /** As RFC 3339 writes it, in UTC and always with six decimals. */
+  /** Formats a time by RFC 3339, in UTC and always with six decimals. */
   public static String text(long micros) {
     long seconds = Math.floorDiv(micros, 1_000_000L);
     LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, 86_400L));
     if (day.getYear() < 0 || day.getYear() > 9_999) {
-      return TEXT.format(ofMicros(micros)); // Only an offset can lead there.
+      return TEXT.format(ofMicros(micros)); // Only an offset can lead here.
     }
     int second = (int) Math.floorMod(seconds, 86_400L);
     byte[] text = "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.ISO_8859_1);
@@ -232,7 +232,7 @@ public final class EventTime {
         Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
   }
 
-  /** The opposite of {@link #micros}. */
+  /** The inverse of {@link #micros}. */
   public static Instant ofMicros(long micros) {
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);

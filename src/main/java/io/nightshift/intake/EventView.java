@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one event.
+ * The state of one event.
  *
  * @param id the event's id
  * @param source the event's source
- * @param state what became of it
+ * @param state its state
  * @param topic the topic it came from
  * @param partition the partition it came from
- * @param recordOffset the offset it was first taken in at
- * @param at when that was decided
+ * @param recordOffset the offset of its first record
+ * @param at the time of that decision
  * @param deadLetterId its dead letter; null if it was applied
  */
 public record EventView(
@@ -25,11 +25,11 @@ public record EventView(
     Instant at,
     @Nullable Long deadLetterId) {
 
-  /** What can become of an event. */
+  /** The state of an event. */
   public enum State {
     /** Its effects are in the database, once. */
     APPLIED,
-    /** Its record is kept whole, with a reason. */
+    /** Its record is stored unchanged, with a reason. */
     DEAD_LETTERED
   }
 }

@@ -10,17 +10,12 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Instances that froze with rows in hand: stopped by a debugger, a node that swaps, a virtual
- * machine that is moved. The group gives their partitions to others soon, but their transaction
- * stays open as long as their connection does, and whoever needs its rows waits.
+ * Instances that froze while they held row locks: stopped by a debugger, a node that swaps, a virtual
+ * machine that is moved. The group soon assigns their partitions to others, but their transaction stays open as long as their connection does, and other transactions wait for its rows.
  *
- * <p>A transaction that is idle PostgreSQL ends by itself. One that is in the middle of a {@code
- * COPY} it does not, whatever its timeouts: waiting for data it listens to nothing but an order to
- * die. So whoever waits too long for rows gives that order to every transaction of this program
- * that has written and whose client has said nothing for as long.
+ * <p>PostgreSQL ends an idle transaction by itself. It does not end one in the middle of a {@code COPY}, whatever its timeouts: while it waits for data, only a termination request reaches it. So a batch that waits too long for rows terminates every transaction of this program that has written and whose client has been silent for as long.
  *
- * <p>Why that is safe: what was open is rolled back whole, as in a crash of that instance, which
- * finds its position moved when it wakes. Who is only slow loses a batch, and applies it again.
+ * <p>This is safe: the open transaction is rolled back, as in a crash of that instance, which finds its position moved when it wakes. An instance that is only slow loses a batch, and applies it again.
  */
 final class FrozenHolders {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -35,13 +30,13 @@ final class FrozenHolders {
         AND pid <> pg_backend_pid()
       """;
 
-  // A statement waits for several locks at most, each within the limit of its own.
+  // A statement may wait for several locks, each within a limit of its own.
   private static final String LIMITS =
       """
       SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d;
       SET LOCAL statement_timeout = %d
       """;
-  // A limit of the role or of the server for whole transactions, where the server has one.
+  // Disables the limit for whole transactions of the role or the server, if the server has one.
   private static final String NO_TRANSACTION_LIMIT =
       """
       ;SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'
@@ -50,7 +45,11 @@ final class FrozenHolders {
   private final String limits;
   private final long patience;
 
-  /** With the time that a batch waits for rows, and that a transaction may stand still. */
+  /**
+   * A guard.
+   *
+   * @param patience the time that a batch waits for rows, and that a transaction may be idle
+   */
   FrozenHolders(Duration patience) {
     this.patience = patience.toMillis();
     this.limits = limits(1);
@@ -60,33 +59,38 @@ final class FrozenHolders {
     return LIMITS.formatted(patience, factor * patience, 2L * factor * patience);
   }
 
-  /** Limits how long the connection's transaction waits for others, and others for it. */
+  /** Limits how long the transaction waits for others, and others for it. */
   void limit(Connection connection) throws SQLException {
     limit(connection, 1);
   }
 
-  /** The same with so many times as long for its own statements, and without other limits. */
+  /** The same limits with a multiple for its own statements, and without other limits. */
   void limit(Connection connection, int factor) throws SQLException {
     try (Statement set = connection.createStatement()) {
       set.execute(factor == 1 ? limits : limits(factor) + NO_TRANSACTION_LIMIT);
     }
   }
 
-  /** Ends the transactions that stand still, where a failure is that of a wait for a lock. */
+  /**
+   * Terminates the idle transactions.
+   *
+   * @return their number
+   * @throws SQLException if the database is away
+   */
   void endAfter(Exception failure, DataSource dataSource) {
     if (Outages.isLockTimeout(failure)) {
       try {
         var unused = end(dataSource);
       } catch (SQLException e) {
-        failure.addSuppressed(e); // The statement is tried again, and this with it.
+        failure.addSuppressed(e); // The statement is retried, and the termination with it.
       }
     }
   }
 
   /**
-   * Ends the transactions that stand still.
+   * Terminates the idle transactions.
    *
-   * @return how many there were
+   * @return their number
    * @throws SQLException if the database is away
    */
   int end(DataSource dataSource) throws SQLException {

@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /**
- * What Kafka and its tools are told, and asked: the group's offsets, which nothing here ever reads,
- * and where the partitions end, for the lag.
+ * The offsets of the consumer group, which are committed for tools and never read here, and the
+ * ends of the partitions, for the lag.
  */
 final class GroupOffsets {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -42,7 +42,7 @@ final class GroupOffsets {
 
   void commitAsync(Map<TopicPartition, Long> moved) {
     if (!moved.isEmpty()) {
-      // Only for lag and tools; the next commit, or the one at the end, mends a failed one.
+      // Only for lag and tools; the next commit, or the last one, replaces a failed one.
       consumer.commitAsync(
           offsets(moved),
           (offsets, failure) -> {
@@ -56,7 +56,7 @@ final class GroupOffsets {
   /**
    * Commits, and waits for the broker's answer.
    *
-   * @param limit for how long
+   * @param limit the longest wait
    * @return whether the broker has answered
    */
   boolean commitSync(Map<TopicPartition, Long> committed, Duration limit) {
@@ -74,7 +74,7 @@ final class GroupOffsets {
     return true;
   }
 
-  /** A stop wakes the consumer up, which may show only here. */
+  /** A stop wakes the consumer up, which may take effect only here. */
   private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, Duration limit) {
     try {
       consumer.commitSync(offsets, limit);
@@ -90,9 +90,9 @@ final class GroupOffsets {
   }
 
   /**
-   * Reads where the partitions end, once a second.
+   * Reads the ends of the partitions, once a second.
    *
-   * @return whether this was the time for it
+   * @return whether a reading was due
    */
   boolean sampleEnds(Assignment assignment) {
     long now = System.nanoTime();
@@ -101,7 +101,7 @@ final class GroupOffsets {
     }
     sampledAt = now;
     try {
-      // Without partitions of its own it asks all the same whether the broker is there.
+      // Without partitions it still asks, to detect whether the broker answers.
       if (assignment.stored().isEmpty()) {
         if (consumer.partitionsFor(topic, brokerCall).isEmpty()) {
           progress.waiting(waitingKey, "Kafka: the topic " + topic + " does not exist");

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The identities of all events ever taken in: an event is claimed by the first that inserts it.
+ * The identities of all events: an event is claimed by the first insert of its identity.
  *
- * <p>Nearly always all events of a batch are new. So they are copied in behind a savepoint, which
- * costs the database two thirds of an insert that looks for conflicts; where the unique index
- * refuses one, they are inserted again in the way that finds out which. It is the index in both
- * ways that lets one event in once.
+ * <p>Nearly always all events of a batch are new. So they are copied behind a savepoint, which
+ * costs the database two thirds of an insert that checks for conflicts. If the unique index refuses
+ * one, they are inserted again by a statement that returns the conflicts. In both ways the index
+ * admits an event once.
  */
 final class Inbox {
   private static final String CLAIM =
@@ -29,20 +29,24 @@ final class Inbox {
       """;
   private static final String UNIQUE_VIOLATION = "23505";
 
-  /** For fewer than so many the round trips of a savepoint cost more than it spares. */
+  /** The number below which the round trips of a savepoint cost more than they save. */
   private static final int WORTH_A_SAVEPOINT = 100;
 
   private final String topic;
 
-  // Duplicates come in flocks (a replay, a publisher that tries again): as long as they come, the
-  // copy would be in vain, and leave dead rows. Only a hint, shared by the consumers of the topic.
+  // Duplicates come in series (a replay, a publisher that retries): meanwhile the copy would fail,
+  // and leave dead rows. Only a hint, shared by the consumers of the topic.
   private volatile boolean duplicatesExpected;
 
   Inbox(String topic) {
     this.topic = topic;
   }
 
-  /** Claims identities: gives the records that were never seen before, in their order. */
+  /**
+   * Claims identities.
+   *
+   * @return the records that were never seen before, in their order
+   */
   <T> List<Received<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
     List<Claim> inOrder = claims.inOrder();
     if (inOrder.isEmpty()) {

@@ -6,11 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * Who owns an event's identity when a dead letter of it is replayed.
+ * The owner of an event's identity when a dead letter of it is replayed.
  *
- * <p>A dead letter that could be read has claimed it in the transaction that wrote it. Place alone
- * would not tell: a topic that was made anew counts its offsets from 0 again. Place and time do,
- * since both rows have the time of that transaction.
+ * <p>A dead letter that could be read has claimed it in the transaction that wrote it. The place of
+ * the record is not enough: a topic that is created again counts its offsets from 0. Place and time
+ * are enough, because both rows have the time of that transaction.
  */
 sealed interface InboxClaim {
   String INSERT =
@@ -33,7 +33,7 @@ sealed interface InboxClaim {
       """;
   String APPLIED = "UPDATE inbox SET at = now() WHERE event_id = ? AND source = ?";
 
-  /** The dead letter itself: nothing of the event was ever applied. */
+  /** The dead letter itself: the event was never applied. */
   record Own() implements InboxClaim {}
 
   /** Another record, which was applied. */
@@ -42,7 +42,7 @@ sealed interface InboxClaim {
   /** Another record, which is a dead letter too. */
   record Dead(long deadLetter) implements InboxClaim {}
 
-  /** Claims the identity for a dead letter where nobody has it. */
+  /** Claims the identity for a dead letter if it is free. */
   static InboxClaim of(Connection connection, CloudEvent event, long deadLetter)
       throws SQLException {
     while (true) {
@@ -59,7 +59,7 @@ sealed interface InboxClaim {
         select.setString(2, event.id());
         select.setString(3, event.source());
         try (ResultSet row = select.executeQuery()) {
-          // It may be gone between the two statements: past its retention.
+          // The row may be deleted between the two statements, after its retention.
           if (row.next()) {
             return owner(row);
           }
@@ -78,7 +78,7 @@ sealed interface InboxClaim {
         : new Dead(other);
   }
 
-  /** Says that the event is applied now: from here its identity is kept as long as any. */
+  /** Records that the event is applied now: from here its identity is kept as long as any. */
   static void applied(Connection connection, CloudEvent event) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(APPLIED)) {
       update.setString(1, event.id());

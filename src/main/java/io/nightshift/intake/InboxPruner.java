@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Removes the identities of events that no topic can bring again.
+ * Deletes the identities of events that no topic contains any more.
  *
- * <p>It goes through the whole table, once a night. An index on the time would cost every event; a
- * BRIN one costs little, but where rows are removed its summaries grow and never shrink again, so
- * that after a few months it would name every page.
+ * <p>It scans the whole table, once a night. An index on the time would cost every event; a BRIN
+ * index costs little, but its summaries grow with deletions and never shrink, so that after a few
+ * months it would match every page.
  */
 @Singleton
 final class InboxPruner extends ScheduledService {

@@ -10,7 +10,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 
-/** An event that was taken in, for reading: the intake itself writes by set-based SQL. */
+/** The entity of a claimed event, read only: the intake writes by set-based SQL. */
 @Entity
 @Immutable
 @Table(name = "inbox")
@@ -32,6 +32,6 @@ class InboxRow extends PanacheEntityBase {
 
   public Instant at;
 
-  /** What makes two events the same event. */
+  /** The identity of an event. */
   record Key(String eventId, String source) implements Serializable {}
 }

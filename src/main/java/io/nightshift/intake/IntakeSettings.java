@@ -10,7 +10,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.intake")
 interface IntakeSettings {
 
-  /** The first part of the consumer groups' names; each topic's group is this, a dot, the topic. */
+  /**
+   * The prefix of the consumer groups' names; the group of a topic is this, a dot and the topic.
+   */
   @WithDefault("nightshift")
   String groupId();
 
@@ -19,22 +21,22 @@ interface IntakeSettings {
   String groupProtocol();
 
   /**
-   * Static group membership (KIP-345): a name of its own for each instance, such as a StatefulSet's
-   * pod name. Absent: dynamic membership.
+   * Static group membership (KIP-345): a unique name for each instance, such as a StatefulSet's pod
+   * name. Absent for dynamic membership.
    */
   Optional<String> groupInstanceId();
 
-  /** The most events in one transaction. */
+  /** The maximum number of events in one transaction. */
   @WithDefault("4000")
   int batchSize();
 
-  /** The longest record value that is read, in bytes; longer ones become dead letters. */
+  /** The maximum size of a record value, in bytes; larger ones become dead letters. */
   @WithDefault("1048576")
   int maxEventBytes();
 
   /**
-   * The most bytes fetched at once: what bounds the memory of a consumer. Buffers of many megabytes
-   * keep a small heap collecting.
+   * The maximum number of bytes in one fetch, which limits the memory of a consumer. Buffers of
+   * many megabytes keep the garbage collector of a small heap busy.
    */
   @WithDefault("2097152")
   int fetchBytes();
@@ -44,37 +46,40 @@ interface IntakeSettings {
   Duration maxBackoff();
 
   /**
-   * How long a batch waits for rows that another transaction holds, and a transaction may stand
-   * still, before an instance that froze with rows in hand loses them; the batch is tried again. A
+   * How long a batch waits for row locks of another transaction, and how long a transaction may be
+   * idle, before the transaction of a frozen instance is terminated; the batch is retried. A
    * statement of a batch may take twice as long.
    */
   @WithDefault("10s")
   Duration lockTimeout();
 
-  /** The share of a batch that may fail in its handler, in percent, before that is systemic. */
+  /**
+   * The share of a batch, in percent, that may fail in its handler before the failure counts as
+   * systemic.
+   */
   @WithDefault("20")
   int systemicPercent();
 
   /**
-   * How long the identities of events are kept: an event that comes again later is applied again,
-   * so that it must be longer than the topics keep their records. Zero keeps them for ever.
+   * How long the identities of events are kept. An event that comes again later is applied again,
+   * so that this must be longer than the retention of the topics. Zero keeps them forever.
    */
   @WithDefault("30d")
   Duration inboxRetention();
 
-  /** The topics by the name of the room that reads them. */
+  /** The topics, by the name of the package that reads them. */
   Map<String, Topic> topics();
 
   /** One topic. */
   interface Topic {
-    /** Its name in Kafka. */
+    /** The name of the topic in Kafka. */
     String name();
 
-    /** Consumers of it in this instance; more than it has partitions stand idle. */
+    /** The number of its consumers in this instance; more than its partitions are idle. */
     @WithDefault("1")
     int concurrency();
 
-    /** What becomes of the later events of a key of which one has become a dead letter. */
+    /** The treatment of later events of a key with a dead letter. */
     @WithDefault("CONTINUE")
     AfterDeadLetter afterDeadLetter();
   }

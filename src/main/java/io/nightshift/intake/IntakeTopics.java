@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
 
-/** Where this instance stands in each of its topics. */
+/** The status of this instance's topics. */
 @Singleton
 public final class IntakeTopics {
   private final Instance<TopicConsumer> consumers;

@@ -17,9 +17,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of a record as a dead letter keeps them: JSON of ASCII only, in their order. */
+/** Encodes the headers of a record for a dead letter: JSON of ASCII only, in their order. */
 final class KeptHeaders {
-  // A record's length is the broker's to limit: what was written must be readable again.
+  // The broker limits the length of a record: what was written must be readable again.
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -57,10 +57,11 @@ final class KeptHeaders {
   }
 
   /**
-   * Reads what {@link #text} or {@link #bytes} has written.
+   * Decodes the output of {@link #text} or {@link #bytes}.
    *
-   * @param raw read instead of {@code text} where there is any
-   * @return one header without a name that holds all of it, where nobody here has written it
+   * @param raw used instead of {@code text} if present
+   * @return the headers; one header without a name and with the whole input if it is not such
+   *     output
    */
   static Headers read(String text, byte @Nullable [] raw) {
     byte[] json = raw == null ? text.getBytes(StandardCharsets.UTF_8) : raw;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of a dead letter, as it was polled: what is kept of it never changes.
+ * The stored record of a dead letter, as it was polled; it never changes.
  *
  * @param id of the dead letter
  */
@@ -28,10 +28,11 @@ record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
       "SELECT state, attempts, reason = 'PARKED' FROM dead_letter WHERE id = ? FOR UPDATE";
 
   /**
-   * What of a dead letter changes.
+   * The mutable part of a dead letter.
    *
-   * @param attempts how often its event was tried, the first time included
-   * @param parked whether nothing is known to be wrong with it
+   * @param state its state
+   * @param attempts the number of attempts to apply its event, including the first
+   * @param parked whether the event has no known fault
    */
   record Standing(DeadLetterView.State state, int attempts, boolean parked) {}
 
@@ -55,7 +56,7 @@ record KeptLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
     return letters;
   }
 
-  /** Where the dead letter stands, which nobody else can change until the commit. */
+  /** Reads the mutable part of a dead letter, and locks it until the commit. */
   static @Nullable Standing lock(Connection connection, long id) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setLong(1, id);

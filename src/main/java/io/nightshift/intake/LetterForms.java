@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A dead letter as it is published: what {@code GET /dead-letters/{id}} answers. */
+/** Formats a dead letter for publication, like the answer of {@code GET /dead-letters/{id}}. */
 final class LetterForms {
-  /** What a broker takes where nobody has told it otherwise, less the rest of a request. */
+  /** The default limit of a broker, minus the rest of a request. */
   private static final int MAX_BYTES = 1_000_000;
 
   private static final int MAX_KEY_OF_THE_LEAST = 256;
@@ -21,8 +21,8 @@ final class LetterForms {
   private LetterForms() {}
 
   /**
-   * Its forms, the larger first: with its record, unless no broker would take that; without its
-   * record and with {@code "truncated": true}; and that with every text cut.
+   * Its forms, the largest first: with its record, unless it exceeds every broker's limit; without
+   * its record and with {@code "truncated": true}; and that with every text shortened.
    */
   static List<TopicRecord> of(ObjectMapper json, DeadLetterView.Whole letter) {
     byte[] key = raw(letter.key());

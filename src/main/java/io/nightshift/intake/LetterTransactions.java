@@ -10,10 +10,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 
-/** Transactions on dead letters while the intake is at work. */
+/** Runs transactions on dead letters beside the intake. */
 @Singleton
 final class LetterTransactions {
-  // Somebody waits for the answer; and who freezes with rows of the intake in hand must lose them.
+  // A caller waits for the answer, and a frozen instance must lose its locks on rows of the intake.
   private static final String LIMITS =
       """
       SET LOCAL lock_timeout = '3s'; SET LOCAL statement_timeout = '5s';
@@ -30,8 +30,7 @@ final class LetterTransactions {
   }
 
   /**
-   * Commits what a step does, or nothing of it; does it again where that was rolled back for a
-   * conflict.
+   * Runs a step in a transaction; retries it after a conflict.
    *
    * @throws SQLException if the database is away, or the conflicts do not end
    */

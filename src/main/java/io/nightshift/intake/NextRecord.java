@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the record that the intake reads next from a partition, beside the intake: as no member of
- * its group, and whoever owns the partition.
+ * Reads the next record of a partition for the intake, beside it: without joining its group, and
+ * whoever owns the partition.
  */
 final class NextRecord {
   private static final Duration LIMIT = Duration.ofSeconds(8);
@@ -26,11 +26,11 @@ final class NextRecord {
   private NextRecord() {}
 
   /**
-   * The first record that is not before a position; the oldest one where the position is one that
-   * the topic does not have, as {@link Assignment} does it.
+   * The first record at or after a position; the oldest record if the topic does not have the
+   * position, like {@link Assignment}.
    *
    * @param kafka the settings of all clients
-   * @return null if there is none
+   * @return the record; null if there is none
    * @throws org.apache.kafka.common.KafkaException if the broker does not answer in time, has no
    *     such partition, or the record cannot be fetched
    */

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open dead letters that a replay of many is asked for.
+ * A filter of open dead letters for a replay.
  *
  * @param topic only of this topic; null for any
- * @param reason only for this reason; null for any
+ * @param reason only with this reason; null for any
  */
 record OpenLetters(@Nullable String topic, @Nullable Reason reason) {
   private static final String COUNT =
@@ -21,9 +21,9 @@ record OpenLetters(@Nullable String topic, @Nullable Reason reason) {
       WHERE state = 'OPEN' AND (?::text IS NULL OR topic = ?) AND (?::text IS NULL OR reason = ?)
       """;
 
-  // The longest untried first, so that those that keep failing do not keep the others waiting; of
-  // these the oldest, and all in the order in which they came. What is parked behind another goes
-  // on with that.
+  // Those with the oldest attempt first, so that dead letters that keep failing do not delay the
+  // others; of these the oldest, and all in the order in which they came. Events that are parked
+  // behind another are released with it.
   private static final String CHOOSE =
       """
       SELECT id FROM (
@@ -38,7 +38,7 @@ record OpenLetters(@Nullable String topic, @Nullable Reason reason) {
       ORDER BY id
       """;
 
-  /** How many there are. */
+  /** The number of matching dead letters. */
   long count(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(COUNT)) {
       filter(select);
@@ -49,7 +49,7 @@ record OpenLetters(@Nullable String topic, @Nullable Reason reason) {
     }
   }
 
-  /** The ids of those to be tried by one call, of topics that are read here, oldest first. */
+  /** The ids of the dead letters for one call, of topics that are read here, oldest first. */
   List<Long> choose(Connection connection, List<String> topics, DeadLetterSettings settings)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(CHOOSE)) {

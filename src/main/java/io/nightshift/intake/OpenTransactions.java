@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds partitions that an open transaction holds up: their last stable offset stays below the high
- * watermark. Records behind it are in the log and are not given to a consumer that reads what is
- * committed.
+ * Finds partitions that an open transaction delays: their last stable offset stays below the high
+ * watermark. Records behind it are in the log but not delivered to a consumer that reads committed
+ * records.
  */
 final class OpenTransactions {
-  /** A transaction that is open for a shorter time is how transactions are. */
+  /** The duration up to which an open transaction is normal. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Map<Integer, Stop> stops = new HashMap<>();
@@ -21,11 +21,12 @@ final class OpenTransactions {
   private record Stop(long stable, Instant since) {}
 
   /**
-   * Notes the offsets of all partitions whose last stable offset is not the high watermark.
+   * Records the offsets of all partitions whose last stable offset is not the high watermark.
    *
    * @param stable their last stable offsets
    * @param high high watermarks that were read before these
-   * @return since when the last stable offset stands, of those where that is long enough
+   * @return the partitions whose last stable offset has not moved for that duration, with the time
+   *     since when
    */
   Map<Integer, Instant> look(Map<Integer, Long> stable, Map<Integer, Long> high, Instant now) {
     Map<Integer, Instant> held = new HashMap<>();

@@ -6,33 +6,34 @@ import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that is away, or a conflict that will pass, from a fault in the data. */
+/** Distinguishes an unavailable database, or a temporary conflict, from a fault in the data. */
 public final class Outages {
   // Classes of SQLSTATE (PostgreSQL, appendix A): connection exception, transaction rollback,
   // insufficient resources, operator intervention, system error.
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57", "58");
   private static final String LOCK_TIMEOUT = "55P03";
-  // A failover that left us on a standby; an open transaction that was ended as it stood still; a
-  // lock that was not to be had in time; a prepared statement that a pooler between has lost, or
-  // has given to another.
+  // A failover that left the connection on a standby; an open transaction that was ended because it
+  // was idle; a lock timeout; a prepared statement that a pooler has lost, or replaced by another.
   private static final Set<String> PASSING_STATES =
       Set.of("25006", "25P03", LOCK_TIMEOUT, "26000", "42P05");
 
-  // What the work of one event can bring about: a statement, or a transaction, that takes too long,
-  // and a session that the server or a watchdog of it ends.
+  // States that the work of one event can cause: a statement or a transaction that takes too long,
+  // and a session that the server or its watchdog ends.
   private static final Set<String> OWN =
       Set.of("57014", "25P03", "25P04", "57P01", "57P02", "08003", "08006");
 
   private Outages() {}
 
-  /** In which way something failed: an SQL state, or the name of a class. */
+  /** The kind of a failure: an SQL state, or the name of a class. */
   static String state(Throwable failure) {
     SQLException found = find(failure);
     String state = found == null ? null : found.getSQLState();
     return state == null ? failure.getClass().getName() : state;
   }
 
-  /** Whether it may pass, and yet be the doing of the one event that was applied. */
+  /**
+   * Whether a failure may be temporary, and may yet be caused by the one event that was applied.
+   */
   static boolean mayBeOwn(Throwable failure) {
     return OWN.contains(state(failure));
   }
@@ -47,7 +48,7 @@ public final class Outages {
     return null;
   }
 
-  /** Whether trying the same again later may succeed. */
+  /** Whether a retry may succeed later. */
   public static boolean willPass(Throwable failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < 20; depth++, at = at.getCause()) {
@@ -61,7 +62,7 @@ public final class Outages {
   private static boolean willPass(SQLException failure) {
     String state = failure.getSQLState();
     if (state == null || state.length() < 2) {
-      // The connection pool's own failures (no connection in time, closed) have none.
+      // The failures of the connection pool (timeout, closed) have no SQL state.
       return true;
     }
     return failure instanceof SQLTransientException
@@ -75,7 +76,7 @@ public final class Outages {
     return failure instanceof SQLException sql && LOCK_TIMEOUT.equals(sql.getSQLState());
   }
 
-  /** Whether it is a conflict with another transaction, which is over at once. */
+  /** Whether the failure is a conflict with another transaction, which is over at once. */
   static boolean isConflict(Throwable failure) {
     return failure instanceof SQLException sql
         && sql.getSQLState() != null

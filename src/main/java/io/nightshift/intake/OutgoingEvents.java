@@ -18,9 +18,10 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Events of Nightshift's own on their way to Kafka: added in the transaction that they tell of,
- * published in their order as CloudEvents in structured mode, with their subject as the key, and
- * removed when the broker has them. At least once; the same event has the same id each time.
+ * The outbox of Nightshift's own events: they are added in the transaction of their cause,
+ * published in their order as CloudEvents in structured mode with their subject as the key, and
+ * deleted when the broker has acknowledged them. Delivery is at least once; an event has the same
+ * id each time.
  */
 public final class OutgoingEvents implements TablePublisher.Rows {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,7 +42,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
   }
 
   /**
-   * The worker that publishes the events of a kind, named after it.
+   * Creates the worker that publishes the events of a kind, named after it.
    *
    * @param kind such as {@code alert}: {@code alert-publisher} publishes them, and their source is
    *     {@code /nightshift/alerts}
@@ -57,7 +58,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
   }
 
   /**
-   * Has an event published, when and only if the transaction is committed.
+   * Adds an event, which is published if and only if the transaction is committed.
    *
    * @param subject its CloudEvents subject, and the key of its record
    * @param type its CloudEvents type
@@ -101,10 +102,10 @@ public final class OutgoingEvents implements TablePublisher.Rows {
     }
   }
 
-  /** Whole; and where that makes a difference, with its texts cut. */
+  /** The complete form, and a shorter form if its texts can be shortened. */
   private List<TopicRecord> forms(long id, ResultSet row) throws SQLException {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
-    // The number in the table is the same however often it is sent.
+    // The number in the table does not change between attempts.
     event
         .put("specversion", "1.0")
         .put("id", Long.toString(id))

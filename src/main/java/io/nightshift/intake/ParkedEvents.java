@@ -9,26 +9,26 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Lets go on what was parked behind a dead letter that is closed: in its order, a few hundred
- * events in a transaction, up to the next that fails.
+ * Releases the events that are parked behind a closed dead letter: in their order, a few hundred in
+ * a transaction, up to the next that fails.
  *
- * <p>Why nothing is lost or overtaken: as long as one of a key's dead letters is open, the intake
- * parks what comes of that key, and finds that out under the lock that is held here. A crash in
- * between leaves parked events with none in front of them, which {@link ParkedKeys#stranded} finds.
+ * <p>Nothing is lost or overtaken: while a dead letter of a key is open, the intake parks new
+ * events of that key, and checks this under the lock that is held here. A crash in between leaves
+ * parked events without an open dead letter before them, which {@link ParkedKeys#stranded} finds.
  */
 final class ParkedEvents {
   private static final int AT_ONCE = 500;
 
-  /** What is in memory at once. */
+  /** The maximum number of bytes in memory. */
   private static final long MOST_BYTES = 2 << 20;
 
   private final LetterTransactions transactions;
   private final Function<String, Optional<? extends Replay<?>>> replays;
 
   /**
-   * With what replays the dead letters of a topic.
+   * Creates a releaser.
    *
-   * @param replays empty for a topic that is not read here
+   * @param replays the replay of a topic's dead letters; empty for a topic that is not read here
    */
   ParkedEvents(
       LetterTransactions transactions, Function<String, Optional<? extends Replay<?>>> replays) {
@@ -37,21 +37,22 @@ final class ParkedEvents {
   }
 
   /**
-   * What a release came to.
+   * The result of a release.
    *
-   * @param replayed how many events are applied now, or were duplicates
-   * @param failed how many were tried in vain: one or none
+   * @param replayed the number of events that are applied now, or were duplicates
+   * @param failed the number that failed: zero or one
    */
   record Tally(int replayed, int failed) {
     static final Tally NOTHING = new Tally(0, 0);
   }
 
   /**
-   * Lets go on what is parked behind no dead letter of a key any more.
+   * Releases the parked events of a key without an open dead letter before them.
    *
-   * @param most stops after so many, or some hundred more: the rest is {@link ParkedKeys#stranded}
+   * @param most the number after which it stops, plus at most a few hundred: the rest is {@link
+   *     ParkedKeys#stranded}
    * @param stopping ends it between two transactions
-   * @throws SQLException if the database goes away: what was let go on before stays so
+   * @throws SQLException if the database goes away: earlier releases stay committed
    */
   Tally release(String topic, byte[] key, int most, CancellationToken stopping)
       throws SQLException {
@@ -74,7 +75,8 @@ final class ParkedEvents {
     List<KeptLetter> first =
         transactions.run(
             connection -> {
-              // Else a batch that has found the key standing still might park after this look.
+              // Otherwise a batch that has found the key parked might park an event after this
+              // check.
               ParkedKeys.lock(connection, topic, List.of(ByteBuffer.wrap(key)));
               return KeptLetter.read(
                   connection, ParkedKeys.first(connection, topic, key, AT_ONCE, MOST_BYTES));

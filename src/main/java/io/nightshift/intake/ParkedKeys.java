@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a topic that stand still, since each has an open dead letter. What comes of such a
- * key becomes the last of its open dead letters; only the first of them can be tried.
+ * The parked keys of a topic: each has an open dead letter. A new event of such a key becomes the
+ * last of its open dead letters; only the first of them can be replayed.
  */
 final class ParkedKeys {
   private static final String STANDING =
@@ -53,7 +53,7 @@ final class ParkedKeys {
       ORDER BY l.id LIMIT ?
       """;
 
-  /** The server has room for some thousands of locks; a batch may hold as many keys. */
+  /** The server has room for a few thousand locks; a batch may have that many keys. */
   private static final int STRIPES = 256;
 
   private final String topic;
@@ -63,9 +63,9 @@ final class ParkedKeys {
   }
 
   /**
-   * Those of the records' keys that stand still.
+   * The parked keys among those of the records.
    *
-   * @return a set of the caller's own
+   * @return a new set, which the caller may change
    */
   Set<ByteBuffer> standing(Connection connection, List<? extends Received<?>> records)
       throws SQLException {
@@ -90,8 +90,8 @@ final class ParkedKeys {
   }
 
   /**
-   * Keeps what is parked from being let go on until the commit, for those of the records' keys that
-   * stand still. Whether they still do must be asked afterwards.
+   * Prevents releases of the parked keys among those of the records until the commit. The caller
+   * must check afterwards whether they are still parked.
    */
   void hold(Connection connection, List<? extends Received<?>> records) throws SQLException {
     Set<ByteBuffer> standing = standing(connection, records);
@@ -111,11 +111,11 @@ final class ParkedKeys {
     return keys;
   }
 
-  /** Waits until nobody else parks events of these keys or lets them go on, up to the commit. */
+  /** Locks these keys until the commit, so that nobody else parks or releases their events. */
   @SuppressWarnings("ByteBufferBackingArray") // Each key wraps a whole array.
   static void lock(Connection connection, String topic, Collection<ByteBuffer> keys)
       throws SQLException {
-    // In one order, so that no two ever wait for each other.
+    // In a fixed order, so that two transactions never deadlock.
     Set<Integer> stripes = new TreeSet<>();
     for (ByteBuffer key : keys) {
       stripes.add(Math.floorMod(Arrays.hashCode(key.array()), STRIPES));
@@ -127,7 +127,7 @@ final class ParkedKeys {
     }
   }
 
-  /** The first of the open dead letters that came before this one of its key; null for none. */
+  /** The first open dead letter of the same key before this one; null if there is none. */
   static @Nullable Long inFrontOf(Connection connection, long deadLetter) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(IN_FRONT)) {
       select.setLong(1, deadLetter);
@@ -138,10 +138,11 @@ final class ParkedKeys {
   }
 
   /**
-   * The ids of the parked events of a key behind no dead letter, in their order.
+   * The ids of the parked events of a key without an open dead letter before them, in their order.
    *
-   * @param limit at most so many
-   * @param maxBytes fewer where their values have more bytes than that in all, but never none
+   * @param limit the maximum number of ids
+   * @param maxBytes the maximum size of their values together, in bytes; at least one id is
+   *     returned
    */
   static List<Long> first(Connection connection, String topic, byte[] key, int limit, long maxBytes)
       throws SQLException {
@@ -165,10 +166,10 @@ final class ParkedKeys {
   }
 
   /** A key of a topic. */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Key(String topic, byte[] key) {}
 
-  /** Keys of which the first open dead letter is a parked event: nothing is in front of it. */
+  /** Keys whose first open dead letter is a parked event: no cause is before it. */
   static List<Key> stranded(Connection connection, List<String> topics, int limit)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(STRANDED)) {

@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * Applies parked events of one key: as one set, as the intake would have done, or, where something
- * is wrong with one, each by itself up to that.
+ * Applies parked events of one key as one set, like the intake; if one fails, each by itself up to
+ * that one.
  */
 final class ParkedReplay<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -21,9 +21,9 @@ final class ParkedReplay<T> {
   private final List<Parked<T>> letters;
 
   /**
-   * Of letters of one key, in their order.
+   * A replay of dead letters of one key, in their order.
    *
-   * @param single what each of them is tried with
+   * @param single the replay of a single one
    */
   ParkedReplay(Replay<T> single, EventProcessor<T> processor, List<Parked<T>> letters) {
     this.single = single;
@@ -35,16 +35,16 @@ final class ParkedReplay<T> {
   record Parked<T>(long id, Received<T> received) {}
 
   /**
-   * What came of it.
+   * The result.
    *
-   * @param replayed how many are applied now, or were duplicates
-   * @param failed whether the next one has failed: it is a dead letter like any other from here
-   * @param ended whether nothing behind them can be tried now
+   * @param replayed the number of events that are applied now, or were duplicates
+   * @param failed whether the next one has failed: it is now an ordinary dead letter
+   * @param ended whether no further event can be tried now
    */
   record Released(int replayed, boolean failed, boolean ended) {}
 
   /**
-   * Tries them; the transaction is not its to end, and must have the key locked.
+   * Tries the events in the caller's transaction, which must have locked the key.
    *
    * @throws SQLException if the database is away or in conflict: to be rolled back
    */
@@ -60,7 +60,7 @@ final class ParkedReplay<T> {
         case ReplayResult.Failed failed -> {
           return new Released(replayed, true, true);
         }
-        // Somebody has dealt with that one.
+        // Another call has closed that one.
         case ReplayResult.NotOpen closed -> {}
         case ReplayResult.Unknown gone -> {}
         case ReplayResult.Behind behind -> {
@@ -104,7 +104,7 @@ final class ParkedReplay<T> {
     return true;
   }
 
-  /** Whether each can be applied, and is the one record that stands for its event. */
+  /** Whether each can be applied, and is the only record of its event. */
   private boolean areTheirOwn(Connection connection) throws SQLException {
     if (ParkedKeys.inFrontOf(connection, letters.getFirst().id()) != null) {
       return false;

@@ -13,17 +13,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this instance reads, and those that it has left and that nobody reads; for
- * any thread.
+ * The partitions that this instance reads, and those that it has left and that nobody reads. Safe
+ * for use by many threads.
  */
 final class PartitionPlaces {
   private final ConcurrentMap<Integer, Place> places = new ConcurrentSkipListMap<>();
 
   /**
-   * One of them.
+   * One partition.
    *
-   * @param high its high watermark, as it was seen last
-   * @param stable its last stable offset, as it was seen last
+   * @param high its last known high watermark
+   * @param stable its last known last stable offset
    * @param transactionSince the time since when an open transaction delays it; null without such a
    *     transaction
    * @param isLeft whether this instance does not read it any more
@@ -36,7 +36,7 @@ final class PartitionPlaces {
       @Nullable Instant transactionSince,
       boolean isLeft) {
 
-    /** An end that was seen before the last batch is old. */
+    /** An end from before the last batch is out of date. */
     TopicStatus.Partition shown(int number) {
       if (hold != null) {
         long lag = Math.max(0, high - hold.from());
@@ -49,7 +49,7 @@ final class PartitionPlaces {
     }
   }
 
-  /** A partition is read from here on, or held here. */
+  /** Records that a partition is read from here on, or held here. */
   void placed(int number, Positioning.Place place) {
     places.put(
         number,
@@ -60,17 +60,20 @@ final class PartitionPlaces {
     change(number, old -> with(old, to, old.high(), old.stable(), old.transactionSince()));
   }
 
-  /** Its last stable offset is known anew. */
+  /** Updates the last stable offset. */
   void stable(int number, long stable) {
     change(number, old -> with(old, old.position(), old.high(), stable, old.transactionSince()));
   }
 
-  /** Its high watermark is known anew. */
+  /** Updates the high watermark. */
   void high(int number, long high) {
     change(number, old -> with(old, old.position(), high, old.stable(), old.transactionSince()));
   }
 
-  /** An open transaction delays it since then; null without such a transaction. */
+  /**
+   * Updates the time since when an open transaction delays the partition; null without such a
+   * transaction.
+   */
   void transaction(int number, @Nullable Instant since) {
     change(number, old -> with(old, old.position(), old.high(), old.stable(), since));
   }
@@ -84,12 +87,17 @@ final class PartitionPlaces {
     places.computeIfPresent(number, (n, old) -> change.apply(old));
   }
 
-  /** Another instance has them; but for those that this one has left by itself. */
+  /**
+   * Removes partitions that another instance reads, except those that this one has left by itself.
+   */
   void lost(Collection<Integer> gone) {
     places.entrySet().removeIf(one -> gone.contains(one.getKey()) && !one.getValue().isLeft());
   }
 
-  /** This instance reads them no more. They are shown until somebody is known to read them. */
+  /**
+   * Records that this instance does not read these any more. They are shown until another instance
+   * reads them.
+   */
   void left(Collection<Integer> partitions) {
     partitions.forEach(
         number ->
@@ -99,17 +107,20 @@ final class PartitionPlaces {
                     new Place(old.position(), old.high(), old.stable(), old.hold(), null, true)));
   }
 
-  /** This instance reads again: what it reads is said by itself. */
+  /** Records that this instance reads again: it reports its partitions by itself. */
   void joined() {
     places.values().removeIf(Place::isLeft);
   }
 
-  /** Whether there are some that this instance has left. */
+  /** Whether there are partitions that this instance has left. */
   boolean hasLeft() {
     return places.values().stream().anyMatch(Place::isLeft);
   }
 
-  /** Nobody reads these, which stand so; what else this instance has left is read by others. */
+  /**
+   * Records the rows of partitions that nobody reads; the other partitions that this instance has
+   * left are read by others.
+   */
   void unread(Map<Integer, Positions.Row> rows) {
     places.entrySet().removeIf(one -> one.getValue().isLeft() && !rows.containsKey(one.getKey()));
     rows.forEach(
@@ -125,12 +136,15 @@ final class PartitionPlaces {
                 }));
   }
 
-  /** The numbers of all. */
+  /** The numbers of all partitions. */
   Set<Integer> numbers() {
     return Set.copyOf(places.keySet());
   }
 
-  /** Those that are read whose high watermark is not the last stable offset that was seen last. */
+  /**
+   * The numbers of the read partitions whose high watermark differs from the last known last stable
+   * offset.
+   */
   Set<Integer> unstable() {
     return places.entrySet().stream()
         .filter(one -> !one.getValue().isLeft() && one.getValue().stable() < one.getValue().high())
@@ -138,7 +152,7 @@ final class PartitionPlaces {
         .collect(Collectors.toSet());
   }
 
-  /** All, as they are shown. */
+  /** The status of all partitions. */
   List<TopicStatus.Partition> shown() {
     return places.entrySet().stream().map(one -> one.getValue().shown(one.getKey())).toList();
   }

@@ -15,17 +15,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Applies a batch that fails as a whole in parts: each of one partition, in a transaction of its
- * own that moves the position as far as it reaches. A part that fails is cut into smaller ones,
- * down to the record that fails by itself; its partition waits for it then, and no other does.
+ * Applies a batch that fails as a whole in parts: each part is of one partition, in a transaction
+ * of its own that moves the position to its end. A part that fails is split into smaller ones, down
+ * to the record that fails by itself. Then only the partition of that record waits.
  */
 final class PartsApplier<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** Few steps lead to one record, and only the part that has it costs the time limit. */
+  /**
+   * The number of pieces: few steps lead to one record, and only the part that has it costs the
+   * time limit.
+   */
   private static final int PIECES = 8;
 
-  /** So that a partition that waits does not keep its consumer busy. */
+  /** A pause, so that a waiting partition does not keep its consumer busy. */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final BatchTransaction<T> transaction;
@@ -47,7 +50,7 @@ final class PartsApplier<T> {
     this.maxBackoff = maxBackoff;
   }
 
-  /** Applies what can be applied. */
+  /** Applies the parts that can be applied. */
   BatchOutcome apply(Batch<T> batch, CancellationToken giveUp, CancellationToken stopping) {
     Faults faults = new Faults(batch.records().size());
     Backoff backoff = new Backoff(maxBackoff);
@@ -91,7 +94,7 @@ final class PartsApplier<T> {
           return new BatchOutcome.Failed(e);
         }
         if (stopping.isCancelled()) {
-          return new BatchOutcome.GivenUp(); // It was broken off: that says nothing of it.
+          return new BatchOutcome.GivenUp(); // The attempt was interrupted: that is no failure of the part.
         }
         if (transaction.server() == null) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));

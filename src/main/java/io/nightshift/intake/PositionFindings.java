@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** The table of partitions that were not read on from their position, for alerts. */
+/** The table of partitions that could not continue at their position, for alerts. */
 final class PositionFindings {
   private static final String ADD =
       """
@@ -18,9 +18,9 @@ final class PositionFindings {
 
   private PositionFindings() {}
 
-  /** Why a partition was not read on from its position. */
+  /** The reason why a partition could not continue at its position. */
   enum Kind {
-    /** The topic was deleted, and another one was created by its name. */
+    /** The topic was deleted, and another one was created with its name. */
     TOPIC_RECREATED,
     /** The topic's retention has removed records that were not applied. */
     RECORDS_LOST,
@@ -29,9 +29,9 @@ final class PositionFindings {
   }
 
   /**
-   * Counts one partition, when the transaction is committed.
+   * Counts one partition when the transaction is committed.
    *
-   * @param records that were lost
+   * @param records the number of lost records
    * @throws SQLException if the database is away
    */
   static void add(Connection connection, String topic, Kind kind, long records)

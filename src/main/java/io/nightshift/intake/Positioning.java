@@ -25,8 +25,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where partitions are read on: at their stored position where it is one of their log, else
- * as {@link Standing} says. What it decides is committed before anything is read.
+ * Finds the start positions of partitions: the stored position if the log has it, otherwise by the
+ * rules of {@link Standing}. The decision is committed before anything is read.
  *
  * <p>The rows are read before the topic's id, and the id before the offsets. So a topic that is
  * created again meanwhile has an older id in the row than in Kafka, and is found the next time.
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Positioning {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** Rows may appear, or change, while they are looked at. */
+  /** Rows may appear or change while they are read. */
   private static final int ATTEMPTS = 5;
 
   private final String topic;
@@ -46,10 +46,10 @@ final class Positioning {
   private final FrozenHolders holders;
 
   /**
-   * Of a topic.
+   * Positioning for one topic.
    *
-   * @param inboxRetention how long the inbox remembers an event; zero for ever
-   * @param lockTimeout how long rows of other transactions are waited for
+   * @param inboxRetention how long the inbox remembers an event; zero for forever
+   * @param lockTimeout the longest wait for rows of other transactions
    */
   Positioning(
       String topic,
@@ -68,9 +68,9 @@ final class Positioning {
   }
 
   /**
-   * Where a partition is read on.
+   * The start position of a partition.
    *
-   * @param row as it is stored
+   * @param row the stored row
    * @param end its high watermark
    */
   record Place(Row row, long end) {
@@ -81,12 +81,12 @@ final class Positioning {
   }
 
   /**
-   * Finds the places of partitions.
+   * Finds the start positions of partitions.
    *
-   * @param divergences of partitions whose leader has other records since an offset before their
-   *     position
+   * @param divergences the partitions whose leader has other records since an offset before their
+   *     position, with that offset
    * @throws SQLException if the database is away
-   * @throws org.apache.kafka.common.KafkaException if the broker is, or has no such topic
+   * @throws org.apache.kafka.common.KafkaException if the broker is away, or has no such topic
    */
   Map<Integer, Place> find(Set<Integer> partitions, Map<Integer, Long> divergences)
       throws SQLException {
@@ -128,7 +128,7 @@ final class Positioning {
     }
   }
 
-  /** Whether the rows are as they shall be; else some were changed, and are to be read again. */
+  /** Whether the rows are final; otherwise some were changed, and must be read again. */
   private boolean settle(
       Set<Integer> partitions,
       Map<Integer, Long> divergences,
@@ -180,7 +180,7 @@ final class Positioning {
       throw e;
     }
     changes.forEach((number, change) -> say(number, rows, change, topicId));
-    // What a new leader has is decided on now; the next look is at the row.
+    // The divergence is decided now; the next check uses the row.
     changes.keySet().forEach(divergences::remove);
     return false;
   }
@@ -258,7 +258,7 @@ final class Positioning {
     }
   }
 
-  /** What the inbox remembers of the partitions, asked of the broker once where it matters. */
+  /** Whether the inbox remembers the events of partitions; the broker is asked once, if needed. */
   private final class Remembered {
     private final Set<Integer> partitions;
     private final Map<Integer, Long> beginnings;
@@ -271,7 +271,10 @@ final class Positioning {
       this.now = now;
     }
 
-    /** A tenth less than the inbox keeps: clocks of publishers are not the database's. */
+    /**
+     * A tenth less than the retention of the inbox: the clocks of publishers differ from the
+     * database's.
+     */
     boolean all(int partition) {
       if (inboxRetention.isZero()) {
         return true;

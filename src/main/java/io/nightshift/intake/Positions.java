@@ -54,18 +54,20 @@ final class Positions {
   }
 
   /**
-   * Where a partition stands.
+   * The stored position of a partition.
    *
    * @param position the offset of the next record to apply
-   * @param topicId the id of the topic that the position is of; null if it is not known
-   * @param hold why nobody reads it; null as a rule
+   * @param topicId the id of the topic of the position; null if it is not known
+   * @param hold why the partition is held; null if it is not held
    */
   record Row(long position, @Nullable UUID topicId, @Nullable Hold hold) {}
 
   /**
-   * A partition waits for an operator.
+   * The hold of a partition that waits for an operator.
    *
-   * @param from the offset from which on nothing of the log is known to be applied
+   * @param since its begin
+   * @param from the offset from which no record of the log is known to be applied
+   * @param why the reason
    */
   record Hold(Instant since, long from, String why) {}
 
@@ -74,7 +76,7 @@ final class Positions {
     return all(connection, ALL);
   }
 
-  /** The same, locked until the end of the transaction, in their order. */
+  /** The same rows, locked until the end of the transaction, in their order. */
   Map<Integer, Row> lock(Connection connection) throws SQLException {
     return all(connection, ALL + "FOR UPDATE");
   }
@@ -101,7 +103,7 @@ final class Positions {
     return stored;
   }
 
-  /** Stores the first position of partitions; one that is there stays. */
+  /** Inserts the first position of partitions; an existing one stays. */
   void insert(
       Connection connection,
       Set<Integer> partitions,
@@ -121,7 +123,7 @@ final class Positions {
   }
 
   /**
-   * Puts a partition elsewhere, or to the same offset of another topic, and ends its hold.
+   * Moves a partition to another offset, or to the same offset of another topic, and ends its hold.
    *
    * @param from its row as it was read
    * @throws PositionLostException if the row has changed since
@@ -165,10 +167,11 @@ final class Positions {
   }
 
   /**
-   * Moves positions, each from where this consumer believes it to be.
+   * Moves positions, each from the value that this consumer expects.
    *
-   * @throws PositionLostException if one stands elsewhere, is of another topic or is held: another
-   *     consumer has moved it, or an earlier commit of ours went through although it seemed to fail
+   * @throws PositionLostException if one has another value, is of another topic or is held: another
+   *     consumer has moved it, or an earlier commit of this consumer succeeded although it seemed
+   *     to fail
    */
   void advance(Connection connection, Map<TopicPartition, Batch.Move> moves)
       throws SQLException, PositionLostException {
@@ -199,7 +202,10 @@ final class Positions {
     }
   }
 
-  /** The partition's position is not where this consumer left it: it must read it again. */
+  /**
+   * The position of the partition is not where this consumer left it: the consumer must read it
+   * again.
+   */
   static final class PositionLostException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -20,15 +20,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass of a publisher over its oldest rows. The first is sent alone: where the topic is away,
- * one record waits for it and not a whole batch. Then the others are sent together. A row that is
+ * One pass of a publisher over its oldest rows. The first is sent alone: if the topic is away, one
+ * record waits for it and not a whole batch. Then the others are sent together. A row that is
  * accepted while an older one of its key is not stays unmarked, and is sent again behind that one:
  * so the last records of a key are in their order.
  */
 final class PublishingPass {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** Longer than the channel itself tries; see {@code delivery.timeout.ms} of it. */
+  /** Longer than the retries of the channel; see its {@code delivery.timeout.ms}. */
   private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(30);
 
   private static final Duration WAIT = Duration.ofMillis(200);
@@ -59,12 +59,12 @@ final class PublishingPass {
 
   private record Sent(@Nullable ByteBuffer key, CompletableFuture<Void> outcome) {}
 
-  /** How many rows are marked as published. */
+  /** The number of rows that are marked as published. */
   int acknowledged() {
     return acknowledged.size();
   }
 
-  /** Those of them that were published in a smaller form, and why. */
+  /** The rows that were published in a smaller form, and why. */
   Map<Long, String> truncated() {
     return truncated;
   }
@@ -74,18 +74,18 @@ final class PublishingPass {
     return refused;
   }
 
-  /** Why not all could be sent; null if only rows are at fault, or none is. */
+  /** The failure that stopped the pass; null if there is none, or only single rows are at fault. */
   @Nullable Throwable failure() {
     return failure;
   }
 
-  /** How much the pass has changed: after 0 there is nothing to do. */
+  /** The number of changes of the pass: after 0 there is nothing to do. */
   int settled() {
     return acknowledged.size() + refused.size() + (anyRefused ? 1 : 0);
   }
 
   /**
-   * Sends the rows and marks what became of them.
+   * Sends the rows and records the results.
    *
    * @throws SQLException if the database is away
    */
@@ -110,7 +110,11 @@ final class PublishingPass {
     }
   }
 
-  /** Gives whether there is something to wait for. */
+  /**
+   * Sends a row.
+   *
+   * @return whether there is an acknowledgement to wait for
+   */
   private boolean send(Connection connection, long id) throws SQLException {
     List<TopicRecord> forms = rows.forms(connection, id);
     TopicRecord record = trials.next(id, forms);
@@ -127,7 +131,11 @@ final class PublishingPass {
     return false;
   }
 
-  /** Waits for a row; gives whether the broker has it. */
+  /**
+   * Waits for the acknowledgement of a row.
+   *
+   * @return whether the broker has it
+   */
   private boolean await(long id) throws InterruptedException {
     CompletableFuture<Void> outcome = sent(id).outcome();
     while (!outcome.isDone() && !stopping.isCancelled() && System.nanoTime() < end) {

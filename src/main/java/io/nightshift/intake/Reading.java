@@ -1,7 +1,7 @@
 package io.nightshift.intake;
 
 /**
- * What a processor read from an event's type and data.
+ * The result of reading an event's type and data.
  *
  * @param <T> the processor's own form of the event
  */
@@ -11,9 +11,9 @@ public sealed interface Reading<T> {
   record Valid<T>(T payload) implements Reading<T> {}
 
   /**
-   * One that cannot: it becomes a dead letter.
+   * An event that cannot be applied: it becomes a dead letter.
    *
-   * @param message what is wrong, every violation named, for whoever published it
+   * @param message all violations, for the publisher
    */
   record Refused<T>(Reason reason, String message) implements Reading<T> {}
 

@@ -1,6 +1,6 @@
 package io.nightshift.intake;
 
-/** Why a record became a dead letter. */
+/** The reason why a record is a dead letter. */
 public enum Reason {
   /** Not JSON, not a CloudEvent, or over the size limit. */
   UNREADABLE,
@@ -8,12 +8,12 @@ public enum Reason {
   INVALID,
   /** No processor knows its type. */
   UNKNOWN_TYPE,
-  /** It speaks of an order that was never placed. */
+  /** It refers to an order that was never placed. */
   UNKNOWN_ORDER,
   /** The order's status does not allow it. */
   INVALID_TRANSITION,
-  /** A fault in this program. */
+  /** An internal error of this program. */
   HANDLER_ERROR,
-  /** Nothing is known to be wrong with it: it waits behind another dead letter of its key. */
+  /** No fault is known: it waits behind another dead letter of its key. */
   PARKED
 }

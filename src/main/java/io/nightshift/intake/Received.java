@@ -10,13 +10,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record with what was read from it: a payload to apply, or a refusal.
+ * A record and the result of reading it: a payload to apply, or a refusal.
  *
- * @param kafkaRecord as it was polled
- * @param event the CloudEvent; null if it is none
- * @param payload the room's form; null if it was refused
+ * @param kafkaRecord the polled record
+ * @param event the CloudEvent; null if the record is not one
+ * @param payload the processor's form of the data; null if it was refused
  * @param refusal why it cannot be applied; null if it can
- * @param claim to its identity in the inbox; null if that cannot be claimed
+ * @param claim the claim of its identity in the inbox; null if it cannot be claimed
  */
 record Received<T>(
     ConsumerRecord<byte[], byte[]> kafkaRecord,
@@ -38,7 +38,7 @@ record Received<T>(
         kafkaRecord.partition());
   }
 
-  /** Says on each log line which record it is about. */
+  /** The log fields of a record. */
   static LogFields logFields(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     return LogFields.of(
         Map.of(
@@ -48,11 +48,11 @@ record Received<T>(
   }
 
   /**
-   * Why a record becomes a dead letter, with as much of its identity as is known: texts of at most
-   * 1,024 characters, and a message of at most 20,000, since lists show many of them. The record
-   * holds what is cut off.
+   * The reason why a record becomes a dead letter, with the known part of its identity: texts of at
+   * most 1,024 characters, and a message of at most 20,000, because lists show many of them. The
+   * record has the full texts.
    *
-   * @param retryable whether it is tried again by itself
+   * @param retryable whether it is retried automatically
    */
   record Refusal(
       Reason reason,
@@ -80,7 +80,7 @@ record Received<T>(
       this(reason, message, id, source, type, false);
     }
 
-    /** What a processor has found. */
+    /** The refusal for a rejection by a processor. */
     static Refusal of(CloudEvent event, Rejection rejection) {
       return new Refusal(
           rejection.reason(),

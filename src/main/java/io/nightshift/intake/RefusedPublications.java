@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** The table of what was not published as it is: a row for each publisher and outcome. */
+/**
+ * The table of rows that could not be published unchanged: one row for each publisher and outcome.
+ */
 final class RefusedPublications {
   private static final String ADD =
       """
@@ -20,9 +22,9 @@ final class RefusedPublications {
   private RefusedPublications() {}
 
   /**
-   * Counts rows, when the transaction is committed.
+   * Counts rows when the transaction is committed.
    *
-   * @param rows their ids, and why
+   * @param rows their ids and the reasons
    * @throws SQLException if the database is away
    */
   static void add(Connection connection, String what, String outcome, Map<Long, String> rows)

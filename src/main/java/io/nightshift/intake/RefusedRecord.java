@@ -9,24 +9,24 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** Tells a record that its topic refuses from a topic or a broker that takes no record. */
+/**
+ * Distinguishes a record that its topic refuses from a topic or a broker that accepts no record.
+ */
 enum RefusedRecord {
   /** The record is larger than the topic allows: a smaller one may be accepted. */
   TOO_LARGE,
   /**
-   * The topic takes no such record, whatever its size: it has no key, and the topic is compacted.
+   * The topic accepts no such record, whatever its size: it has no key, and the topic is compacted.
    */
   INVALID,
-  /** No record is accepted until somebody changes the topic, the rights or the broker. */
+  /** No record is accepted until the topic, the rights or the broker are changed. */
   OF_THE_TOPIC,
-  /** The error alone does not tell. Whether other records are accepted does. */
+  /** The error is ambiguous: it depends on whether other records are accepted. */
   UNCLEAR;
 
   private static final int MOST_CAUSES = 20;
 
-  /**
-   * Judges why a record was not accepted: by the broker's answer, whatever is wrapped around it.
-   */
+  /** Classifies the failure of a record by the broker's answer, whatever is wrapped around it. */
   static RefusedRecord of(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {

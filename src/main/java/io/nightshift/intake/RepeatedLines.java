@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a line of the Kafka client or of its connector pass once a minute, with the number of the
  * equal ones before it that were left out. The client repeats a condition with each attempt, such
- * as a topic that does not exist; the workers say it once. Lines are equal that differ in numbers
- * only. Lines of everything else pass.
+ * as a topic that does not exist; the workers log it once. Lines that differ only in numbers count
+ * as equal. All other lines pass.
  */
 @LoggingFilter(name = "repeated-lines")
 public final class RepeatedLines implements Filter {
-  /** So many kinds of lines are told apart; further ones count as one kind. */
+  /** The number of kinds of lines that are distinguished; further ones count as one kind. */
   static final int MOST_KINDS = 100;
 
-  /** A kind of line passes once within it. */
+  /** The time in which a kind of line passes once. */
   public static final Duration WINDOW = Duration.ofMinutes(1);
 
   private static final int LONGEST = 160;
@@ -75,7 +75,10 @@ public final class RepeatedLines implements Filter {
     return line.getLoggerName() + ' ' + line.getLevel() + ' ' + begin;
   }
 
-  /** How many lines were left out before one that passes; -1 for one that does not. */
+  /**
+   * The number of lines that were left out before one that passes; -1 for a line that does not
+   * pass.
+   */
   private synchronized long leftOut(String name) {
     long now = nanos.getAsLong();
     Kind kind = kinds.get(name);

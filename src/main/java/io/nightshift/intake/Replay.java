@@ -15,12 +15,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries dead letters of one topic again: the same decoder, the same processor and the same inbox as
- * the intake's, in one transaction with the dead letter's own change.
+ * Replays dead letters of one topic, with the decoder, the processor and the inbox of the intake,
+ * in one transaction with the change of the dead letter.
  *
- * <p>Why that is exactly once: the dead letter is locked first, so that of two replays the second
- * finds what the first has made of it; and its event is applied only where its identity is its own
- * (see {@link InboxClaim}), which the live intake respects in the same way.
+ * <p>This makes the effects exactly-once: the dead letter is locked first, so that the second of
+ * two replays finds the result of the first; and its event is applied only if its identity is its
+ * own (see {@link InboxClaim}), a rule that the intake follows as well.
  */
 final class Replay<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -57,15 +57,17 @@ final class Replay<T> {
   @FunctionalInterface
   interface Attempt {
     /**
-     * Tries it; the transaction is not its to end.
+     * Tries the dead letter in the caller's transaction.
      *
-     * @param maxAttempts as often as it may have been tried before, and one more
+     * @param maxAttempts the maximum number of attempts, including this one
      * @throws SQLException if the database is away or in conflict: to be rolled back
      */
     ReplayResult run(Connection connection, int maxAttempts) throws SQLException;
   }
 
-  /** Reads its record, outside any transaction, as a processor is promised. */
+  /**
+   * Reads the record of a dead letter, outside any transaction, as {@link EventProcessor} requires.
+   */
   Attempt prepare(KeptLetter letter) {
     Received<T> received = reader.read(letter.kafkaRecord());
     return (connection, maxAttempts) -> attempt(connection, letter.id(), received, maxAttempts);
@@ -81,7 +83,7 @@ final class Replay<T> {
             .toList());
   }
 
-  /** Whether what comes after a dead letter of its key is parked behind it. */
+  /** Whether later events of the key of a dead letter are parked behind it. */
   boolean inKeyOrder() {
     return inKeyOrder;
   }
@@ -97,7 +99,8 @@ final class Replay<T> {
       return new ReplayResult.NotOpen(standing.state());
     }
     if (inKeyOrder || standing.parked()) {
-      // Asked under the letter's lock; and what is closed in front of it never opens again.
+      // Checked under the lock of the dead letter; a dead letter before it that is closed never
+      // opens again.
       Long front = ParkedKeys.inFrontOf(connection, id);
       if (front != null) {
         return new ReplayResult.Behind(front);
@@ -208,15 +211,15 @@ final class Replay<T> {
       if (Outages.willPass(e)) {
         throw e;
       }
-      // What could not be stored of it when it was kept cannot be now.
+      // A value that could not be stored at first cannot be stored now.
       connection.rollback(before);
       update(connection, FAILED, id, reason, message, retry, null, null, null);
     }
-    // One that was parked is published from now on.
+    // A formerly parked event is now published as a dead letter.
     TablePublisher.wake(connection, DeadLetterPublisher.WHAT);
   }
 
-  /** Says that the event of a dead letter is applied. */
+  /** Records that the event of a dead letter is applied. */
   static void replayed(Connection connection, long id, CloudEvent event, @Nullable String message)
       throws SQLException {
     Savepoint before = connection.setSavepoint();

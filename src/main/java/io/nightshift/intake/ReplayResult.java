@@ -1,35 +1,35 @@
 package io.nightshift.intake;
 
-/** What a replay of a dead letter came to. */
+/** The result of a replay of a dead letter. */
 public sealed interface ReplayResult {
 
-  /** Whether the dead letter was closed by that replay. */
+  /** Whether this replay closed the dead letter. */
   default boolean closed() {
     return this instanceof Applied || this instanceof Duplicate;
   }
 
-  /** It is {@code REPLAYED}: its event is applied now. */
+  /** Now {@code REPLAYED}: its event is applied. */
   record Applied() implements ReplayResult {}
 
   /**
-   * It is {@code REPLAYED}, and its message says so, but nothing was done: another record of the
-   * same event was applied before.
+   * Now {@code REPLAYED} with a message, without a change: another record of the same event was
+   * applied before.
    */
   record Duplicate() implements ReplayResult {}
 
-  /** It is {@code OPEN} still, with what is wrong now. */
+  /** Still {@code OPEN}, with the new reason. */
   record Failed() implements ReplayResult {}
 
   /** Nothing was done: there is no such dead letter. */
   record Unknown() implements ReplayResult {}
 
-  /** Nothing was done: it waits for nobody any more. */
+  /** Nothing was done: it is not open any more. */
   record NotOpen(DeadLetterView.State state) implements ReplayResult {}
 
-  /** Nothing was done: it was tried as often as the settings allow. */
+  /** Nothing was done: the maximum number of attempts is reached. */
   record Exhausted(int attempts) implements ReplayResult {}
 
-  /** Nothing was done: that dead letter of its key came before it, and is open still. */
+  /** Nothing was done: an earlier dead letter of its key is still open. */
   record Behind(long deadLetter) implements ReplayResult {}
 
   /** Nothing was done: this instance is not configured to read that topic. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done about dead letters: try them again, or give them up. */
+/** The operators' commands for dead letters: replay and discard. */
 @Singleton
 public final class Replays {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -36,24 +36,24 @@ public final class Replays {
   }
 
   /**
-   * What a replay of many came to.
+   * The result of a replay of many.
    *
-   * @param matched the open dead letters that were asked for, all of them
-   * @param replayed how many of them are replayed now
-   * @param failed how many of them were tried in vain
-   * @param untried how many were not tried: over the bound of one call, tried too often before,
-   *     parked behind one that has failed, changed by somebody else meanwhile, or of a topic that
-   *     this instance does not read
+   * @param matched the number of open dead letters that match
+   * @param replayed the number of those that are replayed now
+   * @param failed the number of those that failed again
+   * @param untried the number of those that were not tried: over the limit of one call, at the
+   *     maximum number of attempts, parked behind one that has failed, changed by another call
+   *     meanwhile, or of a topic that this instance does not read
    */
   public record Tally(long matched, long replayed, long failed, long untried) {}
 
   /**
-   * Tries a dead letter again; where that closes it, lets go on what is parked behind it, about as
-   * many events as one call tries at most. The rest goes on by itself.
+   * Replays a dead letter. If that closes it, the events that are parked behind it are released, up
+   * to about the limit of one call. The rest is released in the background.
    *
-   * @param forced whether it is tried even where it was tried as often as the settings allow
-   * @throws SQLException if the database is away: nothing has changed (or, when the connection
-   *     broke in the commit, all of it has)
+   * @param forced whether it is tried even at the maximum number of attempts
+   * @throws SQLException if the database is away: nothing has changed (or, if the connection broke
+   *     in the commit, possibly all)
    */
   public ReplayResult replay(long id, boolean forced) throws SQLException {
     return tried(id, forced, settings.replayAtOnce()).result();
@@ -84,7 +84,7 @@ public final class Replays {
     return new Tried(result, release(letter.get(), mostBehind));
   }
 
-  /** Lets go on what is parked behind a dead letter that is closed. */
+  /** Releases the events that are parked behind a closed dead letter. */
   ParkedEvents.Tally release(KeptLetter closed, int most) {
     String topic = closed.kafkaRecord().topic();
     byte[] key = closed.kafkaRecord().key();
@@ -94,7 +94,7 @@ public final class Replays {
     try {
       return released(topic, key, most, CancellationToken.none());
     } catch (SQLException e) {
-      // What has closed it is committed: whoever asked for that must not be told otherwise.
+      // The closing is committed: the caller must not receive a failure.
       LOG.warnf(
           "NS0429 The events parked behind dead letter %d wait for the next run of "
               + "dead-letter-retry: %s",
@@ -104,7 +104,7 @@ public final class Replays {
   }
 
   /**
-   * Whether anything is to be tried again by itself now, or let go on.
+   * Whether a retry or a release is due.
    *
    * @throws SQLException if the database is away
    */
@@ -116,11 +116,11 @@ public final class Replays {
   }
 
   /**
-   * Lets go on what is parked behind nothing any more: what a crash has left, or was too much for
-   * one call.
+   * Releases parked events without an open dead letter before them: those that a crash has left, or
+   * that exceeded the limit of one call.
    *
-   * @return how many events are applied now
-   * @throws SQLException if the database goes away: what was applied before stays so
+   * @return the number of events that are applied now
+   * @throws SQLException if the database goes away: earlier changes stay committed
    */
   int releaseStranded(CancellationToken stopping) throws SQLException {
     int replayed = 0;
@@ -139,12 +139,12 @@ public final class Replays {
     return tally;
   }
 
-  /** Says that so many of a topic's dead letters are applied now, or were duplicates. */
+  /** Counts replayed dead letters of a topic. */
   void count(String topic, int replayed) {
     consumerOf(topic).ifPresent(consumer -> consumer.replayed(replayed));
   }
 
-  /** Reads a dead letter's record; empty if no room reads its topic. */
+  /** Reads a dead letter's record; empty if its topic is not read here. */
   Optional<Replay.Attempt> prepare(KeptLetter letter) {
     return replayOf(letter.kafkaRecord().topic()).map(replay -> replay.prepare(letter));
   }
@@ -163,12 +163,12 @@ public final class Replays {
   }
 
   /**
-   * Tries open dead letters again, each in a transaction of its own, and lets go on what is parked
-   * behind them, about as many in all as one call may.
+   * Replays open dead letters, each in a transaction of its own, and releases the events that are
+   * parked behind them, up to about the limit of one call.
    *
    * @param topic only of this topic; null for any
-   * @param reason only for this reason; null for any
-   * @throws SQLException if the database goes away: what was replayed before stays so
+   * @param reason only with this reason; null for any
+   * @throws SQLException if the database goes away: earlier replays stay committed
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
     OpenLetters asked = new OpenLetters(topic, reason);
@@ -196,18 +196,18 @@ public final class Replays {
     return new Tally(matched, replayed, failed, Math.max(0, matched - replayed - failed));
   }
 
-  /** What {@link #replayAll} would be asked for; nothing is tried. */
+  /** The number of dead letters that {@link #replayAll} would match; nothing is tried. */
   public Tally dryRun(@Nullable String topic, @Nullable Reason reason) throws SQLException {
     long matched = transactions.run(new OpenLetters(topic, reason)::count);
     return new Tally(matched, 0, 0, matched);
   }
 
   /**
-   * Gives a dead letter up, where it is open, and lets go on what is parked behind it, as {@link
-   * #replay} does.
+   * Discards a dead letter if it is open, and releases the events that are parked behind it, like
+   * {@link #replay}.
    *
-   * @return the state that it was in: it is given up by this call where that is {@code OPEN}; empty
-   *     if there is no such dead letter
+   * @return its state before: it is discarded by this call if that was {@code OPEN}; empty if there
+   *     is no such dead letter
    */
   public Optional<DeadLetterView.State> discard(long id) throws SQLException {
     Optional<KeptLetter> letter =

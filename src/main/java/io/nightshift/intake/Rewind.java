@@ -3,10 +3,10 @@ package io.nightshift.intake;
 import java.time.Instant;
 import java.util.List;
 
-/** Reading records of a topic again: where to go back to, and what becomes of it. */
+/** The result of a rewind, which makes the intake read records of a topic again. */
 public sealed interface Rewind {
 
-  /** Where to go back to. */
+  /** The target of a rewind. */
   sealed interface Target {
     /** The first record of each partition whose timestamp is not before a time. */
     record Time(Instant to) implements Target {}
@@ -16,30 +16,44 @@ public sealed interface Rewind {
   }
 
   /**
-   * What one partition goes back.
+   * The rewind of one partition.
    *
-   * @param from where it stands
-   * @param to where it goes back to; the same where that would not be backwards
-   * @param records how many will be read again; fewer where the topic is compacted
+   * @param partition its number
+   * @param from its position
+   * @param to its new position; the same if that would not be backwards
+   * @param records the maximum number of records that are read again; fewer if the topic is
+   *     compacted
    */
   record Step(int partition, long from, long to, long records) {}
 
   /**
-   * It was done, or would be.
+   * The rewind was done, or would be.
    *
-   * @param steps of each partition that was ever read, in order
+   * @param steps one for each partition that was ever read, in order
    */
   record Planned(List<Step> steps) implements Rewind {}
 
   /** No topic of that name is read. */
   record NotRead() implements Rewind {}
 
-  /** It cannot be done so; why, for who asked. */
+  /**
+   * The rewind is not possible.
+   *
+   * @param why the reason, for the caller
+   */
   record Impossible(String why) implements Rewind {}
 
-  /** Events would be applied a second time; why, for who asked. */
+  /**
+   * Events would be applied a second time.
+   *
+   * @param why the reason, for the caller
+   */
   record Unsafe(String why) implements Rewind {}
 
-  /** The broker does not answer, or has no such topic; why, for who asked. */
+  /**
+   * The broker does not answer, or has no such topic.
+   *
+   * @param why the reason, for the caller
+   */
   record Unavailable(String why) implements Rewind {}
 }

@@ -24,20 +24,20 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves positions back, so that records are read again. Safe because applying is: what was applied
- * is found in the inbox, and left alone. A consumer that reads on from where it stood finds its
- * position moved in its next commit, rolls that back, and goes where the database says; one that
- * has nothing to read is signalled.
+ * Moves positions back, so that records are read again. This is safe: events that were applied are
+ * found in the inbox, and are not applied again. A consumer that continues from its old position
+ * finds it moved in its next commit, rolls back, and reads the position from the database; a
+ * consumer without new records is signalled.
  *
- * <p>A partition that is held has no position in its log: it goes to any offset of the log, and is
- * read again from there.
+ * <p>A held partition has no position in its log: it can move to any offset of the log, and is read
+ * again from there.
  */
 @Singleton
 public final class Rewinds {
   /** The signal that positions were moved. */
   static final String SIGNAL = "positions";
 
-  // It waits for the batches that hold the rows, but not without an end.
+  // It waits for the batches that hold the rows, within a limit.
   private static final String LIMITS =
       "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
   private static final Duration BROKER_CALL = Duration.ofSeconds(8);
@@ -65,9 +65,9 @@ public final class Rewinds {
   }
 
   /**
-   * Says what going back would mean.
+   * Computes a rewind without doing it.
    *
-   * @param force also where events are older than what the inbox remembers
+   * @param force also if events are older than the inbox remembers
    * @throws SQLException if the database is away
    */
   public Rewind dryRun(String topic, Rewind.Target target, boolean force) throws SQLException {
@@ -75,10 +75,10 @@ public final class Rewinds {
   }
 
   /**
-   * Goes back.
+   * Rewinds a topic.
    *
-   * @param force also where events are older than what the inbox remembers: they are applied twice
-   * @return what it came to; a partition that moved meanwhile goes back from where it stands then
+   * @param force also if events are older than the inbox remembers: they are applied twice
+   * @return the result; a partition that moved meanwhile is rewound from its new position
    * @throws SQLException if the database is away: nothing has changed
    */
   public Rewind run(String topic, Rewind.Target target, boolean force) throws SQLException {
@@ -136,7 +136,7 @@ public final class Rewinds {
     };
   }
 
-  /** What would be done, or why nothing would. */
+  /** The plan of a rewind, or the reason why it is not done. */
   private sealed interface Plan {
     record Steps(List<Step> all, @Nullable UUID topicId) implements Plan {}
 
@@ -144,10 +144,10 @@ public final class Rewinds {
   }
 
   /**
-   * What becomes of a partition.
+   * The change of one partition.
    *
    * @param until the offset up to which records are read again
-   * @param isDecided whether a hold of it ends
+   * @param isDecided whether its hold ends
    */
   private record Step(int partition, long from, long to, long until, boolean isDecided) {
     long records() {
@@ -209,7 +209,7 @@ public final class Rewinds {
     }
   }
 
-  /** Of a partition that is not meant nothing changes. */
+  /** A partition that is not meant does not change. */
   private static Step step(
       int partition, Row row, @Nullable Long target, long first, Map<Integer, Long> ends) {
     long until = until(row, ends, partition);
@@ -220,7 +220,7 @@ public final class Rewinds {
     return new Step(partition, row.position(), to, until, true);
   }
 
-  /** A position only goes back. That of a partition that is held means nothing in its log. */
+  /** A position only moves back. The position of a held partition has no meaning in its log. */
   private static long until(Row row, Map<Integer, Long> ends, int partition) {
     return row.hold() == null ? row.position() : ends.getOrDefault(partition, row.position());
   }
@@ -233,7 +233,10 @@ public final class Rewinds {
             .formatted(first, partition, last);
   }
 
-  /** Whether records would be read again whose events the inbox may have forgotten. */
+  /**
+   * The warning if records would be read again whose events the inbox may have forgotten; null
+   * otherwise.
+   */
   private @Nullable String risk(TopicAdmin broker, List<Step> steps) {
     Duration remembered = settings.inboxRetention();
     if (remembered.isZero() || steps.stream().allMatch(step -> step.records() == 0)) {

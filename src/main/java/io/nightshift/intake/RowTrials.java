@@ -6,12 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a publisher has tried with rows that are not published yet. It is kept in memory only:
- * another instance, or the next start, begins with the whole of each row. Not for more than one
- * thread.
+ * The attempts of a publisher for rows that are not published yet. They are in memory only: another
+ * instance, or the next start, begins with the full form of each row. For one thread.
  */
 final class RowTrials {
-  /** After so many errors that tell nothing, it counts whether other rows are accepted. */
+  /** The number of ambiguous errors of a row after which it is compared with other rows. */
   static final int UNCLEAR_AT_MOST = 10;
 
   private final Map<Long, Trial> trials = new HashMap<>();
@@ -29,13 +28,13 @@ final class RowTrials {
     return form < forms.size() ? forms.get(form) : null;
   }
 
-  /** Why the topic refused the form before; null if the first is still to be tried. */
+  /** Why the topic refused the previous form; null before the first attempt. */
   @Nullable String why(long id) {
     Trial trial = trials.get(id);
     return trial == null ? null : trial.why;
   }
 
-  /** The topic refused the form: the next one is a smaller one. */
+  /** Records that the topic refused a form: the next one is smaller. */
   void refused(long id, String why) {
     Trial trial = of(id);
     trial.form++;
@@ -47,13 +46,13 @@ final class RowTrials {
     return trials.computeIfAbsent(id, fresh -> new Trial());
   }
 
-  /** The topic will refuse each form. */
+  /** Records that the topic refuses every form. */
   void hopeless(long id, String why) {
     refused(id, why);
     of(id).form = Integer.MAX_VALUE;
   }
 
-  /** The broker's error did not tell whether the row is at fault. */
+  /** Records an error that does not show whether the row is at fault. */
   void unclear(long id) {
     of(id).unclear++;
   }
@@ -64,12 +63,12 @@ final class RowTrials {
     return trial != null && trial.unclear >= UNCLEAR_AT_MOST;
   }
 
-  /** The row is published, set aside or gone. */
+  /** Forgets a row that is published, set aside or gone. */
   void done(long id) {
     trials.remove(id);
   }
 
-  /** Another instance publishes now. */
+  /** Forgets all rows: another instance publishes now. */
   void forget() {
     trials.clear();
   }

@@ -25,9 +25,9 @@ import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 
 /**
- * Creates and migrates the database schema before any other service starts, under the role that
- * owns it, and grants the role that the service runs under what it needs. While the database is
- * away it waits for as long as it takes; a migration that fails fails the start.
+ * Creates and migrates the database schema before any other service starts, as the role that owns
+ * it, and grants the rights that the service's own role needs. It waits without a limit while the
+ * database is away; a failed migration fails the start.
  */
 @Singleton
 final class SchemaMigration implements HostedService {
@@ -71,7 +71,7 @@ final class SchemaMigration implements HostedService {
   @Override
   public void start(CancellationToken startup) throws Exception {
     if (Driver.parseURL(url, new Properties()) == null) {
-      // No waiting would help. What follows the question mark may be a password.
+      // Waiting would not help. The part after the question mark may contain a password.
       throw new IllegalArgumentException(
           "quarkus.datasource.jdbc.url must be jdbc:postgresql://host:port/database, not "
               + url.replaceFirst("[?].*", ""));
@@ -100,7 +100,7 @@ final class SchemaMigration implements HostedService {
   }
 
   private void migrate() throws SQLException {
-    // Flyway wraps what it meets in exceptions of its own; whether it can connect is asked first.
+    // Flyway wraps failures in exceptions of its own; so the connection is checked first.
     Pooler.requireStatementsKept(dataSource);
     String runRole;
     try (Connection connection = dataSource.getConnection()) {

@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The role that owns the schema, where it is another than the one that the service runs under: that
- * one then has rights on rows alone, and no trigger of the audit trail can be switched off by it.
+ * The role that owns the schema, if it differs from the service's own role: the service then has
+ * rights on rows only, and cannot disable a trigger of the audit trail.
  */
 @Singleton
 final class SchemaOwner {
@@ -29,9 +29,10 @@ final class SchemaOwner {
   }
 
   /**
-   * Connections of the owner, with the properties of the service's own; empty if no owner is named.
+   * Connections of the owner, with the properties of the service's data source; empty if no owner
+   * is configured.
    *
-   * @throws SQLException if a property of the data source is none of PostgreSQL's
+   * @throws SQLException if a property of the data source is unknown to PostgreSQL's driver
    */
   Optional<DataSource> dataSource() throws SQLException {
     Optional<String> username = settings.migrationUsername().filter(name -> !name.isBlank());
@@ -53,7 +54,7 @@ final class SchemaOwner {
     }
   }
 
-  /** Grants a role what the service needs, where the connection's role is another. */
+  /** Grants a role the rights that the service needs, if the connection's role is another. */
   static void grant(Connection owner, String runRole) throws SQLException {
     if (!roleOf(owner).equals(runRole)) {
       try (PreparedStatement grant = owner.prepareStatement("SELECT nightshift_grant(?)")) {

@@ -2,14 +2,14 @@ package io.nightshift.intake;
 
 import org.jspecify.annotations.Nullable;
 
-/** Passing over the record that a partition stands at, and what becomes of it. */
+/** The result of a skip, which moves a partition past its next record. */
 public sealed interface Skip {
 
   /**
-   * It was done, or would be.
+   * The skip was done, or would be.
    *
-   * @param position where the partition stands then
-   * @param deadLetter what the record is kept as; null if nothing was done
+   * @param position the new position
+   * @param deadLetter the id of the dead letter for the record; null if nothing was done
    * @param eventId the event's id; null if it could not be read
    * @param source the event's source; null if it could not be read
    * @param type the event's type; null if it could not be read
@@ -22,12 +22,24 @@ public sealed interface Skip {
       @Nullable String type)
       implements Skip {}
 
-  /** No topic of that name is read, or not that partition; or it has no such record; why. */
+  /**
+   * No such topic is read here, or it has no such partition or record.
+   *
+   * @param why the reason
+   */
   record Unknown(String why) implements Skip {}
 
-  /** It is not the record that the partition stands at; why, for who asked. */
+  /**
+   * The record is not the next one of the partition.
+   *
+   * @param why the reason, for the caller
+   */
   record NotNext(String why) implements Skip {}
 
-  /** The broker does not answer, or has no such topic; why, for who asked. */
+  /**
+   * The broker does not answer, or has no such topic.
+   *
+   * @param why the reason, for the caller
+   */
   record Unavailable(String why) implements Skip {}
 }

@@ -20,16 +20,16 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Passes over one record that the intake cannot get past, for a reason that nobody foresaw: the
- * record is kept as a dead letter, whole, and the position moves behind it, in one transaction.
+ * Skips one record that the intake cannot get past for an unforeseen reason: the record is stored
+ * as a dead letter, and the position moves behind it, in one transaction.
  *
- * <p>Why that is safe: the position is moved as a batch moves it, from where it was read to be, and
- * under the same lock. Of a batch that holds the record, and this, only one is committed: the other
- * one finds the position elsewhere. So it needs neither the partition nor a worker that runs.
+ * <p>This is safe: the position is compared and moved under the same lock as by a batch. Only one
+ * of this call and a batch with the record is committed: the other one finds the position moved. So
+ * this needs neither the ownership of the partition nor a running worker.
  */
 @Singleton
 public final class Skips {
-  // It waits for the batch that holds the row, but not without an end.
+  // It waits for the batch that holds the row, within a limit.
   private static final String LIMITS =
       "SET LOCAL lock_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
@@ -50,7 +50,7 @@ public final class Skips {
   }
 
   /**
-   * Says what passing over a record would mean.
+   * Computes a skip without doing it.
    *
    * @throws SQLException if the database is away
    */
@@ -66,7 +66,7 @@ public final class Skips {
   }
 
   /**
-   * Passes over a record.
+   * Skips a record.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -77,7 +77,7 @@ public final class Skips {
     };
   }
 
-  /** The record that a partition stands at, or why it is not the one that was asked for. */
+  /** The next record of a partition, or the reason why it is not the requested one. */
   private sealed interface Next {
     record Found(
         Positions.Row row, ConsumerRecord<byte[], byte[]> kafkaRecord, IntakeSettings.Topic topic)
@@ -173,7 +173,7 @@ public final class Skips {
     }
   }
 
-  /** Nothing is claimed for it: an event that is published again is applied. */
+  /** No identity is claimed for it: an event that is published again is applied. */
   private Refusal refusal(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     String message = "an operator has passed it over";
     return switch (decoder.decode(kafkaRecord)) {

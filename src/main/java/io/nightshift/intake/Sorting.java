@@ -18,20 +18,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records by what becomes of them: applied, dead letters, and what is parked behind these.
+ * Sorts records into applied events, dead letters, and events that are parked behind these.
  *
- * <p>Where keys are parked, which events are applied depends on which are rejected before them, and
- * the other way round. So events are applied on trial behind a savepoint: where the rejections park
- * exactly what was left out, the result is that of one event after the other. Else the trial is
- * repeated with what is known now. Where a few trials do not settle it, each half is settled by
- * itself, so that n events cost no more than n log n.
+ * <p>With parked keys, the events to apply depend on earlier rejections, and the rejections on the
+ * applied events. So events are applied in a trial behind a savepoint: if its rejections park
+ * exactly the events that were left out, the result equals that of one event after the other.
+ * Otherwise the trial is repeated with the new knowledge. If a few trials do not suffice, each half
+ * is sorted by itself, so that n events cost at most n log n.
  */
 final class Sorting<T> {
-  /** Two are enough where the key of a record is what its event is about. */
+  /** Two are enough if the key of a record is the subject of its event. */
   private static final int TRIALS = 3;
 
   private final List<Received<T>> records;
-  private final @Nullable Set<ByteBuffer> standing; // As of the settled records.
+  private final @Nullable Set<ByteBuffer> standing; // The state after the sorted records.
   private final @Nullable Refusal[] refusals;
   private final BitSet parked = new BitSet();
   private int applied;
@@ -51,8 +51,8 @@ final class Sorting<T> {
    * @param records in their order
    * @param claimed those that were never seen before, in the same order; the others that can be
    *     claimed are left out
-   * @param standing the keys that stand still from the beginning, for this to change; null if
-   *     nothing is parked
+   * @param standing the keys that are parked from the beginning; this changes them; null if nothing
+   *     is parked
    */
   @SuppressWarnings("ReferenceEquality") // Both lists hold the same objects.
   static <T> Sorting<T> of(
@@ -114,13 +114,14 @@ final class Sorting<T> {
   }
 
   /**
-   * What is applied on trial.
+   * A trial.
    *
-   * @param events the places of the events, those that are known to be rejected among them
-   * @param size how many these are
-   * @param parked what waits behind a dead letter, counted from the first record of the trial
+   * @param events the indexes of the events, including those that are known to be rejected
+   * @param size their number
+   * @param parked the events that wait behind a dead letter, counted from the first record of the
+   *     trial
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Trial(int[] events, int size, BitSet parked) {}
 
   private Trial trial(int from, @Nullable Refusal[] known) {
@@ -155,7 +156,7 @@ final class Sorting<T> {
     return events;
   }
 
-  /** The refusals with those that a processor has found in a trial. */
+  /** The refusals, with those that a processor has found in a trial. */
   private @Nullable Refusal[] found(int from, int to, Trial trial, List<Rejection> rejections) {
     @Nullable Refusal[] found = Arrays.copyOfRange(refusals, from, to);
     for (Rejection rejection : rejections) {
@@ -177,12 +178,12 @@ final class Sorting<T> {
     waiting.stream().forEach(i -> parked.set(from + i));
   }
 
-  /** How many events are applied. */
+  /** The number of applied events. */
   int applied() {
     return applied;
   }
 
-  /** What is not applied, and why; of each key in its order. */
+  /** The records that are not applied, with the reasons; those of each key in their order. */
   List<Letter> letters() {
     List<Letter> letters = new ArrayList<>();
     List<Letter> behind = new ArrayList<>();
@@ -195,7 +196,7 @@ final class Sorting<T> {
         letters.add(new Letter(received.kafkaRecord(), refusal));
       }
     }
-    letters.addAll(behind); // Behind those that they wait for.
+    letters.addAll(behind); // After those that they wait for.
     return letters;
   }
 

@@ -8,32 +8,35 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stored position stands to the log of its partition.
+ * The relation of a stored position to the log of its partition.
  *
- * <p>Nothing that the inbox may have forgotten is read again by itself, and nothing that is in the
- * log is skipped. So a log that is not the one that the position was made of is read from its
- * beginning where the inbox remembers every event of it, and waits for an operator otherwise.
+ * <p>Records that the inbox may have forgotten are not read again automatically, and no record of
+ * the log is skipped. So a log that differs from the one of the position is read from its beginning
+ * if the inbox remembers every event of it, and waits for an operator otherwise.
  */
 sealed interface Standing {
 
-  /** The log holds it, or will hold it next. */
+  /** The position is within the log, or at its end. */
   record Within() implements Standing {}
 
   /**
-   * It is read on elsewhere.
+   * The partition continues at another position.
    *
-   * @param lost how many records were removed that were not applied; at most
+   * @param kind the reason
+   * @param to the new position
+   * @param lost the maximum number of records that were removed before they were applied
    */
   record Elsewhere(Kind kind, long to, long lost) implements Standing {}
 
   /**
-   * An operator must say where.
+   * An operator must decide the position.
    *
-   * @param from the offset from which on nothing of the log is known to be applied
+   * @param kind the reason
+   * @param from the offset from which no record of the log is known to be applied
    */
   record Undecided(Kind kind, long from) implements Standing {}
 
-  /** It is held already. */
+  /** The partition is held already. */
   record Held(Hold hold) implements Standing {}
 
   /**
@@ -41,14 +44,15 @@ sealed interface Standing {
    *
    * @param beginning the offset of its oldest record
    * @param end its high watermark
-   * @param divergence where a leader that was elected later has other records; null as a rule
+   * @param divergence the offset from which a newly elected leader has other records; null if there
+   *     is none
    */
   record Log(@Nullable UUID topicId, long beginning, long end, @Nullable Long divergence) {}
 
   /**
-   * Compares the two.
+   * Compares a row with a log.
    *
-   * @param remembered whether the inbox certainly remembers every event of the log that was applied
+   * @param remembered whether the inbox certainly remembers every applied event of the log
    */
   static Standing of(Row row, Log log, BooleanSupplier remembered) {
     Hold hold = row.hold();

@@ -11,10 +11,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's name in its group, where it has one. Two consumers of one name would fence each
- * other without an end: the group lets the last one in and puts out the other (or, with the
- * protocol {@code consumer}, keeps the first). So the one that is put out waits until the group has
- * no member of that name.
+ * The static name of a consumer in its group, if it has one. Two consumers of one name would fence
+ * each other forever: the group admits the last one and removes the other (or, with the protocol
+ * {@code consumer}, keeps the first). So the removed one waits until the group has no member of
+ * that name.
  */
 final class StaticMember {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -30,7 +30,7 @@ final class StaticMember {
     this.name = name;
   }
 
-  /** Whether a failure says that another consumer has the name. */
+  /** Whether a failure means that another consumer has the name. */
   boolean isTaken(KafkaException failure) {
     return name != null
         && (failure instanceof FencedInstanceIdException
@@ -38,9 +38,9 @@ final class StaticMember {
   }
 
   /**
-   * Waits until nobody has the name.
+   * Waits until the name is free.
    *
-   * @return false if it was told to stop
+   * @return false if a stop was requested
    */
   boolean awaitFree(TopicProgress progress, String waitingKey, CancellationToken stopping) {
     String why =

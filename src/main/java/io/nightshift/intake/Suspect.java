@@ -3,14 +3,14 @@ package io.nightshift.intake;
 import java.util.List;
 
 /**
- * A record that failed by itself while the database answered, and what is known of it.
+ * A record that failed by itself while the database answered, and the history of its attempts.
  *
- * @param record the batch that has nothing but it
- * @param witnesses others of its topic, to be tried where none is applied meanwhile
- * @param failures how often it has failed in the same way, tried alone
- * @param state the SQL state of that
- * @param notBefore the value of {@link System#nanoTime} at which it is tried again
- * @param running whether it is being tried
+ * @param record a batch with only this record
+ * @param witnesses other records of its topic, to be tried if none is applied meanwhile
+ * @param failures the number of equal failures when tried alone
+ * @param state the SQL state of these failures
+ * @param notBefore the value of {@link System#nanoTime} at which it is retried
+ * @param running whether an attempt is running
  */
 record Suspect<T>(
     Batch<T> record,
@@ -20,7 +20,7 @@ record Suspect<T>(
     long notBefore,
     boolean running) {
 
-  /** One that failed among others, and was not tried alone yet. */
+  /** A record that failed among others, and was not tried alone yet. */
   static <T> Suspect<T> of(Batch<T> record, String state) {
     return new Suspect<>(record, List.of(), 0, state, System.nanoTime(), false);
   }
@@ -37,13 +37,13 @@ record Suspect<T>(
     return new Suspect<>(record, others, failures, state, notBefore, true);
   }
 
-  /** What is known after it failed once more. */
+  /** The suspect after one more failure. */
   Suspect<T> failed(String now, long pauseNanos) {
     int times = now.equals(state) ? failures + 1 : 1;
     return new Suspect<>(record, witnesses, times, now, System.nanoTime() + pauseNanos, false);
   }
 
-  /** After an attempt that tells nothing, since something else was away. */
+  /** The suspect after an inconclusive attempt, because something else was away. */
   Suspect<T> unknown(long pauseNanos) {
     return new Suspect<>(record, witnesses, failures, state, System.nanoTime() + pauseNanos, false);
   }

@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a consumer that fail by themselves, at most one of each partition. Each is tried
- * alone beside the batches, with limits of time that grow, while its partition waits and all others
- * go on.
+ * alone beside the batches, with growing time limits, while its partition waits and all others
+ * continue.
  *
- * <p>One becomes a dead letter only where all of this is true: it has failed {@link #ATTEMPTS}
+ * <p>A record becomes a dead letter only if all of this is true: it has failed {@link #ATTEMPTS}
  * times in the same way; the same start of the same server has answered before and after each of
  * these; the failure is one that a record's own work can cause; and another event of the topic was
  * applied, or could have been, within the normal limits right before the last of these and right
- * after it. So nothing becomes one because the database is away, slow for all, or held by somebody
- * else.
+ * after it. So no record becomes a dead letter because the database is away, slow for all, or
+ * blocked by another transaction.
  */
 final class Suspects<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
-  /** With one, two and four times the normal limits. */
+  /** The number of attempts, with one, two and four times the normal limits. */
   static final int ATTEMPTS = 3;
 
   private static final int WITNESSES = 3;
@@ -49,14 +49,14 @@ final class Suspects<T> {
     this.pauseNanos = Math.min(maxBackoff.toNanos(), MAX_PAUSE.toNanos());
   }
 
-  /** Events of other records were applied just now. */
+  /** Records that events of other records were applied just now. */
   void others(Counts counts) {
     if (counts.applied() > 0) {
       appliedAt = System.nanoTime();
     }
   }
 
-  /** The offset of the suspect among the records that a move passes; null for none. */
+  /** The offset of the suspect among the records that a move passes; null if there is none. */
   @Nullable Long within(TopicPartition partition, Batch.Move move) {
     Suspect<T> known = byPartition.get(partition);
     if (known == null || known.offset() >= move.to()) {
@@ -69,7 +69,7 @@ final class Suspects<T> {
     return known.offset();
   }
 
-  /** Partitions are another consumer's from now on. */
+  /** Records that partitions belong to another consumer now. */
   void lost(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       Suspect<T> known = byPartition.get(partition);
@@ -79,17 +79,17 @@ final class Suspects<T> {
     }
   }
 
-  /** Whether a batch has one of them. */
+  /** Whether a batch contains a suspect. */
   boolean isIn(Batch<?> batch) {
     return !byPartition.isEmpty()
         && batch.moves().entrySet().stream()
             .anyMatch(move -> within(move.getKey(), move.getValue()) != null);
   }
 
-  /** A record has failed by itself, among the parts of a batch. */
+  /** Adds a record that has failed by itself, among the parts of a batch. */
   void add(TopicPartition partition, Batch<T> record, Exception failure) {
     Suspect<T> suspect = Suspect.of(record, Outages.state(failure));
-    byPartition.put(partition, suspect); // One further on is reached again later.
+    byPartition.put(partition, suspect); // A later suspect is reached again later.
     LOG.warnf(
         "NS0425 %s: the record at offset %d fails while the database answers; it is "
             + "tried alone, and its partition waits: %s",
@@ -98,9 +98,9 @@ final class Suspects<T> {
   }
 
   /**
-   * Tries the suspect of a partition in a thread of its own, where it is due.
+   * Tries the suspect of a partition on a thread of its own, if it is due.
    *
-   * @param batch where witnesses are looked for
+   * @param batch the batch that witnesses are taken from
    */
   void retry(TopicPartition partition, Batch<T> batch, CancellationToken stopping) {
     Suspect<T> known = byPartition.get(partition);
@@ -116,7 +116,7 @@ final class Suspects<T> {
     }
   }
 
-  /** From all over the batch: what follows at once may fail for the same cause. */
+  /** From all parts of the batch: the records right after it may fail for the same cause. */
   private static <T> List<Received<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
     ConsumerRecord<?, ?> itself = suspect.record().records().getFirst().kafkaRecord();
     List<Received<T>> others =
@@ -150,7 +150,7 @@ final class Suspects<T> {
         return;
       } catch (Exception e) {
         if (stopping.isCancelled() || !server.equals(transaction.server())) {
-          return; // It was away: that says nothing of the record.
+          return; // The database was away: that is no failure of the record.
         }
         next = suspect.failed(Outages.state(e), pauseNanos);
         LOG.warnf(
@@ -186,7 +186,7 @@ final class Suspects<T> {
     forget(partition, suspect);
   }
 
-  /** Asked before and after an attempt: what was slow for all may be over in between. */
+  /** Checked before and after an attempt: a general slowness may end in between. */
   private boolean othersAreApplied(Suspect<T> suspect) {
     return System.nanoTime() - appliedAt < RECENT_NANOS
         || suspect.witnesses().stream().anyMatch(transaction::couldApply);

@@ -7,13 +7,13 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows on their way into a table by PostgreSQL's <a
+ * Copies rows into a table by PostgreSQL's <a
  * href="https://www.postgresql.org/docs/current/sql-copy.html">COPY in its binary format</a>: part
- * of the connection's transaction like any insert, at less cost for both sides. Until it is {@link
- * #finish finished} or closed the connection can do nothing else.
+ * of the connection's transaction like any insert, at less cost for both sides. The connection can
+ * do nothing else until this is {@link #finish finished} or closed.
  */
 public final class TableCopy implements AutoCloseable {
-  /** So many bytes are sent together, or one row that is larger. */
+  /** The number of bytes that are sent together; a larger row is sent alone. */
   private static final int CHUNK = 1 << 16;
 
   private static final byte[] SIGNATURE =
@@ -48,10 +48,10 @@ public final class TableCopy implements AutoCloseable {
   }
 
   /**
-   * Ends it, once the last row is complete.
+   * Ends the copy, after the last row is complete.
    *
-   * @throws SQLException if a row is not such as the table takes: none of them is in it, and the
-   *     transaction has failed
+   * @throws SQLException if the table refuses a row: none of them is inserted, and the transaction
+   *     has failed
    */
   public void finish() throws SQLException {
     chunk.count(END);
@@ -59,7 +59,7 @@ public final class TableCopy implements AutoCloseable {
     var unused = copy.endCopy();
   }
 
-  /** Gives it up where it was not finished: the transaction has failed then. */
+  /** Aborts the copy if it is not finished: the transaction has failed then. */
   @Override
   public void close() throws SQLException {
     if (copy.isActive()) {

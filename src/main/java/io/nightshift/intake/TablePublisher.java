@@ -23,32 +23,35 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes rows of a table to a topic, at least once, from the table that they are written to:
- * there is no second write that a crash could lose. Sent, then acknowledged by the broker, then
- * marked: a crash in between sends them again. Nothing else waits for it, and it waits for whatever
- * is away. Of all replicas one publishes at a time, or they would not come in their order. A row
- * that the topic refuses is published in a smaller form, and where it is refused in each, it is set
- * aside: the newer ones do not wait for it.
+ * Publishes rows of a table to a topic, at least once, directly from their table: there is no
+ * second write that a crash could lose. A row is sent, acknowledged by the broker, then marked: a
+ * crash in between sends it again. Nothing else waits for this worker, and it waits while the topic
+ * or the database is away. Only one replica publishes at a time, to keep the order. A row that the
+ * topic refuses is published in a smaller form; if every form is refused, it is set aside, so that
+ * newer rows do not wait for it.
  */
 public final class TablePublisher extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final int BATCH = 50;
 
-  /** It looks by itself so often where no signal comes. */
+  /** The interval of its own checks without a signal. */
   private static final Duration LOOK = Duration.ofSeconds(60);
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
-  /** So long after a stop a pass may take; what is not marked by then is sent again. */
+  /**
+   * The time after a stop in which a pass may still run; rows that are not marked by then are sent
+   * again.
+   */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
-  /** The figures and the alert have all that is left out between. */
+  /** The least time between two warnings; the metrics and the alert count all refusals. */
   private static final Duration WARNINGS_APART = Duration.ofMinutes(1);
 
-  /** There are some, which another instance is at; should it die, they are ours. */
+  /** There are rows, but another instance publishes them; if it dies, this one takes over. */
   private static final int ANOTHERS_TURN = -1;
 
-  /** So long an instance that froze keeps its turn from the others. */
+  /** How long a frozen instance may block the others. */
   private static final String LIMIT = "SET LOCAL idle_in_transaction_session_timeout = '60s'";
 
   private static final String TURN = "SELECT pg_try_advisory_xact_lock(hashtext(?))";
@@ -67,9 +70,9 @@ public final class TablePublisher extends BackgroundService {
   private final AtomicLong refused = new AtomicLong();
 
   /**
-   * A publisher, named after what it publishes.
+   * A publisher, named after the kind of its rows.
    *
-   * @param what such as {@code dead-letter}
+   * @param what the kind, such as {@code dead-letter}
    */
   TablePublisher(
       String what,
@@ -85,32 +88,33 @@ public final class TablePublisher extends BackgroundService {
     this.rows = rows;
   }
 
-  /** The rows that are still to be published. */
+  /** The rows that are not published yet. */
   interface Rows {
     /**
-     * The oldest of them, by their ids.
+     * The ids of the oldest rows.
      *
-     * @param most at most so many
+     * @param most the maximum number of ids
      * @throws SQLException if the database is away
      */
     List<Long> oldest(Connection connection, int most) throws SQLException;
 
     /**
-     * The records that may tell of a row, the larger first; empty if it is gone by now.
+     * The alternative records for a row, the largest first; empty if the row does not exist any
+     * more.
      *
      * @throws SQLException if the database is away
      */
     List<TopicRecord> forms(Connection connection, long id) throws SQLException;
 
     /**
-     * Says that the broker has them.
+     * Marks rows as published.
      *
      * @throws SQLException if the database is away
      */
     void mark(Connection connection, List<Long> ids) throws SQLException;
 
     /**
-     * Sets one aside that the topic refuses in each form.
+     * Sets aside a row that the topic refuses in every form.
      *
      * @param why the broker's answer, in one line
      * @throws SQLException if the database is away
@@ -119,9 +123,9 @@ public final class TablePublisher extends BackgroundService {
   }
 
   /**
-   * Says, when the transaction is committed, that there is something to publish.
+   * Wakes the publisher when the transaction is committed.
    *
-   * @param what as the publisher is named
+   * @param what the kind of its rows
    * @throws SQLException if the database is away
    */
   public static void wake(Connection connection, String what) throws SQLException {
@@ -177,7 +181,7 @@ public final class TablePublisher extends BackgroundService {
           }
         } catch (SQLException | RuntimeException | NotPublishedException | InterruptedException e) {
           if (stopping.isCancelled()) {
-            return; // What was not acknowledged by now is sent again after the next start.
+            return; // A row without an acknowledgement by now is sent again after the next start.
           }
           if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
             throw e;
@@ -196,11 +200,15 @@ public final class TablePublisher extends BackgroundService {
     }
   }
 
-  /** Publishes the oldest; gives how many, or {@link #ANOTHERS_TURN}. */
+  /**
+   * Publishes the oldest rows.
+   *
+   * @return their number, or {@link #ANOTHERS_TURN}
+   */
   private int publish(CancellationToken stopping) throws Exception {
     try (Connection connection = dataSource.getConnection()) {
       if (rows.oldest(connection, 1).isEmpty()) {
-        return 0; // As most of the time: no transaction is worth while.
+        return 0; // The usual case: it needs no transaction.
       }
       connection.setAutoCommit(false);
       try {
@@ -244,7 +252,7 @@ public final class TablePublisher extends BackgroundService {
     }
   }
 
-  /** Alerts are raised of what is noted here, by a worker that looks at it. */
+  /** Records the refused rows, from which another worker raises alerts. */
   private void note(Connection connection, PublishingPass pass) throws SQLException {
     RefusedPublications.add(connection, what, "TRUNCATED", pass.truncated());
     RefusedPublications.add(connection, what, "REFUSED", pass.refused());
@@ -262,7 +270,7 @@ public final class TablePublisher extends BackgroundService {
     }
   }
 
-  /** The broker does not have it; to be tried again. */
+  /** The broker has not acknowledged the record; the worker tries again. */
   private static final class NotPublishedException extends Exception {
     private static final long serialVersionUID = 1L;
 

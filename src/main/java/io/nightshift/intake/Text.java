@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 
-/** Text from outside: whether it can be kept, and a piece of it that can be shown. */
+/** Checks text from outside, and makes excerpts that can be shown. */
 public final class Text {
   private static final int EXCERPT = 40;
   private static final int LONGEST_SHOWN = 200;
 
   private Text() {}
 
-  /** What keeps {@code text} from being stored as Unicode text, or null if nothing does. */
+  /** Why {@code text} cannot be stored as Unicode text; null if it can. */
   public static @org.jspecify.annotations.Nullable String fault(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -63,7 +63,7 @@ public final class Text {
     }
   }
 
-  /** At most so many characters of {@code text}, and {@code …} where there were more. */
+  /** The first {@code most} characters of {@code text}, and {@code …} if there were more. */
   static String cut(String text, int most) {
     if (text.length() <= most) {
       return text;

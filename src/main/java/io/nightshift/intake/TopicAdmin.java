@@ -32,12 +32,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker says of one topic, beside any consumer of it. Connects when it is asked. For any
- * thread.
+ * Asks the broker about one topic, independently of its consumers. It connects at the first
+ * question. Safe for use by many threads.
  *
- * <p>Each question throws a {@link KafkaException} where the broker refuses it or does not answer
- * in time: of these, one that may pass is a {@link
- * org.apache.kafka.common.errors.RetriableException}.
+ * <p>Each question throws a {@link KafkaException} if the broker refuses it or does not answer in
+ * time; a temporary failure is a {@link org.apache.kafka.common.errors.RetriableException}.
  */
 final class TopicAdmin implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -49,10 +48,10 @@ final class TopicAdmin implements AutoCloseable {
   private volatile boolean isWithoutIds;
 
   /**
-   * Of a topic.
+   * A client for one topic.
    *
    * @param kafka the settings of all clients
-   * @param limit the longest time that one question takes
+   * @param limit the time limit of one question
    */
   TopicAdmin(String topic, Map<String, Object> kafka, Duration limit) {
     this.topic = topic;
@@ -63,12 +62,12 @@ final class TopicAdmin implements AutoCloseable {
   /**
    * A topic.
    *
-   * @param id null if the broker has no ids of topics, or does not tell
-   * @param partitions how many it has
+   * @param id null if the broker has no topic ids, or does not return it
+   * @param partitions the number of its partitions
    */
   record Described(@Nullable UUID id, int partitions) {}
 
-  /** What the topic is now. */
+  /** The description of the topic now. */
   Described describe() {
     TopicDescription found =
         get(
@@ -87,8 +86,8 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * The id that the topic has now; null if the broker has none, or will never tell. What is asked
-   * after it is of this topic, or of one that was created later by the same name.
+   * The current id of the topic; null if the broker has none, or never returns it. Later answers
+   * concern this topic, or one that was created later with the same name.
    */
   @Nullable UUID id() {
     if (isWithoutIds) {
@@ -122,7 +121,7 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * The offset of the first record of each that is not before a time; no entry where there is none.
+   * The offset of the first record of each that is not before a time; no entry if there is none.
    */
   Map<Integer, Long> since(Collection<Integer> partitions, Instant time) {
     OffsetSpec spec = OffsetSpec.forTimestamp(Math.max(0, time.toEpochMilli()));
@@ -146,7 +145,7 @@ final class TopicAdmin implements AutoCloseable {
     return answer;
   }
 
-  /** A consumer group as its coordinator knows it. */
+  /** The description of a consumer group by its coordinator. */
   ConsumerGroupDescription group(String id) {
     return get(
         requireNonNull(
@@ -179,8 +178,8 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Ends the connection at once; whoever waits for an answer gets none. The next question connects
-   * again: a worker that is restarted asks on.
+   * Closes the connection at once; waiting calls get no answer. The next question connects again,
+   * for a restarted worker.
    */
   @Override
   public synchronized void close() {

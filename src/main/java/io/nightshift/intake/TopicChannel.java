@@ -14,8 +14,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to a topic, which tells when the broker has a record. Connected by the first record: a
- * broker that is away fails no start. For one thread; it may be used again after {@link #close}.
+ * Sends records to a topic, and reports each acknowledgement. It connects at the first record, so
+ * that an unavailable broker does not fail the start. For one thread; it may be used again after
+ * {@link #close}.
  */
 public final class TopicChannel implements AutoCloseable {
   private final Supplier<Producer<byte[], byte[]>> connect;
@@ -24,9 +25,9 @@ public final class TopicChannel implements AutoCloseable {
   private @Nullable Producer<byte[], byte[]> producer;
 
   /**
-   * A way.
+   * A channel.
    *
-   * @param contentType of every record's value
+   * @param
    */
   TopicChannel(Supplier<Producer<byte[], byte[]>> connect, String topic, String contentType) {
     this.connect = connect;
@@ -34,7 +35,11 @@ public final class TopicChannel implements AutoCloseable {
     this.headers = List.of(new RecordHeader("content-type", contentType.getBytes(US_ASCII)));
   }
 
-  /** Sends a record; done when the broker has it, or exceptionally when it will not. */
+  /**
+   * Sends a record.
+   *
+   * @return completes when the broker has it, or exceptionally if it never will
+   */
   CompletableFuture<Void> send(TopicRecord record) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
     try {
@@ -50,7 +55,7 @@ public final class TopicChannel implements AutoCloseable {
                     }
                   });
     } catch (KafkaException e) {
-      outcome.completeExceptionally(e); // Among them a name that does not resolve yet.
+      outcome.completeExceptionally(e); // This includes a name that does not resolve yet.
     }
     return outcome;
   }
@@ -64,7 +69,7 @@ public final class TopicChannel implements AutoCloseable {
     return known;
   }
 
-  /** Waits for nothing: what the broker has not acknowledged by now is sent again from its row. */
+  /** Closes without waiting: a record without an acknowledgement is sent again from its row. */
   @Override
   public void close() {
     if (producer != null) {

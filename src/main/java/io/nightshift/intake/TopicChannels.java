@@ -11,8 +11,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes the ways to topics. Their producers are the publishers' own: closed within a publisher's
- * stop, and not by an extension after the services.
+ * Creates channels to topics. Each publisher has a producer of its own, which is closed in the stop
+ * of the publisher, and not by an extension after the services.
  */
 @Singleton
 public final class TopicChannels {
@@ -24,7 +24,7 @@ public final class TopicChannels {
   }
 
   /**
-   * A way to a topic.
+   * A channel to a topic.
    *
    * @param publisher the name of the worker that sends
    * @param contentType of every record's value
@@ -45,8 +45,8 @@ public final class TopicChannels {
     config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000);
-    // Each record by itself: one that is larger than its topic allows is refused alone. In a batch
-    // of several the client would split the batch and try again, thousands of times a second.
+    // Each record by itself: a record above the limit of its topic is then refused alone. The
+    // client would split a batch of several and retry, thousands of times a second.
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 0);
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -17,10 +17,10 @@ import java.util.concurrent.Executors;
 
 /** The worker that reads one topic, with as many consumers as it is configured for. */
 public final class TopicConsumer extends BackgroundService {
-  /** Last to start, first to stop: what it feeds must be there as long as it works. */
+  /** Last to start, first to stop: the services that it needs must run as long as it works. */
   static final int ORDER = 1000;
 
-  /** Longer than any batch takes, a database that does not answer included. */
+  /** Longer than any batch takes, including the wait for a database that does not answer. */
   private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
 
   private final String name;
@@ -50,12 +50,12 @@ public final class TopicConsumer extends BackgroundService {
     return topic;
   }
 
-  /** So many of its dead letters are applied now, or were duplicates. */
+  /** Counts dead letters of the topic that are applied now, or were duplicates. */
   void replayed(int letters) {
     progress.replayed(letters);
   }
 
-  /** Tries dead letters of its topic again, whether it runs or not. */
+  /** The replay of the topic's dead letters, which works whether the worker runs or not. */
   Replay<?> replay() {
     return replay;
   }
@@ -101,7 +101,7 @@ public final class TopicConsumer extends BackgroundService {
       loops.getFirst().run(stopping);
       return;
     }
-    // One that fails takes the others along: a worker fails as a whole.
+    // A failing consumer ends the others too: a worker fails as a whole.
     try (CancellationSource any = CancellationSource.partOf(stopping);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -146,7 +146,11 @@ public final class TopicConsumer extends BackgroundService {
     return progress.figures();
   }
 
-  /** Where it stands; {@code workerState} is what the host calls its state. */
+  /**
+   * The status of the topic.
+   *
+   * @param workerState the host's state of this worker
+   */
   TopicStatus status(String workerState) {
     return progress.status(workerState);
   }

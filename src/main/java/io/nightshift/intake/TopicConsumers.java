@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the workers that read topics: a room's way into the intake. */
+/** Creates the workers that read topics: the entry point for packages that apply events. */
 @Singleton
 public final class TopicConsumers {
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
@@ -48,7 +48,10 @@ public final class TopicConsumers {
     checkAddresses(String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
   }
 
-  /** One that no broker can have would be tried for ever; one that does not resolve yet may. */
+  /**
+   * An address that is invalid would be retried forever; one that does not resolve yet may be
+   * valid.
+   */
   private static void checkAddresses(String servers) {
     for (String address : servers.split(",")) {
       if (Utils.getHost(address.strip()) == null || Utils.getPort(address.strip()) == null) {
@@ -61,7 +64,7 @@ public final class TopicConsumers {
 
   /**
    * A worker {@code intake-ROOM} that feeds the topic {@code nightshift.intake.topics.ROOM} to a
-   * processor. Made by a CDI producer it is hosted.
+   * processor. A CDI producer that returns it makes it hosted.
    *
    * @throws IllegalStateException if the settings have no such topic
    */
@@ -73,7 +76,7 @@ public final class TopicConsumers {
                     new IllegalStateException(
                         "The setting nightshift.intake.topics.%s.name is missing".formatted(room)));
     TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
-    signals.on(Rewinds.SIGNAL, progress::rewound); // As long as this process lives.
+    signals.on(Rewinds.SIGNAL, progress::rewound); // For the lifetime of this process.
     BatchReader<T> reader =
         new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes(), traces.on()), processor);
     BatchTransaction<T> transaction =
@@ -143,19 +146,19 @@ public final class TopicConsumers {
       config.put(
           ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
           List.of(CooperativeStickyAssignor.class));
-      // So long the partitions of a killed instance stand still; by Kafka's default it is 45 s.
+      // The time until the partitions of a killed instance are reassigned; Kafka's default is 45 s.
       config.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     }
-    // The positions are in the database: Kafka's own are neither read nor ever reset to.
+    // The positions are in the database: Kafka's offsets are never read, and never reset to.
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(
         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerSession.pollRecords(settings.batchSize()));
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.fetchBytes());
-    // A topic is made by whoever owns it, with the partitions and the retention that it needs.
+    // A topic is created by its owner, with the partitions and the retention that it needs.
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    // A topic that is made, or grown, later is found within this time.
+    // A topic that is created or extended later is found within this time.
     config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 15_000);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

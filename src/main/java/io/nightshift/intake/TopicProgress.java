@@ -16,13 +16,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the consumers of a topic have done and where they stand; written by them, read by anyone.
- */
+/** The progress and the positions of a topic's consumers; written by them, read by any thread. */
 final class TopicProgress {
   private static final int RATE_SECONDS = 10;
 
-  /** How the keys of those begin that wait for their partitions. */
+  /** The prefix of the keys of consumers that wait for their partitions. */
   static final String PARTITIONS = "partitions-";
 
   private final String topic;
@@ -46,7 +44,7 @@ final class TopicProgress {
     this.nanoTime = nanoTime;
   }
 
-  /** Said by whoever committed, at once; a partition that was lost meanwhile stays lost. */
+  /** Records a commit at once; a partition that was lost meanwhile stays lost. */
   void committed(Counts counts, Map<TopicPartition, Batch.Move> moves) {
     applied.add(counts.applied());
     duplicates.add(counts.duplicates());
@@ -55,22 +53,22 @@ final class TopicProgress {
     moves.forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
-  /** So many dead letters are applied now, or were duplicates. */
+  /** Counts replayed dead letters. */
   void replayed(int letters) {
     replayed.add(letters);
   }
 
-  /** Positions were moved back, or may have been. */
+  /** Records that positions were moved back, or may have been. */
   void rewound() {
     rewinds.increment();
   }
 
-  /** How often that was said. */
+  /** The number of such records. */
   long rewinds() {
     return rewinds.sum();
   }
 
-  /** A partition was not read on from its position. */
+  /** Counts a partition that could not continue at its position. */
   void found(PositionFindings.Kind kind, long lost) {
     switch (kind) {
       case TOPIC_RECREATED -> recreated.increment();
@@ -80,12 +78,12 @@ final class TopicProgress {
     lostRecords.add(lost);
   }
 
-  /** Consumers begin to read, or end. */
+  /** Records that consumers begin to read, or end. */
   void reading(boolean begin) {
     readers.addAndGet(begin ? 1 : -1);
   }
 
-  /** Whether consumers are at work. */
+  /** Whether consumers are running. */
   boolean isRead() {
     return readers.get() > 0;
   }
@@ -94,17 +92,17 @@ final class TopicProgress {
     partitions.placed(partition, place);
   }
 
-  /** The last stable offset of a partition. */
+  /** Updates the last stable offset of a partition. */
   void stable(int partition, long offset) {
     partitions.stable(partition, offset);
   }
 
-  /** The high watermarks of partitions. */
+  /** Updates the high watermarks of partitions. */
   void high(Map<Integer, Long> offsets) {
     offsets.forEach(partitions::high);
   }
 
-  /** Since when open transactions hold up partitions, and no others. */
+  /** Updates which partitions open transactions delay, and since when. */
   void transactions(Map<Integer, Instant> since) {
     partitions.numbers().forEach(number -> partitions.transaction(number, since.get(number)));
   }
@@ -118,7 +116,7 @@ final class TopicProgress {
     partitions.left(numbers(left));
   }
 
-  /** A consumer has joined the group. */
+  /** Records that a consumer has joined the group. */
   void joined() {
     partitions.joined();
   }
@@ -151,7 +149,7 @@ final class TopicProgress {
     waits.working(who);
   }
 
-  /** Why its partitions are not all at work; an outage once they were does not count. */
+  /** Why its partitions are not all being read; an outage after they were does not count. */
   Optional<String> unready() {
     return waits.byPart().entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(PARTITIONS))
@@ -178,7 +176,7 @@ final class TopicProgress {
     taken[slot] += events;
   }
 
-  /** Over the last ten whole seconds, so that the figure does not jump within one. */
+  /** The average of the last ten whole seconds, so that the figure does not jump within one. */
   private synchronized double eventsPerSecond() {
     long now = nanoTime.getAsLong() / 1_000_000_000L;
     long sum = 0;

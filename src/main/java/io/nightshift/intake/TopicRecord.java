@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * A record for a topic.
  *
  * @param key null for none
- * @param value what a reader reads
+ * @param value the value
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared never.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record TopicRecord(byte @Nullable [] key, byte[] value) {
 
-  /** Its bytes, without those of the batch around it. */
+  /** The size in bytes, without the overhead of the batch. */
   int size() {
     return value.length + (key == null ? 0 : key.length);
   }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jboss.logging.Logger;
 
-/** How long the topics keep their records, as the broker says. */
+/** Reads the retention of the topics from the broker. */
 @Singleton
 final class TopicRetention {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
@@ -42,15 +42,14 @@ final class TopicRetention {
   }
 
   /**
-   * Warns, when the broker has answered, of each topic that keeps records for longer than {@code
-   * keep}: nothing waits for it.
+   * Warns, when the broker has answered, about each topic whose retention is longer than {@code keep}; no caller waits for it.
    */
   void warnWhereLonger(Duration keep) {
     var unused =
         Thread.ofVirtual().name("nightshift-topic-retention").start(() -> tell(keep, LOG::warn));
   }
 
-  /** Tells of each such topic in one line. */
+  /** Reports each such topic in one line. */
   void tell(Duration keep, Consumer<String> line) {
     try (Admin admin = Admin.create(adminOnly(kafka))) {
       for (String topic : topics) {
@@ -61,7 +60,7 @@ final class TopicRetention {
     }
   }
 
-  /** What an admin client knows of the settings of all clients. */
+  /** The client settings that an admin client knows. */
   static Map<String, Object> adminOnly(Map<String, Object> kafka) {
     Map<String, Object> config = new HashMap<>();
     kafka.forEach(

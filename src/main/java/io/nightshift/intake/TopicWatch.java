@@ -19,16 +19,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a topic from outside its consumers, also while none of them works: where its partitions
- * end, whether an open transaction holds one up, which of them nobody reads, and whether it is
- * still the same topic.
+ * Watches a topic independently of its consumers, also while none of them runs: the ends of its
+ * partitions, open transactions that delay a partition, partitions that nobody reads, and whether
+ * it is still the same topic.
  */
 final class TopicWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration AWAY = Duration.ofSeconds(10);
 
-  /** The topic and the group are looked at in one of so many rounds. */
+  /** The topic and the group are checked in one of this many rounds. */
   private static final int SELDOM = 3;
 
   private final String topic;
@@ -56,7 +56,7 @@ final class TopicWatch implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Looks from now on until it is closed, in a thread of its own; also after it was closed. */
+  /** Starts the watch on a thread of its own, until it is closed; also after it was closed. */
   void start() {
     CancellationSource source = CancellationSource.create();
     stop = source;
@@ -91,13 +91,13 @@ final class TopicWatch implements AutoCloseable {
     }
     Map<Integer, Long> high = broker.ends(progress.numbers());
     progress.high(high);
-    // After the others: a transaction that has ended meanwhile holds nothing up.
+    // Read last: a transaction that has ended meanwhile delays nothing.
     Map<Integer, Long> stable = broker.stableEnds(progress.unstable());
     stable.forEach(progress::stable);
     progress.transactions(transactions.look(stable, high, clock.instant()));
   }
 
-  /** Consumers find where to read on in a topic that was created again. */
+  /** Consumers find their position in a topic that was created again. */
   private void lookAtTopic() {
     UUID now = broker.id();
     if (now != null && topicId != null && !now.equals(topicId)) {
@@ -111,7 +111,7 @@ final class TopicWatch implements AutoCloseable {
     if (description.groupState() != GroupState.STABLE
         && description.groupState() != GroupState.EMPTY
         && description.groupState() != GroupState.DEAD) {
-      return; // Who reads what is being decided.
+      return; // The assignment of partitions is being decided.
     }
     Set<Integer> read = new HashSet<>();
     description

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The dead letters that are still to be published. */
+/** The dead letters that are not published yet. */
 final class Unpublished implements TablePublisher.Rows {
   private static final String SELECT =
       """
@@ -21,7 +21,7 @@ final class Unpublished implements TablePublisher.Rows {
   private static final String REFUSE =
       "UPDATE dead_letter SET published_at = now(), publish_refused = ? WHERE id = ?";
 
-  /** What is in memory at once. */
+  /** The maximum number of bytes in memory. */
   private static final long MOST_BYTES = 2 << 20;
 
   private final DeadLetters deadLetters;
@@ -37,7 +37,7 @@ final class Unpublished implements TablePublisher.Rows {
     return deadLetters.find(id).map(letter -> LetterForms.of(json, letter)).orElse(List.of());
   }
 
-  /** Fewer where they are large. */
+  /** Fewer if they are large. */
   @Override
   public List<Long> oldest(Connection connection, int most) throws SQLException {
     List<Long> ids = new ArrayList<>();

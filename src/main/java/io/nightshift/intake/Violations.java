@@ -3,14 +3,16 @@ package io.nightshift.intake;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with an event's data: up to 100 places are named, more are counted. */
+/** The violations of an event's data: up to 100 places are named, more are counted. */
 final class Violations {
   private static final int NAMED = 100;
 
   private final List<String> named = new ArrayList<>(0);
   private int unnamed;
 
-  /** Notes a fault at a member, or at an element of an array where {@code place} ends so. */
+  /**
+   * Records a fault of a member, or of an element of an array if {@code place} ends with an index.
+   */
   void add(String place, String fault) {
     if (named.size() < NAMED) {
       named.add(
@@ -20,7 +22,7 @@ final class Violations {
     }
   }
 
-  /** Whether something was said of that place, or of what is in it. */
+  /** Whether there is a fault at that place, or inside it. */
   boolean name(String place) {
     for (String violation : named) {
       if (violation.startsWith(place)

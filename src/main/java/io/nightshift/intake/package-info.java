@@ -1,10 +1,11 @@
 /**
  * From a Kafka record to its effects, exactly once: poll, decode, one transaction that moves the
- * position, claims the events, lets a room apply them and keeps what could not be applied.
+ * position, claims the events, lets an event processor apply them and stores the records that could
+ * not be applied.
  *
- * <p>Sees {@code jobs}, {@code tracing} and {@code hosting} only. A room joins by an {@link
- * io.nightshift.intake.EventProcessor} of its own and a {@link io.nightshift.intake.TopicConsumer}
- * made from it.
+ * <p>It depends on {@code jobs}, {@code tracing} and {@code hosting} only. A package joins by an
+ * {@link io.nightshift.intake.EventProcessor} and a {@link io.nightshift.intake.TopicConsumer} made
+ * from it.
  */
 @NullMarked
 package io.nightshift.intake;
