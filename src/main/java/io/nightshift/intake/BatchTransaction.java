@@ -238,7 +238,10 @@ final class BatchTransaction<T> {
     }
     Letter letter = new Letter(kafkaRecord, refusal(received, fault));
     if (received.refusal() == null) {
-      faults.more(fault, systemicPercent); // A record that is refused anyway does not count as a failure of the handler.
+      faults.more(
+          fault,
+          systemicPercent); // A record that is refused anyway does not count as a failure of the
+      // handler.
     }
     Claims<T> claims = Claims.of(List.of(received));
     boolean kept =

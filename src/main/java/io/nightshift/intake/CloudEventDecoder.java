@@ -122,7 +122,8 @@ final class CloudEventDecoder {
     }
     return header == null || header.value() == null
         ? null
-        : new String(header.value(), StandardCharsets.ISO_8859_1); // An invalid one is ignored later.
+        : new String(
+            header.value(), StandardCharsets.ISO_8859_1); // An invalid one is ignored later.
   }
 
   private static @Nullable String header(ConsumerRecord<byte[], byte[]> kafkaRecord, String name)

@@ -196,7 +196,8 @@ final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseab
         && !assignment.incomplete());
     Batch<T> next = ahead;
     if (next != null) {
-      var unused = next.claims(); // Sorts the claims here instead of under the locks of the positions.
+      var unused =
+          next.claims(); // Sorts the claims here instead of under the locks of the positions.
     }
     var unused = sampleEnds(stopping);
   }

@@ -10,12 +10,19 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Instances that froze while they held row locks: stopped by a debugger, a node that swaps, a virtual
- * machine that is moved. The group soon assigns their partitions to others, but their transaction stays open as long as their connection does, and other transactions wait for its rows.
+ * Instances that froze while they held row locks: stopped by a debugger, a node that swaps, a
+ * virtual machine that is moved. The group soon assigns their partitions to others, but their
+ * transaction stays open as long as their connection does, and other transactions wait for its
+ * rows.
  *
- * <p>PostgreSQL ends an idle transaction by itself. It does not end one in the middle of a {@code COPY}, whatever its timeouts: while it waits for data, only a termination request reaches it. So a batch that waits too long for rows terminates every transaction of this program that has written and whose client has been silent for as long.
+ * <p>PostgreSQL ends an idle transaction by itself. It does not end one in the middle of a {@code
+ * COPY}, whatever its timeouts: while it waits for data, only a termination request reaches it. So
+ * a batch that waits too long for rows terminates every transaction of this program that has
+ * written and whose client has been silent for as long.
  *
- * <p>This is safe: the open transaction is rolled back, as in a crash of that instance, which finds its position moved when it wakes. An instance that is only slow loses a batch, and applies it again.
+ * <p>This is safe: the open transaction is rolled back, as in a crash of that instance, which finds
+ * its position moved when it wakes. An instance that is only slow loses a batch, and applies it
+ * again.
  */
 final class FrozenHolders {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");

@@ -94,7 +94,8 @@ final class PartsApplier<T> {
           return new BatchOutcome.Failed(e);
         }
         if (stopping.isCancelled()) {
-          return new BatchOutcome.GivenUp(); // The attempt was interrupted: that is no failure of the part.
+          return new BatchOutcome
+              .GivenUp(); // The attempt was interrupted: that is no failure of the part.
         }
         if (transaction.server() == null) {
           progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));

@@ -42,7 +42,8 @@ final class TopicRetention {
   }
 
   /**
-   * Warns, when the broker has answered, about each topic whose retention is longer than {@code keep}; no caller waits for it.
+   * Warns, when the broker has answered, about each topic whose retention is longer than {@code
+   * keep}; no caller waits for it.
    */
   void warnWhereLonger(Duration keep) {
     var unused =
