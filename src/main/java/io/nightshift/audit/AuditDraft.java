@@ -5,13 +5,13 @@ import io.nightshift.intake.CopyColumns;
 import io.nightshift.intake.EventTime;
 
 /**
- * An audit record but for its place in the trail, which it has only when it is appended: all that
- * can be made of an event before its chain is locked.
+ * An audit record without its place in the trail, which is known only when it is appended: it is
+ * prepared before its chain is locked.
  *
- * @param canonical what is hashed of it
- * @param columns what is copied of it into the table
+ * @param canonical the JSON that is hashed
+ * @param columns the encoded columns for the table
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record AuditDraft(PlacelessJson canonical, byte[] columns) {
 
   static AuditDraft of(CloudEvent envelope, AuditEvent event) {

@@ -3,13 +3,13 @@ package io.nightshift.audit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody did something.
+ * An audit event.
  *
- * @param actor who
- * @param action what
- * @param resource to what
+ * @param actor who acted
+ * @param action what was done
+ * @param resource the object of the action
  * @param outcome {@code SUCCESS}, {@code DENIED} or {@code FAILURE}
- * @param details anything else, as canonical JSON; null if there is nothing
+ * @param details further details as canonical JSON; null if there are none
  */
 record AuditEvent(
     String actor, String action, String resource, String outcome, @Nullable String details) {}

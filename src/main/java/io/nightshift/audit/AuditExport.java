@@ -16,11 +16,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trail for whoever wants to verify it without this program: one line of JSON for each record,
- * in which the very bytes that were hashed stand beside their hash, and before the first record of
- * a chain that was cut the line of the cut. Read in pages, each in a transaction of its own: a
- * record never changes, and a slow reader must not keep a connection, nor a snapshot from the
- * database's housekeeping.
+ * Exports the trail for verification without this program: one line of JSON for each record, with
+ * the bytes that were hashed and their hash. Before the first record of a chain that was cut, the
+ * export has the line of the cut. It is read in pages, each in a transaction of its own: a record
+ * never changes, and a slow reader must not hold a connection, or a snapshot that delays vacuum.
  */
 @Singleton
 public final class AuditExport {
@@ -46,12 +45,13 @@ public final class AuditExport {
   public record Part(String chain, long from, long to) {}
 
   /**
-   * What there is now of what is asked for; records that are appended later are no part of it.
+   * The present parts of the requested range; records that are appended later are not included.
    *
-   * @param chain of this chain; null for all
-   * @param from from this number, in each chain
-   * @param to up to this number, itself included
-   * @return nothing where there is no such chain; a part begins where its chain does
+   * @param chain the chain; null for all
+   * @param from the first number, in each chain
+   * @param to the last number, inclusive
+   * @return the parts; empty if there is no such chain; a part begins at the first number of its
+   *     chain or later
    * @throws IllegalStateException if the database is away
    */
   public List<Part> parts(@Nullable String chain, long from, long to) {
@@ -75,7 +75,7 @@ public final class AuditExport {
   }
 
   /**
-   * Writes the first lines of a part: about a mebibyte, or all that is left.
+   * Writes the first lines of a part: about one mebibyte, or the rest.
    *
    * @return the rest; empty if this was the end
    * @throws IllegalStateException if the database is away

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class AuditProcessor implements EventProcessor<AuditDraft> {
   private static final Set<String> OUTCOMES = Set.of("SUCCESS", "DENIED", "FAILURE");
 
-  /** In characters: what is searched for stays short. */
+  /** The maximum number of characters: searched texts stay short. */
   private static final int MAX_TEXT = 1_024;
 
   @Override
@@ -73,7 +73,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
 
   private static @Nullable String details(DataReader data) throws IOException {
     if (data.parser().currentToken() == JsonToken.VALUE_NULL) {
-      return null; // As if it were missing, like every member.
+      return null; // A null counts as missing, for every member.
     }
     StringBuilder canonical = new StringBuilder();
     CanonicalJson.append(data.parser(), canonical);
@@ -84,7 +84,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
   public List<Rejection> apply(Connection connection, List<Event<AuditDraft>> events)
       throws SQLException {
     ChainHash hash = new ChainHash();
-    // In the order of their names, so that no two batches wait for each other in a circle.
+    // In the order of their names, so that two batches do not deadlock.
     TreeMap<String, ChainHead> heads = new TreeMap<>();
     String[] chains = chainsOf(events);
     for (String chain : chains) {
@@ -105,7 +105,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
     return List.of();
   }
 
-  /** The name of each event's chain; events of one partition mostly follow one another. */
+  /** The name of each event's chain; consecutive events are mostly of one partition. */
   private static String[] chainsOf(List<Event<AuditDraft>> events) {
     String[] chains = new String[events.size()];
     for (int i = 0; i < chains.length; i++) {

@@ -19,24 +19,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Removes the beginning of each chain that was sealed longer ago than records are kept: first it
- * verifies what it is about to remove, then it cuts the chain at the seal, then it removes what
- * lies behind the cut, a part in a transaction. The next run finishes what a run left.
+ * Deletes the beginning of each chain whose seal is older than the retention. It verifies the
+ * records to delete, cuts the chain at the seal, then deletes the records before the cut, a part in
+ * each transaction. The next run finishes an incomplete one.
  *
  * <p>A cut is recorded in the operators' chain in its own transaction, raises an alert, and is
- * signed where a key is configured. The database refuses one that its retention does not allow.
- * Where a key is known only a signed seal is a place to cut at: an unsigned one may be anybody's.
- * Nothing is cut, or removed, where the cut before is not lawful: the new one would hide it.
+ * signed where a key is configured. The database refuses a cut that its retention does not allow.
+ * If a key is known, only a signed seal can be a cut: an unsigned one may be forged. Nothing is cut
+ * or deleted if the previous cut is not lawful: the new one would hide it.
  *
- * <p>What counts is when a record was sealed, not the time that its event gives: a record of an old
- * event that came yesterday is a day old. The newest seal and its record always stay, so that a
- * chain goes on from what it was.
+ * <p>The age of a record is the time since its seal, not the time of its event: the record of an
+ * old event that came yesterday is one day old. The newest seal and its record always stay, so that
+ * the chain can continue from them.
  */
 @Singleton
 final class AuditPruner extends ScheduledService {
   private static final int PART = 2_000;
 
-  // By the clock of the database; a seal is as old as the youngest of those before it.
+  // By the clock of the database; the age of a seal is that of the youngest seal up to it.
   private static final String DUE =
       """
       SELECT s.chain, s.number, s.hash, s.length, s.head, clock_timestamp()
@@ -111,7 +111,11 @@ final class AuditPruner extends ScheduledService {
     }
   }
 
-  /** Cuts every chain that is due; the names of those that are not whole, and are not cut. */
+  /**
+   * Cuts every chain that is due.
+   *
+   * @return the names of those that are not intact, and are not cut
+   */
   List<String> cut(RunContext run, CancellationToken stopping) throws SQLException {
     List<String> broken = new ArrayList<>();
     boolean first = true;
@@ -128,11 +132,15 @@ final class AuditPruner extends ScheduledService {
     return broken;
   }
 
-  /** Removes what lies behind the cuts; the names of chains where that is not whole. */
+  /**
+   * Deletes the records before the cuts.
+   *
+   * @return the names of chains whose records there are not intact
+   */
   private List<String> remove(RunContext run, CancellationToken stopping) throws SQLException {
     List<String> broken = new ArrayList<>();
     for (Cut cut : transactions.inTransaction(run, this::unfinished)) {
-      // Whatever lies behind the cut may be forged since: it is evidence then.
+      // The records before the cut may have been forged since: they are evidence then.
       if (!verifier.isWhole(cut.chain(), cut.seal(), cut.length())) {
         broken.add(cut.chain());
         continue;
@@ -200,7 +208,7 @@ final class AuditPruner extends ScheduledService {
     return true;
   }
 
-  /** The records of cuts that stand must not be removed with the beginning of their own chain. */
+  /** The records of valid cuts must not be deleted with the beginning of their own chain. */
   private void recordAgain(Connection connection, long removed) throws SQLException {
     List<Cut> standing = CutRecords.standing(connection);
     Set<String> recorded = CutRecords.of(connection, standing, removed);
@@ -211,7 +219,7 @@ final class AuditPruner extends ScheduledService {
     }
   }
 
-  /** The last cut of each chain that has records behind it yet. */
+  /** The last cut of each chain that still has records before it. */
   private List<Cut> unfinished(Connection connection) throws SQLException {
     List<Cut> unfinished = new ArrayList<>();
     for (Cut cut : CutRecords.standing(connection)) {

@@ -7,16 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A record of the audit trail.
  *
  * @param chain the chain that it is in
- * @param sequence its place in the chain: 1, 2, 3 … without a gap
- * @param eventId the id of the event that brought it
+ * @param sequence its number in the chain: 1, 2, 3 … without a gap
+ * @param eventId the id of its event
  * @param source the source of that event
  * @param type the type of that event
  * @param at the event's own time
- * @param actor who
- * @param action did what
- * @param resource to what
- * @param outcome and how it ended
- * @param details anything more: canonical JSON; null if there was nothing
+ * @param actor who acted
+ * @param action what was done
+ * @param resource the object of the action
+ * @param outcome the result of the action
+ * @param details further details as canonical JSON; null if there are none
  * @param previousHash the hash of the record before, in lower-case hex
  * @param hash its own hash, in lower-case hex
  */
@@ -35,7 +35,7 @@ public record AuditRecordView(
     String previousHash,
     String hash) {
 
-  /** Its place among all records: newest last. */
+  /** The position of the record among all records. */
   public Position position() {
     return new Position(at, chain, sequence);
   }
@@ -45,7 +45,7 @@ public record AuditRecordView(
    *
    * @param at the record's time
    * @param chain its chain
-   * @param sequence its place there
+   * @param sequence its number there
    */
   public record Position(Instant at, String chain, long sequence) {}
 }

@@ -13,7 +13,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A record of the trail, for reading: the audit events write by set-based SQL. */
+/** The entity of an audit record, read only: the intake writes by set-based SQL. */
 @Entity
 @Immutable
 @Table(name = "audit_record")
@@ -44,6 +44,6 @@ class AuditRow extends PanacheEntityBase {
 
   public byte[] hash;
 
-  /** A record's place in the trail. */
+  /** The key: the chain and the number of a record. */
   record Key(String chain, long sequence) implements Serializable {}
 }

@@ -21,9 +21,9 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Seals each chain that has grown: how long it is and where it ends, signed where a key is
- * configured, so that newest records that were cut off are missed. It never seals a chain that does
- * not hold what was sealed before: the run fails instead, and says which.
+ * Seals each chain that has grown: the seal has its length and its last hash, signed if a key is
+ * configured, so that a deletion of the newest records is detected. It never seals a chain that
+ * lacks sealed records: the run fails instead, and names the chain.
  */
 @Singleton
 final class AuditSealer extends ScheduledService {
@@ -84,7 +84,7 @@ final class AuditSealer extends ScheduledService {
         transactions.inTransaction(
             run,
             connection -> {
-              // By the database's clock: how old a seal is decides when records are removed.
+              // By the database's clock: the age of a seal decides when records are deleted.
               Instant at = clock(connection);
               List<ChainEnd> unsealed = ChainEnd.unsealed(connection, key.isPresent());
               for (ChainEnd end : unsealed) {

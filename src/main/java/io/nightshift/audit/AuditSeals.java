@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The seals of the trail, for reading. */
+/** Reads the seals of the trail. */
 @ApplicationScoped
 @ActivateRequestContext
 public class AuditSeals {
@@ -18,8 +18,8 @@ public class AuditSeals {
    * Seals, newest first.
    *
    * @param chain of this chain; null for all
-   * @param before only those before this place; null for the newest
-   * @param limit at most so many
+   * @param before only those before this position; null for the newest
+   * @param limit the maximum number of seals
    */
   public List<SealView> list(
       @Nullable String chain, SealView.@Nullable Position before, int limit) {

@@ -11,25 +11,28 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.audit")
 interface AuditSettings {
 
-  /** The Kafka topic that seals are published to. */
+  /** The Kafka topic for seals. */
   @WithDefault("nightshift.audit-seals")
   String sealTopic();
 
-  /** The Ed25519 private key that seals are signed with, as PKCS#8 in PEM; absent: unsigned. */
+  /**
+   * The Ed25519 private key that seals are signed with, as PKCS#8 in PEM; absent for unsigned
+   * seals.
+   */
   Optional<String> sealKey();
 
-  /** The same in a file, where a secret is mounted as one. */
+  /** The file with that key, for a mounted secret. */
   Optional<Path> sealKeyFile();
 
   /**
-   * Public keys (X.509 in PEM, or its base64 alone) whose seals are trusted besides: those that
-   * signed before the key was changed, or all where an instance only verifies.
+   * Public keys (X.509 in PEM, or its base64 alone) whose seals are trusted as well: previous keys,
+   * or all keys if an instance only verifies.
    */
   Optional<List<String>> sealPublicKeys();
 
   /**
-   * How long records are kept after they were sealed; then the beginning of their chain is removed,
-   * up to a seal. Zero keeps them for ever.
+   * How long records are kept after they were sealed; then the beginning of their chain is deleted,
+   * up to a seal. Zero keeps them forever.
    */
   @WithDefault("0")
   Duration retention();

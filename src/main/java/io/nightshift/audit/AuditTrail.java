@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit trail, for reading.
+ * Reads the audit trail.
  *
- * <p>The index over the records' times finds those of a span, but has them in no order. So the
- * newest are looked for in spans, each before and longer than the last, until there are enough.
+ * <p>The index over the records' times finds those of a time span, but not in order. So the newest
+ * records are searched in spans, each before and longer than the last, until there are enough.
  */
 @ApplicationScoped
 @ActivateRequestContext
@@ -28,10 +28,10 @@ public class AuditTrail {
   private static final Duration FIRST_SPAN = Duration.ofSeconds(1);
   private static final int GROWTH = 8;
 
-  /** None goes back farther; the last look is at all that is older. */
+  /** The longest span; the last query covers all older records. */
   private static final Duration LONGEST_SPAN = Duration.ofDays(5 * 365);
 
-  /** A page is as long as this and one record. */
+  /** The length of a page, plus one record. */
   private static final int PAGE_BYTES = 512 * 1024;
 
   private static final String LENGTH =
@@ -47,7 +47,7 @@ public class AuditTrail {
   }
 
   /**
-   * Which records; null if it does not matter.
+   * A filter of records; null for any value.
    *
    * @param actor by this actor
    * @param resource about this resource
@@ -65,20 +65,20 @@ public class AuditTrail {
   /**
    * Records of one page, newest first.
    *
-   * @param records as many as were asked for, or fewer where they are long
-   * @param more whether there may be older ones
+   * @param records the requested number, or fewer if they are long
+   * @param more whether there may be older records
    */
   public record Page(List<AuditRecordView> records, boolean more) {}
 
   /**
    * Records, newest first. A page ends with the record that makes it 512 KiB long: a record may be
-   * as long as an event, and a page of hundreds of such ones does not fit into the memory.
+   * as long as an event, and hundreds of them do not fit into memory.
    *
-   * @param before only those before this place; null for the newest
-   * @param limit the most records
+   * @param before only those before this position; null for the newest
+   * @param limit the maximum number of records
    */
   public Page list(Filter filter, AuditRecordView.@Nullable Position before, int limit) {
-    Instant newest = clock.instant(); // What is of the future is in the first span too.
+    Instant newest = clock.instant(); // Records of the future are in the first span too.
     newest = earlier(newest, filter.to());
     newest = earlier(newest, before == null ? null : before.at());
     List<AuditRecordView> found = new ArrayList<>();
@@ -114,11 +114,11 @@ public class AuditTrail {
     return other == null || one.isBefore(other) ? one : other;
   }
 
-  /** Records of a span of time, newest first. */
+  /** A query for the records of a time span, newest first. */
   private record Query(String where, Map<String, Object> values) {
     private static final String ORDER = " order by at desc, chain desc, sequence desc";
 
-    /** The length of each in bytes; PostgreSQL reads no long text for it. */
+    /** The length of each record in bytes; PostgreSQL computes it without reading long texts. */
     List<Long> lengths(int limit) {
       TypedQuery<Long> query =
           AuditRow.getEntityManager()
@@ -144,7 +144,7 @@ public class AuditTrail {
             .and("at >= :from", "from", filter.from())
             .and("at < :to", "to", filter.to());
     if (before != null) {
-      // The first condition follows from the second, but is the one that the index can look up.
+      // The first condition is implied by the second, but it is the one that the index supports.
       conditions.and(
           "at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)",
           Map.of("at", before.at(), "chain", before.chain(), "sequence", before.sequence()));

@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Verifies the whole trail regularly, once over all instances, so that one that was tampered with
- * raises an alert by itself, and so that readers of a long trail have a recent answer.
+ * Verifies the whole trail regularly, on one of the instances, so that tampering raises an alert
+ * without a call, and readers of a long trail get a recent result.
  */
 @Singleton
 final class AuditVerification extends ScheduledService {

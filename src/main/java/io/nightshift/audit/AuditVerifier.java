@@ -20,9 +20,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies the audit trail: computes every hash again from what is stored, record by record, and
- * holds the seals against them, in constant memory and as of one moment, so that what is appended
- * meanwhile does not matter.
+ * Verifies the audit trail: recomputes every hash from the stored records, one by one, and compares
+ * the seals with them, in constant memory and in one snapshot, so that records that are appended
+ * meanwhile do not matter.
  */
 @Singleton
 public final class AuditVerifier {
@@ -58,8 +58,8 @@ public final class AuditVerifier {
   }
 
   /**
-   * Verifies every chain from its first record, or from where its beginning was removed, to its
-   * head and to its newest seal.
+   * Verifies every chain from its first record, or from its cut, to its head and to its newest
+   * seal.
    *
    * @throws SQLException if the database is away
    */
@@ -101,8 +101,8 @@ public final class AuditVerifier {
   }
 
   /**
-   * Whether a chain is whole, with its seals and its last cut, from where it begins up to one of
-   * its records. Of the signatures only the last is looked at: it covers all seals before it.
+   * Whether a chain is intact, with its seals and its last cut, from its begin up to one of its
+   * records. Only the last signature is checked: it covers all seals before it.
    *
    * @throws SQLException if the database is away
    */
@@ -131,7 +131,7 @@ public final class AuditVerifier {
     return broken == null ? walk.pastEnd : broken;
   }
 
-  /** Along the records of a chain, from where it begins. */
+  /** The verification of one chain, record by record. */
   private final class Walk {
     private final String chain;
     private final ChainCut cut;
@@ -148,7 +148,7 @@ public final class AuditVerifier {
       this.hash = cut.hash();
     }
 
-    /** Gives the first place up to a record that is not whole. */
+    /** The first broken place up to a record; null if there is none. */
     @Nullable FirstBroken to(Connection connection, long end) throws SQLException {
       if (!cut.isVouchedFor()) {
         return new FirstBroken(chain, last, "the beginning is removed, and no seal vouches for it");
@@ -159,7 +159,8 @@ public final class AuditVerifier {
           SealedPlaces seals = SealedPlaces.open(connection, chain, keys, signaturesFrom)) {
         boolean more = record.next();
         if (more && record.sequence() > 0 && record.sequence() <= last) {
-          // Behind the cut, not removed yet: true if what follows leads to the hash of the cut.
+          // Records before the cut that are not deleted yet: valid if they lead to the hash of the
+          // cut.
           last = record.sequence() - 1;
           hash = record.previousHash();
         }
@@ -184,7 +185,7 @@ public final class AuditVerifier {
     }
   }
 
-  /** What is wrong between the last record and what the chain's own row says of it. */
+  /** The difference between the last record and the chain's own row; null if there is none. */
   private static @Nullable FirstBroken end(Chain chain, long last, byte[] hash) {
     if (last < chain.length()) {
       return new FirstBroken(chain.chain(), last + 1, "the newest records are missing");

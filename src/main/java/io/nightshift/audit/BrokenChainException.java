@@ -3,7 +3,7 @@ package io.nightshift.audit;
 import java.io.Serial;
 import java.util.List;
 
-/** Chains cannot be sealed, since they do not hold what was sealed before. */
+/** Chains cannot be sealed, because they lack records that were sealed before. */
 final class BrokenChainException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON in one form only, so that equal values have equal bytes: as RFC 8785 has it (no white space,
- * members sorted by their UTF-16 code units, only what must be escaped is escaped), except that a
- * number stays as it was written, since RFC 8785 would cut it to a binary fraction. Half a
- * surrogate pair, which RFC 8785 refuses, is escaped as {@code \}{@code udXXX}.
+ * Writes canonical JSON, in which equal values have equal bytes: the form of RFC 8785 (no white
+ * space, members sorted by their UTF-16 code units, minimal escapes), except that a number keeps
+ * its text, because RFC 8785 would round it to a binary fraction. Half a surrogate pair, which RFC
+ * 8785 refuses, is escaped as {@code \}{@code udXXX}.
  */
 final class CanonicalJson {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private CanonicalJson() {}
 
-  /** Appends the value at which the parser stands; leaves it at the value's last token. */
+  /** Appends the current value of the parser; leaves the parser at the value's last token. */
   static void append(JsonParser parser, StringBuilder to) throws IOException {
     int from = to.length();
     List<Piece> unsorted = new ArrayList<>(0);
     append(parser, to, unsorted);
     if (!unsorted.isEmpty()) {
-      // Written once more as a whole: sorted level by level, the innermost text would be copied at
+      // Copied once more as a whole: sorted level by level, the innermost text would be copied at
       // each of up to a thousand levels.
       String read = to.toString();
       to.setLength(from);
@@ -33,7 +33,7 @@ final class CanonicalJson {
     }
   }
 
-  /** Appends the value as it stands, and notes what of it has to be sorted. */
+  /** Appends the value unchanged, and records the pieces that have to be sorted. */
   private static void append(JsonParser parser, StringBuilder to, List<Piece> unsorted)
       throws IOException {
     JsonToken token = parser.currentToken();
@@ -91,18 +91,18 @@ final class CanonicalJson {
   }
 
   /**
-   * A part of the text: an object and its members, or a member and the objects in its value that
-   * are not sorted, or hold some that are not.
+   * A piece of the text: an object with its members, or a member with the objects in its value that
+   * are not sorted, or contain such objects.
    *
-   * @param name of a member
-   * @param from where it begins
-   * @param to where it ends
-   * @param inOrder whether what is inside stays in its order
-   * @param inside parts of it, in the order in which they were read
+   * @param name the name of a member
+   * @param from its begin
+   * @param to its end
+   * @param inOrder whether its parts keep their order
+   * @param inside its parts, in the order in which they were read
    */
   private record Piece(String name, int from, int to, boolean inOrder, List<Piece> inside) {}
 
-  /** Copies what stands from one place to another, with the pieces in it sorted. */
+  /** Copies the text between two indexes, with its pieces sorted. */
   private static void copy(String read, int from, int end, List<Piece> pieces, StringBuilder to) {
     int at = from;
     for (Piece piece : pieces) {
@@ -118,7 +118,7 @@ final class CanonicalJson {
   }
 
   private static void copySorted(String read, Piece object, StringBuilder to) {
-    // Of a member given twice the last counts, as for most readers of JSON.
+    // The last one of duplicate members counts, as in most readers of JSON.
     Map<String, Piece> sorted = new TreeMap<>();
     object.inside().forEach(member -> sorted.put(member.name(), member));
     char separator = '{';
@@ -139,7 +139,7 @@ final class CanonicalJson {
     }
   }
 
-  /** Whether nothing in it can need an escape: so it is with nearly all texts. */
+  /** Whether a text needs no escape, which is true of nearly all texts. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

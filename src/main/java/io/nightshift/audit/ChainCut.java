@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where what is left of a chain begins, and what speaks for it. */
+/** The last cut of a chain, where its remaining records begin, and the evidence for it. */
 final class ChainCut {
-  // A seal is as old as the youngest of those up to it: none of them was made later.
+  // The age of a seal is that of the youngest one up to it: none of them was created later.
   private static final String LAST =
       """
       SELECT c.length, c.hash, c.seal, c.cut_at, c.keep, c.key_id, c.signature, c.legacy, s.hash,
@@ -42,7 +42,7 @@ final class ChainCut {
     this.hash = hash;
   }
 
-  /** The last cut of a chain; one of no records where there is none. */
+  /** Reads the last cut of a chain; a cut of no records if there is none. */
   static ChainCut of(Connection connection, String chain) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST)) {
       select.setString(1, chain);
@@ -52,7 +52,7 @@ final class ChainCut {
     }
   }
 
-  /** How many records of a chain lie before its last cut; 0 where there is none. */
+  /** The number of records of a chain before its last cut; 0 if there is none. */
   static long lengthOf(Connection connection, String chain) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LENGTH)) {
       select.setString(1, chain);
@@ -85,32 +85,32 @@ final class ChainCut {
     return last;
   }
 
-  /** How many records were removed before what is left; 0 where none was. */
+  /** The number of records before the cut; 0 if there is no cut. */
   long length() {
     return length;
   }
 
-  /** The hash of the last of them, which the first that is left follows. */
+  /** The hash of the last of them, which the first remaining record refers to. */
   byte[] hash() {
     return hash;
   }
 
-  /** Whether a seal of the chain says the same of its place. */
+  /** Whether a seal of the chain confirms the cut. */
   boolean isVouchedFor() {
     return vouchedFor;
   }
 
-  /** The cut as it was made; empty if there is none that a seal vouches for. */
+  /** The cut; empty if no seal confirms one. */
   Optional<Cut> made() {
     return Optional.ofNullable(cut);
   }
 
-  /** The cut as it was made, where the operators' chain has to record it. */
+  /** The cut, if the operators' chain has to record it. */
   Optional<Cut> toBeRecorded() {
     return legacy ? Optional.empty() : made();
   }
 
-  /** Which key signed it; null if it is not signed. */
+  /** The id of the key that signed it; null if it is not signed. */
   @Nullable String keyId() {
     return keyId;
   }
@@ -121,13 +121,14 @@ final class ChainCut {
   }
 
   /**
-   * What speaks against the cut; null if there is nothing.
+   * Why the cut is not lawful; null if it is.
    *
-   * <p>It is lawful where its records were sealed longer ago than they are kept now. A signed cut
-   * is lawful too where that was so when it was made, under the retention of then, which it holds.
+   * <p>A cut is lawful if the seals of its records are older than the present retention. A signed
+   * cut is also lawful if that was true when it was made, under the retention of that time, which
+   * it contains.
    *
-   * @param retention how long records are kept now
-   * @param recorded what the operators' chain records of cuts
+   * @param retention the present retention
+   * @param recorded the records of cuts in the operators' chain
    */
   @Nullable String fault(SealKeys keys, Duration retention, Set<String> recorded) {
     if (!vouchedFor) {

@@ -17,11 +17,11 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a chain that its newest seal, if it has any, does not cover. */
+/** The unsealed end of a chain, after its newest seal, if any. */
 final class ChainEnd {
-  // Whether it is whole: its last record, and the one that was sealed last, are where they belong.
-  // An unsigned seal is followed by a signed one as soon as there is a key: what the key signs
-  // covers all seals before, as each holds the hash of its predecessor.
+  // Whether the chain is intact: its last record, and the last sealed record, are in their places.
+  // An unsigned seal is followed by a signed one as soon as there is a key: the signature covers
+  // all earlier seals, because each contains the hash of its predecessor.
   private static final String UNSEALED =
       """
       SELECT c.chain, c.length, c.head, s.number, s.hash,
@@ -54,16 +54,16 @@ final class ChainEnd {
     this.chain = row.getString(1);
     this.length = row.getLong(2);
     this.head = row.getBytes(3);
-    this.seals = row.getLong(4); // 0 where it is null.
+    this.seals = row.getLong(4); // 0 if it is null.
     byte @Nullable [] last = row.getBytes(5);
     this.lastSeal = Objects.requireNonNullElse(last, ChainHash.GENESIS);
     this.whole = row.getBoolean(6);
   }
 
   /**
-   * Every such chain.
+   * Reads every chain with an unsealed end.
    *
-   * @param signing whether a seal that is not signed is as good as none
+   * @param signing whether an unsigned seal counts as none
    */
   static List<ChainEnd> unsealed(Connection connection, boolean signing) throws SQLException {
     List<ChainEnd> ends = new ArrayList<>();
@@ -82,12 +82,12 @@ final class ChainEnd {
     return chain;
   }
 
-  /** Whether it still holds what was sealed, and ends where it is said to. */
+  /** Whether it still has its sealed records, and the recorded end. */
   boolean isWhole() {
     return whole;
   }
 
-  /** Seals it, and has the seal published. */
+  /** Seals the chain, and queues the seal for publication. */
   void seal(Connection connection, Instant at, Optional<SealKeyPair> key) throws SQLException {
     byte[] hash = SealHash.of(lastSeal, chain, seals + 1, length, head, at);
     String keyId = key.map(pair -> SealKeys.id(pair.publicKey())).orElse(null);

@@ -9,11 +9,10 @@ import java.time.Instant;
  * The hash of an audit record: SHA-256 over the 32 bytes of the previous record's hash and the
  * record's canonical JSON in UTF-8, an object of the members {@code action}, {@code actor}, {@code
  * at}, {@code chain}, {@code details}, {@code id}, {@code outcome}, {@code resource}, {@code
- * sequence}, {@code source} and {@code type}, as the HTTP API shows them. Anybody can compute it
- * from what is stored.
+ * sequence}, {@code source} and {@code type}, as the HTTP API shows them. Anybody can compute it from the stored record.
  */
 final class ChainHash {
-  /** What the first record of a chain follows. */
+  /** The hash before the first record of a chain. */
   static final byte[] GENESIS = new byte[32];
 
   private final MessageDigest sha256;
@@ -27,7 +26,7 @@ final class ChainHash {
   }
 
   /**
-   * What is hashed of a record.
+   * The content of a record that is hashed.
    *
    * @param chain its chain
    * @param sequence its number in the chain, from 1
@@ -35,7 +34,7 @@ final class ChainHash {
    * @param source the event's source
    * @param type the event's type
    * @param at when it happened, in whole microseconds
-   * @param event what happened
+   * @param event the event
    */
   record Content(
       String chain,
@@ -51,7 +50,7 @@ final class ChainHash {
       return placeless().in(chain, sequence);
     }
 
-    /** The same without its place. */
+    /** The canonical JSON without the record's place. */
     PlacelessJson placeless() {
       return PlacelessJson.of(id, source, type, at, event);
     }
@@ -62,7 +61,7 @@ final class ChainHash {
         previous, PlacelessJson.quoted(content.chain()), content.sequence(), content.placeless());
   }
 
-  /** The hash of a record whose JSON is there already; {@code chain} is quoted as in it. */
+  /** The hash of a record from its JSON; {@code chain} is quoted as in the JSON. */
   byte[] of(byte[] previous, byte[] chain, long sequence, PlacelessJson json) {
     sha256.update(previous);
     json.digest(chain, sequence, sha256);
@@ -70,7 +69,8 @@ final class ChainHash {
   }
 
   /**
-   * A time as it is hashed and shown: with microseconds always, as equal times have equal texts.
+   * Formats a time for the hash and for readers: always with microseconds, so that equal times have
+   * equal texts.
    */
   static String time(Instant at) {
     return EventTime.text(EventTime.micros(at));

@@ -52,7 +52,7 @@ final class ChainHead {
     hash = hashes.of(hash, quoted, length, json);
   }
 
-  /** Locks the rows of chains and reads where they end; chains that are new begin. */
+  /** Locks the rows of chains and reads their ends; new chains begin empty. */
   static void lock(Connection connection, SequencedMap<String, ChainHead> heads)
       throws SQLException {
     read(connection, heads);

@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A place where a chain is cut: what is signed of it, and what the operators' chain records of it.
+ * A cut of a chain: the data that are signed, and that the operators' chain records.
  *
  * @param chain the chain
- * @param seal the number of the seal that it is cut at
+ * @param seal the number of the seal at the cut
  * @param sealHash the hash of that seal
- * @param length how many records lie before the cut
+ * @param length the number of records before the cut
  * @param head the hash of the last of them
- * @param cutAt when, by the clock of the database
- * @param keep how long records were kept then, in microseconds
+ * @param cutAt the time of the cut, by the clock of the database
+ * @param keep the retention at that time, in microseconds
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared never.
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Cut(
     String chain, long seal, byte[] sealHash, long length, byte[] head, Instant cutAt, long keep) {
-  /** The action of the records that tell of cuts. */
+  /** The action of audit records about cuts. */
   static final String ACTION = "audit.cut";
 
   /**
-   * What is signed: SHA-256 over the 32 bytes of the seal's hash and the cut's canonical JSON in
+   * The signed hash: SHA-256 over the 32 bytes of the seal's hash and the cut's canonical JSON in
    * UTF-8, an object of the members {@code chain}, {@code cutAt}, {@code head}, {@code keep},
    * {@code length} and {@code seal}.
    */
@@ -49,7 +49,7 @@ record Cut(
     }
   }
 
-  /** What the operators' chain records of it, as canonical JSON. */
+  /** The details for the operators' chain, as canonical JSON. */
   String details() {
     Map<String, String> details = new TreeMap<>();
     details.put("chain", chain);
@@ -62,12 +62,12 @@ record Cut(
     return OperatorTrail.canonical(details);
   }
 
-  /** The retention that it was made under. */
+  /** The retention at the time of the cut. */
   Duration kept() {
     return Duration.of(keep, ChronoUnit.MICROS);
   }
 
-  /** The same as ISO 8601 has it. */
+  /** The retention as an ISO 8601 duration. */
   String keepText() {
     return kept().toString();
   }

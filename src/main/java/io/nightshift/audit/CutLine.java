@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** The line of an export that says where a chain was cut, with the seal that vouches for it. */
+/** The line of an export for the cut of a chain, with the seal that confirms it. */
 final class CutLine {
   private static final String SEAL =
       """
@@ -20,7 +20,7 @@ final class CutLine {
 
   private CutLine() {}
 
-  /** The line; empty if nothing was cut before that record, or no seal vouches for it. */
+  /** The line; empty if there is no cut before that record, or no seal confirms it. */
   static String of(Connection connection, String chain, long first) throws SQLException {
     if (first == 1 || first != ChainCut.lengthOf(connection, chain) + 1) {
       return "";

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What the operators' chain records of the cuts that stand: the last one of each chain. */
+/** The records of the valid cuts in the operators' chain: the last cut of each chain. */
 final class CutRecords {
   private static final int FETCH = 500;
   private static final String CHAINS = "SELECT DISTINCT chain FROM audit_cut ORDER BY chain";
@@ -22,7 +22,7 @@ final class CutRecords {
 
   private CutRecords() {}
 
-  /** The cuts that have to be recorded. */
+  /** The cuts that must be recorded. */
   static List<Cut> standing(Connection connection) throws SQLException {
     List<String> chains = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(CHAINS);
@@ -39,7 +39,7 @@ final class CutRecords {
   }
 
   /**
-   * The details of those that are recorded, of the cuts that stand.
+   * The details of the recorded ones among the valid cuts.
    *
    * @param connection in a transaction, or everything would be fetched at once
    * @param after only records after this number

@@ -19,25 +19,25 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /**
- * What operators did, in a chain of its own beside those of the audit events: hashed, listed and
- * verified like them.
+ * Records operators' calls in a chain of its own beside those of the audit events: hashed, listed
+ * and verified like them.
  *
- * <p>A call is recorded before it is acted on, in a commit of its own, so that whatever happens in
- * between — a crash, a database that goes away, a commit whose outcome nobody knows — nothing is
- * done without its record; at worst there is the record of a call that did nothing. A call that is
- * refused, or fails, after that leaves a second record, a {@code FAILURE} whose details name the
- * first one and the reason, since the first can never be changed.
+ * <p>A call is recorded before it is executed, in a commit of its own. So nothing is done without
+ * its record, whatever happens in between: a crash, a database that goes away, a commit with an
+ * unknown outcome. At worst there is the record of a call that did nothing. A call that is refused,
+ * or fails, after that leaves a second record, a {@code FAILURE} whose details name the first one
+ * and the reason, since the first can never be changed.
  */
 @Singleton
 public final class OperatorTrail {
-  /** The chain; no topic's partition is called so. */
+  /** The name of the chain, which differs from that of any topic's partition. */
   public static final String CHAIN = "nightshift/operators";
 
   /** The type of its records. */
   public static final String TYPE = "io.nightshift.operator.call";
 
-  // One row's lock is every operator's turn: an instance that froze with it in hand must lose it,
-  // and nobody may wait for it without an end.
+  // All operators' calls share the lock of one row: a frozen instance must lose it, and the wait
+  // for it must have a limit.
   private static final String LIMITS =
       "SET LOCAL statement_timeout = '5s'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
 
@@ -60,36 +60,36 @@ public final class OperatorTrail {
   /**
    * A call of an operator.
    *
-   * @param instance the instance that it was made to
+   * @param instance the instance that received it
    * @param actor the operator's name
-   * @param action what to do, such as {@code worker.pause}
-   * @param resource with what, such as {@code worker/intake-orders}
-   * @param details anything more, by name; empty if there is nothing
+   * @param action the action, such as {@code worker.pause}
+   * @param resource its object, such as {@code worker/intake-orders}
+   * @param details further details, by name; empty if there are none
    */
   public record Call(
       String instance, String actor, String action, String resource, Map<String, String> details) {
 
-    /** A copy, so that what is recorded twice is the same twice. */
+    /** A copy, so that both records of the call are equal. */
     public Call {
       details = Map.copyOf(details);
     }
   }
 
   /**
-   * Records that {@code call} was accepted; the caller acts on it only when this has returned.
+   * Records that {@code call} was accepted; the caller executes it only after this has returned.
    *
    * @return the id of the record
-   * @throws SQLException if the database is away: nothing may be done then
+   * @throws SQLException if the database is away: the call must not be executed
    */
   public UUID accepted(Call call) throws SQLException {
     return append(call, "SUCCESS", call.details());
   }
 
   /**
-   * Records that an accepted call was refused after all, or failed.
+   * Records that an accepted call was refused later, or failed.
    *
-   * @param accepted the id of the record of its being accepted
-   * @param why the reason, as the operator is told
+   * @param accepted the id of the record of its acceptance
+   * @param why the reason, as in the answer to the operator
    * @throws SQLException if the database is away
    */
   public void failed(Call call, UUID accepted, String why) throws SQLException {
@@ -101,7 +101,8 @@ public final class OperatorTrail {
 
   private UUID append(Call call, String outcome, Map<String, String> details) throws SQLException {
     UUID id = UUID.randomUUID();
-    // A caller's text may be in each of them. A record with another character is better than none.
+    // Each of them may contain a caller's text. A record with a replaced character is better than
+    // none.
     Map<String, String> kept = new TreeMap<>();
     details.forEach((name, value) -> kept.put(Text.storable(name), Text.storable(value)));
     AuditEvent event =
@@ -120,8 +121,7 @@ public final class OperatorTrail {
   }
 
   /**
-   * Records a cut of a chain, when and only if the transaction is committed: nothing is cut without
-   * its record.
+   * Records a cut of a chain in the transaction of the cut: nothing is cut without its record.
    *
    * @throws SQLException if the database is away
    */
@@ -141,7 +141,7 @@ public final class OperatorTrail {
     ChainHead head = new ChainHead(CHAIN);
     heads.put(CHAIN, head);
     ChainHead.lock(connection, heads);
-    // Under the lock, so that the chain's times go up as its numbers do.
+    // Read under the lock, so that the chain's times rise with its numbers.
     Instant at = clock.instant().truncatedTo(ChronoUnit.MICROS);
     ChainHash.Content content =
         new ChainHash.Content(CHAIN, head.length() + 1, id.toString(), source, TYPE, at, event);
@@ -173,7 +173,7 @@ public final class OperatorTrail {
     }
   }
 
-  /** Texts by name as canonical JSON. */
+  /** Writes texts by name as canonical JSON. */
   static String canonical(Map<String, String> details) {
     StringBuilder json = new StringBuilder();
     String separator = "{";

@@ -3,16 +3,16 @@ package io.nightshift.audit;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** Keys as text. */
+/** Decodes keys in PEM. */
 final class Pem {
   private static final Pattern MARKS = Pattern.compile("-----(BEGIN|END) [A-Z ]+-----");
-  // An environment's file cannot hold a line's end, so people write it out.
+  // An environment file cannot contain a line break, so people write it as an escape.
   private static final Pattern LINE_ENDS = Pattern.compile("\\s|\\\\n|\\\\r");
 
   private Pem() {}
 
   /**
-   * The bytes of a key, whether its marks are there or not.
+   * The bytes of a key, with or without its PEM header and footer.
    *
    * @throws IllegalArgumentException if it is not base64
    */

@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The canonical JSON of an audit record in UTF-8, without the values of {@code chain} and {@code
  * sequence}: the record's place in the trail.
  *
- * @param toChain up to where the chain belongs
- * @param toSequence from there to where the sequence belongs
- * @param rest what follows that
+ * @param toChain the bytes before the chain @param toSequence the bytes between the chain and the sequence @param rest the bytes after the sequence
  */
-@SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
+@SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
 
   static PlacelessJson of(String id, String source, String type, Instant at, AuditEvent event) {
@@ -47,14 +45,14 @@ record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
     return details == null ? "null" : details;
   }
 
-  /** A chain's name as it stands in the JSON. */
+  /** A chain's name as a JSON string. */
   static byte[] quoted(String chain) {
     StringBuilder json = new StringBuilder(chain.length() + 2);
     CanonicalJson.appendText(chain, json);
     return taken(json);
   }
 
-  /** Digests the whole JSON of the record in its place; {@code chain} is {@link #quoted}. */
+  /** Updates a digest with the complete JSON of the record; {@code chain} is {@link #quoted}. */
   void digest(byte[] chain, long sequence, MessageDigest digest) {
     digest.update(toChain);
     digest.update(chain);
@@ -63,7 +61,7 @@ record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
     digest.update(rest);
   }
 
-  /** The whole JSON of the record in its place. */
+  /** The complete JSON of the record. */
   String in(String chain, long sequence) {
     return text(toChain) + text(quoted(chain)) + text(toSequence) + sequence + text(rest);
   }

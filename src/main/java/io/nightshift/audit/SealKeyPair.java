@@ -26,7 +26,7 @@ final class SealKeyPair {
   /**
    * Reads a private key.
    *
-   * @throws GeneralSecurityException if it is not an Ed25519 key as PKCS#8 has it
+   * @throws GeneralSecurityException if it is not an Ed25519 key in PKCS#8
    */
   static SealKeyPair of(byte[] pkcs8) throws GeneralSecurityException {
     if (KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8))
@@ -37,8 +37,8 @@ final class SealKeyPair {
   }
 
   /**
-   * PKCS#8 holds the seed alone, and the JDK has no way from a private key to its public one; but
-   * what its generator makes of a seed is that pair.
+   * PKCS#8 contains only the seed, and the JDK cannot derive the public key from a private one; but
+   * its generator creates the pair from the seed.
    */
   private static PublicKey publicKeyOf(EdECPrivateKey key) throws GeneralSecurityException {
     byte[] seed = key.getBytes().orElseThrow(() -> new InvalidKeyException("it has no bytes"));
@@ -62,7 +62,7 @@ final class SealKeyPair {
     }
   }
 
-  /** No random source at all: gives the bytes that it was given. */
+  /** A stand-in for a random source that returns the given bytes. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

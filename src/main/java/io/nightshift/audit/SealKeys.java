@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The key that seals are signed with here, and those that are trusted. */
+/** The key that this instance signs seals with, and the trusted keys. */
 @Singleton
 final class SealKeys {
   private static final int ID_BYTES = 8;
@@ -37,13 +37,13 @@ final class SealKeys {
   /**
    * The key to sign with; empty if none is configured.
    *
-   * @throws IllegalArgumentException naming the setting that is wrong, and nothing of its value
+   * @throws IllegalArgumentException with the name of the faulty setting, without its value
    */
   Optional<SealKeyPair> own() {
     return Optional.ofNullable(load().own());
   }
 
-  /** Whether any signature can be judged here. */
+  /** Whether this instance can check signatures. */
   boolean canJudge() {
     return !load().trusted().isEmpty();
   }
@@ -53,7 +53,9 @@ final class SealKeys {
     return Optional.ofNullable(load().trusted().get(id));
   }
 
-  /** How seals name a key: the first 8 bytes of the SHA-256 of its X.509 form, in hexadecimal. */
+  /**
+   * The id of a key in seals: the first 8 bytes of the SHA-256 of its X.509 form, in hexadecimal.
+   */
   static String id(PublicKey key) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
@@ -63,7 +65,7 @@ final class SealKeys {
     }
   }
 
-  /** Whether {@code signature} is that key's over {@code message}. */
+  /** Whether {@code signature} is the signature of {@code message} by that key. */
   static boolean isSigned(PublicKey key, byte[] message, byte[] signature) {
     try {
       Signature check = Signature.getInstance(SealKeyPair.ALGORITHM);
@@ -71,7 +73,7 @@ final class SealKeys {
       check.update(message);
       return check.verify(signature);
     } catch (GeneralSecurityException e) {
-      return false; // It is no signature at all.
+      return false; // It is not a signature.
     }
   }
 
@@ -113,7 +115,7 @@ final class SealKeys {
     }
   }
 
-  // What the JDK says of a key that it cannot read is not handed on: it may quote the key.
+  // The JDK's message about an unreadable key is not passed on: it may quote the key.
 
   private static SealKeyPair readPrivate(String setting, String text) {
     try {

@@ -9,11 +9,12 @@ import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
 /**
- * Hosts the worker {@code audit-seal-publisher}: each seal, with its chain as the key. Whoever owns
- * the database could shorten a chain and its seals with it; not what others have read by then.
+ * Registers the worker {@code audit-seal-publisher}, which publishes each seal with its chain as
+ * the key. The owner of the database could shorten a chain together with its seals, but not the
+ * published copies.
  */
 final class SealPublisher {
-  /** What is published. */
+  /** The kind of the published events. */
   static final String KIND = "audit-seal";
 
   @Produces

@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** A seal, for reading. */
+/** The entity of a seal, read only. */
 @Entity
 @Immutable
 @Table(name = "audit_seal")
@@ -38,6 +38,6 @@ class SealRow extends PanacheEntityBase {
 
   public byte @Nullable [] signature;
 
-  /** A seal's place in its chain. */
+  /** The key: the chain and the number of a seal. */
   record Key(String chain, long number) implements Serializable {}
 }

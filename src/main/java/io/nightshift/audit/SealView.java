@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * A seal of a chain.
  *
  * @param chain the chain
- * @param number its place among the seals of the chain: 1, 2, 3 … without a gap
- * @param length how many records the chain had
+ * @param number its number in the chain: 1, 2, 3 … without a gap
+ * @param length the number of records that the chain had
  * @param head the hash of the last of them, in lower-case hex
- * @param sealedAt when it was made, as it was hashed: RFC 3339 with six decimals
+ * @param sealedAt the time of the seal, in the hashed form: RFC 3339 with six decimals
  * @param previousHash the hash of the seal before, in lower-case hex
  * @param hash its own hash, in lower-case hex
- * @param keyId which key signed it; null if it is not signed
+ * @param keyId the id of the key that signed it; null if it is not signed
  * @param signature the Ed25519 signature of its hash, in base64; null if it is not signed
  */
 public record SealView(
@@ -28,11 +28,11 @@ public record SealView(
     @Nullable String signature) {
 
   /**
-   * A place among the seals of all chains.
+   * A position among the seals of all chains.
    *
-   * @param sealedAt when it was made
+   * @param sealedAt the time of the seal
    * @param chain its chain
-   * @param number its place there
+   * @param number its number there
    */
   public record Position(Instant sealedAt, String chain, long number) {}
 }

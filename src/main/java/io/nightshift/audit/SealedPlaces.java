@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seals of a chain, held against its records as these go by. A seal is whole where it follows
- * the one before it, and its hash and signature are its own.
+ * Compares the seals of a chain with its records, in their order. A seal is intact if it refers to
+ * the one before it, and its hash and signature are correct.
  */
 final class SealedPlaces implements AutoCloseable {
   private static final int FETCH = 500;
@@ -46,9 +46,9 @@ final class SealedPlaces implements AutoCloseable {
   }
 
   /**
-   * Opens them on all seals of a chain.
+   * Opens a reader of all seals of a chain.
    *
-   * @param signaturesFrom the first seal whose signature is looked at
+   * @param signaturesFrom the first seal whose signature is checked
    */
   static SealedPlaces open(Connection connection, String chain, SealKeys keys, long signaturesFrom)
       throws SQLException {
@@ -63,13 +63,13 @@ final class SealedPlaces implements AutoCloseable {
     }
   }
 
-  /** What the seals up to that record say against it; null if there is nothing. */
+  /** The fault that the seals up to a record show; null if there is none. */
   @Nullable String against(long sequence, byte[] recordHash) throws SQLException {
     while (!ended && length <= sequence) {
       if (fault != null) {
         return fault;
       }
-      // Where it is shorter the records it sealed are not there any more, or never were.
+      // If the chain is shorter, its sealed records do not exist any more, or never did.
       if (length == sequence && !Arrays.equals(row.getBytes(3), recordHash)) {
         return "seal %d says otherwise: the chain was made anew up to here".formatted(number);
       }
@@ -78,7 +78,7 @@ final class SealedPlaces implements AutoCloseable {
     return null;
   }
 
-  /** What is wrong with the seals past the end of the chain; null if there is nothing. */
+  /** The fault of the seals after the end of the chain; null if there is none. */
   Verification.@Nullable FirstBroken pastEnd(long end) throws SQLException {
     if (!ended) {
       String why =
@@ -112,7 +112,7 @@ final class SealedPlaces implements AutoCloseable {
         || !Arrays.equals(row.getBytes(5), previous)
         || !Arrays.equals(sealHash(previous), hash)) {
       fault = "seal %d was changed".formatted(number);
-      length = Math.max(length, lengthBefore); // It is told where it was made, or later.
+      length = Math.max(length, lengthBefore); // The fault is reported at its place, or later.
     } else {
       fault = signatureFault();
     }
@@ -128,7 +128,8 @@ final class SealedPlaces implements AutoCloseable {
     }
     byte[] signature = row.getBytes(8);
     if (signature == null) {
-      // Without a key for a while: the next signed seal covers it, as it holds its hash.
+      // Seals of a period without a key: the next signed seal covers them, because it contains
+      // their hash.
       unsigned = signedBefore && unsigned == 0 ? number : unsigned;
       return null;
     }

@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** Reads of the database as it was at one moment, however long they take. */
+/** Runs reads in one snapshot of the database, however long they take. */
 final class Snapshots {
   private Snapshots() {}
 
-  /** What is read in a transaction that changes nothing. */
+  /** A read in a transaction that changes nothing. */
   @FunctionalInterface
   interface Read<T> {
     T run(Connection connection) throws SQLException;
@@ -27,7 +27,7 @@ final class Snapshots {
     }
   }
 
-  /** For this transaction alone: a pooler may give the session to others after it. */
+  /** For this transaction only: a pooler may give the session to others after it. */
   private static void begin(Connection connection) throws SQLException {
     try (Statement set = connection.createStatement()) {
       set.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** What operators are alerted to of the trail. */
+/** Raises and resolves the alerts of the trail. */
 @Singleton
 final class TrailAlerts {
   private static final String BROKEN = "audit-trail";
@@ -24,7 +24,10 @@ final class TrailAlerts {
     this.alerts = alerts;
   }
 
-  /** Records are removed: one alert for all chains of a run, and a new one for each run. */
+  /**
+   * Raises the alert that records are deleted: one for all chains of a run, and a new one for each
+   * run.
+   */
   void cut(Connection connection, Duration keep) throws SQLException {
     alerts.resolve(connection, CUT, TRAIL);
     String message =
@@ -34,7 +37,11 @@ final class TrailAlerts {
     alerts.raise(connection, new Cause(CUT, TRAIL, Severity.INFO, message));
   }
 
-  /** Records past their retention stay, since their chains are not whole. */
+  /**
+   * Raises the alert that old records cannot be deleted, because their chains are not intact.
+   *
+   * @return whether the alert is new
+   */
   boolean notRemoved(Connection connection, List<String> chains) throws SQLException {
     return alerts.raise(
         connection,
@@ -46,7 +53,7 @@ final class TrailAlerts {
                 + String.join(", ", chains)));
   }
 
-  /** Raises the alert of a trail that is not whole, or resolves it. */
+  /** Raises the alert of a trail that is not intact, or resolves it. */
   boolean found(Connection connection, Verification verification) throws SQLException {
     Verification.FirstBroken broken = verification.firstBroken();
     if (broken == null) {

@@ -4,7 +4,7 @@ import io.nightshift.intake.TableCopy;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Records on their way to the end of the trail. */
+/** Copies records to the end of the trail. */
 final class TrailCopy implements AutoCloseable {
   private final TableCopy copy;
 
@@ -32,7 +32,7 @@ final class TrailCopy implements AutoCloseable {
             "details"));
   }
 
-  /** Adds the record that ends a chain now. */
+  /** Adds the newest record of a chain. */
   void add(ChainHead head, byte[] previousHash, AuditDraft draft) throws SQLException {
     copy.row()
         .text(head.chain())

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records of a chain in their order, a few at a time, however many there are: a server-side cursor
- * in the caller's transaction. Details of up to a mebibyte would fill the memory some hundred at a
- * time, so that large ones are fetched one by one.
+ * in the caller's transaction. Hundreds of details of up to one mebibyte would fill the memory, so
+ * that large ones are fetched one by one.
  */
 final class TrailCursor implements AutoCloseable {
   private static final int FETCH = 500;
-  private static final int LARGE = 16_384; // So that FETCH of them are 8 MiB.
+  private static final int LARGE = 16_384; // So that one FETCH of them is at most 8 MiB.
   private static final String SELECT =
       """
       SELECT chain, sequence, event_id, source, type, at, actor, action, resource, outcome,
@@ -39,7 +39,7 @@ final class TrailCursor implements AutoCloseable {
   }
 
   /**
-   * Opens it on all records of a chain.
+   * Opens a cursor on all records of a chain.
    *
    * @param connection in a transaction, or everything would be fetched at once
    */
@@ -47,11 +47,13 @@ final class TrailCursor implements AutoCloseable {
     return open(connection, chain, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  /** Opens it on some: from one number up to another, itself included, and so many at most. */
+  /**
+   * Opens a cursor on the records from one number to another, inclusive, up to a maximum number.
+   */
   static TrailCursor open(Connection connection, String chain, long from, long to, long limit)
       throws SQLException {
-    // The planner counts on every row being wanted, and would sort them all into temporary files
-    // before it gave the first; the key's index has them in order.
+    // The planner assumes that all rows are read, and would sort them into temporary files before
+    // it returns the first; the index of the key has them in order.
     try (Statement set = connection.createStatement()) {
       set.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off");
     }
@@ -74,7 +76,7 @@ final class TrailCursor implements AutoCloseable {
     }
   }
 
-  /** Goes to the next record; false if there is none. */
+  /** Moves to the next record; false if there is none. */
   boolean next() throws SQLException {
     return row.next();
   }
@@ -111,7 +113,7 @@ final class TrailCursor implements AutoCloseable {
             row.getBoolean(14) ? largeDetails() : row.getString(11)));
   }
 
-  /** A time that was stored, whatever PostgreSQL holds there. */
+  /** Reads a stored time, including all values of PostgreSQL. */
   static Instant time(ResultSet row, int column) throws SQLException {
     return StoredTime.read(row, column);
   }

@@ -13,8 +13,8 @@ import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the database how long records are kept, so that it refuses a cut that is made sooner,
- * whoever asks for it. Only the owner of the schema can change it there.
+ * Stores the retention in the database, so that it refuses an earlier cut by any client. Only the
+ * owner of the schema can change it there.
  */
 @Singleton
 final class TrailRetention implements AfterMigration {
@@ -30,12 +30,12 @@ final class TrailRetention implements AfterMigration {
     this.retention = settings.retention();
   }
 
-  /** One that the database can reckon with. */
+  /** The retention, limited to a value that the database can compute with. */
   static Duration limited(Duration retention) {
     return retention.compareTo(LONGEST) > 0 ? LONGEST : retention;
   }
 
-  /** The same in microseconds. */
+  /** The retention in microseconds. */
   static long micros(Duration retention) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(limited(retention)));
   }

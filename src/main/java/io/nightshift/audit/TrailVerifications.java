@@ -22,8 +22,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifications of the whole trail, their alert, and the last one's result, which all instances
- * share.
+ * Verifies the whole trail, with its alert, and keeps the last result, which all instances share.
  */
 @Singleton
 public final class TrailVerifications {
@@ -68,8 +67,8 @@ public final class TrailVerifications {
   }
 
   /**
-   * Verifies the trail, stores what was found, and raises an alert where it is not whole or
-   * resolves it where it is.
+   * Verifies the trail, stores the result, and raises an alert if the trail is not intact, or
+   * resolves it.
    *
    * @throws SQLException if the database is away
    */
@@ -84,15 +83,15 @@ public final class TrailVerifications {
             return alerts.found(connection, found);
           });
     } catch (SQLException e) {
-      // What was found stands, whether or not it can be told to others.
+      // The result is returned even if it cannot be stored.
       LOG.warnf(e, "NS0604 The result of the verification of the audit trail could not be stored");
     }
     return found;
   }
 
   /**
-   * The last verification, of any instance; where none was made yet, the chains as they are stored,
-   * not verified.
+   * The last verification, of any instance; before the first one, the chains as stored, not
+   * verified.
    *
    * @throws SQLException if the database is away
    */

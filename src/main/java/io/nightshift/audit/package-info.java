@@ -1,8 +1,8 @@
 /**
- * Audit events, and what operators did here: a trail in which every record holds the hash of the
- * one before it, and the verifier that names the first place where the trail was tampered with.
+ * The audit trail of audit events and operators' calls, in which every record has the hash of the
+ * one before it, and the verifier that names the first place of tampering.
  *
- * <p>Sees {@code intake} and what lies below it.
+ * <p>It depends on {@code intake} and the packages below it.
  */
 @NullMarked
 package io.nightshift.audit;

@@ -10,7 +10,10 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** The stock of one sku, for reading: the order events and the catalogue write by set-based SQL. */
+/**
+ * The entity of one sku's stock, read only: the intake and the catalogue sync write by set-based
+ * SQL.
+ */
 @Entity
 @Immutable
 @Table(name = "inventory")
@@ -24,7 +27,7 @@ class InventoryRow extends PanacheEntityBase {
 
   public long reserved;
 
-  // As the catalogue has it, where it was synced (the room sync writes them).
+  // The data of the catalogue, if synced (the package sync writes them).
   public @Nullable String name;
   public @Nullable BigDecimal price;
   public @Nullable String currency;

@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An order while the events of a batch happen to it. */
+/** An order while the events of a batch are applied to it. */
 final class Order {
   private final String orderId;
-  private final @Nullable String place; // Where its row is, while it is locked.
+  private final @Nullable String place; // The place of its locked row.
   private final String email;
-  private final OrderEvent.@Nullable Placed placed; // In this batch.
+  private final OrderEvent.@Nullable Placed placed; // The event that placed it, if in this batch.
   private final List<Line> lines;
   private OrderStatus status;
   private Instant updatedAt;
@@ -47,17 +47,20 @@ final class Order {
   }
 
   /**
-   * One from the database.
+   * An order from the database.
    *
    * @param place the {@code ctid} of its row, which is locked
-   * @param lines only where an event of the batch needs them
+   * @param lines present only if an event of the batch needs them
    */
   static Order stored(
       String orderId, String place, String email, OrderStatus status, List<Line> lines) {
     return new Order(orderId, place, email, null, lines, status, Instant.EPOCH);
   }
 
-  /** Lets an event happen; where the status does not allow it, says so and stays as it is. */
+  /**
+   * Applies an event; if the status does not allow it, the result says so and the order does not
+   * change.
+   */
   @Nullable Rejection happen(int index, OrderEvent event, Instant at, StockChanges stock) {
     OrderStatus next =
         switch (event) {

@@ -5,14 +5,14 @@ import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.List;
 import java.util.Optional;
 
-/** Orders and stock as they stand. */
+/** Reads the present orders and stock. */
 @ApplicationScoped
 @ActivateRequestContext
 public class OrderBook {
   /**
    * The order of that id.
    *
-   * @throws java.io.UncheckedIOException if its lines are not as the order events write them
+   * @throws java.io.UncheckedIOException if its stored lines are invalid
    */
   public Optional<OrderView> order(String orderId) {
     return OrderRow.<OrderRow>findByIdOptional(orderId)
@@ -29,7 +29,7 @@ public class OrderBook {
                     row.updatedAt));
   }
 
-  /** The stock of that sku; empty if no order and no catalogue ever named it. */
+  /** The stock of that sku; empty if no order and no catalogue ever had it. */
   public Optional<InventoryView> stock(String sku) {
     return InventoryRow.<InventoryRow>findByIdOptional(sku)
         .map(

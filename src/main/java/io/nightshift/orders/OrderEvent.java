@@ -4,18 +4,19 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to an order. */
+/** An event of an order. */
 sealed interface OrderEvent {
 
-  /** The order that it happened to. */
+  /** The id of the order. */
   String orderId();
 
   /**
    * Placed: the order begins, and reserves its stock.
    *
-   * @param columns what its row has of this event, and keeps: see {@link OrderTable#columns}
+   * @param columns the encoded columns of its row that this event sets: see {@link
+   *     OrderTable#columns}
    */
-  @SuppressWarnings("ArrayRecordComponent") // Compared never; a copy for each event would cost.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
   record Placed(String orderId, String email, List<Line> lines, byte[] columns)
       implements OrderEvent {}
 
@@ -29,7 +30,7 @@ sealed interface OrderEvent {
   /** Delivered: the order ends. */
   record Delivered(String orderId) implements OrderEvent {}
 
-  /** Cancelled: the order ends, and gives its reservation back. */
+  /** Cancelled: the order ends, and releases its reservation. */
   record Cancelled(String orderId, @Nullable String reason) implements OrderEvent {}
 
   /**

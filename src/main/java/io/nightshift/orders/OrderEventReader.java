@@ -14,14 +14,14 @@ import java.util.Currency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the data of order events and names everything that is wrong with them. */
+/** Reads the data of order events, and names all violations. */
 final class OrderEventReader {
   private static final String KNOWN =
       "order.placed, order.paid, order.shipped, order.delivered, order.cancelled";
   private static final int MAX_LINES = 500;
   private static final int MAX_QUANTITY = 1_000_000;
 
-  /** In characters; keys of tables must fit into an index row of 2,704 bytes. */
+  /** The maximum number of characters; keys of tables must fit into an index row of 2,704 bytes. */
   private static final int MAX_KEY = 512;
 
   private static final int MAX_TEXT = 4_000;
@@ -134,7 +134,7 @@ final class OrderEventReader {
 
   /**
    * The exact sum, never rounded: with at least as many decimals as the currency has, and more only
-   * where a price has more.
+   * if a price has more.
    */
   private static BigDecimal total(List<Line> lines, String currency) {
     BigDecimal sum = BigDecimal.ZERO;

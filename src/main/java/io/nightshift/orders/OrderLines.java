@@ -11,7 +11,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of an order as the JSON that is stored. */
+/** Converts the lines of an order to and from the stored JSON. */
 final class OrderLines {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -25,7 +25,7 @@ final class OrderLines {
         generator.writeStartObject();
         generator.writeStringField("sku", line.sku());
         generator.writeNumberField("quantity", line.quantity());
-        // Text, since readers of JSON numbers may take them for binary fractions.
+        // Text, because JSON readers may convert numbers to binary fractions.
         generator.writeStringField("unitPrice", line.unitPrice().toPlainString());
         generator.writeEndObject();
       }

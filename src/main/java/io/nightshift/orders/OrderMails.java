@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a customer is told of an order: that it is confirmed, shipped, cancelled. */
+/** Writes the emails to customers about an order: confirmed, shipped, cancelled. */
 @Singleton
 final class OrderMails implements MessageWriter {
   private static final String CONFIRMED = "order-confirmed";
@@ -45,7 +45,7 @@ final class OrderMails implements MessageWriter {
     this.wording = wording;
   }
 
-  /** What an email shows of an order; what is empty is not shown. */
+  /** The data of an order in an email; empty members are not shown. */
   @TemplateData
   record Shown(
       String orderId,
@@ -56,7 +56,7 @@ final class OrderMails implements MessageWriter {
       String trackingNumber,
       String reason) {}
 
-  /** A line of it. */
+  /** A line of the order in an email. */
   @TemplateData
   record ShownLine(int quantity, String sku, String unitPrice) {}
 
@@ -77,7 +77,7 @@ final class OrderMails implements MessageWriter {
     static native TemplateInstance cancelledText(Shown order);
   }
 
-  /** Queues what the customer is told of an event that has happened to its order. */
+  /** Queues the email for an event that was applied to its order. */
   static void queue(OrderEvent event, Map<String, Order> orders, List<Draft> mails) {
     Order order = orders.get(event.orderId());
     if (order == null) {

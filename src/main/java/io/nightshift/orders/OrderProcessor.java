@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies order events: reads the orders that a batch touches, lets its events happen to them in
- * their order, and writes what has changed.
+ * Applies order events: reads the orders of a batch, applies its events to them in their order, and
+ * writes the changes.
  */
 final class OrderProcessor implements EventProcessor<OrderEvent> {
 
@@ -44,7 +44,7 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
     OrderTable.insert(connection, orders.values());
     OrderTable.update(connection, orders.values());
     Outbox.add(connection, mails);
-    // Last, since other batches wait for these rows until the commit.
+    // Last, because other batches wait for these rows until the commit.
     stock.write(connection);
     return rejections;
   }

@@ -12,7 +12,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** An order, for reading: the order events write by set-based SQL. */
+/** The entity of an order, read only: the intake writes by set-based SQL. */
 @Entity
 @Immutable
 @Table(name = "orders")

@@ -1,6 +1,6 @@
 package io.nightshift.orders;
 
-/** Where an order stands: {@code PLACED → PAID → SHIPPED → DELIVERED}. */
+/** The status of an order: {@code PLACED → PAID → SHIPPED → DELIVERED}. */
 enum OrderStatus {
   PLACED,
   PAID,

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The orders of a batch, read and written as sets. */
+/** The SQL statements for the orders of a batch, read and written as sets. */
 final class OrderTable {
   private static final String LOCK =
       """
@@ -32,9 +32,9 @@ final class OrderTable {
       ORDER BY o.order_id
       FOR UPDATE OF o
       """;
-  // What it asks is the default of placed_in, which would be made anew for each row.
+  // The default of placed_in, which would otherwise be computed for each row.
   private static final String TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
-  // Locked rows stay where they are: going there spares a search by key for each.
+  // Locked rows keep their places: their ctid saves a search by key for each.
   private static final String UPDATE =
       """
       UPDATE orders AS o
@@ -53,7 +53,7 @@ final class OrderTable {
 
   private OrderTable() {}
 
-  /** The stored orders among those that {@code events} speak of, locked until the commit. */
+  /** The stored orders of {@code events}, locked until the commit. */
   static Map<String, Order> lock(Connection connection, List<Event<OrderEvent>> events)
       throws SQLException {
     Map<String, Boolean> needsLines = new TreeMap<>();
@@ -87,7 +87,7 @@ final class OrderTable {
     return orders;
   }
 
-  /** What the row of an order has of the event that placed it. */
+  /** The encoded columns of an order that its placing event sets. */
   static byte[] columns(
       String orderId,
       String customerId,
@@ -108,7 +108,7 @@ final class OrderTable {
   }
 
   static void insert(Connection connection, Collection<Order> orders) throws SQLException {
-    // Sorted, so that no two batches that place the same orders wait for each other in a circle.
+    // Sorted, so that two batches that place the same orders do not deadlock.
     List<Order> placed =
         orders.stream()
             .filter(order -> order.placed() != null)
@@ -191,7 +191,7 @@ final class OrderTable {
     return amount == null ? null : amount.toPlainString();
   }
 
-  /** Array parameters, one after the other. */
+  /** Sets array parameters, one after the other. */
   private static final class Arrays {
     private final Connection connection;
     private final PreparedStatement statement;

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An order as it stands. Whose it is beyond {@code customerId} stays inside: a reader need not be
- * known.
+ * The present state of an order. Its customer is shown only by {@code customerId}, because readers
+ * may be anonymous.
  *
  * @param orderId its id
- * @param customerId who placed it
- * @param status how far it is
+ * @param customerId the id of its customer
+ * @param status its status
  * @param currency an ISO 4217 code
- * @param total what it costs, in the currency's scale
- * @param lines what was ordered, as the event had it
+ * @param total the total price, in the currency's scale
+ * @param lines its lines, as in the event
  * @param placedAt the time of the event that placed it
  * @param updatedAt the time of the event that changed it last
  */
@@ -30,9 +30,9 @@ public record OrderView(
   /**
    * A line of an order.
    *
-   * @param sku what
-   * @param quantity how many
-   * @param unitPrice the price of one, an exact decimal in the order's currency
+   * @param sku the article
+   * @param quantity the number of pieces
+   * @param unitPrice the price of one piece, an exact decimal in the order's currency
    */
   public record Line(String sku, long quantity, BigDecimal unitPrice) {}
 }

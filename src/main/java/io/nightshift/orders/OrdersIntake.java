@@ -5,7 +5,7 @@ import io.nightshift.intake.TopicConsumers;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Hosts the worker {@code intake-orders}. */
+/** Registers the worker {@code intake-orders}. */
 final class OrdersIntake {
   @Produces
   @Singleton

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a batch does to the stock, summed by sku. */
+/** The changes of a batch to the stock, summed by sku. */
 final class StockChanges {
   private static final String UPSERT =
       """
@@ -18,7 +18,7 @@ final class StockChanges {
       SET on_hand = i.on_hand + excluded.on_hand, reserved = i.reserved + excluded.reserved
       """;
 
-  // In the order of the skus, so that no two batches ever wait for each other in a circle.
+  // In the order of the skus, so that two batches do not deadlock.
   private final Map<String, long[]> bySku = new TreeMap<>();
 
   void reserve(List<Line> lines) {
@@ -29,7 +29,7 @@ final class StockChanges {
     lines.forEach(line -> change(line.sku(), 0, -line.quantity()));
   }
 
-  /** Takes a reservation out of the stock. */
+  /** Takes reserved pieces out of the stock. */
   void take(List<Line> lines) {
     lines.forEach(line -> change(line.sku(), -line.quantity(), -line.quantity()));
   }

@@ -1,7 +1,7 @@
 /**
  * Order events: the order book and the stock that orders reserve.
  *
- * <p>Sees {@code intake} and what lies below it.
+ * <p>It depends on {@code intake} and the packages below it.
  */
 @NullMarked
 package io.nightshift.orders;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Who did what, and what was denied, by the audit trail. */
+/** The report of the audit trail: who did what, and what was denied. */
 @Singleton
 final class AuditReport extends ReportService {
   private static final String BY_OUTCOME =
@@ -17,7 +17,7 @@ final class AuditReport extends ReportService {
       FROM audit_record WHERE at >= ? AND at < ? GROUP BY outcome ORDER BY outcome
       """;
 
-  /** Of those that did the most: there may be any number of them. */
+  /** The most active actors: their number has no limit. */
   private static final String MOST =
       """
       SELECT %1$s AS "%2$s", count(*) AS "Records",

@@ -4,16 +4,17 @@ import io.quarkus.qute.TemplateData;
 import java.util.List;
 
 /**
- * What a report says, whatever it is written as.
+ * The content of a report, independent of its format.
  *
- * @param summary all of it in one line
- * @param chart what the bars of its chart count
- * @param counts for each of the period's steps
+ * @param summary the summary in one line
+ * @param tables its tables
+ * @param chart the title of its chart
+ * @param counts the counts of the chart's bars, one for each step of the period
  */
 record Content(String summary, List<Table> tables, String chart, long[] counts) {
 
   /**
-   * A table of it.
+   * A table of a report.
    *
    * @param rows each with a cell for each column
    */

@@ -3,11 +3,11 @@ package io.nightshift.reports;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Comma-separated values, as RFC 4180 has them: fields in quotes, lines that end in CR LF. */
+/** Comma-separated values, in the format of RFC 4180: fields in quotes, lines that end in CR LF. */
 final class Csv {
   /**
-   * What a spreadsheet would take for a formula, which may read other cells or call out: see OWASP,
-   * CSV Injection. A number is none.
+   * Text that a spreadsheet would execute as a formula, which may read other cells or call other
+   * servers: see OWASP, CSV Injection. A number is not a formula.
    */
   private static final Pattern FORMULA =
       Pattern.compile("^[=+\\-@\\t\\r\\n＝＋－＠].*", Pattern.DOTALL);

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Asks the database for the figures of a period. It counts there: what comes here is a few rows,
- * however many orders or records there are.
+ * Reads the figures of a period. The database counts: it returns a few rows, however many orders or
+ * records there are.
  */
 final class Figures {
   private final Connection connection;
@@ -25,7 +25,7 @@ final class Figures {
     this.period = period;
   }
 
-  /** A table whose columns are the statement's own; its parameters are the period's ends. */
+  /** Reads a table with the columns of a statement, whose parameters are the ends of the period. */
   Table table(String title, String sql) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       bind(select, 1);
@@ -48,7 +48,7 @@ final class Figures {
     }
   }
 
-  /** How many rows of a table there are in each step of the period. */
+  /** Counts the rows of a table in each step of the period. */
   long[] counts(String from, String time) throws SQLException {
     long[] counts = new long[period.steps()];
     try (PreparedStatement select =

@@ -10,8 +10,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * How many orders were placed, what they came to in each currency, what sold best, what was
- * cancelled. Revenue leaves out what is cancelled by now.
+ * The report of orders: the number of orders, the revenue in each currency, the best-selling
+ * articles, the cancellations. Revenue excludes orders that are cancelled by now.
  */
 @Singleton
 final class OrdersReport extends ReportService {
@@ -28,7 +28,7 @@ final class OrdersReport extends ReportService {
       FROM orders WHERE placed_at >= ? AND placed_at < ? GROUP BY status ORDER BY status
       """;
 
-  // Lines and not orders: to tell orders apart takes the database three times as long.
+  // Counts lines, not orders: distinct orders would take the database three times as long.
   private static final String TOP_ARTICLES =
       """
       SELECT line ->> 'sku' AS "Article", sum((line ->> 'quantity')::bigint) AS "Pieces",

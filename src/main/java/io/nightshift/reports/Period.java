@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a report covers.
+ * The period of a report.
  *
- * @param from the first moment in it
+ * @param from its first moment
  * @param to the first moment after it
- * @param zone whose clock its texts show
+ * @param zone the time zone of its texts
  */
 record Period(Instant from, Instant to, ZoneId zone) {
   private static final Duration HOURLY = Duration.ofDays(14);
@@ -23,7 +23,7 @@ record Period(Instant from, Instant to, ZoneId zone) {
   private static final DateTimeFormatter HOUR =
       DateTimeFormatter.ofPattern("HH:mm xxx", Locale.ROOT);
 
-  /** The day before the one of that moment: 23 or 25 hours where the clock was changed. */
+  /** The day before the day of that moment: 23 or 25 hours if the clock was changed. */
   static Period dayBefore(Instant moment, ZoneId zone) {
     return day(LocalDate.ofInstant(moment, zone).minusDays(1), zone);
   }
@@ -48,19 +48,19 @@ record Period(Instant from, Instant to, ZoneId zone) {
     return days;
   }
 
-  /** How long one bar of its chart is: an hour, or 24 for more than two weeks. */
+  /** The length of one bar of its chart: an hour, or 24 hours for more than two weeks. */
   Duration step() {
     return Duration.between(from, to).compareTo(HOURLY) <= 0
         ? Duration.ofHours(1)
         : Duration.ofDays(1);
   }
 
-  /** How many bars its chart has. */
+  /** The number of bars of its chart. */
   int steps() {
     return Math.toIntExact(Duration.between(from, to).plus(step()).minusNanos(1).dividedBy(step()));
   }
 
-  /** When a bar begins. */
+  /** The begin of a bar, as text. */
   String stepText(int step) {
     var begin = from.plus(step().multipliedBy(step)).atZone(zone);
     return step().equals(Duration.ofHours(1)) && isDay()
@@ -68,7 +68,7 @@ record Period(Instant from, Instant to, ZoneId zone) {
         : MINUTE.format(begin);
   }
 
-  /** A day by its date, anything else by both ends. */
+  /** The period as text: a day by its date, anything else by both ends. */
   String text() {
     return isDay()
         ? LocalDate.ofInstant(from, zone).toString()

@@ -2,7 +2,7 @@ package io.nightshift.reports;
 
 import java.util.List;
 
-/** Some reports could not be made; all others were. */
+/** Some reports could not be created; all others were. */
 final class ReportFailedException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int NAMED = 3;

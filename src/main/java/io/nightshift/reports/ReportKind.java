@@ -1,10 +1,10 @@
 package io.nightshift.reports;
 
-/** What a report is about. */
+/** The kind of a report. */
 public enum ReportKind {
-  /** Orders that were placed in its period, as they stood when it was made. */
+  /** Orders that were placed in its period, with their state at its creation. */
   ORDERS("orders-report"),
-  /** Audit records of its period. */
+  /** The audit records of its period. */
   AUDIT("audit-report");
 
   private final String worker;
@@ -13,7 +13,7 @@ public enum ReportKind {
     this.worker = worker;
   }
 
-  /** The name of the worker that makes it. */
+  /** The name of the worker that creates it. */
   public String worker() {
     return worker;
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What is told of a report that was made. */
+/** Writes the emails about new reports. */
 @Singleton
 final class ReportMails implements MessageWriter {
   /** The kind of these notifications. */

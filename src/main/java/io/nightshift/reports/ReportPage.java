@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A report written out, as HTML and as CSV. */
+/** Formats a report as HTML and as CSV. */
 final class ReportPage {
   private static final int WIDTH = 960;
   private static final int HEIGHT = 160;
 
   private ReportPage() {}
 
-  /** What the page shows. */
+  /** The data of the page. */
   @TemplateData
   record Shown(
       String title,

@@ -13,40 +13,40 @@ import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
 
 /**
- * Reads of the figures of a report: from one snapshot, for as long as they may take, which is
- * longer than a connection otherwise waits, and broken off by a stop.
+ * Reads the figures of a report in one snapshot, with a longer time limit than other statements,
+ * and ends on a stop.
  */
 final class ReportReads {
   private static final Logger LOG = Logger.getLogger("io.nightshift.reports");
   private static final String CANCELED = "57014";
   private static final String RESOURCES = "53";
 
-  /** After so long the server should have ended it itself. */
+  /** The time after which the server should have ended the statement itself. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private final DataSource dataSource;
   private final Duration timeout;
 
   /**
-   * In a database.
+   * A reader of a database.
    *
-   * @param timeout of one statement
+   * @param timeout the limit of one statement
    */
   ReportReads(DataSource dataSource, Duration timeout) {
     this.dataSource = dataSource;
     this.timeout = timeout;
   }
 
-  /** What is read. */
+  /** The statements of a report. */
   @FunctionalInterface
   interface Read {
     Content read(Figures figures) throws SQLException;
   }
 
   /**
-   * Reads it.
+   * Runs the statements.
    *
-   * @throws CancellationException if it was told to stop
+   * @throws CancellationException if a stop was requested
    */
   Content read(Period period, CancellationToken stopping, Read read) throws SQLException {
     try {
@@ -97,7 +97,10 @@ final class ReportReads {
     }
   }
 
-  /** Whether any report would have failed so, now: not one that takes too long, or too much. */
+  /**
+   * Whether every report would fail in this way now: false for a report that takes too long, or is
+   * too large.
+   */
   static boolean isOutage(Exception failure) {
     String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
     boolean own = state != null && (state.equals(CANCELED) || state.startsWith(RESOURCES));

@@ -12,7 +12,7 @@ import org.hibernate.annotations.Immutable;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
-/** A report, for reading. */
+/** The entity of a report, read only. */
 @Entity
 @Immutable
 @Table(name = "report")

@@ -21,17 +21,17 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Makes a kind of report: of each day since the last run of its schedule, and of every period that
- * was asked for. One report is one transaction with its announcement and the request that it
- * answers: a run that is gone on with after a crash neither makes nor announces it again.
+ * Creates one kind of report: for each day since the last run of its schedule, and for every
+ * requested period. A report, its announcement and its request are committed in one transaction:
+ * the run after a crash neither creates nor announces it again.
  */
 abstract class ReportService extends ScheduledService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.reports");
 
-  /** The most days that a run makes up for. */
+  /** The maximum number of missed days that a run covers. */
   private static final int DAYS = 7;
 
-  /** So often a period is tried. */
+  /** The maximum number of attempts for a period. */
   private static final int ATTEMPTS = 3;
 
   private final ReportKind kind;
@@ -53,7 +53,7 @@ abstract class ReportService extends ScheduledService {
     this.reads = new ReportReads(dataSource, settings.timeout());
   }
 
-  /** What it says, all of it from one moment's state of the database. */
+  /** Reads the content of a report, from one snapshot of the database. */
   abstract Content read(Figures figures) throws SQLException;
 
   @Override
@@ -67,9 +67,9 @@ abstract class ReportService extends ScheduledService {
   }
 
   /**
-   * Makes what is to be made; a report that cannot be does not keep the others from it.
+   * Creates the due reports; a failed report does not prevent the others.
    *
-   * @throws ReportFailedException if some could not be: the message names them
+   * @throws ReportFailedException if some failed: the message names them
    */
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping)
@@ -80,7 +80,7 @@ abstract class ReportService extends ScheduledService {
     }
     List<Long> tried = new ArrayList<>();
     List<Request> asked = requests(run, tried);
-    while (!asked.isEmpty()) { // More may be asked for while these are made.
+    while (!asked.isEmpty()) { // More may be requested while these are created.
       for (Request request : asked) {
         tried.add(request.id());
         make(run, request, stopping, failures);
@@ -97,7 +97,10 @@ abstract class ReportService extends ScheduledService {
     }
   }
 
-  /** The day before the tick, and those that no run made since the last: it was down, or failed. */
+  /**
+   * The day before the tick, and the days that were missed since the last report because of a
+   * downtime or a failure.
+   */
   private List<Period> days(RunContext run) throws SQLException {
     Period last = Period.dayBefore(run.tick(), settings.timeZone());
     if (run.trigger() == RunContext.Trigger.OPERATOR) {
@@ -128,7 +131,7 @@ abstract class ReportService extends ScheduledService {
       throw e;
     } catch (SQLException | RuntimeException e) {
       if (ReportReads.isOutage(e)) {
-        throw e; // Nobody's fault: the next run does all that is left.
+        throw e; // An outage: the next run creates the rest.
       }
       LOG.errorf(e, "NS0901 The report of %s cannot be made", period.text());
       failures.add(period.text() + ": " + Failures.oneLine(e));

@@ -11,18 +11,18 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.reports")
 interface ReportSettings {
 
-  /** Whose days are reported on, and whose hours the charts show. */
+  /** The time zone of the days and of the hours in charts. */
   @WithDefault("UTC")
   ZoneId timeZone();
 
-  /** Who gets an email when one is made. */
+  /** The recipients of an email about each report. */
   Optional<List<String>> emails();
 
-  /** How long the database may take for one of the tables of a report. */
+  /** The time limit of the database for one table of a report. */
   @WithDefault("10m")
   Duration timeout();
 
-  /** How long one is kept after it was made; 0 for ever. */
+  /** How long a report is kept after its creation; 0 for forever. */
   @WithDefault("400d")
   Duration keep();
 }

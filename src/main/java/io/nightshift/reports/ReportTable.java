@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The statements on the tables {@code report} and {@code report_request}. */
+/** The SQL statements on the tables {@code report} and {@code report_request}. */
 final class ReportTable {
   private static final String PUT =
       """
@@ -39,9 +39,9 @@ final class ReportTable {
   private ReportTable() {}
 
   /**
-   * A report to make.
+   * A report to create.
    *
-   * @param id of the request; 0 where nobody asked
+   * @param id of the request; 0 for a scheduled report
    */
   record Request(long id, Period period) {
     static Request of(Period period) {
@@ -49,7 +49,11 @@ final class ReportTable {
     }
   }
 
-  /** Puts a report, in the place of the one of its period where there is one; gives its id. */
+  /**
+   * Stores a report, and replaces an existing one of its period.
+   *
+   * @return its id
+   */
   static long put(
       Connection connection,
       ReportKind kind,
@@ -74,7 +78,11 @@ final class ReportTable {
     }
   }
 
-  /** Removes those that were made before. */
+  /**
+   * Deletes reports that were created before a time.
+   *
+   * @return their number
+   */
   static int prune(Connection connection, ReportKind kind, Instant before) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM report WHERE kind = ? AND made_at < ?")) {
@@ -94,7 +102,7 @@ final class ReportTable {
     }
   }
 
-  /** Where the last day ends that the schedule had made; empty if there is none. */
+  /** The end of the last day with a scheduled report; empty if there is none. */
   static Optional<Instant> lastDay(Connection connection, ReportKind kind) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST_DAY)) {
       select.setString(1, kind.name());
@@ -105,7 +113,11 @@ final class ReportTable {
     }
   }
 
-  /** Counts a failure of a request, and forgets it where it has had so many attempts. */
+  /**
+   * Counts a failure of a request, and deletes it after the maximum number of attempts.
+   *
+   * @return whether it was deleted
+   */
   static boolean failed(Connection connection, Request request, int most) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(FAILED)) {
       update.setLong(1, request.id());
@@ -119,7 +131,7 @@ final class ReportTable {
     return true;
   }
 
-  /** What was asked for but for those, the least tried first, then the oldest. */
+  /** The open requests except those, with the fewest attempts first, then the oldest. */
   static List<Request> requests(
       Connection connection, ReportKind kind, ZoneId zone, List<Long> except) throws SQLException {
     List<Request> requests = new ArrayList<>();
@@ -137,7 +149,7 @@ final class ReportTable {
     return requests;
   }
 
-  /** Forgets a request that is answered. */
+  /** Deletes an answered request. */
   static void done(Connection connection, Request request) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM report_request WHERE id = ?")) {

@@ -4,13 +4,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 
 /**
- * A report, without what it says.
+ * A report without its content.
  *
  * @param periodFrom the first moment that it covers
  * @param periodTo the first moment after that
- * @param summary what it says, in one line
+ * @param summary its summary in one line
  */
-@RegisterForReflection // Panache makes it from the columns that it names.
+@RegisterForReflection // Panache creates it from the columns that it names.
 public record ReportView(
     Long id,
     ReportKind kind,

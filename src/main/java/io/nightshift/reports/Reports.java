@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The reports that were made, and asking for more. */
+/** Reads reports, and accepts requests for more. */
 @ApplicationScoped
 @ActivateRequestContext
 public class Reports {
@@ -24,7 +24,7 @@ public class Reports {
     this.dataSource = dataSource;
   }
 
-  /** What a report says: {@code html} is a page, {@code csv} as RFC 4180 has it. */
+  /** The content of a report: {@code html} is a page, {@code csv} is in the format of RFC 4180. */
   public record Written(String html, String csv) {}
 
   /**
@@ -32,7 +32,7 @@ public class Reports {
    *
    * @param kind of this kind; null for any
    * @param before only those with a smaller id; null for the newest
-   * @param limit at most so many
+   * @param limit the maximum number of reports
    */
   public List<ReportView> list(@Nullable ReportKind kind, @Nullable Long before, int limit) {
     return ReportRow.find(
@@ -44,7 +44,7 @@ public class Reports {
         .list();
   }
 
-  /** What the one of that id says. */
+  /** The content of the report of that id. */
   public Optional<Written> find(long id) {
     return ReportRow.<ReportRow>find("id", id)
         .firstResultOptional()
@@ -52,12 +52,12 @@ public class Reports {
   }
 
   /**
-   * Has a report made by the next run of its worker.
+   * Requests a report, which the next run of its worker creates.
    *
    * @param from the first moment that it covers
    * @param to the first moment after that
    * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
-   * @throws SQLException if the database is away: nothing was asked for
+   * @throws SQLException if the database is away: nothing was requested
    */
   public void ask(ReportKind kind, Instant from, Instant to) throws SQLException {
     Duration length = Duration.between(from, to);

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An account of the settings; closed where its settings are not whole. */
+/** An account from the settings; closed if its settings are incomplete. */
 final class Account {
   private final byte @Nullable [] name;
   private final byte @Nullable [] password;
@@ -20,7 +20,7 @@ final class Account {
   }
 
   /**
-   * What is wrong with settings that were meant to open an account; never says what they are.
+   * The fault of settings that should open an account; it never quotes their values.
    *
    * @param prefix of the settings, such as {@code nightshift.operator}
    */
@@ -44,12 +44,14 @@ final class Account {
     return Optional.empty();
   }
 
-  /** Whether anybody can be admitted. */
+  /** Whether the account can be used. */
   boolean isOpen() {
     return name != null;
   }
 
-  /** Whether these are its credentials; takes as long for wrong ones as for right ones. */
+  /**
+   * Whether these are the credentials of the account; the time is equal for right and wrong ones.
+   */
   @SuppressWarnings("ShortCircuitBoolean") // The second comparison takes place in any case.
   boolean admits(String givenName, char[] givenPassword) {
     byte[] hashedName = digest(givenName);
@@ -57,7 +59,7 @@ final class Account {
     if (name == null || password == null) {
       return false;
     }
-    // Of digests, which have one length for every input.
+    // Compares digests, which have one length for every input.
     return MessageDigest.isEqual(name, hashedName)
         & MessageDigest.isEqual(password, hashedPassword);
   }

@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
 
 /** The accounts of the settings: the operator and the viewer. */
 @Singleton
-@Startup // A fault of the settings is in the log before the first caller meets a 401.
+@Startup // Created at the start, so that a fault of the settings is logged before the first caller receives a 401.
 final class Accounts {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 
@@ -43,14 +43,14 @@ final class Accounts {
     return new Account(prefix, username, password);
   }
 
-  /** Whether anybody can be admitted. */
+  /** Whether any account can be used. */
   boolean isOpen() {
     return operator.isOpen() || viewer.isOpen();
   }
 
   /**
-   * The role of whose these credentials are; empty if they are nobody's. Takes as long for wrong
-   * ones as for right ones.
+   * The role of these credentials; empty if they are wrong. The time is equal for right and wrong
+   * ones.
    */
   Optional<String> role(String givenName, char[] givenPassword) {
     boolean isOperator = operator.admits(givenName, givenPassword);

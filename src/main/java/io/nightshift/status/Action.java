@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something to press: an operator's call, and what is said before it is made.
+ * A button for an operator's call, with the text of its confirmation.
  *
- * @param label on the button
- * @param target what it is done to; with the label it is the button's name
+ * @param label the text of the button
+ * @param target the object of the call; together with the label the button's accessible name
  * @param post the path of the call
- * @param effect what pressing it does
- * @param careful whether it cannot be taken back
+ * @param effect the effect of the call, in words
+ * @param careful whether the call cannot be undone
  */
 @TemplateData
 record Action(String label, String target, String post, String effect, boolean careful) {
@@ -48,7 +48,7 @@ record Action(String label, String target, String post, String effect, boolean c
     return worker("Run now", name, "run", "It runs once, now, whatever its schedule says.");
   }
 
-  /** What its state and kind allow; the host has the last word. */
+  /** The actions that the state and kind of a worker allow; the host decides in the end. */
   static List<Action> of(WorkerStatus worker) {
     List<Action> actions = new ArrayList<>();
     String name = worker.name();

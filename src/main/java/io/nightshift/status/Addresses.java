@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  * shown either.
  */
 final class Addresses {
-  /** A quoted local part is looked for this far back, in characters. */
+  /** The length in characters in which a quoted local part is searched. */
   private static final int LONGEST_QUOTED = 320;
 
   private static final String HIDDEN = "…";
 
-  /** What stands for an at sign, in text, in URLs and in HTML. */
+  /** The forms of an at sign in text, in URLs and in HTML. */
   private static final String[] SIGNS = {
     "@", "\uFF20", "\uFE6B", "%40", "&#64;", "&#x40;", "&commat;"
   };
 
-  /** What ends an address, on either side; as in the check of events. */
+  /** The characters that end an address on either side, as in the check of events. */
   private static final String DELIMITERS = ",;:<>()[]\"\\";
 
-  /** How HTML writes characters that a local part may have. */
+  /** The HTML entities of characters that a local part may have. */
   private static final String[] ENTITIES = {"&amp;", "&#39;", "&apos;", "&#x27;"};
 
   private static final Pattern ENTITY = Pattern.compile("&#?\\w{1,6};");
@@ -34,20 +34,20 @@ final class Addresses {
     return sign(text, 0) != null || text.contains("\\u");
   }
 
-  /** One address; text that has no at sign is hidden whole. */
+  /** Shortens one address; a text without an at sign is hidden completely. */
   static String shortened(String address) {
     int at = address.lastIndexOf('@');
     if (at < 0) {
       return HIDDEN;
     }
-    int open = address.lastIndexOf('<', at); // What is before it is a person's name.
+    int open = address.lastIndexOf('<', at); // The text before it is a person's name.
     int close = address.indexOf('>', at);
     return first(address, open + 1, at)
         + HIDDEN
         + address.substring(at, close < 0 ? address.length() : close);
   }
 
-  /** The text with each address in it shortened; the text itself where it has none. */
+  /** Shortens each address in a text; returns the same object if there is none. */
   static String shorten(String text) {
     Sign sign = sign(text, 0);
     if (sign == null) {
@@ -98,7 +98,7 @@ final class Addresses {
     return null;
   }
 
-  /** Where the local part begins; {@code sign} where there is none. */
+  /** The begin of the local part; {@code sign} if there is none. */
   private static int begin(String text, int least, int sign) {
     if (sign > least && text.charAt(sign - 1) == '"') {
       return quoted(text, least, sign, "\"");
@@ -117,7 +117,7 @@ final class Addresses {
     return begin;
   }
 
-  /** Where the quoted text before the sign begins; never in another element of a page. */
+  /** The begin of the quoted text before the sign; never in another element of a page. */
   private static int quoted(String text, int least, int sign, String quote) {
     int last = sign - quote.length();
     for (int i = last - 1; i >= Math.max(least, sign - LONGEST_QUOTED); i--) {
@@ -142,7 +142,7 @@ final class Addresses {
     return end;
   }
 
-  /** Where the domain ends; {@code from} where there is none. */
+  /** The end of the domain; {@code from} if there is none. */
   private static int end(String text, int from) {
     if (from < text.length() && text.charAt(from) == '[') {
       int close = text.indexOf(']', from, Math.min(text.length(), from + LONGEST_QUOTED + 1));
@@ -176,7 +176,7 @@ final class Addresses {
         && DELIMITERS.indexOf(c) < 0;
   }
 
-  /** Whether it is a number: topic/partition@offset is no address. */
+  /** Whether the text is a number: topic/partition@offset is not an address. */
   private static boolean isNumber(String text, int begin, int end) {
     return text.substring(begin, end).chars().allMatch(c -> c >= '0' && c <= '9');
   }

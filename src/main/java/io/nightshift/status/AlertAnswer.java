@@ -7,11 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert, as the outside sees it.
+ * An alert in the HTTP API.
  *
  * @param id an opaque id
- * @param seenAt when its cause was noticed last
- * @param times how often it was noticed
+ * @param seenAt when its cause was last observed
+ * @param times the number of observations
  */
 record AlertAnswer(
     String id,

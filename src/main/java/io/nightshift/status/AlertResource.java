@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What needs a person. */
+/** The HTTP resource of alerts. */
 @Path("/alerts")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -50,7 +50,7 @@ final class AlertResource {
     return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), AlertAnswer::of);
   }
 
-  /** One. */
+  /** One alert. */
   @GET
   @Path("/{id}")
   public AlertAnswer one(@PathParam("id") String id) {
@@ -61,7 +61,7 @@ final class AlertResource {
   }
 
   /**
-   * Takes it on.
+   * Acknowledges an alert.
    *
    * @throws SQLException if the database is away: nothing has changed
    */

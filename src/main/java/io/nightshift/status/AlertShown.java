@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * An alert on the page.
  *
- * @param by which operator took it on; empty if none has
+ * @param by the operator who acknowledged it; empty if none has
  */
 @TemplateData
 record AlertShown(

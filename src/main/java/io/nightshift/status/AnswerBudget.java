@@ -6,17 +6,17 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory of long answers that are under way, all callers together. An answer is in memory
- * several times until it is read, so that callers who read slowly would fill the heap with it.
+ * The limit on the memory of long answers in progress, for all callers together. An answer is in
+ * memory several times until it is read, so that slow callers could fill the heap.
  */
 @Singleton
 final class AnswerBudget {
-  /** In bytes; what is shorter does not count. */
+  /** The length in bytes below which an answer does not count. */
   private static final int LONG = 64 * 1024;
 
   private static final long LEAST = 4L * 1024 * 1024;
 
-  /** A long answer takes up to six times its length. */
+  /** A long answer uses up to six times its length in memory. */
   private static final int SHARE_OF_THE_HEAP = 32;
 
   private final long most;
@@ -34,8 +34,8 @@ final class AnswerBudget {
   /**
    * Counts an answer until its last byte is sent or its connection is closed.
    *
-   * @param bytes its length, about
-   * @throws ProblemException with 503 where the long answers under way leave no room
+   * @param bytes its approximate length
+   * @throws ProblemException with 503 if the long answers in progress use the whole budget
    */
   void count(RoutingContext context, long bytes) {
     if (bytes < LONG) {

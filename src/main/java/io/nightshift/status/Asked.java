@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller asks for in the query. An empty filter is none, as a form sends it; Quarkus REST
- * would make the same of an empty {@code limit} or {@code after}, which are mistakes.
+ * Reads the query parameters of a request. An empty filter counts as absent, as a form sends it; an
+ * empty {@code limit} or {@code after} is an error, which Quarkus REST would not report.
  */
 final class Asked {
   private static final int DEFAULT_LIMIT = 50;
@@ -33,10 +33,10 @@ final class Asked {
   }
 
   /**
-   * The query of a call that changes something. A parameter that says nothing, or says two things,
-   * is a mistake of its caller: read as none, it would make the call do more than was meant.
+   * The query of a call that changes something. An empty or ambiguous parameter is an error:
+   * ignored, it would make the call do more than intended.
    *
-   * @throws ProblemException with 400 where a parameter is empty, or has two values that differ
+   * @throws ProblemException with 400 if a parameter is empty, or has two different values
    */
   static Asked ofCall(RoutingContext context) {
     Asked asked = new Asked(context);
@@ -53,9 +53,9 @@ final class Asked {
   }
 
   /**
-   * How many items a page may have.
+   * The maximum number of items on a page.
    *
-   * @throws ProblemException with 400 where it is not a number from 1 to 500
+   * @throws ProblemException with 400 if it is not a number from 1 to 500
    */
   int limit() {
     String limit = query.get("limit");
@@ -70,9 +70,9 @@ final class Asked {
   }
 
   /**
-   * After which item the page begins; null for the first page. As {@link Cursor#read}.
+   * The key of the item before the page; null for the first page. See {@link Cursor#read}.
    *
-   * @throws ProblemException with 400 where it is not a cursor of that list
+   * @throws ProblemException with 400 if it is not a cursor of that list
    */
   <K> @Nullable K after(String list, int parts, Function<List<String>, K> read) {
     String after = query.get("after");
@@ -80,9 +80,9 @@ final class Asked {
   }
 
   /**
-   * A filter that has one of a few values; null if any will do.
+   * A filter with one of a few values; null if absent.
    *
-   * @throws ProblemException with 400 where it is none of them
+   * @throws ProblemException with 400 if it is none of them
    */
   <E extends Enum<E>> @Nullable E oneOf(Class<E> type, String name) {
     String value = text(name);
@@ -102,17 +102,17 @@ final class Asked {
   }
 
   /**
-   * A filter that is a time; null if any will do.
+   * A filter with a time; null if absent.
    *
-   * @throws ProblemException with 400 where it is not as RFC 3339 writes it, or of a year outside 1
-   *     to 9999
+   * @throws ProblemException with 400 if it is not an RFC 3339 time, or its year is outside 1 to
+   *     9999
    */
   @Nullable Instant time(String name) {
     String value = text(name);
     if (value == null) {
       return null;
     }
-    // The + of an offset that was not encoded arrives as the space that it stands for in a query.
+    // An unencoded + of an offset is decoded as a space in a query.
     String text = value.replace(' ', '+');
     Instant time = EventTime.parse(text);
     if (time == null) {
@@ -125,9 +125,9 @@ final class Asked {
   }
 
   /**
-   * Whether something was asked for; not where nothing is said.
+   * The value of a flag; false if absent.
    *
-   * @throws ProblemException with 400 where it is neither true nor false
+   * @throws ProblemException with 400 if it is neither true nor false
    */
   boolean flag(String name) {
     String value = text(name);
@@ -141,9 +141,9 @@ final class Asked {
   }
 
   /**
-   * A number from 0 to {@code most}; null if nothing is said.
+   * A number from 0 to {@code most}; null if absent.
    *
-   * @throws ProblemException with 400 where it is none
+   * @throws ProblemException with 400 if it is anything else
    */
   @Nullable Long number(String name, long most) {
     String value = text(name);
@@ -156,23 +156,26 @@ final class Asked {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw ProblemException.badRequest(name + " must be a number from 0 to " + most);
   }
 
-  /** A filter that is text; null if any will do. */
+  /** A filter with a text; null if absent. */
   @Nullable String text(String name) {
     String value = query.get(name);
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** Text that can be in the database at all: PostgreSQL has neither NUL nor half a surrogate. */
+  /**
+   * The text if the database can contain it, else empty: PostgreSQL has neither NUL nor half a
+   * surrogate pair.
+   */
   static Optional<String> known(String text) {
     return isStorable(text) ? Optional.of(text) : Optional.empty();
   }
 
-  /** Whether each of {@code texts} can be in the database at all; null can. */
+  /** Whether the database can contain each of {@code texts}; null counts as yes. */
   static boolean areStorable(@Nullable String... texts) {
     return Arrays.stream(texts).allMatch(text -> text == null || isStorable(text));
   }

@@ -18,15 +18,16 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Streams of the trail to callers, in constant memory: a page is read when the one before has gone
- * out, in its turn among all reads, and no connection is held while a caller is slow. Only so many
- * at a time, and of one address; one whose caller reads more slowly than the least rate is ended.
+ * Streams the audit trail to callers in constant memory: a page is read when the one before is
+ * sent, queued with all other reads, and no connection is held while a caller is slow. The number
+ * of streams is limited in total and for each address; a stream whose caller reads more slowly than
+ * the least rate is ended.
  */
 @Singleton
 final class AuditDownload {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 
-  /** A pause of this length is none, whatever the rate. */
+  /** A pause up to this length is allowed, whatever the rate. */
   private static final Duration LEAST_TIME = Duration.ofSeconds(10);
 
   private final AuditExport export;
@@ -48,17 +49,17 @@ final class AuditDownload {
   }
 
   /**
-   * The stream of those parts. Its first page is read here, so that what fails before the first
-   * byte is answered as a problem; after that the connection is reset.
+   * The stream of those parts. The first page is read here, so that a failure before the first byte
+   * is answered as a problem; after that the connection is reset.
    *
-   * @throws ProblemException with 503 where too many others are at it
+   * @throws ProblemException with 503 if there are too many streams
    */
   StreamingOutput of(List<Part> parts, RoutingContext context) {
     if (HttpMethod.HEAD.equals(context.request().method())) {
       return nothing -> {};
     }
     Runnable release = places.take(context.request());
-    // Told of an end before the stream was ever asked to write.
+    // The request may end before the stream is asked to write.
     context.addEndHandler(end -> release.run());
     if (context.response().closed()) {
       release.run();
@@ -80,7 +81,7 @@ final class AuditDownload {
     };
   }
 
-  /** Reads the next page, and takes it off what is left. */
+  /** Reads the next page, and removes it from {@code left}. */
   private ByteArrayOutputStream page(Deque<Part> left) {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     Part part = left.poll();
@@ -103,7 +104,7 @@ final class AuditDownload {
     }
   }
 
-  /** How long a page may take to be read by the caller. */
+  /** The time limit in milliseconds for the caller to read a page. */
   private long mostMillis(ByteArrayOutputStream page) {
     return LEAST_TIME.toMillis() + page.size() * 1_000L / leastRate;
   }

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The audit trail. */
+/** The HTTP resource of the audit trail. */
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -66,7 +66,7 @@ final class AuditResource {
   }
 
   /**
-   * A record, as the outside sees it.
+   * A record in the HTTP API.
    *
    * @param details the JSON that was stored and hashed, byte for byte
    */
@@ -107,20 +107,20 @@ final class AuditResource {
     return Listed.of(page.records(), page.more(), AuditResource::cursor, AuditResource::answer);
   }
 
-  /** Details alone may be long. */
+  /** Only details may be long. */
   private static long length(AuditRecordView record) {
     return record.details() == null ? 0 : record.details().length();
   }
 
   /**
-   * Verifies the whole trail: for operators at once, for readers so often that it stays cheap.
+   * Verifies the whole trail: for operators at once, for readers at a limited rate.
    *
    * @throws java.sql.SQLException if the database is away
    */
   @GET
   @Path("/verify")
   public Verification verify(@Context RoutingContext context) throws Exception {
-    // Without credentials there is nobody to look for.
+    // Without credentials the call is anonymous.
     boolean named = context.request().headers().contains(HttpHeaders.AUTHORIZATION);
     return named && caller.hasRole(Operators.ROLE) ? verification.anew() : verification.recent();
   }
@@ -140,7 +140,7 @@ final class AuditResource {
     return Listed.of(found, limit, AuditResource::cursor, Function.identity());
   }
 
-  /** A chain, or all of them, as lines of JSON for verifying them elsewhere. */
+  /** Exports one chain or all of them as lines of JSON, to verify them elsewhere. */
   @GET
   @Path("/export")
   @Produces("application/x-ndjson")
@@ -149,7 +149,7 @@ final class AuditResource {
     long from = sequence(asked, "from", 1);
     long to = sequence(asked, "to", Long.MAX_VALUE);
     if (!Reader.of(context).seesAll()) {
-      // A record with anything shortened in it could not be verified.
+      // A record with shortened texts cannot be verified.
       throw caller.isAnonymous() ? new UnauthorizedException() : new ForbiddenException();
     }
     if (from > to) {

@@ -14,12 +14,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Bearer tokens of operators, where {@code quarkus.oidc.auth-server-url} says who issues them. It
- * is all that turns them on: Quarkus would not start without that setting, were there not a
- * resolver that might have another tenant. It has none.
+ * Enables bearer tokens of operators if {@code quarkus.oidc.auth-server-url} names their issuer.
+ * Quarkus does not start without that setting unless a resolver may have another tenant; this
+ * resolver has none.
  */
 @Singleton
-@Startup // What is wrong with the settings is said before the first token comes.
+@Startup // Created at the start, so that a fault of the settings is logged before the first token comes.
 final class BearerTokens implements TenantConfigResolver {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 
@@ -38,7 +38,7 @@ final class BearerTokens implements TenantConfigResolver {
     }
   }
 
-  /** Whether a token can be an operator's at all. */
+  /** Whether bearer tokens are enabled. */
   boolean areOn() {
     return on;
   }

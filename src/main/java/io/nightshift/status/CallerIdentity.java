@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Tells Quarkus whose the credentials of a call are. */
+/** Checks the credentials of a call for Quarkus. */
 @Singleton
 final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
   private final Accounts accounts;
@@ -66,7 +66,7 @@ final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthentic
   private Verdict look(
       UsernamePasswordAuthenticationRequest request, AtomicReference<Optional<String>> role) {
     if (!accounts.isOpen()) {
-      return new Verdict.Wrong(); // There is nothing to guess: each call is 401.
+      return new Verdict.Wrong(); // No account is open: each call is answered 401.
     }
     RoutingContext asked = HttpSecurityUtils.getRoutingContextAttribute(request);
     SocketAddress from = asked == null ? null : asked.request().remoteAddress();

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** Who calls, an operator or a viewer. */
+/** The HTTP resource of the caller's identity. */
 @Path("/status/caller")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -28,7 +28,7 @@ final class CallerResource {
    */
   record Caller(String username, String role) {}
 
-  /** Says whose one's credentials are, and does nothing. */
+  /** The identity of the caller; the call has no effect. */
   @GET
   @RolesAllowed({Operators.ROLE, ReadingGate.VIEWER})
   public Caller who() {

@@ -23,9 +23,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code nightshift_tls_certificate_end_timestamp_seconds} and {@code …_ends_soon}: when the
- * certificates end that this instance's own ports show. They are read from Quarkus' registry, which
- * reads files again that are renewed.
+ * {@code nightshift_tls_certificate_end_timestamp_seconds} and {@code …_ends_soon}: the expiry of
+ * the certificates of this instance's own ports. They are read from Quarkus' registry, which
+ * reloads renewed files.
  */
 @Singleton
 final class CertificateMeters extends RemovableMeters {
@@ -106,7 +106,7 @@ final class CertificateMeters extends RemovableMeters {
     return end != null && soon.isPositive() && end.isBefore(clock.instant().plus(soon));
   }
 
-  /** When the first certificate of a port ends; null if it has none. */
+  /** The earliest expiry of a port's certificates; null if it has none. */
   @Nullable Instant end(String port) {
     Supplier<Optional<KeyStore>> keys = ports.get(port);
     return keys == null ? null : keys.get().map(CertificateMeters::firstEnd).orElse(null);

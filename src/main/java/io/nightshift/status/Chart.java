@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A figure of a topic over the last minutes, drawn in a box of 150 by 40; the page's script goes on
- * drawing it in the same way.
+ * A chart of one figure of a topic over the last minutes, drawn in a box of 150 by 40; the page's
+ * script updates it in the same way.
  *
  * @param figure {@code lag} or {@code rate}
- * @param unit what it counts
+ * @param unit its unit
  * @param now its last value
  * @param most its greatest value, which is at the top of the box
  * @param line the path of the line
- * @param area the path of what is below it
+ * @param area the path of the area below it
  */
 @TemplateData
 record Chart(
@@ -58,7 +58,7 @@ record Chart(
     return new Chart(topic, figure, unit, now, top, line, area);
   }
 
-  /** The newest is at the right; one sample is one unit wide. */
+  /** The newest sample is at the right; one sample is one unit wide. */
   private static String line(double[] values, double most) {
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < values.length; i++) {
@@ -72,7 +72,7 @@ record Chart(
     return path.toString();
   }
 
-  /** What somebody who does not see it is told. */
+  /** The text for readers who cannot see the chart. */
   public String title() {
     return "%s of %s over five minutes: now %s, at most %s %s"
         .formatted(figure.equals("lag") ? "Lag" : "Throughput", topic, now, most, unit);

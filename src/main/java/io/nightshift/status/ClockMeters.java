@@ -5,7 +5,10 @@ import io.nightshift.jobs.DatabaseClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** {@code nightshift_clock_ahead_seconds}: how far this clock is ahead of the database's. */
+/**
+ * {@code nightshift_clock_ahead_seconds}: how many seconds this instance's clock is ahead of the
+ * database's.
+ */
 @Singleton
 final class ClockMeters extends RemovableMeters {
   private final DatabaseClock clock;

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where a page of a list ended, as text that callers hand back: the list's name and the key of the
- * last item, which reads on from there whatever was added or removed in between.
+ * A cursor: the end of a page as a text that callers send back. It has the list's name and the key
+ * of the last item, so that the next page starts there whatever was added or removed meanwhile.
  */
 final class Cursor {
-  // NUL is the one character that no key can hold.
+  // NUL is the only character that no key contains.
   private static final String BETWEEN = "\0";
 
   private Cursor() {}
@@ -30,9 +30,10 @@ final class Cursor {
   /**
    * Reads a cursor.
    *
-   * @param parts of how many parts a key of {@code list} is
-   * @param read makes the key of its parts; any {@link RuntimeException} says that they are none
-   * @throws ProblemException with 400 where it is not a cursor of that list, to the last character
+   * @param parts the number of parts of a key of {@code list}
+   * @param read creates the key from its parts; any {@link RuntimeException} means that they are
+   *     invalid
+   * @throws ProblemException with 400 if it is not exactly a cursor of that list
    */
   static <K> K read(String list, int parts, String cursor, Function<List<String>, K> read) {
     try {
@@ -51,7 +52,7 @@ final class Cursor {
     throw bad();
   }
 
-  /** A number as {@link #of} writes it: {@code +1} and {@code 01} are none. */
+  /** Parses a number in the form of {@link #of}: {@code +1} and {@code 01} are invalid. */
   static long number(String part) {
     long number = Long.parseLong(part);
     if (!Long.toString(number).equals(part)) {

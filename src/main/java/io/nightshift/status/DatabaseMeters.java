@@ -6,7 +6,7 @@ import io.nightshift.jobs.DatabaseReach.State;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** {@code nightshift_database_state}: which server of the database answers this instance. */
+/** {@code nightshift_database_state}: the kind of database server that answers this instance. */
 @Singleton
 final class DatabaseMeters extends RemovableMeters {
   private final DatabaseReach database;

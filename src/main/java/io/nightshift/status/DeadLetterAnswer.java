@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dead letter, as the outside sees it.
+ * A dead letter in the HTTP API.
  *
  * @param id an opaque id
  * @param eventId the event's id; null if it could not be read
@@ -49,11 +49,11 @@ record DeadLetterAnswer(
    * A dead letter with its record.
    *
    * @param key the record's key; null if it had none
-   * @param keyEncoding {@code text}, or {@code base64} where the key is not UTF-8; null without one
+   * @param keyEncoding {@code text}, or {@code base64} if the key is not UTF-8; null without one
    * @param headers the record's headers, in order
    * @param value the record's value; null if it had none
-   * @param valueEncoding {@code text} or {@code base64}, as of the key
-   * @param masked whether the reader does not see all: null may be what is hidden then
+   * @param valueEncoding {@code text} or {@code base64}, like that of the key
+   * @param masked whether parts are hidden from the reader: null may then mean hidden
    */
   record Whole(
       @JsonUnwrapped DeadLetterAnswer summary,
@@ -80,7 +80,7 @@ record DeadLetterAnswer(
    * A header of a record.
    *
    * @param value null if it had none
-   * @param encoding {@code text} or {@code base64}, as of the key
+   * @param encoding {@code text} or {@code base64}, like that of the key
    */
   record Header(String key, @Nullable String value, @Nullable String encoding) {
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead letters of one cause, as the outside sees them.
+ * A group of dead letters with one cause in the HTTP API.
  *
  * @param fingerprint opaque, and the same for the same cause
  * @param message of the newest of them

@@ -20,7 +20,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The dead letters, and what an operator can do about them. */
+/** The HTTP resource of dead letters, with the operators' calls. */
 @Path("/dead-letters")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -77,7 +77,7 @@ final class DeadLetterResource {
   }
 
   /**
-   * Tries it again; where that fails, it stays open with what is wrong now.
+   * Replays a dead letter; if that fails, it stays open with the new reason.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -99,7 +99,7 @@ final class DeadLetterResource {
   }
 
   /**
-   * Gives it up.
+   * Discards a dead letter.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -123,9 +123,9 @@ final class DeadLetterResource {
   }
 
   /**
-   * Tries many again, or counts them only.
+   * Replays many dead letters, or only counts them.
    *
-   * @throws SQLException if the database goes away: what was replayed before stays so
+   * @throws SQLException if the database goes away: earlier replays stay committed
    */
   @POST
   @Path("/replay")

@@ -6,8 +6,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * {@code nightshift_operator_denied_total}: calls that were turned away. They are counted and not
- * recorded, since anybody could fill the audit trail with them.
+ * {@code nightshift_operator_denied_total}: denied calls. They are counted but not recorded,
+ * because anybody could fill the audit trail with them.
  */
 @Singleton
 final class Denials {
@@ -24,7 +24,7 @@ final class Denials {
     noRole = counter(registry, "no_role");
   }
 
-  /** Counts an answer of that status, where it is a denial. */
+  /** Counts an answer if its status is a denial. */
   void count(int status) {
     switch (status) {
       case 403 -> noRole();
@@ -34,22 +34,22 @@ final class Denials {
     }
   }
 
-  /** Without the credentials of an operator, or of a viewer. */
+  /** Counts a call without the credentials of an operator or a viewer. */
   void unauthorized() {
     unauthorized.increment();
   }
 
-  /** By a browser on behalf of a page that is not ours. */
+  /** Counts a call by a browser for a page of another site. */
   void foreign() {
     foreign.increment();
   }
 
-  /** Unseen, after too many wrong credentials. */
+  /** Counts a call that was refused after too many wrong credentials. */
   void tooMany() {
     tooMany.increment();
   }
 
-  /** With good credentials of somebody who may not do it. */
+  /** Counts a call with valid credentials but without the role. */
   void noRole() {
     noRole.increment();
   }

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first to see each request and the last to see what nobody answered: refuses what cannot be
- * read, says which methods a path has, and turns what fails anywhere into a problem.
+ * The first and the last handler of each request: it refuses malformed requests, reports the
+ * methods of a path, and answers every failure as a problem.
  */
 @Singleton
 final class Doorman {
@@ -49,24 +49,22 @@ final class Doorman {
   void stand(@Observes Router router) {
     router.route().order(FIRST).handler(this::admit).failureHandler(this::failed);
     router.route().last().handler(context -> problems.answer(context, 404, null));
-    // Of these Vert.x itself makes up its mind, before or beside every route.
+    // Vert.x decides these statuses itself, before or beside every route.
     for (int status : new int[] {400, 404, 405, 406, 415, 500}) {
       router.errorHandler(status, context -> problems.answer(context, status, context.failure()));
     }
   }
 
-  /**
-   * Health and metrics have a port of their own, and an answer of their own to what is not there.
-   */
+  /** Health and metrics have a port of their own, with its own answer to unknown paths. */
   void standAtManagement(@Observes ManagementInterface management) {
     management.router().route().order(FIRST).handler(Doorman::preferText);
     management.router().route().last().handler(context -> problems.answer(context, 404, null));
   }
 
   /**
-   * Metrics are Prometheus' text for whoever does not ask for OpenMetrics alone. Quarkus answers
-   * OpenMetrics to every caller that does not name text, which programs for the text cannot read,
-   * and 406 to who asks for OpenMetrics without its version.
+   * Answers metrics in Prometheus' text format unless the caller accepts OpenMetrics only. Quarkus
+   * answers OpenMetrics to every caller that does not name text, which programs for the text format
+   * cannot read, and 406 to callers that accept OpenMetrics without its version.
    */
   private static void preferText(RoutingContext context) {
     String accepted = context.request().getHeader(HttpHeaders.ACCEPT);
@@ -87,8 +85,8 @@ final class Doorman {
     HttpServerRequest request = context.request();
     String path = Objects.requireNonNull(request.path(), "Routes see requests with a path only");
     if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      // Where a chunked body ends is what a proxy and Netty may disagree about: what stands behind
-      // it could be another's request, smuggled in. No call here has a body.
+      // A proxy and Netty may disagree about the end of a chunked body: the bytes behind it could
+      // be a smuggled request. No call here has a body.
       endConnection(context);
     }
     Problem refusal = refusal(context, path);
@@ -99,7 +97,7 @@ final class Doorman {
     Optional<String> kept = RequestPath.kept(path, request.query());
     if (kept.isPresent()) {
       RequestPath.keep(context, path);
-      context.reroute(kept.get()); // And comes here again.
+      context.reroute(kept.get()); // The rerouted request comes here again.
       return;
     }
     SortedSet<String> methods = routes.methods(context.normalizedPath());
@@ -147,7 +145,7 @@ final class Doorman {
     }
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > maxBody) {
-      endConnection(context); // Nobody will read the rest of it.
+      endConnection(context); // The rest of the request is not read.
       return Problem.of(413, "The body is longer than " + maxBody + " bytes", path);
     }
     return null;

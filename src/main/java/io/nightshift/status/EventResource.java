@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What became of an event. */
+/** The HTTP resource of events. */
 @Path("/events")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -33,11 +33,7 @@ final class EventResource {
     this.reads = reads;
   }
 
-  /**
-   * What became of an event.
-   *
-   * @param deadLetterId its dead letter; left out where it was applied
-   */
+  /** The HTTP resource of events. */
   record EventAnswer(
       String id,
       String source,
@@ -48,7 +44,7 @@ final class EventResource {
       Instant at,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String deadLetterId) {}
 
-  /** What became of an event; its source need not be said where only one has that id. */
+  /** The state of an event; the source is optional if only one event has that id. */
   @GET
   @Path("/{id:.+}")
   public EventAnswer event(@PathParam("id") String id, @Context RoutingContext context) {
@@ -62,7 +58,7 @@ final class EventResource {
         .orElseThrow(EventResource::unknown);
   }
 
-  /** The event of that id, where only one source has one. */
+  /** The event of that id, if only one source has one. */
   private Optional<EventView> only(String id) {
     List<String> sources = events.sources(id, SOURCES_NAMED + 1);
     return switch (sources.size()) {

@@ -7,8 +7,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * {@code nightshift_fraud_judged_total}: events judged, by source; {@code
- * nightshift_fraud_findings_total}: what was found, by rule. Of this instance.
+ * {@code nightshift_fraud_judged_total}: the events that were checked, by source; {@code
+ * nightshift_fraud_findings_total}: the findings, by rule. Both count this instance only.
  */
 @Singleton
 final class FraudMeters extends RemovableMeters {

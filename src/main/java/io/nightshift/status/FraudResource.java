@@ -27,7 +27,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The rules of the fraud watch, and what they find. */
+/** The HTTP resource of the fraud watch: its rules and findings. */
 @Path("/fraud")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -47,7 +47,7 @@ final class FraudResource {
   }
 
   /**
-   * A finding, as the outside sees it.
+   * A finding in the HTTP API.
    *
    * @param id an opaque id
    * @param evidence the ids of the first 100 of its events: of orders, or chain/sequence of audit
@@ -84,10 +84,10 @@ final class FraudResource {
   }
 
   /**
-   * A rule, as the outside sees it.
+   * A rule in the HTTP API.
    *
-   * @param over by currency; empty if its kind has none
-   * @param window as ISO 8601 writes it
+   * @param over the limits by currency; empty if its kind has none
+   * @param window an ISO 8601 duration
    * @param outcomes empty if its kind has none
    */
   record RuleAnswer(
@@ -111,12 +111,12 @@ final class FraudResource {
   }
 
   /**
-   * What a rule would have found.
+   * The result of a trial of a rule.
    *
-   * @param rule as it was tried
-   * @param judged how many orders, or audit records that did not succeed, there were
-   * @param found how many findings there would be
-   * @param sample the first of them
+   * @param rule the rule with the tried limits
+   * @param judged the number of checked orders, or of checked audit records that did not succeed
+   * @param found the number of findings
+   * @param sample the first findings
    */
   record Tried(
       RuleAnswer rule,
@@ -142,7 +142,7 @@ final class FraudResource {
     return Listed.of(found, limit, one -> Cursor.of(FINDINGS, one.id()), Finding::of);
   }
 
-  /** One. */
+  /** One finding. */
   @GET
   @Path("/findings/{id}")
   public Finding finding(@PathParam("id") String id) {
@@ -160,8 +160,7 @@ final class FraudResource {
   }
 
   /**
-   * Tries a rule, with other limits where they are given, on past events; nothing is raised or
-   * stored.
+   * Tries a rule on past events, optionally with other limits; it raises and stores nothing.
    *
    * @throws SQLException if the database is away
    */

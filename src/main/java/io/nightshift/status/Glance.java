@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A look at what waits in the database that never hangs: a database that is away costs whoever
- * looks a moment, and never more than one connection.
+ * Reads what waits in the database, within a time limit: a database that is away costs a short
+ * wait, and never more than one connection.
  */
 @Singleton
 final class Glance {
@@ -61,13 +61,13 @@ final class Glance {
   }
 
   /**
-   * What was seen.
+   * The last reading.
    *
-   * @param open how many dead letters wait for an operator
-   * @param latest the last of all dead letters, newest first
-   * @param backlog what waits to be sent
-   * @param alerts how many alerts nobody has taken on
-   * @param raised the last of these, newest first
+   * @param open the number of open dead letters
+   * @param latest the newest dead letters, newest first
+   * @param backlog the waiting notifications
+   * @param alerts the number of unacknowledged alerts
+   * @param raised the newest of these, newest first
    */
   record Seen(
       long open,
@@ -76,7 +76,7 @@ final class Glance {
       long alerts,
       List<AlertView> raised) {}
 
-  /** Looks; empty if the database does not answer in time. */
+  /** Reads; empty if the database does not answer in time. */
   Optional<Seen> take() {
     try {
       return Optional.of(look().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
@@ -88,12 +88,12 @@ final class Glance {
     return Optional.empty();
   }
 
-  /** What was seen last, without waiting; null if the last look failed. */
+  /** The last reading, without waiting; null if the last attempt failed. */
   @Nullable Seen last() {
     return last;
   }
 
-  /** Begins to look, or joins the look under way. */
+  /** Begins to read, or joins the reading in progress. */
   CompletableFuture<Seen> look() {
     CompletableFuture<Seen> fresh = new CompletableFuture<>();
     CompletableFuture<Seen> before = running.compareAndExchange(null, fresh);

@@ -12,14 +12,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the guessing of passwords. So many wrong ones from one address, and no others are looked
- * at from there, right ones neither, until some time has passed. So many from all addresses, and
- * only those are looked at that come from where no wrong one came from lately: whoever guesses from
- * everywhere is stopped, and keeps no operator out who types the right one.
+ * Limits the guessing of passwords. After a number of wrong ones from one address, no password from
+ * there is checked, not even a right one, until some time has passed. After a number of wrong ones
+ * from all addresses, only passwords from addresses without recent wrong ones are checked: this
+ * stops distributed guessing, without locking out an operator with the right password.
  */
 @Singleton
 final class Guesses {
-  /** Of so many addresses is remembered that wrong ones came from there; about 2 MB. */
+  /** The number of addresses with wrong passwords that are remembered; about 2 MB. */
   static final int MOST_ADDRESSES = 10_000;
 
   private final int mostOfOne;
@@ -27,7 +27,7 @@ final class Guesses {
   private final long windowNanos;
   private final LongSupplier nanos;
 
-  /** By when a wrong one came from there last. */
+  /** In the order of the last wrong password of each address. */
   private final Map<String, Wrong> byAddress = new LinkedHashMap<>();
 
   private Wrong all = new Wrong(0, 0);
@@ -48,29 +48,29 @@ final class Guesses {
     this.nanos = nanos;
   }
 
-  /** What became of credentials. */
+  /** The result of a check of credentials. */
   sealed interface Verdict {
-    /** They are right. */
+    /** The credentials are right. */
     record Right() implements Verdict {}
 
-    /** They are wrong. */
+    /** The credentials are wrong. */
     record Wrong() implements Verdict {}
 
-    /** They were not looked at; they may be when the time has passed. */
+    /** The credentials were not checked; they may be after the given time. */
     record Wait(Duration time) implements Verdict {}
   }
 
   /**
-   * How many wrong ones are remembered, as of a time: they are forgotten one after the other, all
-   * of them within a window.
+   * The number of remembered wrong passwords at a time: they expire one after the other, all of
+   * them within the window.
    */
   private record Wrong(double count, long atNanos) {}
 
   /**
-   * Looks at credentials, where it may.
+   * Checks credentials, if the limits allow it.
    *
-   * @param address where they come from, as {@link #address} names it
-   * @param right whether they are right; quick
+   * @param address their address, in the form of {@link #address}
+   * @param right the check itself; it must be quick
    */
   synchronized Verdict look(String address, BooleanSupplier right) {
     long now = nanos.getAsLong();
@@ -84,7 +84,7 @@ final class Guesses {
       return new Verdict.Wait(time(ofOne, mostOfOne));
     }
     if (right.getAsBoolean()) {
-      return new Verdict.Right(); // And nothing is forgotten for it: it may come by a shared proxy.
+      return new Verdict.Right(); // The wrong ones stay counted: the address may be a shared proxy.
     }
     all = new Wrong(Math.min(ofAll + 1, mostOfAll), now);
     byAddress.remove(address);
@@ -92,7 +92,7 @@ final class Guesses {
     return new Verdict.Wrong();
   }
 
-  /** How many addresses are remembered. */
+  /** The number of remembered addresses. */
   synchronized int remembered() {
     return byAddress.size();
   }
@@ -120,7 +120,7 @@ final class Guesses {
     return Duration.ofNanos((long) Math.ceil(tooMany / most * windowNanos));
   }
 
-  /** What an address counts as. */
+  /** The address that a caller is counted by. */
   static String address(@Nullable String host) {
     return CallerAddress.of(host);
   }

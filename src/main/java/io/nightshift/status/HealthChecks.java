@@ -25,8 +25,8 @@ import org.eclipse.microprofile.health.Startup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Kubernetes asks. A database or a broker that is away fails none of these: taking every
- * instance out of service would mend neither.
+ * The health checks for Kubernetes. A database or a broker that is away fails none of them: taking
+ * every instance out of service would solve neither.
  */
 @Singleton
 final class HealthChecks {
@@ -84,8 +84,8 @@ final class HealthChecks {
   }
 
   /**
-   * Down where a worker's heartbeat is overdue, which it names with the time of silence, or a port
-   * answers nobody.
+   * The liveness check: down if a worker's heartbeat is overdue, which it names with the time of
+   * silence, or if a port does not answer.
    */
   static HealthCheckResponse live(List<WorkerStatus> workers, Optional<String> silentPorts) {
     HealthCheckResponseBuilder answer = HealthCheckResponse.named("live");
@@ -100,7 +100,10 @@ final class HealthChecks {
     return answer.status(live).build();
   }
 
-  /** Names each worker that has not started yet, and what it waits for where it says so. */
+  /**
+   * The startup check: it names each worker that has not started yet, and what it waits for if
+   * known.
+   */
   static HealthCheckResponse started(HostState host, List<WorkerStatus> workers) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("started").withData("host", host.name());
@@ -116,12 +119,13 @@ final class HealthChecks {
   }
 
   /**
-   * Names each worker that is in the way, and its reason.
+   * The readiness check: it names each worker that makes the instance unready, and the reason.
    *
-   * @param failingBefore who has been failing and waiting since before this is in the way
-   * @param clockFault what is wrong with the clock: a warning, since requests are answered and
-   *     events are applied all the same
-   * @param databaseFault what is wrong with the database that answers: a warning as well
+   * @param failingBefore a worker that has only failed and waited since before this time makes the
+   *     instance unready
+   * @param clockFault the fault of the clock: a warning, because requests are answered and events
+   *     are applied all the same
+   * @param databaseFault the fault of the database server that answers: a warning as well
    */
   static HealthCheckResponse ready(
       HostState host,

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which hosts a request may name. A page of another site can have its own name resolve to an
- * address of this service; the Host of such a request is still the name of the other site.
+ * The hosts that a request may name. Another site can make its own name resolve to an address of
+ * this service; the Host of such a request is still the name of the other site.
  */
 @Singleton
 final class Hosts {
@@ -27,7 +27,7 @@ final class Hosts {
   }
 
   /**
-   * These hosts, each with or without a port; none: any.
+   * A list of hosts, each with or without a port; empty for any.
    *
    * @throws IllegalArgumentException if one is not a host
    */
@@ -38,8 +38,8 @@ final class Hosts {
   /**
    * A host.
    *
-   * @param name in lower case, without the dot that may end a full name
-   * @param port null if none is named
+   * @param name in lower case, without a final dot
+   * @param port the port; null if none is named
    */
   private record Host(String name, @Nullable Integer port) {
     static @Nullable Host parse(String authority) {
@@ -65,8 +65,8 @@ final class Hosts {
   }
 
   /**
-   * Whether both are listed, or none is: the Host header and, where the target is an absolute URI,
-   * its host.
+   * Whether the request is allowed: the list is empty, or it contains the Host header and, if the
+   * target is an absolute URI, its host.
    */
   boolean allow(@Nullable String header, String target) {
     return listed.isEmpty()

@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Which program this is, and which of its instances. */
+/** The version of this program, and the name of this instance. */
 @Singleton
 final class Instance {
   static final String SERVICE = "nightshift";

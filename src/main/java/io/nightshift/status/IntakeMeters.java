@@ -15,8 +15,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * {@code nightshift_intake_events_total} and what was not read on from its position; and by
- * partition {@code nightshift_intake_lag}, {@code nightshift_intake_position}, {@code
+ * {@code nightshift_intake_events_total} and the partitions that could not continue at their position; and by partition {@code nightshift_intake_lag}, {@code nightshift_intake_position}, {@code
  * nightshift_intake_held} and {@code nightshift_intake_open_transaction_seconds}: one row of each
  * for each partition that this instance shows.
  */
@@ -92,7 +91,7 @@ final class IntakeMeters extends RemovableMeters {
         .filter(place -> place.partition() == partition)
         .mapToDouble(figure::applyAsLong)
         .findAny()
-        .orElse(Double.NaN); // Lost since the last look.
+        .orElse(Double.NaN); // The partition was lost since the last refresh.
   }
 
   private void count(String topic) {

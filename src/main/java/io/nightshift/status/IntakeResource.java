@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator can tell the intake to do. */
+/** The HTTP resource of the operators' calls to the intake. */
 @Path("/intake")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -39,16 +39,16 @@ final class IntakeResource {
   }
 
   /**
-   * What going back came to, or would.
+   * The result of a rewind.
    *
    * @param dryRun whether nothing was changed
-   * @param records how many are read again; fewer where the topic is compacted
+   * @param records the number of records that are read again; fewer if the topic is compacted
    */
   record Answer(String topic, boolean dryRun, long records, List<Rewind.Step> partitions) {}
 
   /**
-   * Reads a topic again from a time ({@code to}), or one partition from an offset; or says what
-   * that would be.
+   * Rewinds a topic to a time ({@code to}), or one partition to an offset; or only computes the
+   * effect.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -79,7 +79,9 @@ final class IntakeResource {
         () -> answer(topic, false, rewinds.run(topic, target, force)));
   }
 
-  /** A topic that is not read is refused before it is recorded: nothing is done to it. */
+  /**
+   * A topic that is not read here is refused before the call is recorded: nothing is done to it.
+   */
   private void requireRead(String topic) {
     if (!rewinds.isRead(topic)) {
       throw notRead();
@@ -116,11 +118,11 @@ final class IntakeResource {
   }
 
   /**
-   * What passing over a record came to, or would.
+   * The result of a skip.
    *
    * @param dryRun whether nothing was changed
-   * @param position where the partition stands then
-   * @param deadLetterId what the record is kept as; null in a dry run
+   * @param position the new position
+   * @param deadLetterId the dead letter of the record; null in a dry run
    */
   record SkipAnswer(
       String topic,
@@ -134,8 +136,8 @@ final class IntakeResource {
       @Nullable String type) {}
 
   /**
-   * Passes over the record that a partition stands at, and keeps it as a dead letter; or says what
-   * that would be.
+   * Skips the next record of a partition, and stores it as a dead letter; or only computes the
+   * effect.
    *
    * @throws SQLException if the database is away: nothing has changed
    */

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The stock. */
+/** The HTTP resource of the stock. */
 @Path("/inventory")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -28,7 +28,8 @@ final class InventoryResource {
   }
 
   /**
-   * The stock of one sku; what is behind {@code available} is there where the catalogue says it.
+   * The stock of one sku; the members after {@code available} are present if the catalogue has
+   * them.
    *
    * @param price an exact decimal as text
    */

@@ -21,9 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Comes to the page's verdict: one rule for each thing that can be wrong. */
+/** Computes the verdict of the page: one rule for each kind of problem. */
 final class Judge {
-  /** Notifications that are due are sent within a second; so long, and something is in the way. */
+  /**
+   * The wait in seconds after which a due notification counts as late: usually it is sent within a
+   * second.
+   */
   private static final long LATE_SECONDS = 60;
 
   private final Overview.Now now;
@@ -38,9 +41,9 @@ final class Judge {
   }
 
   /**
-   * Judges this instance.
+   * Computes the verdict for this instance.
    *
-   * @param samples of the last minutes, oldest first
+   * @param
    */
   static Verdict of(Overview.Now now, List<Sample> samples, Instant at) {
     List<Pace> paces = now.topics().stream().map(topic -> Pace.of(topic, samples, at)).toList();
@@ -165,7 +168,10 @@ final class Judge {
     }
   }
 
-  /** A topic says itself what it waits for, and a database that is away is said once for all. */
+  /**
+   * A topic reports its wait by itself, and a database that is away is reported once for all
+   * workers.
+   */
   private boolean waitsForLong(WorkerStatus worker) {
     Wait waits = worker.waits();
     return waits != null

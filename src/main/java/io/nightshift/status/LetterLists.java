@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Pages of dead letters, for the API and for the page: what is asked for means the same in both.
- */
+/** Pages of dead letters, with the same query parameters for the API and for the page. */
 @Singleton
 final class LetterLists {
   private static final String LIST = "dead-letters";
@@ -31,9 +29,9 @@ final class LetterLists {
   }
 
   /**
-   * Which dead letters are asked for.
+   * The filter of the request.
    *
-   * @throws ProblemException if what is asked for is no such thing
+   * @throws ProblemException if a parameter is invalid
    */
   static DeadLetters.Filter filter(Asked asked) {
     return new DeadLetters.Filter(
@@ -41,9 +39,9 @@ final class LetterLists {
   }
 
   /**
-   * In which state dead letters are asked for; null if in any.
+   * The requested state of dead letters; null for any.
    *
-   * @throws ProblemException if what is asked for is no such thing
+   * @throws ProblemException if it is invalid
    */
   static DeadLetterView.@Nullable State state(Asked asked) {
     return asked.oneOf(DeadLetterView.State.class, "state");
@@ -52,7 +50,7 @@ final class LetterLists {
   /**
    * Dead letters, newest first.
    *
-   * @throws ProblemException if what is asked for is no such thing
+   * @throws ProblemException if a parameter is invalid
    * @throws RuntimeException if the database is away
    */
   <T> Listed<T> letters(Asked asked, DeadLetters.Filter filter, Function<DeadLetterView, T> shown) {
@@ -68,7 +66,7 @@ final class LetterLists {
   /**
    * Dead letters by their cause, the one with the newest first.
    *
-   * @throws ProblemException if what is asked for is no such thing
+   * @throws ProblemException if a parameter is invalid
    * @throws RuntimeException if the database is away
    */
   <T> Listed<T> causes(

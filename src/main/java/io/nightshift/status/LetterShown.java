@@ -28,7 +28,7 @@ record LetterShown(
     int attempts,
     List<Action> actions) {
 
-  /** So much of a value is shown; all of it is in the JSON. */
+  /** The maximum length of a shown value; the JSON has all of it. */
   private static final int SHOWN = 64 * 1024;
 
   static LetterShown of(DeadLetterView letter, Instant now, Reader reader) {
@@ -57,7 +57,7 @@ record LetterShown(
   /**
    * A dead letter with its record.
    *
-   * @param whole where all of it is, as JSON
+   * @param whole the link to the complete JSON
    */
   @TemplateData
   record Whole(LetterShown letter, Text key, List<Header> headers, Text value, String whole) {
@@ -84,8 +84,8 @@ record LetterShown(
   /**
    * Bytes of a record.
    *
-   * @param text what they are, or the beginning of that; empty if there are none
-   * @param note what else is to be known of it; empty if there is nothing
+   * @param text the bytes as text, or their beginning; empty if there are none
+   * @param note a remark about it; empty if there is none
    */
   @TemplateData
   record Text(String text, String note) {

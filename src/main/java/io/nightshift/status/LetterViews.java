@@ -40,8 +40,8 @@ final class LetterViews {
   /**
    * Dead letters of one cause, on the page.
    *
-   * @param href where they are listed, with others of their topic and reason
-   * @param newest where the newest of them is
+   * @param href the link to their list, with others of their topic and reason
+   * @param newest the link to the newest of them
    */
   @TemplateData
   record Group(
@@ -75,9 +75,9 @@ final class LetterViews {
   }
 
   /**
-   * The one that is asked for.
+   * The requested view.
    *
-   * @throws ProblemException if what is asked for is no such thing
+   * @throws ProblemException if a parameter is invalid
    * @throws RuntimeException if the database is away
    */
   TemplateInstance render(PageData page, Asked asked, MultiMap query, Reader reader) {

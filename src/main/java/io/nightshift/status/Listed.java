@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a list.
  *
- * @param items what is on it
- * @param next the cursor of the next page, null on the last
+ * @param items the items of the page
+ * @param next the cursor of the next page; null on the last page
  */
 record Listed<T>(List<T> items, @Nullable String next) {
 
   /**
-   * The page of {@code found}, which may hold one item more than fit: that one says that there is a
-   * next page.
+   * A page of {@code found}, which may have one item more than fits: that item means that there is
+   * a next page.
    */
   static <T, R> Listed<R> of(
       List<T> found, int limit, Function<T, String> cursor, Function<T, R> item) {
@@ -23,7 +23,7 @@ record Listed<T>(List<T> items, @Nullable String next) {
     return of(more ? found.subList(0, limit) : found, more, cursor, item);
   }
 
-  /** A page that is known to end where it does. */
+  /** The last page. */
   static <T, R> Listed<R> of(
       List<T> page, boolean more, Function<T, String> cursor, Function<T, R> item) {
     return new Listed<>(
@@ -32,10 +32,10 @@ record Listed<T>(List<T> items, @Nullable String next) {
   }
 
   /**
-   * The page that is asked for of a list that is in memory as a whole, by name.
+   * The requested page of a list that is in memory, by name.
    *
-   * @param list what the list is called in its cursors
-   * @throws ProblemException with 400 where what is asked for is no page of it
+   * @param list the name of the list in its cursors
+   * @throws ProblemException with 400 if a parameter is invalid
    */
   static <T, R> Listed<R> byName(
       String list, List<T> all, Function<T, String> name, Function<T, R> item, Asked asked) {

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A gauge whose rows come and go with what they measure; their values are read at each scrape. */
+/** A gauge with a changing set of rows; their values are read at each scrape. */
 final class LiveGauge {
   private final String name;
   private final String description;
@@ -25,7 +25,7 @@ final class LiveGauge {
     refresh();
   }
 
-  /** Looks which rows there are; of what is bound nowhere, none are. */
+  /** Updates the set of rows; does nothing if it is not bound. */
   void refresh() {
     MultiGauge gauge = bound;
     if (gauge != null) {
@@ -33,7 +33,7 @@ final class LiveGauge {
     }
   }
 
-  /** Takes its rows away: the registry outlives the application in a dev mode's restarts. */
+  /** Removes its rows: the registry outlives the application in a dev mode's restarts. */
   void unbind() {
     MultiGauge gauge = bound;
     bound = null;

@@ -9,9 +9,9 @@ import jakarta.inject.Singleton;
 import java.util.Objects;
 
 /**
- * The page without any data, with a form for a log-in, where reading needs one. Its challenge is of
- * a scheme that no browser knows: for a Basic one a browser shows a window of its own and not the
- * page. Without scripts {@code /login} has that window shown.
+ * The log-in page, without any data, for the case that reading needs a log-in. Its challenge has a
+ * scheme that no browser knows, because for a Basic challenge a browser shows a dialog of its own
+ * instead of the page. Without scripts, {@code /login} makes the browser show that dialog.
  */
 @Singleton
 final class LoginPage {
@@ -26,12 +26,12 @@ final class LoginPage {
     this.files = files;
   }
 
-  /** What the page says of a log-in. */
+  /** The texts of the page about the log-in. */
   PageData.Login login() {
     return login;
   }
 
-  /** Whether a browser asks for the page. */
+  /** Whether a browser requests the page. */
   boolean isFor(RoutingContext context) {
     HttpMethod method = context.request().method();
     String accepted = context.request().getHeader(HttpHeaders.ACCEPT);

@@ -7,7 +7,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** Has a browser without scripts ask for credentials, which it sends with the page from then on. */
+/**
+ * Makes a browser without scripts ask for credentials, which it sends with the page from then on.
+ */
 @Path("/login")
 @Singleton
 final class LoginResource {
@@ -24,7 +26,7 @@ final class LoginResource {
       </html>
       """;
 
-  /** Leads to the page. */
+  /** Redirects to the page. */
   @GET
   @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
   @RolesAllowed({Operators.ROLE, ReadingGate.VIEWER})

@@ -19,13 +19,15 @@ import java.io.UncheckedIOException;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Shortens the email addresses in each answer to a reader who does not see all, wherever they are:
- * in an error that a mail server worded, in the subject of an alert, in the details of an audit
- * record. An answer of bytes is refused, so that none is forgotten.
+ * Shortens the email addresses in each answer to a reader with masked data, wherever they are: in
+ * the error of a mail server, in the subject of an alert, in the details of an audit record. An
+ * answer of bytes is refused, so that no address slips through.
  */
 @Singleton
 final class MaskedAnswers {
-  /** An audit record may be nested as deep as an event, and a list holds it. */
+  /**
+   * The depth of JSON: an audit record may be nested as deep as an event, and a list contains it.
+   */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A time on the page.
  *
  * @param iso in UTC, to the second; empty if there is none
- * @param text how long ago it was, or when it will be
+ * @param text the time since or until then, in words
  */
 @TemplateData
 record Moment(String iso, String text) {

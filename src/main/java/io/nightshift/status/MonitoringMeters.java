@@ -20,8 +20,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances
- * and read beside the scrape; {@code …_checks_total}, {@code …_log_lines_total} and {@code
+ * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances, read independently of the scrape; {@code …_checks_total}, {@code …_log_lines_total} and {@code
  * …_log_matches_total} of this one.
  */
 @Singleton
@@ -61,7 +60,7 @@ final class MonitoringMeters extends RemovableMeters {
     }
   }
 
-  /** Targets come and go, and so does what log files say. */
+  /** The targets and the content of log files change. */
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void refresh() {
     if (!isBound()) {

@@ -20,7 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The servers that are checked, and what log files say. */
+/** The HTTP resource of the checked servers and of the counts of log files. */
 @Path("/monitoring")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -42,9 +42,9 @@ final class MonitoringResource {
   }
 
   /**
-   * A target was found to have changed.
+   * A change of a target's state.
    *
-   * @param why what was wrong; null if nothing is any more
+   * @param why the fault; null after a recovery
    */
   record ChangeAnswer(Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {
     static ChangeAnswer of(TargetChange change) {
@@ -61,10 +61,10 @@ final class MonitoringResource {
   }
 
   /**
-   * What was counted in a minute.
+   * The count of log lines in one minute.
    *
-   * @param level which level's lines; null if it is a pattern
-   * @param pattern which pattern's lines; null if it is a level
+   * @param level the level of the lines; null if they are counted by pattern
+   * @param pattern the pattern of the lines; null if they are counted by level
    */
   record CountAnswer(
       Instant minute,
@@ -91,12 +91,12 @@ final class MonitoringResource {
   @Path("/targets")
   public Listed<TargetView> targets(@Context RoutingContext context) {
     Asked asked = new Asked(context);
-    int unused = asked.limit(); // Refused before the database is asked.
+    int unused = asked.limit(); // Invalid parameters are refused before the database is asked.
     return Listed.byName(
         TARGETS, reads.get(targets::list), TargetView::name, target -> target, asked);
   }
 
-  /** One of them. */
+  /** One target. */
   @GET
   @Path("/targets/{name}")
   public TargetView target(@PathParam("name") String name) {
@@ -106,7 +106,7 @@ final class MonitoringResource {
         .orElseThrow(() -> ProblemException.notFound("There is no target of that name"));
   }
 
-  /** When it went down and up, newest first. */
+  /** The changes of a target, newest first. */
   @GET
   @Path("/targets/{name}/history")
   public Listed<ChangeAnswer> history(
@@ -119,7 +119,7 @@ final class MonitoringResource {
     return Listed.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
   }
 
-  /** Its checks, newest first. */
+  /** The checks of a target, newest first. */
   @GET
   @Path("/targets/{name}/samples")
   public Listed<SampleAnswer> samples(
@@ -132,7 +132,7 @@ final class MonitoringResource {
     return Listed.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
   }
 
-  /** What was counted of log files, on all instances, newest minute first. */
+  /** The counts of log files on all instances, newest minute first. */
   @GET
   @Path("/logs")
   public Listed<CountAnswer> logs(@Context RoutingContext context) {

@@ -7,13 +7,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification, as the outside sees it.
+ * A notification in the HTTP API.
  *
  * @param id an opaque id
  * @param key what it is about, such as an order's id
- * @param kind what it says, such as {@code order-confirmed}
+ * @param kind its kind, such as {@code order-confirmed}
  * @param channel {@code email} or {@code webhook}
- * @param recipient shortened where the reader does not see all
+ * @param recipient shortened for a reader with masked data
  */
 record NotificationAnswer(
     String id,

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code nightshift_notifications_total}: attempts to send, by what became of them. */
+/** {@code nightshift_notifications_total}: attempts to send, by outcome. */
 @Singleton
 final class NotificationMeters extends RemovableMeters {
   private static final List<String> OUTCOMES = List.of("sent", "retried", "failed");

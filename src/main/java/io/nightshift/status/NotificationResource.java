@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is sent to people and to other systems, and what an operator can do about it. */
+/** The HTTP resource of notifications, with the operators' calls. */
 @Path("/notifications")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -62,7 +62,7 @@ final class NotificationResource {
         one -> NotificationAnswer.of(one, Reader.of(context)));
   }
 
-  /** One. */
+  /** One notification. */
   @GET
   @Path("/{id}")
   public NotificationAnswer one(@PathParam("id") String id, @Context RoutingContext context) {
@@ -73,16 +73,16 @@ final class NotificationResource {
   }
 
   /**
-   * What it says.
+   * The message of a notification.
    *
-   * @param subject null if it has none
-   * @param text as plain text
-   * @param html as HTML; null if there is only text
+   * @param subject the subject; null if it has none
+   * @param text the plain text
+   * @param html the HTML; null if there is only text
    */
   record Preview(@Nullable String subject, String text, @Nullable String html) {}
 
   /**
-   * What it says, as it would be sent now.
+   * The message of a notification, as it would be sent now.
    *
    * @throws SQLException if the database is away
    */
@@ -98,7 +98,7 @@ final class NotificationResource {
   }
 
   /**
-   * Sends it as soon as there is room, with all its attempts again.
+   * Queues a notification again, with all its attempts.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -111,7 +111,7 @@ final class NotificationResource {
   }
 
   /**
-   * Tries many of the failed ones again, or counts them only.
+   * Queues many failed notifications again, or only counts them.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -158,7 +158,7 @@ final class NotificationResource {
   }
 
   /**
-   * Takes it back.
+   * Cancels a notification.
    *
    * @throws SQLException if the database is away: nothing has changed
    */

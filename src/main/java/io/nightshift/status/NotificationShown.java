@@ -10,8 +10,8 @@ import java.util.List;
 /**
  * A notification on the page.
  *
- * @param subject its subject, or its kind where it has none
- * @param error what went wrong last; empty if nothing did
+ * @param subject its subject, or its kind if it has none
+ * @param error the last failure; empty if there is none
  */
 @TemplateData
 record NotificationShown(

@@ -9,7 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** Who calls. */
+/** The HTTP resource of the operator's identity. */
 @Path("/status/operator")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -24,7 +24,7 @@ final class OperatorResource {
   /** An operator, by name. */
   record Operator(String username) {}
 
-  /** Says whether one's credentials are those of an operator, and does nothing. */
+  /** Checks whether the caller's credentials are those of an operator; the call has no effect. */
   @GET
   @RolesAllowed(Operators.ROLE)
   public Operator who() {

@@ -15,12 +15,12 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 
 /**
- * Carries out what operators ask for, and none of it without a record in the audit trail. Its
- * callers are resource methods with {@code @POST} and {@code @RolesAllowed(Operators.ROLE)}.
+ * Executes operators' calls, each with a record in the audit trail. Its callers are resource
+ * methods with {@code @POST} and {@code @RolesAllowed(Operators.ROLE)}.
  */
 @Singleton
 final class Operators {
-  /** The role of who may make operator calls. */
+  /** The role that may make operator calls. */
   static final String ROLE = "operator";
 
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
@@ -36,38 +36,38 @@ final class Operators {
     this.instance = instance;
   }
 
-  /** What an operator asks for. */
+  /** The action of an operator's call. */
   @FunctionalInterface
   interface Act<T> {
     /**
-     * Does it.
+     * Executes the action.
      *
-     * @throws CommandRefusedException if its state does not allow it: the operator gets a 409
-     * @throws SQLException as {@link ProblemMapper} answers it
-     * @throws ProblemException if there is another answer to the operator
+     * @throws CommandRefusedException if the state does not allow it: the answer is 409
+     * @throws SQLException answered by {@link ProblemMapper}
+     * @throws ProblemException for another answer
      */
     T run() throws CommandRefusedException, SQLException;
   }
 
-  /** As {@link #call(String, String, Map, Act)}, with no details. */
+  /** Like {@link #call(String, String, Map, Act)}, without details. */
   <T> T call(String action, String resource, Act<T> act) throws SQLException {
     return call(action, resource, Map.of(), act);
   }
 
   /**
-   * Records the call, then acts; that it was refused, or failed, is recorded too.
+   * Records the call, then executes it; a refusal or a failure is recorded too.
    *
-   * @param action what to do, such as {@code worker.pause}
-   * @param resource with what, such as {@code worker/intake-orders}
-   * @param details anything more that the trail should say, by name
-   * @param act does it
+   * @param action the name of the action, such as {@code worker.pause}
+   * @param resource its object, such as {@code worker/intake-orders}
+   * @param details further details for the trail, by name
+   * @param act the action
    * @throws SQLException if the call cannot be recorded: nothing was done, and the answer is 503
    * @throws ProblemException if it was refused
    */
   <T> T call(String action, String resource, Map<String, String> details, Act<T> act)
       throws SQLException {
     if (!caller.hasRole(ROLE)) {
-      throw new UnauthorizedException(); // Whatever the resource method forgot.
+      throw new UnauthorizedException(); // A safeguard in case a resource method has no check.
     }
     Call call =
         new Call(
@@ -90,7 +90,10 @@ final class Operators {
     }
   }
 
-  /** With who vouches for the caller: an issuer's names are not those of the settings. */
+  /**
+   * The details with the issuer of the caller's identity: an issuer's names differ from those of
+   * the settings.
+   */
   private Map<String, String> whole(Map<String, String> details) {
     if (!(caller.getPrincipal() instanceof JsonWebToken token)) {
       return details;
@@ -101,7 +104,7 @@ final class Operators {
     return whole;
   }
 
-  /** The answer to the operator stands even where this record cannot be made. */
+  /** The answer to the operator does not change if this record fails. */
   private void failed(Call call, UUID accepted, String why) {
     try {
       trail.failed(call, accepted, why);

@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 
-/** The order book. */
+/** The HTTP resource of orders. */
 @Path("/orders")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -27,9 +27,9 @@ final class OrderResource {
   }
 
   /**
-   * An order, as the outside sees it.
+   * An order in the HTTP API.
    *
-   * @param total an exact decimal as text: readers of JSON numbers may take them for binary ones
+   * @param total an exact decimal as text: JSON readers may convert numbers to binary ones
    */
   record OrderAnswer(
       String orderId,
@@ -48,7 +48,7 @@ final class OrderResource {
    */
   record LineAnswer(String sku, long quantity, String unitPrice) {}
 
-  /** An order as it stands. */
+  /** The present state of an order. */
   @GET
   @Path("/{orderId:.+}")
   public OrderAnswer order(@PathParam("orderId") String orderId) {

@@ -8,27 +8,30 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells requests that a browser makes for a page of ours from those that it makes for another: a
- * browser adds an operator's credentials, once it knows them, to either.
+ * Distinguishes requests that a browser makes for this service's own page from those for another
+ * site: a browser adds stored credentials to both.
  */
 final class Origins {
   private Origins() {}
 
   /**
-   * Whether a browser says that it makes this request for a page that is not ours. What sends
-   * neither header is no browser of this decade, and has no credentials but those it was given.
+   * Whether a browser makes this request for a page of another site. A client that sends neither
+   * header is not a current browser, and has no stored credentials.
    */
   static boolean isForeign(HttpServerRequest request) {
     String site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {
-      // The browser's own verdict; behind a proxy that changes the Host, the only one to rely on.
+      // The browser's own statement; behind a proxy that changes the Host, the only reliable one.
       return !site.equals("same-origin") && !site.equals("none");
     }
     String origin = request.getHeader("Origin");
     return origin != null && !isOurs(origin, request.authority());
   }
 
-  /** Whether the origin has our host and port. A proxy may have taken its TLS away. */
+  /**
+   * Whether the origin has the host and port of this service. The scheme may differ behind a proxy
+   * that ends TLS.
+   */
   static boolean isOurs(String origin, @Nullable HostAndPort own) {
     try {
       URI page = new URI(origin);

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Everything at a glance, gathered for programs and for people. */
+/** Collects the overview of this instance for the API and for the page. */
 @Singleton
 final class Overview {
   private final Instance instance;
@@ -32,11 +32,11 @@ final class Overview {
   }
 
   /**
-   * This instance as it stands.
+   * The present state of this instance.
    *
    * @param workers in the order of their start
    * @param topics by name
-   * @param seen what is in the database, empty while it does not answer
+   * @param seen the counts of the database; empty while it does not answer
    */
   record Now(
       String instance,
@@ -47,7 +47,7 @@ final class Overview {
       List<TopicStatus> topics,
       Optional<Glance.Seen> seen) {}
 
-  /** Looks; it answers whatever else is away. */
+  /** Collects the overview; it works whatever else is away. */
   Now take() {
     return new Now(
         instance.name(),

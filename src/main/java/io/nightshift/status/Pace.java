@@ -6,29 +6,29 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Whether a topic is kept up with.
+ * Whether the intake keeps up with a topic.
  *
- * @param text that in words, the topic's name left out
+ * @param text the same in words, without the topic's name
  */
 record Pace(String topic, Kind kind, String text) {
-  /** A lag that is applied within this time is none to speak of. */
+  /** The time in seconds within which a usual lag is applied. */
   private static final int USUAL_SECONDS = 5;
 
-  /** So few events are none to speak of, however slow it is. */
+  /** The lag that is always usual, however slow the intake is. */
   private static final long FEW = 100;
 
-  /** Over this time it shows which way the lag goes. */
+  /** The time over which the trend of the lag is computed. */
   private static final Duration WINDOW = Duration.ofSeconds(60);
 
   private static final Duration SHORTEST = Duration.ofSeconds(8);
 
-  /** How it goes. */
+  /** The kind of pace. */
   enum Kind {
-    /** What is published is applied at once. */
+    /** Published events are applied at once. */
     KEEPING_UP,
-    /** What waited gets less. */
+    /** The lag shrinks. */
     CATCHING_UP,
-    /** What waits gets more, or does not get less. */
+    /** The lag grows, or does not shrink. */
     BEHIND
   }
 

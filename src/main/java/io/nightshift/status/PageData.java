@@ -11,18 +11,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every view of the page shows, in words.
+ * The data that every view of the page shows, as texts.
  *
  * @param title of the view
  * @param files the folder of the page's scripts and styles
  * @param login how to log in
- * @param started the moment of this instance's start, which tells one process from another
- * @param counts what waits; null while the database does not answer
- * @param tabs the ways to the views
+ * @param started the time of this instance's start, which identifies the process
+ * @param counts the waiting work; null while the database does not answer
+ * @param tabs the links to the views
  * @param groups the workers by kind
  * @param charts throughput and lag of each topic
  * @param latest the latest dead letters
- * @param raised the latest alerts that nobody has taken on
+ * @param raised the latest unacknowledged alerts
  */
 @TemplateData
 record PageData(
@@ -47,10 +47,10 @@ record PageData(
   private static final int LATEST = 6;
 
   /**
-   * How to log in.
+   * The data of the log-in form.
    *
-   * @param hint what a log-in is for
-   * @param tokens whether a bearer token is taken too
+   * @param hint the purpose of a log-in
+   * @param tokens whether bearer tokens are accepted too
    */
   @TemplateData
   record Login(String hint, boolean tokens) {
@@ -69,13 +69,13 @@ record PageData(
     }
   }
 
-  /** Whether it is the view that has everything at a glance. */
+  /** Whether this is the overview. */
   public boolean isOverview() {
     return title.equals(PageViews.title(PageViews.OVERVIEW));
   }
 
   /**
-   * What waits in the database.
+   * The counts of waiting work in the database.
    *
    * @param oldest how long the oldest notification that is due has waited; empty if none is
    */
@@ -83,7 +83,7 @@ record PageData(
   record Counts(String deadLetters, String notifications, String oldest, String alerts) {}
 
   /**
-   * A way to a view.
+   * A link to a view.
    *
    * @param count its name among the counts that are shown live; empty if it has none
    */
@@ -93,7 +93,7 @@ record PageData(
   /**
    * A topic.
    *
-   * @param note what it waits for; empty while it does not
+   * @param note what it waits for; empty if it does not wait
    */
   @TemplateData
   record Topic(
@@ -110,7 +110,7 @@ record PageData(
   /**
    * A partition.
    *
-   * @param note what keeps it from being read; empty if nothing does
+   * @param note why it is not read; empty if it is
    */
   @TemplateData
   record Partition(int number, String position, String end, String lag, String note) {
@@ -137,11 +137,11 @@ record PageData(
   }
 
   /**
-   * Puts it into words.
+   * Creates the texts.
    *
-   * @param view which of {@link PageViews} it is for
+   * @param view the name of one of the {@link PageViews}
    * @param samples of the last minutes, oldest first
-   * @param reader who looks
+   * @param reader the kind of reader
    */
   static PageData of(
       String view,

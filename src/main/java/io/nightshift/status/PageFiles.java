@@ -18,16 +18,16 @@ import java.util.Objects;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * The page's scripts and styles. They are in a folder that is named by what is in them, so that a
- * browser keeps them for good and yet never mixes those of two versions, modules that import each
- * other included.
+ * The page's scripts and styles. They are in a folder that is named by a hash of their content, so
+ * that a browser can cache them forever and never mixes those of two versions, including modules
+ * that import each other.
  */
 @Path("/page")
 @Singleton
 final class PageFiles {
   private static final String PLACE = "META-INF/resources/page/";
 
-  /** Each by its ending. */
+  /** The media types by file extension. */
   private static final Map<String, String> TYPES =
       Map.of(
           "js", "text/javascript;charset=UTF-8",
@@ -80,12 +80,12 @@ final class PageFiles {
     }
   }
 
-  /** The page's picture, which a browser asks for beside whatever it shows. */
+  /** The icon of the page, which a browser requests with every page. */
   byte[] icon() {
     return Objects.requireNonNull(files.get("icon.svg"));
   }
 
-  /** Whether a path is that of such a file, which is the same for everybody. */
+  /** Whether a path is that of such a file, which is equal for all readers. */
   static boolean holds(String normalizedPath) {
     return normalizedPath.startsWith("/page/")
         || normalizedPath.equals(StatusPage.STYLESHEET)
@@ -97,7 +97,7 @@ final class PageFiles {
     return folder;
   }
 
-  /** One of them. */
+  /** One file. */
   @GET
   @Path("/{folder}/{file}")
   public RestResponse<byte[]> file(

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list on the page.
  *
- * @param filters what it can be narrowed by
- * @param older where it goes on; empty on its last page
- * @param newest where it begins; empty on its first page
+ * @param filters its filters
+ * @param older the link to the next page; empty on the last page
+ * @param newest the link to the first page; empty on the first page
  */
 @TemplateData
 record PageList<T>(String view, List<T> items, List<Filter> filters, String older, String newest) {
 
-  /** What a list can be narrowed by: a choice. */
+  /** A filter of a list: a choice of values. */
   @TemplateData
   record Filter(String name, String label, List<Choice> choices) {
 
-    /** One of an enum's values, or any. */
+    /** A filter with the values of an enum, or any. */
     static <E extends Enum<E>> Filter of(
         String name, String label, Class<E> type, @Nullable E chosen) {
       return of(
@@ -32,7 +32,7 @@ record PageList<T>(String view, List<T> items, List<Filter> filters, String olde
           chosen == null ? null : chosen.name());
     }
 
-    /** One of some values, or any. What is chosen is among them, whatever it is. */
+    /** A filter with some values, or any. The chosen value is added if it is not among them. */
     static Filter of(String name, String label, List<String> values, @Nullable String chosen) {
       List<Choice> choices = new ArrayList<>();
       choices.add(new Choice("", "any", chosen == null));
@@ -47,7 +47,7 @@ record PageList<T>(String view, List<T> items, List<Filter> filters, String olde
   @TemplateData
   record Choice(String value, String label, boolean chosen) {}
 
-  /** A page of the view that was asked for, with the same filters on the pages after it. */
+  /** A page of the requested view; the links to further pages keep its filters. */
   static <T> PageList<T> of(String view, Listed<T> listed, MultiMap query, List<Filter> filters) {
     StringBuilder same = new StringBuilder("?");
     for (var asked : query) {

@@ -4,7 +4,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
 
-/** The templates of the page: its views, and the parts that are rendered again while it is open. */
+/** The templates of the page: its views, and the parts that are updated while it is open. */
 @CheckedTemplate(basePath = "StatusPage")
 final class PageTemplates {
   private PageTemplates() {}

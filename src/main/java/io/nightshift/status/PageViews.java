@@ -27,8 +27,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of the page. A further one is a constant here, a title, a tab, a case of {@link
- * #render} and a template; none but the one that is looked at asks the database.
+ * The views of the page. A further view needs a constant here, a title, a tab, a case of {@link
+ * #render} and a template; only the requested view reads the database.
  */
 @Singleton
 final class PageViews {
@@ -40,7 +40,7 @@ final class PageViews {
   private static final String REPORTS = "reports";
   private static final String WORKER = "worker";
 
-  /** So many runs of each schedule are shown side by side. */
+  /** The number of runs that are shown for each schedule. */
   private static final int STRIP = 12;
 
   private final LetterViews letters;
@@ -104,9 +104,9 @@ final class PageViews {
   }
 
   /**
-   * The view that is asked for.
+   * The requested view.
    *
-   * @throws ProblemException if there is no such view, or what is asked of it is no such thing
+   * @throws ProblemException if there is no such view, or a parameter is invalid
    * @throws RuntimeException if the database is away
    */
   TemplateInstance render(String view, PageData page, RoutingContext context) {
@@ -183,7 +183,7 @@ final class PageViews {
   }
 
   /**
-   * A scheduled worker and how its last runs went.
+   * A scheduled worker and its last runs.
    *
    * @param last the newest run; null if it has not run
    * @param strip the last runs, oldest first

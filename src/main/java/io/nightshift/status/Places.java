@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Places for callers whose answers last: a limit for all of them, and one for each address. */
+/** A limit on callers with long answers: one for all of them, and one for each address. */
 final class Places {
   private static final String RETRY_AFTER_SECONDS = "5";
 
@@ -19,10 +19,10 @@ final class Places {
   private int taken;
 
   /**
-   * Places, all free.
+   * A limit with all places free.
    *
-   * @param full what to say where all are taken; {@code %d} stands for how many these are
-   * @param own the same, of one address
+   * @param full the problem's text if all places are taken; {@code %d} is replaced by the limit
+   * @param own the same for one address
    */
   Places(int mostInAll, int mostByAddress, String full, String own) {
     this.mostInAll = mostInAll;
@@ -31,7 +31,7 @@ final class Places {
     this.own = own;
   }
 
-  /** As {@link #take(String)}, for the address of the caller; a 429 says when to ask again. */
+  /** Like {@link #take(String)}, for the address of the caller; a 429 has the time for a retry. */
   Runnable take(HttpServerRequest request) {
     SocketAddress caller = request.remoteAddress();
     try {
@@ -45,8 +45,9 @@ final class Places {
   /**
    * Takes a place.
    *
-   * @return gives the place back, once, however often it is run
-   * @throws ProblemException with 503 where all are taken, with 429 where the address has its share
+   * @return an action that releases the place; further calls of it have no effect
+   * @throws ProblemException with 503 if all places are taken, with 429 if the address has reached
+   *     its limit
    */
   synchronized Runnable take(String address) {
     if (taken >= mostInAll) {

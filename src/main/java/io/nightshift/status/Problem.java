@@ -5,13 +5,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong, as RFC 9457 writes it.
+ * A problem by RFC 9457.
  *
  * @param type what kind of problem: {@code about:blank}, which is what the status says
  * @param title the status in words
  * @param status the HTTP status
- * @param detail what is wrong with this very request; null if the title says it all
- * @param instance the path that was asked for
+ * @param detail what is wrong with this request; null if the title is enough
+ * @param instance the requested path
  */
 @RegisterForReflection
 record Problem(

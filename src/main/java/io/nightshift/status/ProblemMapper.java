@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers what fails in a resource. */
+/** Answers failures of resources as problems. */
 final class ProblemMapper {
   private static final String VIEWER_ONLY = "A viewer may only read: this needs an operator";
 
@@ -33,7 +33,7 @@ final class ProblemMapper {
     return answer.build();
   }
 
-  // Quarkus has mappers of its own for these, which answer without a word.
+  // Quarkus' own mappers for these answer without a body.
   @ServerExceptionMapper({
     AuthenticationFailedException.class,
     UnauthorizedException.class,

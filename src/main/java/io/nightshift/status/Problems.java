@@ -22,16 +22,16 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Makes problems of failures, and answers with them. */
+/** Creates problems from failures, and answers with them. */
 @Singleton
 final class Problems {
-  /** After how long asking again may help, while the database is away. */
+  /** The time in seconds after which a retry may succeed, while the database is away. */
   private static final String RETRY_AFTER_SECONDS = "5";
 
-  /** How to say who one is, where an answer is 401. */
+  /** The challenge of a 401. */
   private static final String CHALLENGE = "Basic realm=\"Nightshift\", charset=\"UTF-8\"";
 
-  /** And how besides, where tokens are taken. */
+  /** The further challenge if tokens are accepted. */
   private static final String BEARER = ", Bearer realm=\"Nightshift\"";
 
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
@@ -46,7 +46,7 @@ final class Problems {
     this.tokens = tokens;
   }
 
-  /** Answers what failed with {@code failure}, or, without one, with {@code status}. */
+  /** Answers a request that failed with {@code failure}, or, without one, with {@code status}. */
   void answer(RoutingContext context, int status, @Nullable Throwable failure) {
     String path = RequestPath.asAsked(context);
     answer(
@@ -63,7 +63,7 @@ final class Problems {
       return;
     }
     if (response.headWritten()) {
-      var unused = response.reset(); // Half an answer must not look like a whole one.
+      var unused = response.reset(); // A truncated answer must not look like a complete one.
       return;
     }
     ResponseHeaders.set(context);
@@ -81,7 +81,7 @@ final class Problems {
     }
   }
 
-  /** What a caller can do about it, for its program to read. */
+  /** The headers that tell a caller's program what to do. */
   Map<String, String> headers(Problem problem) {
     return switch (problem.status()) {
       case 401 -> Map.of("WWW-Authenticate", CHALLENGE + (tokens.areOn() ? BEARER : ""));
@@ -108,7 +108,7 @@ final class Problems {
         yield Problem.of(503, "The database does not answer now", path);
       }
       case Throwable late when isStopping() -> Problem.of(503, "This instance is stopping", path);
-      // Vert.x says 400 of a request that it cannot read.
+      // Vert.x answers 400 to a request that it cannot read.
       case Throwable broken when status >= 400 && status < 500 ->
           Problem.of(status, detail(status), path);
       case Throwable fault -> {
@@ -147,7 +147,7 @@ final class Problems {
     return beans == null || !beans.isRunning();
   }
 
-  /** Whether the database is not there, or not made yet. */
+  /** Whether the database is away, or its schema does not exist yet. */
   private static boolean isAway(Throwable failure) {
     if (Outages.willPass(failure)) {
       return true;

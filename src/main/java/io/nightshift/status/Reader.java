@@ -13,18 +13,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller sees of what is personal. Nothing else opens a recipient, or what a record holds;
- * {@link MaskedAnswers} shortens the addresses in all other text of an answer.
+ * The kind of reader, which decides what personal data a caller sees. Recipients and the content of
+ * records are shown only through this class; {@link MaskedAnswers} shortens the addresses in all
+ * other text of an answer.
  */
 enum Reader {
-  /** Everything. */
+  /** The reader sees everything. */
   ALL,
-  /** No record's value, and addresses shortened. */
+  /** The reader sees no record's value, and addresses are shortened. */
   MASKED;
 
   private static final String KEY = Reader.class.getName();
 
-  /** A longer key is no id. */
+  /** A longer key does not count as an id. */
   private static final int LONGEST_KEY = 256;
 
   /** From the first to the last quotation mark: an excerpt of a record may have some too. */
@@ -32,10 +33,10 @@ enum Reader {
 
   private static final String HIDDEN = "…";
 
-  /** A shorter local part is a word that any text may have. */
+  /** A shorter local part may be an ordinary word of a text. */
   private static final int LEAST_LOCAL = 3;
 
-  /** Headers whose meaning is known; any other may hold what a record's value may. */
+  /** Headers whose meaning is known; any other may contain personal data like a record's value. */
   private static final Set<String> KNOWN_HEADERS =
       Set.of(
           "content-type",
@@ -49,28 +50,31 @@ enum Reader {
           "ce_type",
           "traceparent");
 
-  /** Who asks for this; masked where that was not found out. */
+  /** The reader of a request; masked if that is unknown. */
   static Reader of(RoutingContext context) {
     Reader known = context.get(KEY);
     return known == null ? MASKED : known;
   }
 
-  /** Keeps who asks, for {@link #of}. */
+  /** Stores the reader of a request, for {@link #of}. */
   void keep(RoutingContext context) {
     context.put(KEY, this);
   }
 
-  /** Whether nothing is hidden. */
+  /** Whether the reader sees everything. */
   boolean seesAll() {
     return this == ALL;
   }
 
-  /** Text of any kind. */
+  /** Masks a text of any kind. */
   String text(String text) {
     return seesAll() ? text : Addresses.shorten(text);
   }
 
-  /** To whom it is sent; of a webhook only its server, since a path is often a secret. */
+  /**
+   * The recipient of a notification; for a webhook only its server, because a path is often a
+   * secret.
+   */
   String recipient(NotificationView notification) {
     String recipient = notification.recipient();
     if (seesAll()) {
@@ -89,12 +93,12 @@ enum Reader {
         return target.getScheme() + "://" + target.getHost() + port + "/" + HIDDEN;
       }
     } catch (IllegalArgumentException e) {
-      // Hidden whole.
+      // Hidden completely.
     }
     return HIDDEN;
   }
 
-  /** What went wrong last; a mail server's reply may name the recipient in its own way. */
+  /** The last failure; a mail server's reply may name the recipient in its own form. */
   @Nullable String lastError(NotificationView notification) {
     String error = notification.lastError();
     if (seesAll() || error == null) {
@@ -116,12 +120,12 @@ enum Reader {
     return Addresses.shorten(without);
   }
 
-  /** What is wrong with it, without what it quotes of the record. */
+  /** The message of a dead letter, without excerpts of the record. */
   String message(DeadLetterView letter) {
     return message(letter.message());
   }
 
-  /** What is wrong with them, without what it quotes of a record. */
+  /** The message of a group, without excerpts of a record. */
   String message(DeadLetterGroup group) {
     return message(group.message());
   }
@@ -132,7 +136,7 @@ enum Reader {
         : Addresses.shorten(EXCERPTS.matcher(message).replaceAll("\"" + HIDDEN + "\""));
   }
 
-  /** The key of a record, which is an id; hidden where it cannot be one. */
+  /** The key of a record if it is an id; hidden if it cannot be one. */
   @Nullable Bytes key(DeadLetterView.Whole letter) {
     Bytes key = letter.key();
     return seesAll() || key == null || key.text().length() <= LONGEST_KEY ? known(key) : null;

@@ -1,8 +1,8 @@
 package io.nightshift.status;
 
-/** Who may read what, as {@code nightshift.reading} says it. */
+/** The values of {@code nightshift.reading}: who may read what. */
 enum Reading {
-  /** Anybody reads, and only an operator sees what is personal. */
+  /** Anybody reads, and only an operator sees personal data. */
   MASKED,
   /** A viewer or an operator reads, and sees everything. */
   AUTHENTICATED,

@@ -14,16 +14,14 @@ import jakarta.inject.Singleton;
 import java.util.function.BiConsumer;
 
 /**
- * Finds out who asks, before anything answers: it is the one place that knows what {@code
- * nightshift.reading} means. Credentials that are wrong are refused for a read too, since an answer
- * to nobody would look like an answer to whom they are of.
+ * Determines the reader of a request before anything answers: only this class interprets {@code nightshift.reading}. Wrong credentials are refused for a read too, because an anonymous answer would look like an answer to their owner.
  */
 @Singleton
 final class ReadingGate {
-  /** The role of who may read where reading is not open to all. */
+  /** The role that may read if reading is not open to all. */
   static final String VIEWER = "viewer";
 
-  /** After Quarkus' handler of credentials (-200), before whatever answers. */
+  /** After Quarkus' handler of credentials (-200), before all handlers that answer. */
   private static final int ORDER = -150;
 
   private static final String NEEDED = "This needs the credentials of a viewer or of an operator";
@@ -50,7 +48,7 @@ final class ReadingGate {
       Reader.ALL.keep(context);
       context.next();
     } else if (PageFiles.holds(context.normalizedPath())) {
-      context.next(); // They are the same for everybody, and a log-in needs them.
+      context.next(); // These files are equal for everybody, and a log-in needs them.
     } else if (context.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
       identify(context);
     } else if (reading == Reading.AUTHENTICATED) {
@@ -62,7 +60,7 @@ final class ReadingGate {
   }
 
   private void identify(RoutingContext context) {
-    // Quarkus' own would end the answer without a word.
+    // Quarkus' own handler would end the answer without a body.
     BiConsumer<RoutingContext, Throwable> failed = (asked, failure) -> refuse(asked, failure);
     context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, failed);
     var unused =
@@ -75,7 +73,7 @@ final class ReadingGate {
     boolean operator = identity.hasRole(Operators.ROLE);
     boolean viewer = operator || identity.hasRole(VIEWER);
     if (identity.isAnonymous()) {
-      refuse(context, new UnauthorizedException()); // By a scheme that is not taken here.
+      refuse(context, new UnauthorizedException()); // The authentication scheme is not accepted here.
     } else if (reading == Reading.AUTHENTICATED && !viewer) {
       refuse(context, new ForbiddenException());
     } else {

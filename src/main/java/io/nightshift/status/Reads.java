@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Reads of the database on behalf of callers: only so many at a time, since the work must never
- * wait for readers, and none that a caller waits for without an end.
+ * Runs reads of the database for callers. Their number at the same time is limited, because the
+ * workers must never wait for readers, and so is the time that a caller waits.
  */
 @Singleton
 final class Reads {
@@ -30,11 +30,11 @@ final class Reads {
   }
 
   /**
-   * Reads when its turn comes.
+   * Runs a read when a place is free.
    *
-   * @throws ProblemException with 503 where that, or the read, takes too long; the read keeps its
-   *     turn until the database lets go of it
-   * @throws RuntimeException as the read itself
+   * @throws ProblemException with 503 if the wait or the read takes too long; the read keeps its
+   *     place until the database has ended it
+   * @throws RuntimeException from the read itself
    */
   <T> T get(Supplier<T> read) {
     CompletableFuture<T> answer = new CompletableFuture<>();
@@ -42,7 +42,7 @@ final class Reads {
     try {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      answer.cancel(false); // Who waits for a turn need not take it any more.
+      answer.cancel(false); // A read that still waits for its place is cancelled.
       throw ProblemException.busy("The database does not answer in time");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -54,7 +54,7 @@ final class Reads {
     }
   }
 
-  /** Reads when its turn comes, on the caller's thread, however long it takes. */
+  /** Runs a read when a place is free, on the caller's thread, without a time limit. */
   void inTurn(Runnable read) {
     turns.acquireUninterruptibly();
     try {

@@ -19,20 +19,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters that are taken out of the registry with the bean that they are of: the registry outlives
- * the application in a dev mode's restarts.
+ * Meters that are removed from the registry together with their bean: the registry outlives the
+ * application in a dev mode's restarts.
  */
 abstract class RemovableMeters implements MeterBinder {
   private final List<LiveGauge> live = new ArrayList<>();
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MeterRegistry registry;
 
-  /** Adds a gauge whose rows come and go; for the constructor, before anything is bound. */
+  /**
+   * Adds a gauge with a changing set of rows; called by the constructor, before anything is bound.
+   */
   final void live(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
     live.add(new LiveGauge(name, description, rows));
   }
 
-  /** Looks which rows of the live gauges there are now. */
+  /** Updates the rows of the live gauges. */
   final void refreshLive() {
     live.forEach(LiveGauge::refresh);
   }
@@ -44,7 +46,7 @@ abstract class RemovableMeters implements MeterBinder {
     bind();
   }
 
-  /** Registers what is there from the start. */
+  /** Registers the meters that exist from the start. */
   void bind() {}
 
   @PreDestroy
@@ -62,7 +64,7 @@ abstract class RemovableMeters implements MeterBinder {
     return registry != null;
   }
 
-  /** Registers what only grows; nothing where it is not bound. */
+  /** Registers a counter; does nothing if not bound. */
   final <S> void counter(
       String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
     MeterRegistry into = registry;
@@ -75,7 +77,7 @@ abstract class RemovableMeters implements MeterBinder {
     }
   }
 
-  /** Registers what rises and falls; nothing where it is not bound. */
+  /** Registers a gauge; does nothing if not bound. */
   final <S> void gauge(
       String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
     MeterRegistry into = registry;
@@ -89,7 +91,7 @@ abstract class RemovableMeters implements MeterBinder {
     }
   }
 
-  /** What a worker says of itself; 0 where it says nothing of the kind, or is not there. */
+  /** A figure of a worker; 0 if it does not report it, or does not exist. */
   static long figure(HostedServices workers, String worker, String figure) {
     return workers.find(worker).map(status -> status.figures().getOrDefault(figure, 0L)).orElse(0L);
   }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** The reports. */
+/** The HTTP resource of reports. */
 @Path("/reports")
 @RunOnVirtualThread
 final class ReportResource {
@@ -63,9 +63,9 @@ final class ReportResource {
   }
 
   /**
-   * A report that will be made.
+   * A requested report.
    *
-   * @param worker who makes it
+   * @param worker the name of the worker that creates it
    */
   record Asking(ReportKind kind, Instant from, Instant to, String worker) {}
 
@@ -81,7 +81,7 @@ final class ReportResource {
     return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), Answer::of);
   }
 
-  /** One, for a browser. */
+  /** One report as HTML. */
   @GET
   @Path("/{id}")
   @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
@@ -89,7 +89,7 @@ final class ReportResource {
     return find(id).html();
   }
 
-  /** One, for a spreadsheet. */
+  /** One report as CSV. */
   @GET
   @Path("/{id}")
   @Produces(CSV + ";charset=UTF-8")
@@ -104,9 +104,9 @@ final class ReportResource {
   }
 
   /**
-   * Has a report made of any period.
+   * Requests a report of any period.
    *
-   * @throws SQLException if the database is away: nothing was asked for
+   * @throws SQLException if the database is away: nothing was requested
    */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
@@ -139,7 +139,7 @@ final class ReportResource {
     try {
       var unused = workers.runNow(kind.worker());
     } catch (CommandRefusedException e) {
-      // At work, paused or stopping: its next run makes it.
+      // The worker is at work, paused or stopping: its next run creates the report.
     }
   }
 }

@@ -46,9 +46,9 @@ final class RequestPath {
   }
 
   /**
-   * A request's path and query in a form that comes through routing whole; empty if they do as they
-   * are. Semicolons would be cut off as matrix parameters and slashes side by side would be made
-   * one, though both can stand in an id; and a semicolon would part the query.
+   * A request's path and query in a form that routing does not change; empty if the original has
+   * such a form. Routing would cut off semicolons as matrix parameters and merge adjacent slashes,
+   * though ids may contain both; and a semicolon would split the query.
    */
   static Optional<String> kept(String path, @Nullable String query) {
     boolean whole =
@@ -62,13 +62,13 @@ final class RequestPath {
 
   /**
    * Whether a segment of it is {@code .} or {@code ..}, percent-encoded or not: routing would
-   * resolve it, and answer with another page than was asked for.
+   * resolve it, and answer with another page than requested.
    */
   static boolean hasDotSegment(String path) {
     return DOT_SEGMENT.matcher(path).find();
   }
 
-  /** Keeps the path for {@link #asAsked}, before routing changes it. */
+  /** Stores the path for {@link #asAsked}, before routing changes it. */
   static void keep(RoutingContext context, String path) {
     context.put(AS_ASKED, path);
   }

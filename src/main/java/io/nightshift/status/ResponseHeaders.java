@@ -16,16 +16,16 @@ final class ResponseHeaders {
   static void set(RoutingContext context) {
     String path = context.request().path();
     HttpServerResponse response = context.response();
-    // Quarkus' Dev UI, which is there in dev mode only, lives by inline scripts.
+    // Quarkus' Dev UI, which exists in dev mode only, uses inline scripts.
     if (LaunchMode.current() != LaunchMode.DEVELOPMENT || path == null || !path.startsWith("/q/")) {
       response.putHeader("Content-Security-Policy", POLICY);
     }
     response
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
-        // What is in an answer depends on who asks.
+        // The content of an answer depends on the caller.
         .putHeader(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION)
-        // The page asks for the file of its own version.
+        // The page requests the files of its own version.
         .putHeader(
             HttpHeaders.CACHE_CONTROL,
             StatusPage.STYLESHEET.equals(path) ? "public, max-age=86400" : "no-store");

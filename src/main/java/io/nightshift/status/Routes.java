@@ -12,13 +12,12 @@ import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which methods a path has. Quarkus REST knows, but says 405 without the {@code Allow} that RFC
- * 9110 asks for, and answers {@code OPTIONS} for a whole class of paths; so its own table is asked
- * here.
+ * The methods of a path. Quarkus REST answers 405 without the {@code Allow} that RFC 9110 requires,
+ * and answers {@code OPTIONS} for a whole class of paths; so its table is read here.
  */
 @Singleton
 final class Routes {
-  /** What is answered by no resource of Quarkus REST. */
+  /** The paths that no resource of Quarkus REST answers. */
   private static final Set<String> OTHERS =
       Set.of(
           StatusPage.STYLESHEET,
@@ -30,7 +29,7 @@ final class Routes {
 
   private volatile @Nullable RequestMapper<InitialMatch> classes;
 
-  /** The methods of that path, in order; none where no route has it. */
+  /** The methods of that path, in order; empty if no route has it. */
   SortedSet<String> methods(String normalizedPath) {
     SortedSet<String> methods = new TreeSet<>();
     if (OTHERS.contains(normalizedPath)) {

@@ -2,11 +2,11 @@ package io.nightshift.status;
 
 import java.util.Optional;
 
-/** An id of a row, as callers have it: an opaque text to them. */
+/** Converts ids of rows from the opaque texts that callers have. */
 final class RowId {
   private RowId() {}
 
-  /** Reads one; empty if no row can have it. */
+  /** Parses an id; empty if no row can have it. */
   static Optional<Long> known(String id) {
     try {
       return Optional.of(parse(id));
@@ -16,7 +16,7 @@ final class RowId {
   }
 
   /**
-   * Reads one.
+   * Parses an id.
    *
    * @throws NumberFormatException if no row can have it
    */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run of a scheduled worker on the page.
  *
- * @param took how long it took, or has taken
- * @param items what it worked on, of what it found where it says so
- * @param percent how far it has come; empty if it does not say, or is over
- * @param message what it said; empty if there is nothing
+ * @param took its duration so far
+ * @param items the number of processed items, with the number of found ones if known
+ * @param percent its progress; empty if unknown, or if it has ended
+ * @param message its message; empty if there is none
  */
 @TemplateData
 record RunShown(
@@ -57,7 +57,7 @@ record RunShown(
     return message == null ? "" : message;
   }
 
-  /** In one line, for a mark that stands for it. */
+  /** The run in one line, for the mark that represents it. */
   public String line() {
     return Words.plain(outcome)
         + ", "

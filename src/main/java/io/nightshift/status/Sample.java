@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How fast this instance was, and how far behind, at one moment.
+ * A sample of the rate and the lag of this instance at one moment.
  *
  * @param number one more than that of the sample before
  */
@@ -15,7 +15,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
    * One topic.
    *
    * @param lag events not applied yet
-   * @param perSecond events taken in a second
+   * @param perSecond events applied per second
    */
   record Topic(String name, long lag, double perSecond) {}
 
@@ -28,7 +28,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
             .toList());
   }
 
-  /** That topic's lag; -1 where it was not read then. */
+  /** The lag of a topic; -1 if it was not read then. */
   long lag(String topic) {
     return topics.stream()
         .filter(one -> one.name().equals(topic))
@@ -37,7 +37,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
         .orElse(-1);
   }
 
-  /** How many events of that topic were taken in a second. */
+  /** The events of a topic applied per second. */
   double perSecond(String topic) {
     return topics.stream()
         .filter(one -> one.name().equals(topic))

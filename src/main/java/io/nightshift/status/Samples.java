@@ -13,15 +13,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The last minutes of the intake in memory: one sampler, whoever looks. It asks neither the
+ * The samples of the last minutes, in memory: one sampler for all readers. It uses neither the
  * database nor the broker.
  */
 @Singleton
 final class Samples {
-  /** Between two samples. */
+  /** The time between two samples. */
   static final Duration STEP = Duration.ofSeconds(2);
 
-  /** So many are kept: five minutes. */
+  /** The number of kept samples: five minutes. */
   static final int KEPT = 150;
 
   private final IntakeTopics topics;
@@ -49,12 +49,12 @@ final class Samples {
     listeners.forEach(listener -> listener.accept(sample));
   }
 
-  /** Has {@code listener} told of each new sample, on the sampler's thread. */
+  /** Calls {@code listener} with each new sample, on the sampler's thread. */
   void tell(Consumer<Sample> listener) {
     listeners.add(listener);
   }
 
-  /** The kept ones, oldest first. */
+  /** The kept samples, oldest first. */
   synchronized List<Sample> recent() {
     return List.copyOf(kept);
   }

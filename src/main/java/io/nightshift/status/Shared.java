@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Costly work that any number of callers may ask for: one run at a time, and a run answers everyone
- * who asked before it began, so that each answer is as new as its question.
+ * Shares costly work among callers: one run at a time, and a run answers all callers that asked
+ * before it began, so that each answer is newer than its question.
  */
 final class Shared<T> {
   private final Callable<T> work;
@@ -24,7 +24,7 @@ final class Shared<T> {
   /**
    * The result of a run that began after this call.
    *
-   * @throws Exception as the work itself
+   * @throws Exception from the work itself
    */
   T get() throws Exception {
     long before = begun.get();
@@ -41,7 +41,7 @@ final class Shared<T> {
     }
   }
 
-  /** How many wait for the next run, about. */
+  /** The approximate number of callers that wait for the next run. */
   int waiting() {
     return turn.getQueueLength();
   }

@@ -13,17 +13,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifications of the trail for callers. An operator gets one that began after the call. A reader
- * gets that too while the trail is short: one run at a time answers all readers who asked before it
- * began, and after it none begins for readers until four times its duration have passed. So readers
- * take at most a fifth of one connection, whatever they do. A reader who would have to wait too
- * long gets the last result, whose time says how old it is.
+ * Verifies the audit trail for callers. An operator gets the result of a run that began after the
+ * call. A reader gets that too while the trail is short: one run at a time answers all readers who
+ * asked before it began, and the next run for readers begins only after four times its duration. So
+ * readers use at most a fifth of one connection. A reader who would have to wait too long gets the
+ * last result, whose time shows its age.
  */
 @Singleton
 final class SharedVerification {
   private static final int REST = 4;
 
-  /** The pause after a run that failed, however long it took: what was away may be back. */
+  /** The pause after a failed run, however long it took: the cause may be over. */
   private static final long FAILED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TrailVerifications verifications;
@@ -32,7 +32,7 @@ final class SharedVerification {
   private final long patienceNanos;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Object lock = new Object();
-  private @Nullable CompletableFuture<Verification> waiting; // Guarded by lock, as the next two.
+  private @Nullable CompletableFuture<Verification> waiting; // Guarded by lock, like the next two.
   private long notBefore = System.nanoTime();
   private long tookNanos;
 
@@ -55,7 +55,7 @@ final class SharedVerification {
   }
 
   /**
-   * The result of a run that begins after this call, or the last one where that takes too long.
+   * The result of a run that begins after this call, or the last one if that takes too long.
    *
    * @throws SQLException if the database is away
    */
@@ -97,7 +97,7 @@ final class SharedVerification {
       reads.inTurn(
           () -> {
             synchronized (lock) {
-              waiting = null; // Who asks from here on may have changed something since.
+              waiting = null; // Later callers may have changed something since, so they need a new run.
             }
             long began = System.nanoTime();
             try {
@@ -123,7 +123,7 @@ final class SharedVerification {
       try {
         TimeUnit.NANOSECONDS.sleep(nanos);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // Nobody does; it would only be early.
+        Thread.currentThread().interrupt(); // Nobody interrupts this thread; the run would only be early.
       }
     }
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Logs the addresses of the service once everything is started. */
+/** Logs the addresses of the service when everything is started. */
 @Singleton
 final class Signpost {
   private static final Logger LOG = Logger.getLogger("io.nightshift");
@@ -41,7 +41,7 @@ final class Signpost {
     }
   }
 
-  /** All addresses, one a line: what a developer looks for first. */
+  /** All addresses, one on each line: a developer needs them first. */
   private String block(String http, String management) {
     List<String> lines = new ArrayList<>();
     lines.add("Nightshift runs.");

@@ -13,11 +13,11 @@ import java.time.Clock;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The status as a page, for people: one view of it at a time. */
+/** The HTTP resource of the status page: one view at a time. */
 @Path("/")
 @RunOnVirtualThread
 final class StatusPage {
-  /** What the page and the reports look like. */
+  /** The stylesheet of the page and the reports. */
   static final String STYLESHEET = "/nightshift.css";
 
   private final Overview overview;
@@ -43,7 +43,7 @@ final class StatusPage {
     this.login = login.login();
   }
 
-  /** The page. What cannot be shown is said on it, below what can. */
+  /** The page. Data that cannot be read are reported on it, below the others. */
   @GET
   @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
   public RestResponse<String> page(@Context RoutingContext context) {
@@ -65,7 +65,7 @@ final class StatusPage {
     }
   }
 
-  /** What a browser asks for beside a report, or the JSON that the page links to. */
+  /** The icon, which a browser requests with a report or with the JSON that the page links to. */
   @GET
   @Path("/favicon.ico")
   @Produces("image/svg+xml")

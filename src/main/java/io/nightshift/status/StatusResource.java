@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** This instance as it stands: the whole, and its topics. */
+/** The HTTP resource of this instance's status and topics. */
 @Path("/status")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -35,10 +35,10 @@ final class StatusResource {
   }
 
   /**
-   * The whole.
+   * The status.
    *
    * @param startedAt when this instance started
-   * @param database which server of the database answers this instance
+   * @param database the kind of database server that answers this instance
    */
   record Status(
       String service,
@@ -54,21 +54,22 @@ final class StatusResource {
       Open alerts) {}
 
   /**
-   * What waits for an operator.
+   * The open dead letters.
    *
-   * @param open how many, null while the database does not answer
+   * @param open their number; null while the database does not answer
    */
   record Open(@Nullable Long open) {}
 
   /**
-   * Notifications that wait, null while the database does not answer.
+   * The waiting notifications; null while the database does not answer.
    *
-   * @param pending how many, those that are due later included
-   * @param oldestPendingSeconds how long the oldest that is due has waited; 0 where none is
+   * @param pending their number, including those that are due later
+   * @param oldestPendingSeconds how long the oldest due one has waited, in seconds; 0 if none is
+   *     due
    */
   record Waiting(@Nullable Long pending, @Nullable Long oldestPendingSeconds) {}
 
-  /** Everything at a glance; it answers whatever else is away. */
+  /** The status; it answers whatever else is away. */
   @GET
   public Status status() {
     Overview.Now now = overview.take();
@@ -89,7 +90,7 @@ final class StatusResource {
         new Open(now.seen().map(Glance.Seen::alerts).orElse(null)));
   }
 
-  /** Where this instance stands in its topics, by name. */
+  /** The status of this instance's topics, by name. */
   @GET
   @Path("/intake")
   public Listed<TopicStatus> intake(@Context RoutingContext context) {

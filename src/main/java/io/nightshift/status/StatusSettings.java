@@ -7,49 +7,55 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings of the status. */
+/** Settings of the HTTP API and the page. */
 @ConfigMapping(prefix = "nightshift")
 interface StatusSettings {
 
-  /** Who may tell the workers what to do. */
+  /** The operator. */
   Operator operator();
 
-  /** Who may read, where that is not open to all. */
+  /** The viewer, if reading is not open to all. */
   Viewer viewer();
 
-  /** Who may read what. */
+  /** The readers and what they see. */
   @WithDefault("masked")
   Reading reading();
 
-  /** Settings of the room. */
+  /** Limits of the answers. */
   Status status();
 
   /**
-   * The hosts that requests may name, each with or without a port; none listed: any. A request for
+   * The hosts that requests may name, each with or without a port; empty for any. A request for
    * another host is answered 421.
    */
   Optional<List<String>> hosts();
 
   /**
-   * An operator's credentials (HTTP Basic); where one is absent, no password is right. Bearer
-   * tokens have settings of their own, {@code quarkus.oidc.*}.
+   * The operator's credentials (HTTP Basic); if one is absent, no password is right. Bearer tokens
+   * have settings of their own, {@code quarkus.oidc.*}.
    */
   interface Operator {
-    /** The name; it stands in the audit trail as who did it. */
+    /** The user name, which the audit trail records as the actor. */
     Optional<String> username();
 
     /** The password. */
     Optional<String> password();
 
-    /** So many wrong passwords of one address within the window, and no more are looked at. */
+    /**
+     * The number of wrong passwords of one address within the window after which no more are
+     * checked.
+     */
     @WithDefault("100")
     int wrongByAddress();
 
-    /** So many of all addresses, and those are not looked at where wrong ones came from lately. */
+    /**
+     * The number of wrong passwords of all addresses after which those of addresses with recent
+     * wrong ones are not checked.
+     */
     @WithDefault("1000")
     int wrongInAll();
 
-    /** Within this time all wrong passwords are forgotten, one after the other. */
+    /** The time in which all wrong passwords expire, one after the other. */
     @WithDefault("10m")
     Duration wrongWindow();
 
@@ -58,9 +64,9 @@ interface StatusSettings {
     String role();
   }
 
-  /** A viewer's credentials (HTTP Basic); where one is absent, no password is right. */
+  /** The viewer's credentials (HTTP Basic); if one is absent, no password is right. */
   interface Viewer {
-    /** The name. */
+    /** The user name. */
     Optional<String> username();
 
     /** The password. */
@@ -71,48 +77,57 @@ interface StatusSettings {
     String role();
   }
 
-  /** How much of the database the answers may take. */
+  /** Limits of the answers. */
   interface Status {
-    /** Reads of the database at the same time; the intake needs connections too. */
+    /** The maximum number of database reads at the same time; the intake needs connections too. */
     @WithDefault("8")
     int concurrentReads();
 
-    /** The longest that a caller waits for a read, its turn included. */
+    /** The longest time that a caller waits for a read, including the wait for a place. */
     @WithDefault("10s")
     Duration readTimeout();
 
-    /** Exports of the audit trail at the same time. */
+    /** The maximum number of exports of the audit trail at the same time. */
     @WithDefault("8")
     int concurrentExports();
 
-    /** Of these, exports to one address. */
+    /** The maximum number of exports to one address. */
     @WithDefault("2")
     int exportsByAddress();
 
-    /** Bytes a second that a caller of an export takes at least, or the export is ended. */
+    /**
+     * The least number of bytes a second that a caller of an export must read; otherwise the export
+     * is ended.
+     */
     @WithDefault("64K")
     MemorySize exportLeastRate();
 
-    /** Browsers that are sent what changes on the page, at the same time. */
+    /** The maximum number of browsers with live updates at the same time. */
     @WithDefault("64")
     int concurrentStreams();
 
-    /** Of these, browsers of one address. */
+    /** The maximum number of such browsers of one address. */
     @WithDefault("8")
     int streamsByAddress();
 
-    /** The longest that {@code /status} and the page wait for the database. */
+    /** The longest time that {@code /status} and the page wait for the database. */
     @WithDefault("800ms")
     Duration glanceTimeout();
 
-    /** So many days before the certificate of an own port ends it is warned of; 0 for never. */
+    /**
+     * The number of days before the expiry of an own port's certificate from which a warning is
+     * logged; 0 for never.
+     */
     @WithDefault("14")
     int certificateDays();
 
-    /** Lines that are logged besides the addresses once a development run is started. */
+    /** Lines that are logged after the addresses when a development run is started. */
     Optional<List<String>> startNotes();
 
-    /** A worker that the host needs may fail and start again for so long before it is unready. */
+    /**
+     * How long a worker that the host needs may fail and restart before the instance becomes
+     * unready.
+     */
     @WithDefault("30s")
     Duration backingOffLimit();
   }

@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * {@code GET /status/stream}: what changes on the page, as server-sent events. One look every two
- * seconds is sent to whoever listens, and none is taken while nobody does. It ends with the drain;
- * a listener that does not take what it is sent is cut off, and comes again.
+ * {@code GET /status/stream}: the changes of the page as server-sent events. The state is read
+ * every two seconds for all listeners, and not at all without a listener. The stream ends with the
+ * drain; a listener that does not read is disconnected, and reconnects.
  */
 @Singleton
 final class StatusStream {
-  /** Its path. */
+  /** The path of the stream. */
   static final String PATH = "/status/stream";
 
-  /** Before Quarkus REST, after the gate that says who reads. */
+  /** Before Quarkus REST, after the gate that determines the reader. */
   private static final int EARLY = -50;
 
   private final Set<StreamListener> listeners = ConcurrentHashMap.newKeySet();
@@ -60,7 +60,7 @@ final class StatusStream {
     return context
         .response()
         .putHeader("Content-Type", "text/event-stream;charset=UTF-8")
-        // A proxy that gathers an answer before it hands it on would show nothing.
+        // A proxy that buffers an answer would show nothing.
         .putHeader("X-Accel-Buffering", "no");
   }
 
@@ -91,7 +91,7 @@ final class StatusStream {
     headers(context).setChunked(true);
     listener.send(events.beginning(context.request().getHeader("Last-Event-ID")));
     if (isEnding()) {
-      end(); // It came between the drain's look at the listeners and its own place among them.
+      end(); // The listener was added after the drain had ended the others.
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stream says. {@code history} comes first: the samples since the last that the browser
- * has, or all of them. Then, at each step, {@code sample} with the newest figures and {@code parts}
- * with the parts of the page that are not as they were, each as HTML by the id of its element.
+ * The events of the stream. {@code history} comes first: the samples since the last one that the
+ * browser has, or all of them. Then, at each step, {@code sample} with the newest figures and
+ * {@code parts} with the changed parts of the page, each as HTML by the id of its element.
  */
 @Singleton
 final class StreamEvents {
@@ -58,17 +58,17 @@ final class StreamEvents {
   }
 
   /**
-   * What is sent at one moment.
+   * The events of one step.
    *
-   * @param whole to who is new
-   * @param changed to who has the step before
+   * @param whole for a new listener
+   * @param changed for a listener that has the step before
    */
   record Step(String whole, String changed) {}
 
   /**
    * The first event for a browser.
    *
-   * @param lastEventId of the last event that it has; null if it has none
+   * @param lastEventId the id of the last event that it has; null if it has none
    */
   String beginning(@Nullable String lastEventId) {
     List<Sample> kept = samples.recent();
@@ -85,7 +85,7 @@ final class StreamEvents {
     return host.startedAt().toString();
   }
 
-  /** The number of the last sample that a browser has; 0 where it is of another process. */
+  /** The number of the last sample that a browser has; 0 if that sample is of another process. */
   private long after(@Nullable String lastEventId) {
     String own = start() + "/";
     if (lastEventId == null || !lastEventId.startsWith(own)) {
@@ -101,7 +101,11 @@ final class StreamEvents {
     }
   }
 
-  /** Looks at everything once, for all; gives what each kind of reader is sent. */
+  /**
+   * Reads the state once for all listeners.
+   *
+   * @return the events for each kind of reader
+   */
   synchronized Map<Reader, Step> step(Sample sample) {
     Overview.Now now = overview.take();
     Map<Reader, Step> steps = new EnumMap<>(Reader.class);
@@ -157,7 +161,7 @@ final class StreamEvents {
     return event("parts", sample.number(), data);
   }
 
-  /** JSON has no line breaks of its own, so that it is one line of data. */
+  /** The JSON has no line breaks, so that it is one line of data. */
   private String event(String name, long number, ObjectNode data) {
     return "event: %s\nid: %s/%d\ndata: %s\n\n".formatted(name, start(), number, data);
   }

@@ -10,14 +10,14 @@ import java.util.Objects;
 
 /** One browser that listens to the stream. */
 final class StreamListener {
-  /** So many bytes may wait for a browser: one look at everything, and then some. */
+  /** The maximum number of bytes that may wait for a browser: more than one complete step. */
   private static final int WAITING_BYTES = 512 * 1024;
 
   private final Context loop = Objects.requireNonNull(Vertx.currentContext());
   private final RoutingContext request;
   private final HttpServerResponse response;
   private final Reader reader;
-  private boolean greeted; // Read and written by the sampler's thread alone.
+  private boolean greeted; // Used by the sampler's thread only.
 
   StreamListener(RoutingContext request) {
     this.request = request;
@@ -26,7 +26,7 @@ final class StreamListener {
     response.setWriteQueueMaxSize(WAITING_BYTES);
   }
 
-  /** The newest figures, and of the parts all at first, then those that have changed. */
+  /** Sends the newest figures, and the parts: all at first, then those that have changed. */
   void send(Map<Reader, StreamEvents.Step> steps) {
     StreamEvents.Step step = Objects.requireNonNull(steps.get(reader));
     send(greeted ? step.changed() : step.whole());

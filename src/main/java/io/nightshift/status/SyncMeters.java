@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * The catalogue sync of this instance: {@code nightshift_sync_items_total} by what became of them,
+ * The catalogue sync of this instance: {@code nightshift_sync_items_total} by outcome,
  * {@code nightshift_sync_pages_total}, {@code nightshift_sync_retries_total}, {@code
  * nightshift_sync_breaker_open} and {@code nightshift_sync_up_to_date_timestamp_seconds}.
  */
@@ -48,7 +48,7 @@ final class SyncMeters extends RemovableMeters {
         workers,
         all -> {
           long at = figure(all, WORKER, "upToDateAt");
-          return at == 0 ? Double.NaN : at; // Not by this instance.
+          return at == 0 ? Double.NaN : at; // Not brought up to date by this instance.
         });
   }
 

@@ -10,8 +10,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
- * Tells who of those that have a token is an operator, and who is a viewer: nothing else in it is a
- * right here.
+ * Maps the roles of a bearer token to operator and viewer; nothing else in a token is a right here.
  */
 @Singleton
 final class TokenRoles implements SecurityIdentityAugmentor {
@@ -31,7 +30,7 @@ final class TokenRoles implements SecurityIdentityAugmentor {
       return Uni.createFrom().item(identity);
     }
     QuarkusSecurityIdentity.Builder known = QuarkusSecurityIdentity.builder().setPrincipal(token);
-    // Without a name that the audit trail can hold nobody could be held to what was done.
+    // Without a name that the audit trail can store, nobody is accountable for a call.
     if (identity.hasRole(operator)
         && token.getName() != null
         && Asked.areStorable(token.getName(), token.getSubject())) {

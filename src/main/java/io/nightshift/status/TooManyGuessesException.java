@@ -2,7 +2,7 @@ package io.nightshift.status;
 
 import java.io.Serial;
 
-/** Why credentials were not looked at: too many wrong ones came before. */
+/** Credentials were not checked, because too many wrong ones came before. */
 final class TooManyGuessesException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 

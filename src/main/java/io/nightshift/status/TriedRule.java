@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A rule with the limits that a caller wants to try. */
+/** Creates a rule with the limits that a caller wants to try. */
 final class TriedRule {
-  // Neither an exponent nor a thousand digits.
+  // An amount with neither an exponent nor a thousand digits.
   private static final Pattern AMOUNT = Pattern.compile("[A-Z]{3}:[0-9]{1,18}(\\.[0-9]{1,6})?");
 
   private static final String NO_DURATION = "window must be a duration, such as 10m or PT10M";
@@ -21,9 +21,9 @@ final class TriedRule {
   private TriedRule() {}
 
   /**
-   * That rule with what is asked for.
+   * The rule with the requested limits.
    *
-   * @throws ProblemException with 400 where that is no rule
+   * @throws ProblemException with 400 if the limits are invalid
    */
   static Rule of(Rule configured, Asked asked) {
     Long count = asked.number("count", Integer.MAX_VALUE);
@@ -57,7 +57,7 @@ final class TriedRule {
     if (text == null) {
       return null;
     }
-    // Text of blanks and control characters only is no duration for the converter, and no mistake.
+    // The converter accepts text of blanks and control characters as absent.
     if (text.trim().isEmpty()) {
       throw new IllegalArgumentException(NO_DURATION);
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page says first: is it healthy, is it keeping up, what is wrong, what to press.
+ * The summary at the top of the page: health, pace, problems and actions.
  *
  * @param level the worst of its findings
  * @param pace whether the intake keeps up, in a sentence
@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
 @TemplateData
 record Verdict(Level level, String headline, String pace, List<Finding> findings) {
 
-  /** How bad something is, from best to worst; it is a class of the stylesheet too. */
+  /** The severity, from best to worst; it is a class of the stylesheet too. */
   enum Level {
     /** Nothing to do. */
     GOOD,
-    /** On its way up or down: to be waited for. */
+    /** Starting or stopping: wait. */
     WAIT,
-    /** To be looked at, in working hours. */
+    /** Needs attention in working hours. */
     LOOK,
-    /** To be looked at now. */
+    /** Needs attention now. */
     BAD
   }
 
   /**
-   * Something that is not as it should be.
+   * A problem that was found.
    *
-   * @param what the matter in a few words
-   * @param why the reason, in the program's words; empty if the matter says it
+   * @param what the problem in a few words
+   * @param why the reason, in the program's words; empty if {@code what} says it
    * @param advice what to do
-   * @param link where to look; empty if there is nothing more to see
-   * @param action what to press; null if it is nothing or stands at the other end of the link
+   * @param link the link to more information; empty if there is none
+   * @param action the button to press; null if there is none, or it is on the linked page
    */
   @TemplateData
   record Finding(
       Level level, String what, String why, String advice, String link, @Nullable Action action) {}
 
-  /** It changes only with what a listener should be told of, not with every number. */
+  /** The key of the verdict: it changes only with changes to announce, not with every number. */
   public String key() {
     StringBuilder key = new StringBuilder(level.name());
     for (Finding finding : findings) {
@@ -48,7 +48,7 @@ record Verdict(Level level, String headline, String pace, List<Finding> findings
     return key.toString();
   }
 
-  /** Its level for the stylesheet. */
+  /** The level's class in the stylesheet. */
   public String tone() {
     return level.name();
   }

@@ -3,7 +3,7 @@ package io.nightshift.status;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How the page writes numbers and times. */
+/** Formats numbers and times for the page. */
 final class Words {
   private static final long MINUTE = 60;
   private static final long HOUR = 60 * MINUTE;
@@ -11,22 +11,22 @@ final class Words {
 
   private Words() {}
 
-  /** As 12,345. */
+  /** Formats a number as 12,345. */
   static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** As 1,234.5; whole from a thousand on, where the fraction says nothing. */
+  /** Formats a rate as 1,234.5; without a fraction from a thousand on, where it does not matter. */
   static String rate(double number) {
     return String.format(Locale.ROOT, number >= 1_000 ? "%,.0f" : "%,.1f", number);
   }
 
-  /** How many of what, such as 1 alert or 2 alerts. */
+  /** Formats a count with its noun, such as 1 alert or 2 alerts. */
   static String count(long number, String one) {
     return number(number) + " " + (number == 1 ? one : one + "s");
   }
 
-  /** A length of time by its largest unit or two, such as 45 s, 12 min, 3 h 5 min or 6 days. */
+  /** Formats a duration by its largest unit or two, such as 45 s, 12 min, 3 h 5 min or 6 days. */
   static String length(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds < MINUTE) {
@@ -46,9 +46,10 @@ final class Words {
   }
 
   /**
-   * How long ago. It changes once a minute at most, so that what is shown live keeps still.
+   * Formats the time since an event. The text changes at most once a minute, so that live parts do
+   * not flicker.
    *
-   * @param time negative for what is to come
+   * @param time the time since then; negative for a future event
    */
   static String ago(Duration time) {
     if (time.isNegative()) {
@@ -59,7 +60,7 @@ final class Words {
     return time.toSeconds() < MINUTE ? "just now" : length(time) + " ago";
   }
 
-  /** A name of the program's, such as {@code BACKING_OFF}, as people write it. */
+  /** Formats a name of the program, such as {@code BACKING_OFF}, as people write it. */
   static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }

@@ -9,14 +9,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker, as the outside sees it.
+ * A worker in the HTTP API.
  *
  * @param kind {@code intake}, {@code background} or {@code scheduled}
- * @param unready why it keeps this instance from being ready; null if it does not
- * @param waitsFor what it waits for instead of working; null if it works or has nothing to do
+ * @param unready why it makes this instance not ready; null if it does not
+ * @param waitsFor what it waits for; null if it works or has nothing to do
  * @param waitsSince since when it waits; null if it does not
- * @param stalled that its heartbeat is overdue; null if it is not, or not watched
- * @param nextRun when its schedule has it run next; null if it has none
+ * @param stalled the report of its overdue heartbeat; null if it is not overdue, or not watched
+ * @param nextRun when its schedule runs it next; null if it has no schedule
  */
 record WorkerAnswer(
     String name,

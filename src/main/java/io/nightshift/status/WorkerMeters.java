@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * {@code nightshift_worker_state}: 1 for the state that a worker is in, 0 for all others; and
- * {@code nightshift_worker_waiting_seconds}: for how long it has waited instead of working.
+ * {@code nightshift_worker_waiting_seconds}: how many seconds it has waited instead of working.
  */
 @Singleton
 final class WorkerMeters extends RemovableMeters {

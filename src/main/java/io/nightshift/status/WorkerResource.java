@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** The workers of this instance, and what an operator can tell each to do. */
+/** The HTTP resource of this instance's workers, with the operators' calls. */
 @Path("/status/workers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -42,21 +42,21 @@ final class WorkerResource {
     this.reads = reads;
   }
 
-  /** All of them, by name. */
+  /** All workers, by name. */
   @GET
   public Listed<WorkerAnswer> list(@Context RoutingContext context) {
     return Listed.byName(
         LIST, workers.all(), WorkerStatus::name, WorkerAnswer::of, new Asked(context));
   }
 
-  /** One of them. */
+  /** One worker. */
   @GET
   @Path("/{name}")
   public WorkerAnswer one(@PathParam("name") String name) {
     return answer(workers.find(name));
   }
 
-  /** The runs of a scheduled one, on all instances, newest first. */
+  /** The runs of a scheduled worker on all instances, newest first. */
   @GET
   @Path("/{name}/runs")
   public Listed<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
@@ -69,7 +69,7 @@ final class WorkerResource {
   }
 
   /**
-   * Lets it end what it is at, and begin nothing new until it is resumed.
+   * Pauses a worker: it finishes its present work, and begins nothing new until it is resumed.
    *
    * @throws SQLException if the call cannot be recorded
    */
@@ -82,7 +82,7 @@ final class WorkerResource {
   }
 
   /**
-   * Lets a paused worker go on.
+   * Resumes a paused worker.
    *
    * @throws SQLException if the call cannot be recorded
    */
@@ -95,7 +95,7 @@ final class WorkerResource {
   }
 
   /**
-   * Stops it, where it runs, and starts it again.
+   * Restarts a worker: stops it if it runs, and starts it.
    *
    * @throws SQLException if the call cannot be recorded
    */
@@ -125,7 +125,7 @@ final class WorkerResource {
     Optional<WorkerStatus> tell(String name) throws CommandRefusedException;
   }
 
-  /** A name that no worker has is told before it is recorded: nobody is called. */
+  /** An unknown name is refused before the call is recorded: nothing is called. */
   private WorkerAnswer tell(String name, String action, Command command) throws SQLException {
     WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
     return operators.call(

@@ -13,12 +13,13 @@ import java.util.Map;
 /**
  * A worker on the page.
  *
- * @param id of its row
- * @param href where more is said of it
- * @param heartbeat how its heart beats; empty if that is not watched
- * @param next when its schedule has it run next
- * @param note what it waits for, why it is not ready, or what failed last; empty if all is well
- * @param figures what it counts
+ * @param id the id of its row
+ * @param href the link to more information
+ * @param heartbeat the state of its heartbeat; empty if it is not watched
+ * @param next when its schedule runs it next
+ * @param note what it waits for, why it is not ready, or its last failure; empty if there is
+ *     nothing to report
+ * @param figures its counters
  */
 @TemplateData
 record WorkerShown(
@@ -39,7 +40,7 @@ record WorkerShown(
   @TemplateData
   record Group(String kind, List<WorkerShown> workers) {}
 
-  /** What a worker counts. */
+  /** A counter of a worker. */
   @TemplateData
   record Figure(String name, String number) {}
 

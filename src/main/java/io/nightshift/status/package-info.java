@@ -1,10 +1,11 @@
 /**
- * What the outside sees: the HTTP answers, the status page, health and metrics.
+ * The HTTP API, the status page, health and metrics.
  *
- * <p>Reads every room and owns nothing; no room sees it. Anybody may read; what changes anything is
- * an operator's call, goes through {@code Operators}, and is in the audit trail. Everything a
- * caller sends ends in an answer of this room: what is wrong with it is a problem (RFC 9457) with a
- * status of 4xx, and a database that is away a 503.
+ * <p>It reads every other package and owns no data; no other package depends on it. The setting
+ * {@code nightshift.reading} decides who may read; every change is an operator's call, goes through
+ * {@code Operators}, and is recorded in the audit trail. Every request is answered by this package:
+ * an invalid one with a problem (RFC 9457) and a status of 4xx, and one that needs an unavailable
+ * database with 503.
  */
 @NullMarked
 package io.nightshift.status;
