@@ -9,7 +9,8 @@ import java.time.Instant;
  * The hash of an audit record: SHA-256 over the 32 bytes of the previous record's hash and the
  * record's canonical JSON in UTF-8, an object of the members {@code action}, {@code actor}, {@code
  * at}, {@code chain}, {@code details}, {@code id}, {@code outcome}, {@code resource}, {@code
- * sequence}, {@code source} and {@code type}, as the HTTP API shows them. Anybody can compute it from the stored record.
+ * sequence}, {@code source} and {@code type}, as the HTTP API shows them. Anybody can compute it
+ * from the stored record.
  */
 final class ChainHash {
   /** The hash before the first record of a chain. */

@@ -8,7 +8,8 @@ import org.jboss.logging.Logger;
 
 /** The accounts of the settings: the operator and the viewer. */
 @Singleton
-@Startup // Created at the start, so that a fault of the settings is logged before the first caller receives a 401.
+@Startup // Created at the start, so that a fault of the settings is logged before the first caller
+// receives a 401.
 final class Accounts {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 

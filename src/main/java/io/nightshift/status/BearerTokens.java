@@ -19,7 +19,8 @@ import org.jboss.logging.Logger;
  * resolver has none.
  */
 @Singleton
-@Startup // Created at the start, so that a fault of the settings is logged before the first token comes.
+@Startup // Created at the start, so that a fault of the settings is logged before the first token
+// comes.
 final class BearerTokens implements TenantConfigResolver {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
 

@@ -15,9 +15,10 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * {@code nightshift_intake_events_total} and the partitions that could not continue at their position; and by partition {@code nightshift_intake_lag}, {@code nightshift_intake_position}, {@code
- * nightshift_intake_held} and {@code nightshift_intake_open_transaction_seconds}: one row of each
- * for each partition that this instance shows.
+ * {@code nightshift_intake_events_total} and the partitions that could not continue at their
+ * position; and by partition {@code nightshift_intake_lag}, {@code nightshift_intake_position},
+ * {@code nightshift_intake_held} and {@code nightshift_intake_open_transaction_seconds}: one row of
+ * each for each partition that this instance shows.
  */
 @Singleton
 final class IntakeMeters extends RemovableMeters {

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances, read independently of the scrape; {@code …_checks_total}, {@code …_log_lines_total} and {@code
+ * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances,
+ * read independently of the scrape; {@code …_checks_total}, {@code …_log_lines_total} and {@code
  * …_log_matches_total} of this one.
  */
 @Singleton

@@ -14,7 +14,9 @@ import jakarta.inject.Singleton;
 import java.util.function.BiConsumer;
 
 /**
- * Determines the reader of a request before anything answers: only this class interprets {@code nightshift.reading}. Wrong credentials are refused for a read too, because an anonymous answer would look like an answer to their owner.
+ * Determines the reader of a request before anything answers: only this class interprets {@code
+ * nightshift.reading}. Wrong credentials are refused for a read too, because an anonymous answer
+ * would look like an answer to their owner.
  */
 @Singleton
 final class ReadingGate {
@@ -73,7 +75,8 @@ final class ReadingGate {
     boolean operator = identity.hasRole(Operators.ROLE);
     boolean viewer = operator || identity.hasRole(VIEWER);
     if (identity.isAnonymous()) {
-      refuse(context, new UnauthorizedException()); // The authentication scheme is not accepted here.
+      refuse(
+          context, new UnauthorizedException()); // The authentication scheme is not accepted here.
     } else if (reading == Reading.AUTHENTICATED && !viewer) {
       refuse(context, new ForbiddenException());
     } else {

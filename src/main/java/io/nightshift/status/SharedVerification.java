@@ -97,7 +97,8 @@ final class SharedVerification {
       reads.inTurn(
           () -> {
             synchronized (lock) {
-              waiting = null; // Later callers may have changed something since, so they need a new run.
+              waiting =
+                  null; // Later callers may have changed something since, so they need a new run.
             }
             long began = System.nanoTime();
             try {
@@ -123,7 +124,8 @@ final class SharedVerification {
       try {
         TimeUnit.NANOSECONDS.sleep(nanos);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // Nobody interrupts this thread; the run would only be early.
+        Thread.currentThread()
+            .interrupt(); // Nobody interrupts this thread; the run would only be early.
       }
     }
   }

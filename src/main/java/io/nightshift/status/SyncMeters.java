@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * The catalogue sync of this instance: {@code nightshift_sync_items_total} by outcome,
- * {@code nightshift_sync_pages_total}, {@code nightshift_sync_retries_total}, {@code
+ * The catalogue sync of this instance: {@code nightshift_sync_items_total} by outcome, {@code
+ * nightshift_sync_pages_total}, {@code nightshift_sync_retries_total}, {@code
  * nightshift_sync_breaker_open} and {@code nightshift_sync_up_to_date_timestamp_seconds}.
  */
 @Singleton
