@@ -11,7 +11,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-
 /** A component that is shipped, and the licences that its users choose from. */
 record ThirdParty(String name, String version, List<String> licences) {
   private static final String CLASSPATH = "GPL-2.0-only WITH Classpath-exception-2.0";
@@ -61,8 +60,7 @@ record ThirdParty(String name, String version, List<String> licences) {
               + ":"
               + PLATFORM.matcher(component.path("name").asText()).replaceFirst("native");
       String version = component.path("version").asText();
-      found.put(
-          name + ":" + version, new ThirdParty(name, version, licences(name, component)));
+      found.put(name + ":" + version, new ThirdParty(name, version, licences(name, component)));
     }
     return List.copyOf(found.values());
   }

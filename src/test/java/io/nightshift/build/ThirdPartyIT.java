@@ -31,7 +31,8 @@ class ThirdPartyIT {
   private static final Path LIBRARIES = Path.of("target", "quarkus-app", "lib");
   private static final Path LIST = Path.of("docs", "third-party.md");
   private static final Path NOTICES = Path.of("THIRD-PARTY-NOTICES");
-  private static final String FIRST_ROW = "| component | version | licence | offered |\n| --- | --- | --- | --- |\n";
+  private static final String FIRST_ROW =
+      "| component | version | licence | offered |\n| --- | --- | --- | --- |\n";
   private static final Pattern NOTICE =
       Pattern.compile("(META-INF/)?NOTICE([.](txt|md))?", Pattern.CASE_INSENSITIVE);
   private static final Pattern LICENCE =
@@ -50,8 +51,7 @@ class ThirdPartyIT {
   @Test
   void eachComponentHasALicenceThatAnApacheWorkMayBeShippedWith() {
     assertFalse(components.isEmpty());
-    assertEquals(
-        List.of(), components.stream().filter(one -> one.taken().isEmpty()).toList());
+    assertEquals(List.of(), components.stream().filter(one -> one.taken().isEmpty()).toList());
   }
 
   @Test
@@ -76,8 +76,7 @@ class ThirdPartyIT {
       }
     }
     Map<String, String> sections = new TreeMap<>();
-    texts.forEach(
-        (text, jars) -> sections.put("=== " + String.join(", ", jars) + " ===", text));
+    texts.forEach((text, jars) -> sections.put("=== " + String.join(", ", jars) + " ===", text));
     String all =
         sections.entrySet().stream()
             .map(section -> section.getKey() + "\n\n" + section.getValue() + "\n")
