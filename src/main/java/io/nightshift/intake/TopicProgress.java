@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -35,6 +37,7 @@ final class TopicProgress {
   private final LongAdder lostRecords = new LongAdder();
   private final AtomicInteger readers = new AtomicInteger();
   private final PartitionPlaces partitions = new PartitionPlaces();
+  private final Map<Integer, UUID> topicIds = new ConcurrentHashMap<>();
   private final Waits waits = new Waits();
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
@@ -90,6 +93,13 @@ final class TopicProgress {
 
   void placed(int partition, Positioning.Place place) {
     partitions.placed(partition, place);
+    topicIds.compute(
+        partition, (number, before) -> place.hold() == null ? place.row().topicId() : null);
+  }
+
+  /** Whether a partition is read as one of another topic, which had the same name. */
+  boolean readsAnotherTopicThan(UUID topicId) {
+    return topicIds.values().stream().anyMatch(read -> !read.equals(topicId));
   }
 
   /** Updates the last stable offset of a partition. */
@@ -108,7 +118,9 @@ final class TopicProgress {
   }
 
   void lost(Collection<TopicPartition> gone) {
-    partitions.lost(numbers(gone));
+    Set<Integer> numbers = numbers(gone);
+    topicIds.keySet().removeAll(numbers);
+    partitions.lost(numbers);
   }
 
   /** See {@link PartitionPlaces}. */

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a topic independently of its consumers, also while none of them runs: the ends of its
@@ -39,7 +38,6 @@ final class TopicWatch implements AutoCloseable {
   private final Clock clock;
   private final OpenTransactions transactions = new OpenTransactions();
   private volatile CancellationSource stop = CancellationSource.create();
-  private @Nullable UUID topicId;
 
   TopicWatch(
       String topic,
@@ -100,10 +98,9 @@ final class TopicWatch implements AutoCloseable {
   /** Consumers find their position in a topic that was created again. */
   private void lookAtTopic() {
     UUID now = broker.id();
-    if (now != null && topicId != null && !now.equals(topicId)) {
+    if (now != null && progress.readsAnotherTopicThan(now)) {
       progress.rewound();
     }
-    topicId = now == null ? topicId : now;
   }
 
   private void lookForUnread() throws SQLException {

@@ -10,6 +10,7 @@ import io.nightshift.intake.Received.Refusal;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,26 @@ class RecreatedTopicTest {
       await().atMost(SOON).until(() -> worker.status().lag() == 0);
       // Partition 0 alone had a position.
       await().atMost(SOON).until(() -> worker.status().topicRecreated() == 1);
+    }
+  }
+
+  /** The first look finds it too: it compares with what is read, and remembers no look before. */
+  @Test
+  void beforeTheTopicWasLookedAt() throws Exception {
+    parts.createTopic(1);
+    parts.progress.placed(
+        0, new Positioning.Place(new Positions.Row(10, UUID.randomUUID(), null), 10));
+    TopicWatch watch =
+        new TopicWatch(
+            parts.topic,
+            parts.topic,
+            parts.broker,
+            parts.dataSource,
+            parts.progress,
+            Clock.systemUTC());
+    try (watch) {
+      watch.start();
+      await().atMost(SOON).until(() -> parts.progress.rewinds() > 0);
     }
   }
 
