@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What operators are told of alerts. */
+/** Writes the messages to operators about alerts. */
 @Singleton
 final class AlertMessages implements MessageWriter {
   /** The kind of these notifications. */
@@ -17,7 +17,7 @@ final class AlertMessages implements MessageWriter {
 
   private static final int MAX_LINE = 200;
 
-  /** One line of it, for a subject. */
+  /** Makes a text one line, for a subject. */
   static String line(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
     return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE) + "…";

@@ -9,10 +9,11 @@ import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
 /**
- * Hosts the worker {@code alert-publisher}: what happens to an alert, with its cause as the key.
+ * Registers the worker {@code alert-publisher}, which publishes the changes of alerts with their
+ * cause as the key.
  */
 final class AlertPublisher {
-  /** What is published. */
+  /** The kind of the published events. */
   static final String KIND = "alert";
 
   @Produces

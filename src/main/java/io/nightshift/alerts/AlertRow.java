@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
-/** An alert, for reading. */
+/** The entity of an alert, read only. */
 @Entity
 @Immutable
 @Table(name = "alert")

@@ -10,25 +10,25 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.alerts")
 interface AlertSettings {
 
-  /** The Kafka topic that they are published to. */
+  /** The Kafka topic for alerts. */
   @WithDefault("nightshift.alerts")
   String topic();
 
-  /** Who gets an email when one is raised, and when it is resolved. */
+  /** The recipients of an email when an alert is raised or resolved. */
   Optional<List<String>> emails();
 
-  /** URLs that get a webhook then. */
+  /** The URLs that receive a webhook then. */
   Optional<List<String>> webhooks();
 
-  /** So many open dead letters of a topic are an alert; 0 for never. */
+  /** The number of open dead letters of a topic that raises an alert; 0 for never. */
   @WithDefault("1")
   int deadLetters();
 
-  /** So many notifications that failed within a day are one; 0 for never. */
+  /** The number of notifications that failed within a day that raises an alert; 0 for never. */
   @WithDefault("1")
   int failedNotifications();
 
-  /** A channel whose emails or webhooks all wait for their server for so long is one. */
+  /** The wait of a whole channel for its server that raises an alert. */
   @WithDefault("15s")
   Duration waitingChannels();
 }

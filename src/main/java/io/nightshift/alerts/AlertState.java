@@ -1,10 +1,10 @@
 package io.nightshift.alerts;
 
-/** Where an alert stands. */
+/** The state of an alert. */
 public enum AlertState {
-  /** Nobody has taken it on. */
+  /** Not acknowledged yet. */
   OPEN,
-  /** An operator has; its cause may last. */
+  /** Acknowledged by an operator; its cause may last. */
   ACKNOWLEDGED,
   /** Its cause is gone. */
   RESOLVED

@@ -5,16 +5,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert as it stands.
+ * The state of an alert.
  *
- * @param rule what noticed it, such as {@code dead-letters}
- * @param subject of what, such as a topic, a customer, a server
- * @param raisedAt when its cause was noticed first
- * @param seenAt when it was noticed last
- * @param times how often it was noticed
- * @param acknowledgedBy which operator took it on; null if none has
+ * @param rule the rule that raised it, such as {@code dead-letters}
+ * @param subject its subject, such as a topic, a customer, a server
+ * @param raisedAt when its cause was first observed
+ * @param seenAt when it was last observed
+ * @param times the number of observations
+ * @param acknowledgedBy the operator who acknowledged it; null if none has
  */
-@RegisterForReflection // Panache makes it from the columns that it names.
+@RegisterForReflection // Panache creates it from the columns that it names.
 public record AlertView(
     Long id,
     String rule,

@@ -20,13 +20,14 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What needs a person: raising it, resolving it, taking it on, and looking at it. */
+/** The table of alerts: raises, resolves, acknowledges and reads them. */
 @ApplicationScoped
 @ActivateRequestContext
 public class Alerts {
   private static final String COLUMNS = "id, rule, subject, severity, message, state, raised_at";
 
-  // A raised one is locked by the insert that finds it: two that notice one cause raise it once.
+  // A raised alert is locked by the insert that finds it: two callers with the same cause raise it
+  // once.
   private static final String RAISE =
       """
       INSERT INTO alert AS a (rule, subject, severity, message) VALUES (?, ?, ?, ?)
@@ -57,11 +58,12 @@ public class Alerts {
   }
 
   /**
-   * Something that needs a person.
+   * The cause of an alert.
    *
-   * @param rule what noticed it, such as {@code dead-letters}
-   * @param subject of what; with the rule it is the cause, of which one alert at most is unresolved
-   * @param message what is the matter, in a sentence for whoever is woken by it
+   * @param rule the rule, such as {@code dead-letters}
+   * @param subject the subject; with the rule it identifies the cause, which has at most one
+   *     unresolved alert
+   * @param message the problem in one sentence, for the person on call
    */
   public record Cause(String rule, String subject, Severity severity, String message) {
 
@@ -74,10 +76,9 @@ public class Alerts {
   }
 
   /**
-   * Raises it, when and only if the transaction is committed; where it is raised already, notes
-   * that its cause was noticed again.
+   * Raises an alert in the transaction; if it is raised already, counts another observation.
    *
-   * @return whether it is new, and will be told
+   * @return whether it is new, and will be sent
    * @throws SQLException if the database is away
    */
   public boolean raise(Connection connection, Cause cause) throws SQLException {
@@ -99,7 +100,7 @@ public class Alerts {
   }
 
   /**
-   * Resolves it, where it is raised, when and only if the transaction is committed.
+   * Resolves an alert in the transaction, if it is raised.
    *
    * @return whether it was raised
    * @throws SQLException if the database is away
@@ -120,7 +121,7 @@ public class Alerts {
   }
 
   /**
-   * An operator takes it on.
+   * Acknowledges an alert.
    *
    * @return false if it is not {@code OPEN}
    * @throws SQLException if the database is away
@@ -148,7 +149,7 @@ public class Alerts {
    *
    * @param state in this state; null for any
    * @param before only those older than the one of this id; null for the newest
-   * @param limit at most so many
+   * @param limit the maximum number of alerts
    */
   public List<AlertView> list(@Nullable AlertState state, @Nullable Long before, int limit) {
     return AlertRow.find(
@@ -160,12 +161,12 @@ public class Alerts {
         .list();
   }
 
-  /** The one of that id. */
+  /** The alert of that id; empty if there is none. */
   public Optional<AlertView> find(long id) {
     return AlertRow.find("id", id).project(AlertView.class).firstResultOptional();
   }
 
-  /** How many nobody has taken on. */
+  /** The number of unacknowledged alerts. */
   public long open() {
     return AlertRow.count("state", AlertState.OPEN);
   }

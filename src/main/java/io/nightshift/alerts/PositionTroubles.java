@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Raises alerts of partitions that the intake did not read on from their position, within a day,
- * and of those that it does not read until an operator decides.
+ * Raises alerts of partitions that could not continue at their position within the last day, and of
+ * partitions that wait for an operator.
  */
 final class PositionTroubles {
   private static final String RECREATED = "topic-recreated";
@@ -34,10 +34,10 @@ final class PositionTroubles {
   }
 
   /**
-   * Raises what there is.
+   * Raises the alerts.
    *
-   * @param remaining is given the topics of each rule, whose alerts are not to be resolved
-   * @return how many were raised
+   * @param remaining receives the topics of each rule whose alerts must not be resolved
+   * @return the number of raised alerts
    */
   int watch(Connection connection, Map<String, Set<String>> remaining) throws SQLException {
     for (String rule : Set.of(RECREATED, LOST, PAST_END, HELD)) {

@@ -1,11 +1,11 @@
 package io.nightshift.alerts;
 
-/** How much an alert matters. */
+/** The severity of an alert. */
 public enum Severity {
-  /** Worth knowing. */
+  /** For information. */
   INFO,
-  /** To be looked at in working hours. */
+  /** Needs attention in working hours. */
   WARNING,
-  /** To be looked at now. */
+  /** Needs attention now. */
   CRITICAL
 }

@@ -20,10 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Raises alerts of what waits for a person in Nightshift's own tables: open dead letters, by topic,
- * notifications that failed, by channel, channels that wait for their server, rows that their
- * outgoing topic refused, by publisher, and partitions that were not read on from their position,
- * by topic; resolves them when it is dealt with.
+ * Raises alerts of problems in Nightshift's own tables, and resolves them when the problem is
+ * solved: open dead letters, by topic; failed notifications, by channel; channels that wait for
+ * their server; rows that their outgoing topic refused, by publisher; and partitions that could not
+ * continue at their position, by topic.
  */
 @Singleton
 final class TroubleWatch extends ScheduledService {
@@ -72,7 +72,11 @@ final class TroubleWatch extends ScheduledService {
     run.items(transactions.inLastTransaction(run, this::watchAll));
   }
 
-  /** Gives how many were raised. */
+  /**
+   * Checks all tables.
+   *
+   * @return the number of raised alerts
+   */
   private int watchAll(Connection connection) throws SQLException {
     Map<String, Set<String>> remaining = new TreeMap<>();
     int raised =
@@ -160,7 +164,7 @@ final class TroubleWatch extends ScheduledService {
         while (rows.next()) {
           String rule = rows.getString(1);
           String subject = rows.getString(2);
-          // Below the threshold, but not none: it may be the operator's work, half done.
+          // Below the threshold, but not none: an operator may be working on it.
           if (!remaining.getOrDefault(rule, Set.of()).contains(subject)) {
             alerts.resolve(connection, rule, subject);
           }

@@ -1,8 +1,8 @@
 /**
- * What needs a person: raised once for each cause while it lasts, told to operators by email or
- * webhook and to everyone by Kafka, acknowledged, resolved. Its door is {@link
- * io.nightshift.alerts.Alerts}. It sees {@code notifications}, {@code intake}, {@code jobs} and
- * {@code hosting}.
+ * Alerts: raised once for each cause while it lasts, sent to operators by email or webhook and
+ * published to Kafka, acknowledged, resolved. Its entry point is {@link
+ * io.nightshift.alerts.Alerts}. It depends on {@code notifications}, {@code intake}, {@code jobs}
+ * and {@code hosting}.
  */
 @NullMarked
 package io.nightshift.alerts;

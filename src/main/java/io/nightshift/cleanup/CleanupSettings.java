@@ -10,32 +10,32 @@ import java.util.Map;
 @ConfigMapping(prefix = "nightshift.cleanup")
 interface CleanupSettings {
 
-  /** The folders whose old files are removed, each under a name of its own. */
+  /** The folders whose old files are deleted, each under a name of its own. */
   Map<String, Root> files();
 
-  /** Rows. */
+  /** The retention of rows. */
   Rows rows();
 
   /** A folder. */
   interface Root {
-    /** The folder, absolute; nothing outside of it is ever touched. */
+    /** The folder, as an absolute path; nothing outside of it is ever changed. */
     Path path();
 
-    /** Which files: a glob of the path below the folder, such as {@code *.tmp}, {@code **.log}. */
+    /** The files: a glob of the path below the folder, such as {@code *.tmp}, {@code **.log}. */
     @WithDefault("**")
     String pattern();
 
-    /** How long ago a file must have been changed last. */
+    /** The least time since the last change of a file. */
     Duration olderThan();
 
-    /** Whether what would be removed is only counted. */
+    /** Whether files are only counted, not deleted. */
     @WithDefault("false")
     boolean dryRun();
   }
 
-  /** How long rows are kept that are over and done with; 0 for ever. */
+  /** The retention of finished rows; 0 for forever. */
   interface Rows {
-    /** Notifications that were sent, have failed for good, or were cancelled. */
+    /** Notifications that were sent, have failed permanently, or were cancelled. */
     @WithDefault("90d")
     Duration notifications();
 

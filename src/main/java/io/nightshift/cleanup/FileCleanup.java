@@ -15,8 +15,8 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * Removes old files below configured folders. It runs on one instance at a time, so the folders are
- * those of a volume that the instances share.
+ * Deletes old files below configured folders. It runs on one instance at a time, so the folders
+ * must be on a volume that the instances share.
  */
 @Singleton
 final class FileCleanup extends ScheduledService {
@@ -33,10 +33,10 @@ final class FileCleanup extends ScheduledService {
   }
 
   /**
-   * Looks at the settings.
+   * Checks the settings.
    *
    * @throws IllegalArgumentException if a folder is not absolute, is the root of its file system,
-   *     or its pattern is no glob
+   *     or its pattern is not a glob
    */
   @Override
   public void start(CancellationToken startup) {
@@ -63,9 +63,9 @@ final class FileCleanup extends ScheduledService {
   }
 
   /**
-   * Sweeps each folder; what is wrong with one does not keep the others from being swept.
+   * Cleans each folder; a failure in one does not affect the others.
    *
-   * @throws IOException if files could not be removed: the message names the first few
+   * @throws IOException if files could not be deleted: the message names the first few
    */
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws IOException {

@@ -6,9 +6,9 @@ import java.nio.file.PathMatcher;
 import java.util.regex.Pattern;
 
 /**
- * A glob, as {@link java.nio.file.FileSystem#getPathMatcher} has it, whose {@code **} stands for
- * every character: the JDK's does not match a line break, so that a file with one in its name, or
- * in that of a folder above it, is never found.
+ * A glob like that of {@link java.nio.file.FileSystem#getPathMatcher}, but {@code **} matches every
+ * character: the JDK's does not match a line break, and misses a file with one in its name, or in
+ * that of a parent folder.
  */
 final class FilePattern implements PathMatcher {
   private final Pattern regex;
@@ -18,12 +18,12 @@ final class FilePattern implements PathMatcher {
   }
 
   /**
-   * Reads a glob.
+   * Parses a glob.
    *
-   * @throws java.util.regex.PatternSyntaxException if it is none
+   * @throws java.util.regex.PatternSyntaxException if it is not a glob
    */
   static FilePattern of(String glob) {
-    // Refuses what is no glob, so that what follows can rely on it.
+    // Refuses an invalid glob, so that the code below can rely on its syntax.
     var unused = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     return new FilePattern(Pattern.compile(regex(glob), Pattern.DOTALL));
   }

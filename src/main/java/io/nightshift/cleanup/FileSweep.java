@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One pass through a folder. Each folder is opened from the one above it and each file removed from
- * the folder that is open, never by its path, and no link is followed: so nothing outside is
- * touched even where somebody puts a link in the place of a folder meanwhile. See {@link
+ * One pass through a folder. Each folder is opened relative to its parent, each file is deleted
+ * relative to its open folder, never by its path, and no link is followed: so nothing outside is
+ * changed even if somebody replaces a folder by a link meanwhile. See {@link
  * SecureDirectoryStream}. Folders themselves stay.
  */
 final class FileSweep {
-  /** Each open folder takes a file handle. */
+  /** Each open folder needs a file handle. */
   private static final int DEEPEST = 100;
 
   private final PathMatcher pattern;
@@ -50,31 +50,31 @@ final class FileSweep {
     this.stopping = stopping;
   }
 
-  /** How many were removed, or would have been. */
+  /** The number of files that were deleted, or would have been. */
   long files() {
     return files;
   }
 
-  /** What they held. */
+  /** Their size in bytes. */
   long bytes() {
     return bytes;
   }
 
-  /** How many match and stay whatever their age: links, pipes, sockets and devices. */
+  /** The number of matches that stay whatever their age: links, pipes, sockets and devices. */
   long others() {
     return others;
   }
 
-  /** What could not be looked at or removed, and why; each in one line. */
+  /** The failures to read or delete, each in one line. */
   List<String> failures() {
     return failures;
   }
 
   /**
-   * Sweeps it; the folder itself may be given by a link.
+   * Runs the pass; the root folder itself may be a link.
    *
    * @throws IOException if it cannot be opened
-   * @throws java.util.concurrent.CancellationException if it was told to stop
+   * @throws java.util.concurrent.CancellationException if a stop was requested
    */
   void run(Path root) throws IOException {
     Path real = root.toRealPath();
@@ -95,7 +95,7 @@ final class FileSweep {
         try {
           look(folder, name, path, depth);
         } catch (NoSuchFileException e) {
-          // Somebody else has removed it.
+          // Another process has deleted it.
         } catch (IOException e) {
           failures.add(oneLine(path + ": " + e));
         }
@@ -134,7 +134,7 @@ final class FileSweep {
     }
   }
 
-  /** A name may have any character. */
+  /** A name may contain any character. */
   private static String oneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Removes rows that are over and done with once they are past their retention. */
+/** Deletes finished rows after their retention. */
 @Singleton
 final class RowCleanup extends ScheduledService {
   private final List<Rule> rules;

@@ -1,7 +1,6 @@
 /**
- * What nobody needs any more: files past their age below configured folders, and rows past their
- * retention. It sees {@code jobs} and {@code hosting}; the tables that it removes rows from belong
- * to the rooms below it.
+ * The deletion of old files below configured folders, and of old rows. It depends on {@code jobs}
+ * and {@code hosting}; the tables that it deletes from belong to other packages.
  */
 @NullMarked
 package io.nightshift.cleanup;

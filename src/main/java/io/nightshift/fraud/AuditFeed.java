@@ -15,13 +15,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audit records that were not judged yet, a few at a time. A chain grows under the lock of its row:
- * its numbers are committed in their order without a gap, and the last one judged says it all.
+ * Reads the audit records that are not checked yet, in batches. A chain grows under the lock of its
+ * row: its numbers are committed in their order without a gap, so that the last checked number is
+ * enough.
  */
 final class AuditFeed {
   private static final String CHAINS = "SELECT chain, length FROM audit_chain ORDER BY chain";
-  // OFFSET 0 keeps the planner from going along the chain, from its beginning to the first that is
-  // late enough: the index over the times knows the pages.
+  // OFFSET 0 keeps the planner from a scan along the chain from its beginning: the index over the
+  // times finds the pages.
   private static final String FIRST =
       """
       SELECT min(sequence) FROM (
@@ -39,9 +40,10 @@ final class AuditFeed {
   private final @Nullable Instant start;
 
   /**
-   * Of so many at a time, those that succeeded included.
+   * A feed.
    *
-   * @param start from when on records are judged that were there before; null for none
+   * @param limit the maximum number of records in a batch, including successful ones
+   * @param start the time from which existing records are checked; null for none
    */
   AuditFeed(long limit, @Nullable Instant start) {
     this.limit = limit;
@@ -51,13 +53,13 @@ final class AuditFeed {
   /**
    * A batch.
    *
-   * @param judged how many records it is of
+   * @param judged the number of its records
    * @param refused those that were denied, or failed
-   * @param left how many are left
+   * @param left the number of remaining records
    */
   record Batch(long judged, List<Action> refused, long left) {}
 
-  /** Takes the next ones, and notes that they are judged. */
+  /** Reads the next batch, and records that it is checked. */
   Batch next(Connection connection) throws SQLException {
     Map<String, Progress> parts = ProgressTable.read(connection, ProgressTable.AUDIT);
     Map<String, Long> chains = chains(connection);
@@ -99,7 +101,7 @@ final class AuditFeed {
     return chains;
   }
 
-  /** Up to where a chain is not judged, since it was there before the first run. */
+  /** The number up to which a chain is not checked, because it existed before the first run. */
   private long first(Connection connection, String chain, long length) throws SQLException {
     if (start == null) {
       return length;

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Events of one subject that belong together: from one to the next it is at most a window. */
+/**
+ * Events of one subject that belong together: the time between two neighbours is at most one
+ * window.
+ */
 final class Episode {
-  /** So many ids are kept as its evidence. */
+  /** The maximum number of ids in its evidence. */
   static final int EVIDENCE = 100;
 
   private final long id;
@@ -25,7 +28,7 @@ final class Episode {
     this.evidence = new ArrayList<>(evidence);
   }
 
-  /** One that begins with those events, in their order. */
+  /** An episode of these events, in their order. */
   static Episode begin(Collection<Sighting> first) {
     Sighting one = first.iterator().next();
     Episode episode = new Episode(0, one.subject(), one.counted(), List.of());
@@ -35,7 +38,7 @@ final class Episode {
     return episode;
   }
 
-  /** One that was found before. */
+  /** An episode that was stored before. */
   static Episode stored(
       long id, String subject, long firstAt, long lastAt, long events, List<String> evidence) {
     Episode episode = new Episode(id, subject, "", evidence);
@@ -45,12 +48,12 @@ final class Episode {
     return episode;
   }
 
-  /** Whether an event is near enough to be part of it. */
+  /** Whether an event is near enough to belong to it. */
   boolean reaches(Sighting event, long window) {
     return event.at() >= firstAt - window && event.at() <= lastAt + window;
   }
 
-  /** Takes an event in, unless it is known to have it. */
+  /** Adds an event, unless it is known to contain it. */
   void add(Sighting event) {
     if (evidence.contains(event.id())) {
       return;
@@ -64,7 +67,7 @@ final class Episode {
     changed = true;
   }
 
-  /** The number of its row; 0 where it has none yet. */
+  /** The id of its row; 0 if it has none yet. */
   long id() {
     return id;
   }
@@ -73,7 +76,7 @@ final class Episode {
     return subject;
   }
 
-  /** What its first event had that is counted; empty if it was found before. */
+  /** The counted value of its first event; empty if it was stored before. */
   String counted() {
     return counted;
   }

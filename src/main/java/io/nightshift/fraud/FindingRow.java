@@ -11,7 +11,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 
-/** A finding, for reading. */
+/** The entity of a finding, read only. */
 @Entity
 @Immutable
 @Table(name = "fraud_finding")

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The statements on the table {@code fraud_finding}. */
+/** The SQL statements on the table {@code fraud_finding}. */
 final class FindingTable {
   private static final String NEAR =
       """
@@ -41,7 +41,7 @@ final class FindingTable {
 
   private FindingTable() {}
 
-  /** Those of a rule that events of these subjects between these times may be part of. */
+  /** The findings of a rule that events of these subjects between these times may belong to. */
   static Map<String, List<Episode>> near(
       Connection connection, Rule rule, String[] subjects, long[] lows, long[] highs)
       throws SQLException {
@@ -68,7 +68,7 @@ final class FindingTable {
     return found;
   }
 
-  /** Writes one, new or changed. */
+  /** Inserts or updates a finding. */
   static void put(Connection connection, Rule rule, Episode episode, String message)
       throws SQLException {
     if (episode.id() == 0) {
@@ -102,7 +102,11 @@ final class FindingTable {
     }
   }
 
-  /** Removes some that were seen last longer ago than that. */
+  /**
+   * Deletes some findings that were last observed longer ago than {@code keep}.
+   *
+   * @return their number
+   */
   static int prune(Connection connection, Duration keep, int limit) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(PRUNE)) {
       delete.setLong(1, keep.toSeconds());

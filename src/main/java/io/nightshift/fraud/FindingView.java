@@ -6,16 +6,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Something that was found.
+ * A finding.
  *
- * @param subject the order, customer, actor or email address that it is about
- * @param message what is the matter, in a sentence
- * @param firstAt the time of the first of its events, by their own times
- * @param lastAt that of the last
- * @param events how many they are
+ * @param subject its order, customer, actor or email address
+ * @param message the problem, in one sentence
+ * @param firstAt the time of its first event
+ * @param lastAt the time of its last event
+ * @param events the number of its events
  * @param evidence the ids of the first 100 of them: of orders, or chain/sequence of audit records
  * @param foundAt when it was found
- * @param seenAt when the last of its events was judged
+ * @param seenAt when its last event was checked
  */
 public record FindingView(
     long id,

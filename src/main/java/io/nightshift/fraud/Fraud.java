@@ -15,11 +15,11 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The rules, what they have found, and what they would have found. */
+/** The entry point of the fraud watch: its rules, its findings, and trials of rules. */
 @ApplicationScoped
 @ActivateRequestContext
 public class Fraud {
-  /** The longest period that a rule is tried on. */
+  /** The longest period of a trial. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
   private static final Duration TRIAL_LIMIT = Duration.ofSeconds(30);
@@ -39,7 +39,7 @@ public class Fraud {
     return Rule.all(settings);
   }
 
-  /** The names of the rules, whether they are right or not. */
+  /** The names of the rules, including invalid ones. */
   public Set<String> ruleNames() {
     return settings.rules().keySet();
   }
@@ -48,9 +48,9 @@ public class Fraud {
    * Findings, newest first.
    *
    * @param rule of that rule; null for any
-   * @param subject about that one; null for any
+   * @param subject about that subject; null for any
    * @param before only those with a smaller id; null for the newest
-   * @param limit at most so many
+   * @param limit the maximum number of findings
    */
   public List<FindingView> list(
       @Nullable String rule, @Nullable String subject, @Nullable Long before, int limit) {
@@ -73,7 +73,7 @@ public class Fraud {
         .toList();
   }
 
-  /** The one of that id. */
+  /** The finding of that id; empty if there is none. */
   public Optional<FindingView> find(long id) {
     return FindingRow.<FindingRow>find("id", id).firstResultOptional().map(FindingView::of);
   }
@@ -81,9 +81,9 @@ public class Fraud {
   /**
    * Tries a rule on past events; nothing is raised or stored.
    *
-   * @param from the first moment that is looked at
-   * @param to the first moment after that
-   * @throws TrialRefusedException if that is too much, or another is being tried here
+   * @param from the first moment of the period
+   * @param to the first moment after it
+   * @throws TrialRefusedException if there are too many events, or another trial is running here
    * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
    * @throws SQLException if the database is away
    */

@@ -14,18 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The alerts of findings: the rule is {@code fraud/} and its name, the subject who did it. */
+/**
+ * The alerts of findings: their rule is {@code fraud/} and the name of the fraud rule, their
+ * subject is that of the finding.
+ */
 @Singleton
 final class FraudAlerts {
   private static final String PREFIX = "fraud/";
 
   /**
-   * So many of one rule are raised of one batch; a rule that is too strict wakes nobody 2,000
-   * times.
+   * The maximum number of alerts of one rule from one batch, so that a rule that is too strict does
+   * not raise thousands.
    */
   static final int MOST = 20;
 
-  /** The subject of the alert of those that are not raised one by one. */
+  /** The subject of the alert for the findings without an alert of their own. */
   static final String OTHERS = "others";
 
   private static final int AT_ONCE = 500;
@@ -48,7 +51,7 @@ final class FraudAlerts {
     this.alerts = alerts;
   }
 
-  /** Raises those of a batch; an episode that goes on is noticed again. */
+  /** Raises the alerts of a batch; an episode that continues counts as another observation. */
   void raise(Connection connection, Rule rule, List<Episode> episodes) throws SQLException {
     for (Episode one : episodes.subList(0, Math.min(MOST, episodes.size()))) {
       raise(connection, rule, one.subject(), Wording.of(rule, one));
@@ -67,8 +70,8 @@ final class FraudAlerts {
   }
 
   /**
-   * Resolves those that an operator has taken on and that were quiet for the window of their rule
-   * since: when it begins anew, that is another alert.
+   * Resolves acknowledged alerts without a new event for the window of their rule: a later event
+   * raises a new alert.
    */
   int resolveQuiet(Connection connection, List<Rule> rules) throws SQLException {
     Map<String, Duration> quiet =

@@ -14,45 +14,43 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "nightshift.fraud")
 interface FraudSettings {
 
-  /** The rules, each under a name of its own; without any nothing is watched. */
+  /** The rules, each under a name of its own; without any the watch is off. */
   Map<String, RuleSettings> rules();
 
   /**
-   * From when on events are judged that were there before the first rule: a time as RFC 3339 writes
-   * it, or {@code now}: only what comes from the first run on.
+   * The time from which existing events are checked by the first rule: an RFC 3339 time, or {@code
+   * now} for only the events after the first run.
    */
   @WithDefault("now")
   String start();
 
-  /**
-   * How much later than the others of its window an event may come, and still be counted with them.
-   */
+  /** How late an event may come after the others of its window, and still be counted with them. */
   @WithDefault("1d")
   Duration lateness();
 
-  /** How long a finding is kept after the last of it was judged; 0 for ever. */
+  /** How long a finding is kept after its last event was checked; 0 for forever. */
   @WithDefault("400d")
   Duration keep();
 
   /** Settings of one rule; which of them are needed depends on its kind. */
   interface RuleSettings {
-    /** What it looks for. */
+    /** The kind of the rule. */
     Optional<RuleKind> kind();
 
-    /** By currency: an order of more than that. */
+    /** The limits of one order's total, by currency. */
     Map<String, BigDecimal> over();
 
-    /** So many within the window. */
+    /** The number of events within the window. */
     OptionalInt count();
 
-    /** By the events' own times. */
+    /** The window, by the events' own times. */
     Optional<Duration> window();
 
-    /** Which outcomes of an action are counted: {@code DENIED}, {@code FAILURE}, or both. */
+    /** The outcomes of an action that are counted: {@code DENIED}, {@code FAILURE}, or both. */
     @WithDefault("DENIED")
     List<String> outcomes();
 
-    /** How much its alerts matter. */
+    /** The severity of its alerts. */
     @WithDefault("WARNING")
     Severity severity();
   }

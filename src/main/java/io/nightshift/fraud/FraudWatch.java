@@ -25,19 +25,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the orders and audit records that came since its last run, a batch in a transaction: what
- * is found, the alerts and how far it has come are committed together, so that each is judged once
- * over crashes and instances.
+ * Checks the orders and audit records that came since its last run, one batch in each transaction:
+ * the findings, the alerts and the progress are committed together, so that each event is checked
+ * once across crashes and instances.
  */
 @Singleton
 final class FraudWatch extends ScheduledService {
-  /** Of orders; a transaction that placed more is one batch. */
+  /** The maximum number of orders in a batch; a transaction that placed more is one batch. */
   private static final int ORDERS = 2_000;
 
-  /** Of audit records, of which those that succeeded are only counted. */
+  /** The maximum number of audit records in a batch, of which successful ones are only counted. */
   private static final int RECORDS = 20_000;
 
-  /** So many batches of each a run, then the next one goes on. */
+  /** The maximum number of batches of each source in a run; the next run continues. */
   private static final int BATCHES = 200;
 
   private static final int PRUNED = 5_000;
@@ -56,15 +56,15 @@ final class FraudWatch extends ScheduledService {
 
   @Override
   protected Schedule schedule() {
-    // Without rules there is only to tidy up after those that were.
+    // Without rules the runs only delete the data of earlier rules.
     return Schedule.every(
         settings.rules().isEmpty() ? Duration.ofHours(1) : Duration.ofSeconds(10));
   }
 
   /**
-   * Looks at the settings.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException if one of them is wrong: the message says which, in one line
+   * @throws IllegalArgumentException if one of them is invalid: the message names it, in one line
    */
   @Override
   public void start(CancellationToken startup) {
@@ -75,7 +75,10 @@ final class FraudWatch extends ScheduledService {
     }
   }
 
-  /** {@code orders} and {@code records} judged, {@code found.RULE} findings, of this instance. */
+  /**
+   * The counters of this instance: {@code orders} and {@code records} checked, {@code found.RULE}
+   * findings.
+   */
   @Override
   public Map<String, Long> figures() {
     Map<String, Long> figures = new TreeMap<>();
@@ -153,7 +156,7 @@ final class FraudWatch extends ScheduledService {
                 }
                 return judged;
               });
-      // What it knew to be left, and what came since.
+      // The remaining events, and those that came since.
       run.found(Math.max(0, done.judged() + done.left() - known));
       known = done.left();
       run.items(done.judged());
@@ -163,10 +166,12 @@ final class FraudWatch extends ScheduledService {
   }
 
   /**
-   * What a batch came to.
+   * The result of a batch.
    *
-   * @param found by rule: findings, new or longer
-   * @param fresh by rule: new ones
+   * @param judged the number of checked events
+   * @param left the number of remaining events
+   * @param found the number of new or extended findings by rule
+   * @param fresh the number of new findings by rule
    */
   private record Done(long judged, long left, Map<String, Long> found, Map<String, Long> fresh) {
     Done(long judged, long left) {
@@ -190,7 +195,7 @@ final class FraudWatch extends ScheduledService {
     judged.fresh().put(rule.name(), episodes.stream().filter(one -> one.id() == 0).count());
   }
 
-  /** Resolves what is over, and removes what is not needed any more. */
+  /** Resolves alerts that are over, and deletes data that are not needed any more. */
   private void tidy(RunContext run, List<Rule> rules, CancellationToken stopping)
       throws SQLException {
     transactions.inTransaction(run, connection -> alerts.resolveQuiet(connection, rules));
@@ -205,7 +210,11 @@ final class FraudWatch extends ScheduledService {
     }
   }
 
-  /** Counts what is committed; gives how many were found. */
+  /**
+   * Counts a committed batch.
+   *
+   * @return the number of findings
+   */
   private long count(String what, Done done) {
     count(what, done.judged());
     done.fresh().forEach((rule, number) -> count("found." + rule, number));
@@ -216,7 +225,7 @@ final class FraudWatch extends ScheduledService {
     counts.computeIfAbsent(name, unused -> new LongAdder()).add(more);
   }
 
-  /** From when on what was there before is judged; null for none of it. */
+  /** The time from which existing events are checked; null for none of them. */
   private @Nullable Instant from() {
     String start = settings.start();
     if (start.equals("now")) {

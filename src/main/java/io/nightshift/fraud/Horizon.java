@@ -6,11 +6,11 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A set of the database's transactions: all below a number, but for those that were still at work.
- * What a snapshot sees is such a set; so is what was judged.
+ * A set of the database's transactions: all below a number, except those that were still open. The
+ * transactions that a snapshot sees are such a set, and so are the checked ones.
  *
- * @param next the first number that is not in it, nor any after
- * @param open those below that are not in it, in order
+ * @param next the number from which on no transaction is in the set
+ * @param open the smaller numbers that are not in the set, in order
  */
 record Horizon(long next, List<Long> open) {
 
@@ -18,7 +18,11 @@ record Horizon(long next, List<Long> open) {
     open = List.copyOf(open);
   }
 
-  /** What a snapshot sees: {@code xmin:xmax:xip,xip…}, as PostgreSQL writes it. */
+  /**
+   * The transactions that a snapshot sees.
+   *
+   * @param snapshot PostgreSQL's text {@code xmin:xmax:xip,xip…}
+   */
   static Horizon of(String snapshot) {
     String[] parts = snapshot.split(":", -1);
     return new Horizon(
@@ -32,7 +36,7 @@ record Horizon(long next, List<Long> open) {
     return transaction < next && !open.contains(transaction);
   }
 
-  /** This, and of {@code now} those up to {@code last}. */
+  /** This set, and the transactions of {@code now} up to {@code last}. */
   Horizon upTo(long last, Horizon now) {
     long end = Math.max(next, Math.min(last + 1, now.next()));
     return new Horizon(

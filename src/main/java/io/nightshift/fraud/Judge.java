@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Holds the events of a batch against one rule, in whatever order they came. An event near a
- * finding becomes part of it; the others are looked at together with what was seen before of their
- * subjects, and kept for what is still to come.
+ * Checks the events of a batch against one rule, whatever their order. An event near a finding
+ * becomes part of it; the others are checked together with earlier events of their subjects, and
+ * kept for later ones.
  *
- * <p>Why none is missed: of events that are a finding together, the one that is judged last meets
- * all the others, each kept or part of a finding that reaches it.
+ * <p>No finding is missed: of events that are a finding together, the one that is checked last
+ * meets all the others, each kept or part of a finding that reaches it.
  */
 final class Judge {
   private static final Comparator<Sighting> IN_TIME =
@@ -33,9 +33,9 @@ final class Judge {
   private final List<Sighting> toForget = new ArrayList<>();
 
   /**
-   * Of one batch.
+   * A check of one batch.
    *
-   * @param lateness how much later than the others of its window an event may come
+   * @param lateness how late an event may come after the others of its window
    */
   Judge(Connection connection, Rule rule, Duration lateness) {
     this.connection = connection;
@@ -44,7 +44,11 @@ final class Judge {
     this.keep = rule.window().plus(lateness);
   }
 
-  /** Judges them; gives what was found, and what has become more of what was. */
+  /**
+   * Checks the events of a batch.
+   *
+   * @return the new and the extended findings
+   */
   List<Episode> judge(List<Sighting> batch) throws SQLException {
     Map<String, List<Sighting>> bySubject = new TreeMap<>();
     for (Sighting one : batch) {
@@ -55,7 +59,7 @@ final class Judge {
     if (rule.kind().counts()) {
       meet(bySubject);
       for (Sighting one : SeenTable.takeWithin(connection, rule, episodes)) {
-        // What was found now has it already; what was found before has grown over it.
+        // A new finding contains it already; an earlier finding may have grown over it.
         episodes.stream()
             .filter(episode -> episode.id() != 0 && episode.subject().equals(one.subject()))
             .filter(episode -> episode.reaches(one, 0))
@@ -72,7 +76,7 @@ final class Judge {
     return episodes;
   }
 
-  /** Takes those away that become part of what was found before. */
+  /** Removes the events that become part of earlier findings. */
   private void join(Map<String, List<Sighting>> bySubject) throws SQLException {
     Reach reach = new Reach(bySubject);
     Map<String, List<Episode>> near =
@@ -81,7 +85,7 @@ final class Judge {
         (subject, found) -> {
           List<Sighting> events = bySubject.getOrDefault(subject, List.of());
           boolean again = true;
-          while (again) { // What one has joined may reach others.
+          while (again) { // A finding with a new event may reach further events.
             again = events.removeIf(event -> joins(found, event));
           }
           found.stream().filter(Episode::changed).forEach(episodes::add);
@@ -99,7 +103,7 @@ final class Judge {
     return false;
   }
 
-  /** Looks at each subject's events together with those that were seen before. */
+  /** Checks each subject's events together with those that were kept before. */
   private void meet(Map<String, List<Sighting>> bySubject) throws SQLException {
     Reach reach = new Reach(bySubject);
     Map<String, List<Sighting>> left = new HashMap<>(bySubject);
@@ -130,7 +134,7 @@ final class Judge {
 
   private void look(List<Sighting> fresh, List<Sighting> seen) {
     Set<Sighting> isNew = new HashSet<>(fresh);
-    seen.forEach(isNew::remove); // It was judged before, of a time that was begun anew.
+    seen.forEach(isNew::remove); // It was checked before, in a period that is checked again.
     List<Sighting> all = new ArrayList<>(seen);
     all.addAll(isNew);
     all.sort(IN_TIME);
@@ -158,8 +162,8 @@ final class Judge {
   }
 
   /**
-   * Those that no window needs: of three events of one value that fit into one, every window that
-   * has the middle one has another of them too. So what is kept of a subject stays few.
+   * The events that no window needs: of three events of one value within one window, every window
+   * with the middle one has another of them too. So few events of a subject are kept.
    */
   private Set<Sighting> spare(List<Sighting> inTime) {
     Set<Sighting> spare = new HashSet<>();
@@ -175,7 +179,7 @@ final class Judge {
     return spare;
   }
 
-  /** Between which times something can have to do with the events of each subject. */
+  /** The time span in which something can belong to the events of each subject. */
   private final class Reach {
     private final String[] subjects;
     private final long[] lows;

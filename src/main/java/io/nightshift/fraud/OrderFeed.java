@@ -14,16 +14,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that were not judged yet, a few at a time. An order becomes visible when its transaction
- * is committed, whatever its time and number; so what is judged is a set of transactions, and a
- * batch is what a snapshot sees beyond that set.
+ * Reads the orders that are not checked yet, in batches. An order becomes visible when its
+ * transaction is committed, whatever its time and number; so the checked orders are a set of
+ * transactions, and a batch is what a snapshot sees beyond that set.
  */
 final class OrderFeed {
-  /** What {@link #order} reads; the time in microseconds since 1970. */
+  /** The columns for {@link #order}; the time in microseconds since 1970. */
   static final String COLUMNS =
       "order_id, customer_id, email, currency, total, " + RowMicros.of("placed_at");
 
-  // Whole transactions: one that were cut could not be told from what is left of it.
+  // Complete transactions only: the rest of a split one could not be identified.
   private static final String NEW =
       """
       SELECT %s, placed_in FROM orders
@@ -32,7 +32,7 @@ final class OrderFeed {
       """
           .formatted(COLUMNS);
 
-  /** So many transactions are looked at to begin with. */
+  /** The number of transactions in the first query. */
   private static final long SPAN = 4_096;
 
   private final int limit;
@@ -40,24 +40,29 @@ final class OrderFeed {
   private long span = SPAN;
 
   /**
-   * Of so many at a time, or as many as one transaction placed.
+   * A feed.
    *
-   * @param start from when on orders are judged that were there before; null for none
-   * @param now about
+   * @param limit the maximum number of orders in a batch, unless one transaction placed more
+   * @param start the time from which existing orders are checked; null for none
+   * @param now the approximate time
    */
   OrderFeed(int limit, @Nullable Instant start, Instant now) {
     this.limit = limit;
     this.history = start == null ? null : new OrderHistory(limit, start, now);
   }
 
-  /** A batch; where {@code more}, others may follow at once. */
+  /**
+   * A batch.
+   *
+   * @param more whether others may follow at once
+   */
   record Batch(List<Order> orders, boolean more) {}
 
   /**
-   * Takes the next ones, and notes that they are judged.
+   * Reads the next batch, and records that it is checked.
    *
-   * @throws IllegalStateException if the transactions count from anew: the database was copied to
-   *     another server, and what was judged cannot be told
+   * @throws IllegalStateException if the transaction numbers have restarted: the database was
+   *     copied to another server, and the checked transactions are unknown
    */
   Batch next(Connection connection) throws SQLException {
     Progress progress =
@@ -76,7 +81,8 @@ final class OrderFeed {
               .formatted(progress.horizon().next(), now.next()));
     }
     try (Statement set = connection.createStatement()) {
-      // Statistics are older than what was placed last, and would let it read the whole table.
+      // The statistics are older than the newest orders, and could lead to a scan of the whole
+      // table.
       set.execute("SET LOCAL enable_seqscan = off");
     }
     Place place = progress.history();
@@ -85,7 +91,10 @@ final class OrderFeed {
         : history(connection, history, progress.horizon(), place);
   }
 
-  /** A part of the numbers at a time: however many have come, few are read and sorted. */
+  /**
+   * Reads a range of transaction numbers at a time: however many have come, few are read and
+   * sorted.
+   */
   private Batch fresh(Connection connection, Horizon judged, Horizon now) throws SQLException {
     long end = Math.min(now.next(), judged.next() + span);
     List<Order> orders = new ArrayList<>();
@@ -113,7 +122,7 @@ final class OrderFeed {
     return new Batch(orders, more);
   }
 
-  /** Wider where little was found, and narrower where it was more than enough. */
+  /** The next range: wider if little was found, narrower if more than enough. */
   static long nextSpan(long span, int found, int limit) {
     if (found >= limit) {
       return Math.max(1, span / 4);

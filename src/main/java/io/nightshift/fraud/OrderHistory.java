@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that were there before the first run, in the order of their times: a part of the time at a
- * time, so that few are read and sorted however many there are.
+ * Reads the orders from before the first run, in the order of their times: a time span in each
+ * query, so that few are read and sorted however many there are.
  */
 final class OrderHistory {
   private static final String SELECT =
@@ -27,10 +27,10 @@ final class OrderHistory {
       """
           .formatted(OrderFeed.COLUMNS);
 
-  /** No event is later. */
+  /** A time after all events. */
   private static final Instant END = Instant.parse("+10000-01-02T00:00:00Z");
 
-  /** What is to come has few orders, and a great many years. */
+  /** The future has few orders, but very many years. */
   private static final Duration AHEAD = Duration.ofDays(1);
 
   private final int limit;
@@ -39,10 +39,10 @@ final class OrderHistory {
   private long spanSeconds = 3_600;
 
   /**
-   * From a time on.
+   * A reader from a time on.
    *
-   * @param limit so many at once
-   * @param now about
+   * @param limit the maximum number of orders in a batch
+   * @param now the approximate time
    */
   OrderHistory(int limit, Instant start, Instant now) {
     this.limit = limit;
@@ -50,12 +50,16 @@ final class OrderHistory {
     this.future = now.plus(AHEAD);
   }
 
-  /** Where it begins. */
+  /** The place where it begins. */
   Place begin() {
     return new Place(start, "");
   }
 
-  /** Adds the next ones of those in a horizon; gives where they end; null if no more are left. */
+  /**
+   * Adds the next orders within a horizon.
+   *
+   * @return the place of the last one; null if none are left
+   */
   @Nullable Place next(Connection connection, Horizon horizon, Place after, List<Order> into)
       throws SQLException {
     Instant end = after.at().plusSeconds(spanSeconds);

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on the table {@code fraud_progress}. */
+/** The SQL statements on the table {@code fraud_progress}. */
 final class ProgressTable {
   static final String ORDERS = "orders";
   static final String AUDIT = "audit";
 
-  /** The part that is a source itself. */
+  /** The name of the part for a source without parts. */
   static final String WHOLE = "";
 
   private static final String READ =
@@ -38,17 +38,17 @@ final class ProgressTable {
   private ProgressTable() {}
 
   /**
-   * How far a part of a source is judged.
+   * The progress in a part of a source.
    *
-   * @param horizon what is; of a chain only its {@code next} has a meaning
-   * @param history up to where the orders from before are judged; null if none are left
+   * @param horizon the checked transactions; for a chain only its {@code next} is used
+   * @param history the place up to which the earlier orders are checked; null if none are left
    */
   record Progress(Horizon horizon, @Nullable Place history) {}
 
   /** A place among orders in the order of their times. */
   record Place(Instant at, String id) {}
 
-  /** All parts of a source, locked until the commit; none where it was never begun. */
+  /** All parts of a source, locked until the commit; empty if it was never begun. */
   static Map<String, Progress> read(Connection connection, String source) throws SQLException {
     Map<String, Progress> parts = new TreeMap<>();
     try (PreparedStatement select = connection.prepareStatement(READ)) {
@@ -81,7 +81,7 @@ final class ProgressTable {
     }
   }
 
-  /** Forgets it: a rule that is configured later begins anew. */
+  /** Deletes the progress of a source: a rule that is configured later begins from the start. */
   static void forget(Connection connection, String source) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM fraud_progress WHERE source = ?")) {

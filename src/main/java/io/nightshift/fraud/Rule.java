@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule that was looked at: what its kind needs is there, and nothing else.
+ * A validated rule: it has the limits that its kind needs, and no others.
  *
- * @param over by currency, for {@link RuleKind#ORDER_AMOUNT}; empty for the others
- * @param count so many within the window; 1 for {@link RuleKind#ORDER_AMOUNT}
- * @param window by the events' own times; zero for {@link RuleKind#ORDER_AMOUNT}
+ * @param over the limits by currency, for {@link RuleKind#ORDER_AMOUNT}; empty for the others
+ * @param count the number of events within the window; 1 for {@link RuleKind#ORDER_AMOUNT}
+ * @param window the window by the events' own times; zero for {@link RuleKind#ORDER_AMOUNT}
  * @param outcomes for {@link RuleKind#DENIED_ACTIONS}; empty for the others
  */
 public record Rule(
@@ -27,7 +27,7 @@ public record Rule(
     int count,
     Duration window,
     Set<String> outcomes) {
-  /** The most that a rule counts up to: so many are held in memory. */
+  /** The largest count of a rule: this many events are held in memory. */
   static final int MOST = 10_000;
 
   /** The longest window. */
@@ -38,9 +38,9 @@ public record Rule(
   private static final Set<String> OUTCOMES = Set.of("DENIED", "FAILURE");
 
   /**
-   * Looks at it.
+   * Validates the rule.
    *
-   * @throws IllegalArgumentException if it is no rule: the message says why, in one line
+   * @throws IllegalArgumentException if it is invalid: the message says why, in one line
    */
   public Rule {
     over = Map.copyOf(over);
@@ -76,7 +76,7 @@ public record Rule(
     }
   }
 
-  /** The rule of that name and those settings. */
+  /** Creates a rule from its name and settings. */
   static Rule of(String name, FraudSettings.RuleSettings settings) {
     RuleKind kind =
         settings
@@ -96,13 +96,13 @@ public record Rule(
         kind == RuleKind.DENIED_ACTIONS ? new TreeSet<>(settings.outcomes()) : Set.of());
   }
 
-  /** All that are configured, by name. */
+  /** All configured rules, by name. */
   static List<Rule> all(FraudSettings settings) {
     return new TreeMap<>(settings.rules())
         .entrySet().stream().map(one -> of(one.getKey(), one.getValue())).toList();
   }
 
-  /** In the environment everything is one case. */
+  /** Names from environment variables have one case only. */
   private static Map<String, BigDecimal> upperCase(Map<String, BigDecimal> amounts) {
     Map<String, BigDecimal> upper = new TreeMap<>();
     amounts.forEach(
@@ -111,10 +111,11 @@ public record Rule(
   }
 
   /**
-   * The same with other limits.
+   * A copy with other limits.
    *
-   * @param newCount null for its own; so are the others
-   * @throws IllegalArgumentException if that is no rule, or no limit of its kind
+   * @param newCount the count; null for its own, likewise the others
+   * @throws IllegalArgumentException if the result is invalid, or a limit does not belong to its
+   *     kind
    */
   public Rule with(
       @Nullable Map<String, BigDecimal> newOver,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The statements on the table {@code fraud_seen}. */
+/** The SQL statements on the table {@code fraud_seen}. */
 final class SeenTable {
   private static final int FETCH = 2_000;
 
@@ -48,13 +48,16 @@ final class SeenTable {
 
   private SeenTable() {}
 
-  /** Takes what was seen, one by one. */
+  /** Receives the kept events, one by one. */
   @FunctionalInterface
   interface Taker {
     void take(Sighting seen) throws SQLException;
   }
 
-  /** What was seen of these subjects between these times, subject by subject, in order of time. */
+  /**
+   * Reads the kept events of these subjects between these times, subject by subject, in order of
+   * time.
+   */
   static void near(
       Connection connection, Rule rule, String[] subjects, long[] lows, long[] highs, Taker taker)
       throws SQLException {
@@ -101,7 +104,7 @@ final class SeenTable {
     }
   }
 
-  /** Removes what lies within these episodes, and gives it: it is part of them now. */
+  /** Deletes and returns the kept events within these episodes: they are part of them now. */
   static List<Sighting> takeWithin(Connection connection, Rule rule, List<Episode> episodes)
       throws SQLException {
     List<Sighting> taken = new ArrayList<>();
@@ -126,7 +129,11 @@ final class SeenTable {
     return new Sighting(row.getString(1), row.getLong(2), row.getString(3), row.getString(4));
   }
 
-  /** Removes some that nothing can be part of any more. */
+  /**
+   * Deletes some events that no later event can belong to.
+   *
+   * @return their number
+   */
   static int prune(Connection connection, int limit) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(PRUNE)) {
       delete.setInt(1, limit);

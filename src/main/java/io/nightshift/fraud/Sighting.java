@@ -8,16 +8,16 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a rule sees it.
+ * An event in the form that a rule needs.
  *
- * @param subject who did it
+ * @param subject its subject
  * @param at the event's own time, in microseconds since 1970
  * @param id of the order, or chain/sequence
- * @param counted what the rule counts different ones of: the id where it counts events, the amount
- *     where it counts nothing
+ * @param counted the value whose distinct ones the rule counts: the id if it counts events, the
+ *     amount if it counts nothing
  */
 record Sighting(String subject, long at, String id, String counted) {
-  /** In bytes: three of them fit into one row of an index. */
+  /** The maximum number of bytes: three of them fit into one row of an index. */
   private static final int MAX_KEY = 512;
 
   private static final int KEPT = 100;
@@ -34,7 +34,7 @@ record Sighting(String subject, long at, String id, String counted) {
   /** An audit record. */
   record Action(String chain, long sequence, String actor, String outcome, long at) {}
 
-  /** The order as that rule sees it; null if it is none of its business. */
+  /** The order in the form that a rule needs; null if the rule does not apply. */
   static @Nullable Sighting of(Order order, Rule rule) {
     String id = key(order.orderId());
     return switch (rule.kind()) {
@@ -54,7 +54,7 @@ record Sighting(String subject, long at, String id, String counted) {
     };
   }
 
-  /** The record as that rule sees it; null if it is none of its business. */
+  /** The record in the form that a rule needs; null if the rule does not apply. */
   static @Nullable Sighting of(Action action, Rule rule) {
     if (rule.kind() != RuleKind.DENIED_ACTIONS || !rule.outcomes().contains(action.outcome())) {
       return null;
@@ -63,7 +63,7 @@ record Sighting(String subject, long at, String id, String counted) {
     return new Sighting(key(action.actor()), action.at(), id, id);
   }
 
-  /** A text that is short enough for an index: a long one is cut, and told apart by its hash. */
+  /** Makes a text short enough for an index: a long one is cut, and made unique by its hash. */
   static String key(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= MAX_KEY) {
@@ -81,7 +81,9 @@ record Sighting(String subject, long at, String id, String counted) {
     }
   }
 
-  /** As {@code lower(… COLLATE "C")} has it: no language's, so that both are always the same. */
+  /**
+   * Like {@code lower(… COLLATE "C")}: independent of a language, so that both are always equal.
+   */
   private static String lower(String email) {
     StringBuilder lower = new StringBuilder(email);
     for (int i = 0; i < lower.length(); i++) {

@@ -14,13 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule would have found in past events. It reads them by subject and time, and holds a
- * window of one subject at a time; nothing is written.
+ * Tries a rule on past events. It reads them by subject and time, and holds one window of one
+ * subject at a time; it writes nothing.
  */
 final class Trial {
   private static final int FETCH = 2_000;
 
-  /** So many of what would be found are shown. */
+  /** The maximum number of shown findings. */
   private static final int SAMPLE = 20;
 
   private static final String ORDERS =
@@ -49,7 +49,7 @@ final class Trial {
   }
 
   /**
-   * Runs it.
+   * Runs the trial.
    *
    * @param connection in a transaction of its own
    * @throws TrialRefusedException if it takes longer than {@code limit}
@@ -68,7 +68,7 @@ final class Trial {
       select.setObject(2, to.atOffset(ZoneOffset.UTC));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          // The server's limit is on each part that is fetched.
+          // The server's limit applies to each part that is fetched.
           if (System.nanoTime() - end > 0) {
             throw TrialRefusedException.tooLong(limit);
           }

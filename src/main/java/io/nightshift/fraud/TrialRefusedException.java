@@ -2,7 +2,7 @@ package io.nightshift.fraud;
 
 import java.time.Duration;
 
-/** A rule cannot be tried so, or not now. */
+/** A trial of a rule is not possible in this way, or not now. */
 public final class TrialRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

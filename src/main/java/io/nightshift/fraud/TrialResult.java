@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a rule would have found.
+ * The result of a trial.
  *
- * @param judged how many orders, or audit records that did not succeed, there were
- * @param found how many findings there would be
- * @param sample the first of them
+ * @param judged the number of checked orders, or of checked audit records that did not succeed
+ * @param found the number of findings
+ * @param sample the first findings
  */
 public record TrialResult(long judged, long found, List<Sample> sample) {
 
   /**
-   * One that would be found.
+   * A finding of a trial.
    *
    * @param evidence the ids of the first 100 of its events
    */

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds episodes in the events of one subject after the other, each subject's in the order of their
- * times. It holds at most as many events as its rule counts up to.
+ * Finds episodes in the events of subjects, one subject after the other, in the order of the
+ * events' times. It holds at most as many events as the count of its rule.
  */
 final class WindowScan {
   private final int count;
   private final long window;
 
-  // The last event of each value that the window has, oldest first.
+  // The last event of each value in the window, oldest first.
   private final Map<String, Sighting> recent = new LinkedHashMap<>();
   private @Nullable String subject;
   private @Nullable Episode episode;
@@ -24,7 +24,11 @@ final class WindowScan {
     this.window = rule.micros();
   }
 
-  /** Looks at the next event; gives the episode that it is part of; null if there is none. */
+  /**
+   * Checks the next event.
+   *
+   * @return the episode that it belongs to; null if there is none
+   */
   @Nullable Episode next(Sighting event) {
     if (!event.subject().equals(subject)) {
       subject = event.subject();

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What is said of a finding, in a sentence. */
+/** Writes the message of a finding, in one sentence. */
 final class Wording {
-  /** In characters: what a name is cut to. */
+  /** The maximum number of characters of a name. */
   private static final int MAX_NAME = 120;
 
   private Wording() {}
@@ -38,12 +38,12 @@ final class Wording {
             : ", placed at " + time(episode.firstAt()));
   }
 
-  /** A name of somebody else's choice, in one line that shows as it is. */
+  /** Makes a name from outside one line without invisible characters. */
   static String name(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     int at = line.indexOf('@');
     if (at > 0 && line.codePointCount(0, line.length()) > MAX_NAME) {
-      // Cut before its at sign, it would not be known as an address that readers see shortened.
+      // Cut before its at sign, it would not be recognized as an address to shorten for readers.
       line = line.substring(0, line.offsetByCodePoints(0, 1)) + "…" + line.substring(at);
     }
     int length = line.codePointCount(0, line.length());
@@ -65,7 +65,7 @@ final class Wording {
     return EventTime.ofMicros(micros).toString();
   }
 
-  /** Such as {@code 10 min}. */
+  /** A duration as text, such as {@code 10 min}. */
   private static String text(Duration window) {
     if (window.toSecondsPart() > 0) {
       return window.toSeconds() + " s";

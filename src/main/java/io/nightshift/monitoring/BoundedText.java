@@ -1,8 +1,8 @@
 package io.nightshift.monitoring;
 
 /**
- * A text that can be looked at only so often: a regular expression that tries endlessly many ways
- * through a line is given up, after the same number of steps on every machine.
+ * A text with a limit on the number of character reads: a regular expression with catastrophic
+ * backtracking is stopped, after the same number of steps on every machine.
  */
 final class BoundedText implements CharSequence {
   private final CharSequence text;
@@ -26,7 +26,7 @@ final class BoundedText implements CharSequence {
     }
   }
 
-  /** It was looked at too often. */
+  /** The limit on character reads is exceeded. */
   static final class ExhaustedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,18 +3,18 @@ package io.nightshift.monitoring;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A way to look whether a server is well. Used by many threads, by each of them once at a time. */
+/** A health check of a server. Safe for use by many threads. */
 interface Check {
 
   /**
-   * Looks. It gives up when its thread is interrupted: whoever waits for it has the time limit.
+   * Runs the check. It ends when its thread is interrupted: the caller enforces the time limit.
    *
-   * @return when the first of the server's certificates ends; null if it shows none
-   * @throws Exception if it is not well
+   * @return the earliest expiry of the server's certificates; null if it shows none
+   * @throws Exception if the server is unhealthy
    */
   @Nullable Instant run() throws Exception;
 
-  /** What is wrong with a server, in our own words. */
+  /** The server is unhealthy; the message is this program's own. */
   final class UnwellException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check found.
+ * The result of a check.
  *
- * @param error what is wrong; null if the target is well
- * @param latencyMillis how long it took
- * @param certificateUntil when the first of the server's certificates ends; null if it is not known
+ * @param error the fault; null if the target is healthy
+ * @param latencyMillis the duration of the check, in milliseconds
+ * @param certificateUntil the earliest expiry of the server's certificates; null if it is not known
  */
 record CheckResult(
     String target, @Nullable String error, long latencyMillis, @Nullable Instant certificateUntil) {

@@ -23,11 +23,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks several targets at once. Each check has a thread of its own, and another waits for it: one
- * that cannot be given up is left behind, and its target is not checked again before it has ended.
+ * Checks several targets at once. Each check has a thread of its own, and another waits for it: a
+ * check that cannot be interrupted is left behind, and its target is not checked again before it
+ * has ended.
  */
 final class CheckRound {
-  /** What can be given up has ended so long after it is. */
+  /** The time after an interrupt within which an interruptible check ends. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final int concurrency;
@@ -38,9 +39,9 @@ final class CheckRound {
   }
 
   /**
-   * Checks them.
+   * Runs the checks.
    *
-   * @throws java.util.concurrent.CancellationException if it was told to stop
+   * @throws java.util.concurrent.CancellationException if a stop was requested
    * @throws InterruptedException if the thread is interrupted
    */
   List<CheckResult> run(List<Target> targets, CancellationToken stopping)

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Makes targets of their settings. No message of it shows a URL: it may hold a password. */
+/** Creates targets from their settings. No message shows a URL: it may contain a password. */
 @Singleton
 final class ConfiguredTargets {
   private final MonitoringSettings settings;
@@ -37,9 +37,9 @@ final class ConfiguredTargets {
   }
 
   /**
-   * All of them, by name.
+   * All targets, by name.
    *
-   * @throws IllegalArgumentException if one is configured wrongly: which, and what is wrong
+   * @throws IllegalArgumentException if one is misconfigured: the message names it and the fault
    */
   List<Target> all() {
     List<Target> targets = new ArrayList<>();

@@ -8,15 +8,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * What stands before a position of a file, by its first and its last 256 bytes: tells whether what
- * was read is still there, or was overwritten, or is another file in the same place of the disk.
+ * The fingerprint of a file's content before a position: its first and its last 256 bytes. It shows
+ * whether the content that was read is still there, or was overwritten, or belongs to another file
+ * with the same inode.
  */
 final class Fingerprint {
   private static final int PART = 256;
 
   private Fingerprint() {}
 
-  /** That of a file up to a position; of what is there, where it is shorter. */
+  /** The fingerprint of a file up to a position, or up to its end if it is shorter. */
   static byte[] of(FileChannel file, long position) throws IOException {
     if (position == 0) {
       return new byte[0];
@@ -35,7 +36,7 @@ final class Fingerprint {
   private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
-      // Until it is full, or the file has no more.
+      // Reads until the buffer is full, or the file has no more.
     }
     return bytes.flip();
   }

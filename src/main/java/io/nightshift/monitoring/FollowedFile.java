@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is followed, whatever it is called meanwhile. What it holds open can be read to its
- * end even when it was renamed or deleted.
+ * A file that is followed across renames. While it is open, it can be read to its end even after it
+ * was renamed or deleted.
  */
 final class FollowedFile implements AutoCloseable {
   private final String key;
@@ -53,12 +53,12 @@ final class FollowedFile implements AutoCloseable {
     return channel != null;
   }
 
-  /** When bytes were read of it last. */
+  /** The time of the last read of bytes. */
   Instant lastGrown() {
     return lastGrown;
   }
 
-  /** Since when it is at none of the paths that are followed; null if it is. */
+  /** Since when the file is at none of the followed paths; null if it is at one. */
   @Nullable Instant goneSince() {
     return goneSince;
   }
@@ -79,23 +79,25 @@ final class FollowedFile implements AutoCloseable {
     }
   }
 
-  /** Whether it was touched since it was read last. */
+  /** Whether the file has changed since it was last read. */
   boolean hasChanged(long size, FileTime time) {
     return size != seenSize || !time.equals(seenTime);
   }
 
-  /** Whether it is read to its end, what stands after its last line end included. */
+  /** Whether the file is read to its end, including the text after its last line end. */
   boolean isDrained() {
     return drained;
   }
 
-  /** Remembers how it was before it is read: what comes while it is read is seen the next time. */
+  /**
+   * Stores the size and time from before a read: changes during the read are noticed the next time.
+   */
   void seen(long size, @Nullable FileTime time) {
     seenSize = size;
     seenTime = time;
   }
 
-  /** Opens it, where it is not. */
+  /** Opens the file, if it is not open. */
   FileChannel open() throws IOException {
     if (channel == null) {
       channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -103,7 +105,7 @@ final class FollowedFile implements AutoCloseable {
     return channel;
   }
 
-  /** Begins behind what is there; the rest of a line that is not at its end is skipped. */
+  /** Skips the present content; the rest of an incomplete last line is skipped too. */
   void skipToEnd() throws IOException {
     FileChannel file = open();
     long size = file.size();
@@ -112,7 +114,10 @@ final class FollowedFile implements AutoCloseable {
     place = new LogPlace(size, inLine, Fingerprint.of(file, size));
   }
 
-  /** Whether what was read is still there: it was not cut off, overwritten, or of another file. */
+  /**
+   * Whether the content that was read is still there: not truncated, not overwritten, and not of
+   * another file.
+   */
   boolean holdsWhatWasRead() throws IOException {
     FileChannel file = open();
     return file.size() >= place.position()
@@ -124,16 +129,16 @@ final class FollowedFile implements AutoCloseable {
   }
 
   /**
-   * Counts whole lines from where it stands.
+   * Counts complete lines from the current position.
    *
-   * @param budget about how many bytes at most
-   * @return how many bytes; less than the budget where it is read to its end
+   * @param budget the approximate maximum number of bytes
+   * @return the number of read bytes; less than the budget if the end is reached
    */
   long read(LogLines lines, LineCounter counter, long budget, Instant now) throws IOException {
     return moveTo(lines.whole(open(), place, counter, budget), now);
   }
 
-  /** Counts what stands after the last line end as a line: its end will never come. */
+  /** Counts the text after the last line end as a line, because its end never comes. */
   void readLast(LogLines lines, LineCounter counter, Instant now) throws IOException {
     var unused = moveTo(lines.last(open(), place, counter), now);
     drained = true;
@@ -148,7 +153,7 @@ final class FollowedFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Whether its row is not as it stands. */
+  /** Whether its row differs from the position in memory. */
   boolean isMoved() {
     return !place.equals(committed);
   }
@@ -158,18 +163,18 @@ final class FollowedFile implements AutoCloseable {
     return version > 0;
   }
 
-  /** Its row as it shall be. */
+  /** The new row. */
   LogTable.Row row() {
     return new LogTable.Row(path.toString(), place, version);
   }
 
-  /** Its row is as it stands. */
+  /** Records that the row is committed. */
   void committed() {
     committed = place;
     version++;
   }
 
-  /** Stands where its row says, whatever was read since; it is looked at anew. */
+  /** Resets the position to that of its row; the file is read again from there. */
   void reset(LogPlace to, long itsVersion) {
     place = to;
     committed = to;
@@ -186,7 +191,7 @@ final class FollowedFile implements AutoCloseable {
       try {
         open.close();
       } catch (IOException e) {
-        // It was only read.
+        // The file was only read: a failure to close it does not matter.
       }
     }
   }

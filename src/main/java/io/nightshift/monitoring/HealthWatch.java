@@ -23,13 +23,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the configured targets. The checks of a tick are made first, outside of any transaction;
- * then one transaction, the run's last, has all that comes of them: states, history, alerts. So a
- * crash before it leaves nothing, and whoever runs the tick again checks again.
+ * Checks the configured targets. The checks of a tick run first, outside of any transaction; then
+ * one transaction, the run's last, writes all results: states, history, alerts. So a crash before
+ * it leaves nothing, and the next run of the tick checks again.
  */
 @Singleton
 final class HealthWatch extends ScheduledService {
-  /** At the latest: it is to be noticed too that a target is not configured any more. */
+  /** The longest interval, so that removed targets are noticed too. */
   private static final Duration SELDOM = Duration.ofMinutes(15);
 
   private final ConfiguredTargets configured;
@@ -58,7 +58,8 @@ final class HealthWatch extends ScheduledService {
   }
 
   /**
-   * As often as the target that is checked most often. One that is checked seldom has its turns.
+   * The interval of the most frequently checked target. Other targets are checked in some of the
+   * runs.
    */
   @Override
   protected Schedule schedule() {
@@ -71,9 +72,9 @@ final class HealthWatch extends ScheduledService {
   }
 
   /**
-   * Looks at the settings.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException if a target is configured wrongly
+   * @throws IllegalArgumentException if a target is misconfigured
    */
   @Override
   public void start(CancellationToken startup) {
@@ -153,7 +154,10 @@ final class HealthWatch extends ScheduledService {
     return true;
   }
 
-  /** No instance checks it any more: in a change of all instances, the old ones still do. */
+  /**
+   * Deletes a target that no instance checks any more: during a rolling update, the old instances
+   * still do.
+   */
   private void forget(Connection connection, TargetState state, Instant tick) throws SQLException {
     alerts.forget(connection, state.name());
     TargetTable.remove(connection, state.name());

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a GET request is answered as it should be. The user and password of its URL are sent to
- * that server alone, wherever it redirects to.
+ * Checks the answer to a GET request. The user and password of its URL are sent to that server
+ * only, not to the target of a redirect.
  */
 record HttpCheck(
     HttpProbe probe, HttpUrl url, HttpStatuses statuses, Optional<String> body, boolean redirects)

@@ -14,30 +14,30 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One GET request. The answer is read to its end or for 64 KiB, so that one that breaks off is
- * noticed and one without an end is not read.
+ * One GET request. The answer is read to its end, but at most 64 KiB, so that a truncated answer is
+ * noticed and an endless one is not read.
  */
 record HttpProbe(OutgoingHttp http, Duration timeout, boolean trustAll) {
   private static final int MOST_BYTES = 64 << 10;
 
   /**
-   * What was answered.
+   * The answer.
    *
-   * @param location where it redirects to; null if it does not
-   * @param certificateUntil when the first of its certificates ends; null without TLS
+   * @param location the target of a redirect; null if there is none
+   * @param certificateUntil the earliest expiry of the server's certificates; null without TLS
    */
   record Answer(
       int status, @Nullable String location, String body, @Nullable Instant certificateUntil) {}
 
   /**
-   * Asks.
+   * Sends the request.
    *
-   * @throws UnwellException if there is no whole answer
+   * @throws UnwellException if there is no complete answer
    * @throws InterruptedException if the thread is interrupted
    */
   Answer get(HttpUrl url, @Nullable String authorization)
       throws UnwellException, InterruptedException {
-    // The round waits for less: it has the limit of the whole check.
+    // The round waits for less time: it has the limit of the whole check.
     HttpCall call =
         HttpCall.get(url, timeout.plusSeconds(1)).trustingAll(trustAll).header("accept", "*/*");
     if (authorization != null) {

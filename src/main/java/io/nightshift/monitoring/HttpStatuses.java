@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** HTTP statuses, as {@code 200-299,401} has it. */
+/** A set of HTTP statuses, such as {@code 200-299,401}. */
 record HttpStatuses(List<Range> ranges) {
   private static final Pattern RANGE = Pattern.compile("([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?");
 
   private record Range(int from, int to) {}
 
   /**
-   * Reads them.
+   * Parses a set of statuses.
    *
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if it is invalid
    */
   static HttpStatuses of(String text) {
     List<Range> ranges = new ArrayList<>();

@@ -11,23 +11,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts lines until the counts are committed: each by its level, and by each pattern that is found
- * in it. What a pattern may cost is limited, and so is how many levels there are.
+ * Counts lines until the counts are committed: each by its level, and by each pattern that matches.
+ * The cost of a pattern and the number of levels are limited.
  */
 final class LineCounter {
-  /** The level of a line in which none is found, such as those of a stack trace. */
+  /** The level of a line without one, such as those of a stack trace. */
   static final String NO_LEVEL = "NONE";
 
-  /** The level of what is found after so many others. */
+  /** The level for all further levels after the maximum number. */
   static final String OTHER = "OTHER";
 
   private static final int MOST_LEVELS = 32;
   private static final int LONGEST_LEVEL = 32;
 
-  /** Some 60 looks at each character of the longest line: a few ten milliseconds. */
+  /** About 60 reads of each character of the longest line: a few tens of milliseconds. */
   private static final int STEPS = 4_000_000;
 
-  /** A pattern that was given up so often is not tried again before the next commit. */
+  /**
+   * The number of stopped matches after which a pattern is not tried again before the next commit.
+   */
   private static final int PATIENCE = 5;
 
   private final LogRules rules;
@@ -37,16 +39,16 @@ final class LineCounter {
   private long lines;
 
   /**
-   * One that has counted nothing.
+   * A counter without counts.
    *
-   * @param levels those that its watch has met, to which it adds
+   * @param levels the known levels of its watch, to which it adds
    */
   LineCounter(LogRules rules, Set<String> levels) {
     this.rules = rules;
     this.levels = levels;
   }
 
-  /** What is counted. */
+  /** The key of a count. */
   record Key(LogKind kind, String name) {}
 
   /** Counts a line, without its end. */
@@ -84,7 +86,7 @@ final class LineCounter {
     return found == null ? null : found.groupCount() > 0 ? found.group(1) : found.group();
   }
 
-  /** As a level is written here: it may be any text that a line has. */
+  /** Normalizes the name of a level, which may be any text of a line. */
   static String name(String level) {
     String some = level.length() <= LONGEST_LEVEL ? level : level.substring(0, LONGEST_LEVEL);
     return some.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_.-]", "_");
@@ -99,27 +101,27 @@ final class LineCounter {
       Matcher matcher = pattern.matcher(BoundedText.of(text, STEPS));
       return matcher.find() ? matcher : null;
     } catch (BoundedText.ExhaustedException | StackOverflowError e) {
-      // The JDK's matcher calls itself for each repetition of a group.
+      // The JDK's matcher recurses for each repetition of a group.
       givenUp.put(pattern, before + 1);
       return null;
     }
   }
 
-  /** What is counted until now. */
+  /** A snapshot of the counts. */
   record Mark(Map<Key, Long> counts, long lines) {}
 
   Mark mark() {
     return new Mark(Map.copyOf(counts), lines);
   }
 
-  /** Forgets what was counted since then. */
+  /** Restores the counts of a snapshot. */
   void backTo(Mark mark) {
     counts.clear();
     counts.putAll(mark.counts());
     lines = mark.lines();
   }
 
-  /** What was counted. */
+  /** The counts. */
   Map<Key, Long> counts() {
     return counts;
   }
@@ -128,7 +130,7 @@ final class LineCounter {
     return lines;
   }
 
-  /** Which patterns took too many steps. */
+  /** The patterns that exceeded the step limit. */
   Set<Pattern> givenUp() {
     return givenUp.keySet();
   }

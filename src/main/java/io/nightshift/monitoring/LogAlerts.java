@@ -23,17 +23,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Raises alerts of what log files say too often, over all instances together, and resolves them
- * when it was quiet for long enough. It judges by what is counted alone, so that it does not matter
- * which instance runs it, or whether one that counted is still there.
+ * Raises alerts of log counts above a threshold, over all instances together, and resolves them
+ * after a quiet time. It uses only the stored counts, so that it does not matter which instance
+ * runs it, or whether the counting instance still exists.
  */
 @Singleton
 final class LogAlerts extends ScheduledService {
   private static final Duration LOOK = Duration.ofSeconds(15);
 
-  /**
-   * Without thresholds there is still to be noticed that the last one is not configured any more.
-   */
+  /** Without thresholds it still has to resolve the alerts of removed ones. */
   private static final Duration IDLE = Duration.ofMinutes(15);
 
   private static final String WORST =
@@ -128,11 +126,15 @@ final class LogAlerts extends ScheduledService {
             });
   }
 
-  /** Whether it was reached lately. */
+  /**
+   * Raises the alert if the threshold was reached lately.
+   *
+   * @return whether it was
+   */
   private boolean raise(Connection connection, Threshold threshold, Instant tick)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(WORST)) {
-      // A minute is over a minute after it began.
+      // A minute ends one minute after its begin.
       select.setObject(
           1, TargetTable.utc(tick.minus(threshold.quiet()).minus(Duration.ofMinutes(1))));
       select.setString(2, threshold.watch());
@@ -163,7 +165,7 @@ final class LogAlerts extends ScheduledService {
     }
   }
 
-  /** Resolves what is not so any more, or not configured any more. */
+  /** Resolves alerts whose threshold is not reached or not configured any more. */
   private void resolve(Connection connection, String rule, Set<String> standing)
       throws SQLException {
     List<String> raised = new ArrayList<>();

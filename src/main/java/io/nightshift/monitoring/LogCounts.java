@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What was counted of log files, for reading. */
+/** Reads the counts of log files. */
 @Singleton
 public final class LogCounts {
   private static final String SELECT =
@@ -33,7 +33,7 @@ public final class LogCounts {
   }
 
   /**
-   * What is asked for.
+   * A filter of counts.
    *
    * @param watch only of this watch; null for any
    * @param from only of minutes that begin then or later; null for any
@@ -41,18 +41,18 @@ public final class LogCounts {
    */
   public record Filter(@Nullable String watch, @Nullable Instant from, @Nullable Instant to) {}
 
-  /** Which of them: no two have the same. */
+  /** The unique key of a count. */
   public record Key(Instant minute, String watch, String instance, LogKind kind, String name) {}
 
-  /** How often it was counted. */
+  /** A count with its key. */
   public record Count(Key key, long count) {}
 
   /**
    * Counts, those of the newest minute first.
    *
-   * @param after only those that come after it; null for the first
-   * @param limit at most so many
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @param after only the counts after this key; null for the first
+   * @param limit the maximum number of counts
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<Count> list(Filter filter, @Nullable Key after, int limit) {
     Key key = after == null ? new Key(LAST, "", "", LogKind.LEVEL, "") : after;

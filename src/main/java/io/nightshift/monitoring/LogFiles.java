@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a watch: which there are, which are new, and where those are that were renamed. */
+/** The files of a watch: finds existing, new and renamed files. */
 final class LogFiles implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.monitoring");
 
@@ -33,22 +33,22 @@ final class LogFiles implements AutoCloseable {
     this.paths = paths;
   }
 
-  /** Those that are followed, by their keys. */
+  /** The followed files, by their keys. */
   Map<String, FollowedFile> byKey() {
     return files;
   }
 
-  /** Where each is that was found at a path; null for one that was not. */
+  /** The path of a file; null if it was not found at a path. */
   @Nullable BasicFileAttributes attributes(FollowedFile file) {
     return found.get(file.key());
   }
 
-  /** How many could not be read in the last look. */
+  /** The number of files that could not be read in the last scan. */
   int unreadable() {
     return troubles.size();
   }
 
-  /** Says what is the matter with a file, once as long as it is the same. */
+  /** Logs a failure with a file, once while it stays the same. */
   void trouble(Path path, IOException failure) {
     String text = failure.toString();
     troubles.put(path, text);
@@ -58,10 +58,10 @@ final class LogFiles implements AutoCloseable {
   }
 
   /**
-   * Looks what is there.
+   * Scans the paths.
    *
-   * @param discovered is given each file that is new
-   * @return those that are nowhere any more
+   * @param discovered receives each new file
+   * @return the files that do not exist any more
    */
   List<FollowedFile> look(Instant now, BiConsumer<String, Path> discovered) {
     before = troubles;
@@ -72,7 +72,7 @@ final class LogFiles implements AutoCloseable {
       try {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         String key = key(path, attributes);
-        // Not what would make us wait for a writer. A second name of a file is none of its own.
+        // Only regular files: others could block. A second name of a file counts once.
         if (attributes.isRegularFile() && all.putIfAbsent(key, attributes) == null) {
           if (!files.containsKey(key)) {
             discovered.accept(key, path);
@@ -83,7 +83,7 @@ final class LogFiles implements AutoCloseable {
           }
         }
       } catch (NoSuchFileException e) {
-        // Gone since, or a link to nowhere.
+        // Deleted meanwhile, or a dangling link.
       } catch (IOException e) {
         trouble(path, e);
       }
@@ -91,7 +91,7 @@ final class LogFiles implements AutoCloseable {
     found = all;
     if (there.trouble() != null) {
       trouble(Path.of(watch), there.trouble());
-      return List.of(); // What was not found may still be there.
+      return List.of(); // A file that was not found may still exist.
     }
     return lost(now);
   }
@@ -110,8 +110,8 @@ final class LogFiles implements AutoCloseable {
   }
 
   /**
-   * Opens a file that was renamed while it was not open: it is in the same folder as a rule. Where
-   * that cannot be read now, as on a volume that is not there, it is not lost.
+   * Opens a file that was renamed while it was closed: usually it is in the same folder. If that
+   * folder cannot be read now, for example on a missing volume, the file does not count as lost.
    */
   private boolean isLost(FollowedFile file) {
     int looked = 0;
@@ -141,7 +141,7 @@ final class LogFiles implements AutoCloseable {
     }
   }
 
-  /** Its device and inode; its path where the system has none. */
+  /** The device and inode of a file; its path if the system has none. */
   private static String key(Path path, BasicFileAttributes attributes) {
     Object key = attributes.fileKey();
     return key == null ? path.toString() : key.toString();

@@ -18,19 +18,19 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the files of one watch. What it counts and how far it has come are committed together, so
- * each line is counted once whatever happens in between.
+ * Follows the files of one watch. The counts and the positions are committed together, so that each
+ * line is counted once whatever happens in between.
  */
 final class LogFollower implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.nightshift.monitoring");
 
-  /** So many bytes are read between two commits. */
+  /** The number of bytes that are read between two commits. */
   private static final long BUDGET = 4 << 20;
 
-  /** A file that was renamed may still be written to for so long. */
+  /** The time for which a renamed file may still be written to. */
   static final Duration LINGER = Duration.ofMinutes(1);
 
-  /** A file that does not grow for so long is closed, and opened again when it does. */
+  /** The time after which a file that does not grow is closed; it is opened again when it grows. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
   private static final int MOST_OPEN = 200;
@@ -48,9 +48,9 @@ final class LogFollower implements AutoCloseable {
   private boolean loaded;
 
   /**
-   * One that has not begun.
+   * A follower that has not begun.
    *
-   * @throws IllegalArgumentException if the settings are wrong
+   * @throws IllegalArgumentException if the settings are invalid
    */
   LogFollower(
       String name,
@@ -69,11 +69,12 @@ final class LogFollower implements AutoCloseable {
   }
 
   /**
-   * Counts what is new, as much as one commit should have.
+   * Counts new lines, up to the budget of one commit.
    *
    * @return whether there is more
-   * @throws SQLException if the database is away: {@link #reload} before the next pass
-   * @throws LogTable.MovedException if somebody else follows the same files, likewise
+   * @throws SQLException if the database is away: call {@link #reload} before the next pass
+   * @throws LogTable.MovedException if another process follows the same files: call {@link #reload}
+   *     before the next pass
    */
   boolean pass(CancellationToken stopping) throws SQLException {
     Instant now = clock.instant();
@@ -91,7 +92,10 @@ final class LogFollower implements AutoCloseable {
     return more;
   }
 
-  /** What is in memory may not be what is committed: the next pass asks the database. */
+  /**
+   * Makes the next pass read the positions from the database, because those in memory may not be
+   * committed.
+   */
   void reload() {
     loaded = false;
   }
@@ -111,7 +115,7 @@ final class LogFollower implements AutoCloseable {
     files.byKey().put(key, file);
   }
 
-  /** Those that were renamed first: what was written before is counted before. */
+  /** Renamed files first: older lines are counted before newer ones. */
   private boolean read(
       LineCounter counter, List<FollowedFile> over, Instant now, CancellationToken stopping) {
     long left = BUDGET;
@@ -128,7 +132,7 @@ final class LogFollower implements AutoCloseable {
       try {
         left -= read(file, counter, left, over, now);
       } catch (IOException e) {
-        counter.backTo(mark); // It stands where it stood.
+        counter.backTo(mark); // The position is unchanged.
         files.trouble(file.path(), e);
         file.seen(-1, null);
       }
@@ -158,7 +162,7 @@ final class LogFollower implements AutoCloseable {
         file.beginAnew();
       }
     } else if (!file.isOpen()) {
-      return 0; // Its folder cannot be read now.
+      return 0; // The folder cannot be read now.
     } else if (file.isDrained() || !file.holdsWhatWasRead()) {
       if (!file.isMoved()) {
         over.add(file);

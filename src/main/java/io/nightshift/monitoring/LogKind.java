@@ -1,9 +1,9 @@
 package io.nightshift.monitoring;
 
-/** What a log count is of. */
+/** The kind of a log count. */
 public enum LogKind {
   /** Lines of a level. */
   LEVEL,
-  /** Lines that a pattern was found in. */
+  /** Lines that match a pattern. */
   PATTERN
 }

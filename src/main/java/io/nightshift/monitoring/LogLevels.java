@@ -3,13 +3,13 @@ package io.nightshift.monitoring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the level of a line where its watch has no expression of its own: in a member of a JSON
- * object or a pair of logfmt that is called as levels are, else in a word. A line is looked through
- * a fixed number of times, whatever it has.
+ * Finds the level of a line for a watch without an expression of its own: in a member of a JSON
+ * object or a pair of logfmt with a usual name, else in a word. A line is scanned a fixed number of
+ * times, whatever its content.
  *
- * <p>In upper case a word counts wherever it stands. In any other case it is also a word of
- * sentences: it counts in brackets, between bars, before a colon that ends a part of the line, and
- * as the first word after a time.
+ * <p>In upper case a word counts anywhere. In any other case it may be an ordinary word: it counts
+ * only in brackets, between bars, before a colon that ends a part of the line, and as the first
+ * word after a time.
  */
 final class LogLevels {
   private static final char ESCAPE = '\u001b';
@@ -23,7 +23,7 @@ final class LogLevels {
     return said == null ? inWords(text) : said;
   }
 
-  /** Without the sequences that set the colours of a terminal. */
+  /** Removes the colour sequences of a terminal. */
   private static String withoutColours(String line) {
     if (line.indexOf(ESCAPE) < 0) {
       return line;
@@ -78,7 +78,10 @@ final class LogLevels {
     return Character.isLetterOrDigit(c) || c == '_';
   }
 
-  /** In brackets, between bars, or before a colon at the end of a part of the line. */
+  /**
+   * Whether a word is in brackets, between bars, or before a colon at the end of a part of the
+   * line.
+   */
   private static boolean isMarked(String text, int from, int to) {
     char before = before(text, from);
     char after = after(text, to);
@@ -100,7 +103,9 @@ final class LogLevels {
     };
   }
 
-  /** No part of a longer name, such as {@code error.log} or {@code warn-limit}. */
+  /**
+   * Whether a word is not part of a longer name, such as {@code error.log} or {@code warn-limit}.
+   */
   private static boolean isApart(String text, int from, int to) {
     return (from == 0
             || text.charAt(from - 1) != '-'
@@ -109,7 +114,7 @@ final class LogLevels {
         && (to == text.length() || " \t:|,]".indexOf(text.charAt(to)) >= 0);
   }
 
-  /** What stands before, blanks left out; 0 where nothing does. */
+  /** The character before, without blanks; 0 if there is none. */
   private static char before(String text, int at) {
     int i = at - 1;
     while (i >= 0

@@ -5,20 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * Reads the lines of files, in a buffer of which each watch has one: however long a line is, no
- * more of it is ever in memory.
+ * Reads the lines of files with one buffer for each watch: a longer part of a line is never in
+ * memory.
  */
 final class LogLines {
-  /** The rest of a longer line is skipped. In bytes. */
+  /** The maximum length of a line, in bytes; the rest of a longer one is skipped. */
   private static final int LONGEST_LINE = 64 << 10;
 
   private final byte[] buffer = new byte[LONGEST_LINE];
 
   /**
-   * Counts whole lines.
+   * Counts complete lines.
    *
-   * @param budget about how many bytes at most
-   * @return where they end
+   * @param budget the approximate maximum number of bytes
+   * @return the place after them
    */
   LogPlace whole(FileChannel file, LogPlace from, LineCounter counter, long budget)
       throws IOException {
@@ -42,7 +42,7 @@ final class LogLines {
         read = filled;
       }
       if (read == 0) {
-        break; // A line that is not at its end yet, or nothing.
+        break; // An incomplete line, or nothing.
       }
       at += read;
     }
@@ -50,9 +50,9 @@ final class LogLines {
   }
 
   /**
-   * Counts what is left, less than a line, as one.
+   * Counts the rest, an incomplete line, as one line.
    *
-   * @return where it ends
+   * @return the place after it
    */
   LogPlace last(FileChannel file, LogPlace from, LineCounter counter) throws IOException {
     int filled = fill(file, from.position());
@@ -66,7 +66,7 @@ final class LogLines {
   private int fill(FileChannel file, long at) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(buffer);
     while (bytes.hasRemaining() && file.read(bytes, at + bytes.position()) > 0) {
-      // Until it is full, or the file has no more.
+      // Reads until the buffer is full, or the file has no more.
     }
     return bytes.position();
   }

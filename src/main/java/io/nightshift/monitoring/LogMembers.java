@@ -3,8 +3,8 @@ package io.nightshift.monitoring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The level that a line names as such: a member of a JSON object, or a pair of logfmt. The text of
- * other members and pairs is passed over, so that a message that quotes a level has none.
+ * Finds the level in a member of a JSON object, or in a pair of logfmt. The text of other members
+ * and pairs is ignored, so that a message that quotes a level does not count.
  */
 final class LogMembers {
   private final String text;
@@ -15,7 +15,7 @@ final class LogMembers {
     this.at = from;
   }
 
-  /** The level that is named; null if the line is neither, or names none. */
+  /** The level of a line; null if the line has neither form, or no level. */
   static @Nullable String level(String text) {
     int begin = afterHead(text);
     if (text.startsWith("{", begin)) {
@@ -28,7 +28,7 @@ final class LogMembers {
     return end > begin && text.startsWith("=", end) ? new LogMembers(text, begin).ofPairs() : null;
   }
 
-  /** Where a line begins whose times and streams are left out. */
+  /** The begin of the line after its times and streams. */
   private static int afterHead(String text) {
     int begin = 0;
     while (true) {
@@ -52,7 +52,9 @@ final class LogMembers {
         || LogWords.isOfHead(text.substring(from, Math.min(to, from + LogWords.LONGEST)));
   }
 
-  /** The first member of that name in the outermost object counts, else the first of any. */
+  /**
+   * The first member with such a name in the outermost object counts, else the first of any object.
+   */
   private @Nullable String ofObject() {
     String nested = null;
     int depth = 0;
@@ -104,7 +106,7 @@ final class LogMembers {
     return null;
   }
 
-  /** Reads what stands between quotes; only as much of it as a name or a level can have. */
+  /** Reads a quoted string; only as much of it as a name or a level can have. */
   private String string() {
     int begin = ++at;
     while (at < text.length() && text.charAt(at) != '"') {

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The files that a path with {@code *}, {@code ?}, {@code […]} or <code>{…}</code> stands for. */
+/** Finds the files that match a path with {@code *}, {@code ?}, {@code […]} or <code>{…}</code>. */
 final class LogPaths {
-  /** More than these are left out. */
+  /** The maximum number of files; further ones are ignored. */
   static final int MOST = 10_000;
 
   private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
@@ -30,9 +30,9 @@ final class LogPaths {
   }
 
   /**
-   * Reads it.
+   * Parses a path.
    *
-   * @throws IllegalArgumentException if it is not absolute, or no such path
+   * @throws IllegalArgumentException if it is not absolute, or invalid
    */
   static LogPaths of(String text) {
     Path path;
@@ -62,14 +62,14 @@ final class LogPaths {
   }
 
   /**
-   * What is there.
+   * The result of a search.
    *
-   * @param paths by name
-   * @param trouble why there may be more; null if that is all
+   * @param paths the files by name
+   * @param trouble the failure because of which there may be more; null if the list is complete
    */
   record Found(List<Path> paths, @Nullable IOException trouble) {}
 
-  /** What is there now. */
+  /** Searches the matching files. */
   Found find() {
     List<Path> paths = new ArrayList<>();
     IOException trouble = find(base, 0, paths);
@@ -95,7 +95,7 @@ final class LogPaths {
       }
       return trouble;
     } catch (NoSuchFileException | NotDirectoryException e) {
-      return trouble; // Not there yet, or not any more.
+      return trouble; // Does not exist yet, or not any more.
     } catch (DirectoryIteratorException e) {
       return e.getCause();
     } catch (IOException e) {

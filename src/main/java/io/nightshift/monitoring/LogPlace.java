@@ -3,14 +3,15 @@ package io.nightshift.monitoring;
 import java.util.Arrays;
 
 /**
- * How far a file is counted.
+ * The place up to which a file is counted.
  *
- * @param position in bytes: the end of the last line that is counted
- * @param inLine whether it stands in a line too long, which is counted: its rest is skipped
- * @param fingerprint of what stands before it
+ * @param position the end of the last counted line, in bytes
+ * @param inLine whether it is inside an overlong line that is counted already: the rest of that is
+ *     skipped
+ * @param fingerprint the fingerprint of the content before it
  */
 record LogPlace(long position, boolean inLine, byte[] fingerprint) {
-  /** Where a file begins. */
+  /** The begin of a file. */
   static final LogPlace START = new LogPlace(0, false, new byte[0]);
 
   @Override

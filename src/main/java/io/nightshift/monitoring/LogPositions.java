@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
-/** How far the files of a watch are counted: what is in memory, and its rows in the database. */
+/** The positions of a watch's files, in memory and in the database. */
 final class LogPositions {
-  /** How often an instance shows that it is there, so that its rows are kept. */
+  /** The interval in which an instance updates its rows, so that they are kept. */
   private static final Duration SHOW = Duration.ofHours(1);
 
   private final LogTable table;
@@ -25,13 +25,13 @@ final class LogPositions {
     this.dataSource = dataSource;
   }
 
-  /** Whether this instance has followed these files before: what it finds from then on is new. */
+  /** Whether this instance has followed these files before: then further files are new. */
   boolean hasBegun() {
     return begun;
   }
 
   /**
-   * Lets each file stand where its row says.
+   * Sets each file to the position of its row.
    *
    * @throws SQLException if the database is away: nothing has changed
    */
@@ -46,7 +46,7 @@ final class LogPositions {
     for (FollowedFile file : List.copyOf(files.byKey().values())) {
       if (!rows.containsKey(file.key())) {
         if (file.hasRow() || !begun) {
-          files.remove(file); // It was over; or it is found again as one that is there already.
+          files.remove(file); // The file was finished; or it is an existing file under a new name.
         } else {
           file.reset(LogPlace.START, 0);
         }
@@ -65,11 +65,11 @@ final class LogPositions {
   }
 
   /**
-   * Commits how far they are, together with what was counted on the way.
+   * Commits the positions together with the counts.
    *
-   * @param over those that need not be followed any more
+   * @param over the files that need not be followed any more
    * @throws SQLException if the database is away: all of it may be committed, or nothing
-   * @throws LogTable.MovedException if somebody else has moved one on: nothing is committed
+   * @throws LogTable.MovedException if another process has moved one: nothing is committed
    */
   void commit(
       LogFiles files, List<FollowedFile> over, Map<LineCounter.Key, Long> counts, Instant now)

@@ -9,9 +9,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked for in the lines of a watch.
+ * The rules for the lines of a watch.
  *
- * @param level finds the level; null for that of {@link LogLevels}
+ * @param level the expression for the level; null for the rules of {@link LogLevels}
  */
 record LogRules(@Nullable Pattern level, List<Named> patterns) {
 
@@ -19,9 +19,9 @@ record LogRules(@Nullable Pattern level, List<Named> patterns) {
   record Named(String name, Pattern regex) {}
 
   /**
-   * Reads them.
+   * Creates the rules.
    *
-   * @throws IllegalArgumentException if something is no regular expression, or no threshold
+   * @throws IllegalArgumentException if a regular expression or a threshold is invalid
    */
   static LogRules of(LogSettings settings) {
     List<Named> patterns = new ArrayList<>();

@@ -10,50 +10,52 @@ import java.util.OptionalInt;
 /** Settings of one watch of log files. */
 interface LogSettings {
 
-  /** The file, absolute; {@code *}, {@code ?}, {@code […]} and {@code {…}} stand for many. */
+  /**
+   * The file, as an absolute path; {@code *}, {@code ?}, {@code […]} and {@code {…}} match many.
+   */
   String path();
 
-  /** Where to begin in files that are there when an instance follows them for the first time. */
+  /** The place to begin in existing files when an instance follows them for the first time. */
   @WithDefault("END")
   From from();
 
   /**
-   * An expression that finds a line's level: its first group, or else all that is found. Where
-   * absent, the level is found in JSON, logfmt and plain lines: see {@link LogLevels}.
+   * An expression that finds a line's level: its first group, or else its whole match. If absent,
+   * the level is found in JSON, logfmt and plain lines: see {@link LogLevels}.
    */
   Optional<String> level();
 
-  /** So many lines of a level within a minute are an alert. */
+  /** The number of lines of a level within one minute that raises an alert. */
   Map<String, Integer> thresholds();
 
-  /** Lines that are counted besides, each pattern under a name of its own. */
+  /** Further lines to count, each pattern under a name of its own. */
   Map<String, Counted> patterns();
 
-  /** How much an alert matters. */
+  /** The severity of its alerts. */
   @WithDefault("WARNING")
   Severity severity();
 
-  /** An alert is over when no minute of so long a time was one. */
+  /** The time without a further alerting minute after which an alert is resolved. */
   @WithDefault("5m")
   Duration quiet();
 
-  /** Where to begin. */
+  /** The place to begin. */
   enum From {
-    /** With what is there already. */
+    /** At the begin of the file. */
     BEGINNING,
-    /** With what is written from now on. */
+    /** At the end: only new lines count. */
     END
   }
 
-  /** Lines that a pattern is found in. */
+  /** Lines that match a pattern. */
   interface Counted {
     /** A regular expression. */
     String regex();
 
-    /** So many within a minute are an alert. */
+    /** The number of lines within one minute that raises an alert. */
     OptionalInt threshold();
 
-    /** How much that matters; as the watch says where absent. */
+    /** The severity of that alert; that of the watch if absent. */
     Optional<Severity> severity();
   }
 }

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The statements on the tables of one instance's watch.
+ * The SQL statements on the tables of one instance's watch.
  *
- * @param instance who follows the files
- * @param watch which of its watches
+ * @param instance the instance that follows the files
+ * @param watch the name of the watch
  */
 record LogTable(String instance, String watch) {
   private static final String BEGIN =
@@ -54,11 +54,11 @@ record LogTable(String instance, String watch) {
   /**
    * A file's row.
    *
-   * @param version who knows it changes it
+   * @param version the version for a compare-and-set
    */
   record Row(String path, LogPlace place, long version) {}
 
-  /** Somebody else has moved a position on: two processes with one name follow the same file. */
+  /** Another process has moved a position: two processes with one name follow the same file. */
   static final class MovedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -80,7 +80,7 @@ record LogTable(String instance, String watch) {
     }
   }
 
-  /** Shows that the instance is there, so that its rows are kept. */
+  /** Updates the time of the instance, so that its rows are kept. */
   void show(Connection connection) throws SQLException {
     for (String table : new String[] {"log_follower", "log_position"}) {
       try (PreparedStatement update = prepare(connection, SHOW.formatted(table))) {
@@ -110,10 +110,10 @@ record LogTable(String instance, String watch) {
   }
 
   /**
-   * Moves a file's place on.
+   * Updates a file's place.
    *
-   * @param row as it shall be, with the version that it has; 0 where it has no row
-   * @throws MovedException if it has another by now
+   * @param row the new row, with its present version; 0 if it has no row
+   * @throws MovedException if the version has changed
    */
   void put(Connection connection, String fileKey, Row row) throws SQLException {
     try (PreparedStatement statement =
@@ -134,9 +134,9 @@ record LogTable(String instance, String watch) {
   }
 
   /**
-   * Forgets a file.
+   * Deletes the row of a file.
    *
-   * @throws MovedException if it has another version by now
+   * @throws MovedException if its version has changed
    */
   void remove(Connection connection, String fileKey, String path, long version)
       throws SQLException {
@@ -153,7 +153,7 @@ record LogTable(String instance, String watch) {
     }
   }
 
-  /** Adds counts to those of the minute. */
+  /** Adds counts to those of a minute. */
   void count(Connection connection, Instant at, Map<LineCounter.Key, Long> counts)
       throws SQLException {
     String[] kinds = new String[counts.size()];

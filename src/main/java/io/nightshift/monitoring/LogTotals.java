@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What this instance has counted of its log files since it was started. */
+/** The counts of this instance's log files since its start. */
 @Singleton
 public final class LogTotals {
   private final Map<Counted, AtomicLong> counts = new ConcurrentHashMap<>();
@@ -20,9 +20,9 @@ public final class LogTotals {
   LogTotals() {}
 
   /**
-   * What is counted.
+   * The key of a count.
    *
-   * @param watch in which files
+   * @param watch the name of the watch
    * @param name of the level or the pattern
    */
   public record Counted(String watch, LogKind kind, String name) {}
@@ -45,19 +45,19 @@ public final class LogTotals {
     files.put(watch, new Files(followed, unreadable));
   }
 
-  /** What was read could not be committed. */
+  /** Counts a failed commit. */
   void failed() {
     failed.incrementAndGet();
   }
 
-  /** All of them. */
+  /** All counts. */
   public Map<Counted, Long> all() {
     Map<Counted, Long> all = new HashMap<>();
     counts.forEach((key, count) -> all.put(key, count.get()));
     return all;
   }
 
-  /** How often that was counted. */
+  /** The count of a key. */
   public long of(Counted counted) {
     AtomicLong count = counts.get(counted);
     return count == null ? 0 : count.get();

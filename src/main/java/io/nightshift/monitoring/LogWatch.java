@@ -21,8 +21,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * Follows the configured log files of this instance's machine, and counts what they say. It looks
- * again and again: nothing would tell it of what another machine writes to a shared volume.
+ * Follows the configured log files of this instance's machine, and counts their lines. It polls,
+ * because the system does not report the writes of another machine to a shared volume.
  */
 @Singleton
 final class LogWatch extends BackgroundService {
@@ -60,7 +60,7 @@ final class LogWatch extends BackgroundService {
     this.totals = totals;
   }
 
-  /** Not watched: a file server that hangs is no reason to end all other work. */
+  /** Without a heartbeat limit: a file server that hangs is no reason to end all other work. */
   @Override
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT;
@@ -77,9 +77,9 @@ final class LogWatch extends BackgroundService {
   }
 
   /**
-   * Looks at the settings.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException if a watch is configured wrongly
+   * @throws IllegalArgumentException if a watch is misconfigured
    */
   @Override
   public void start(CancellationToken startup) {
@@ -122,7 +122,11 @@ final class LogWatch extends BackgroundService {
     }
   }
 
-  /** Gives how long to wait then: not at all where there is more. */
+  /**
+   * Runs one pass.
+   *
+   * @return the pause until the next; zero if there is more
+   */
   private Duration pass(List<LogFollower> followers, Duration last, CancellationToken stopping) {
     boolean more = false;
     try {

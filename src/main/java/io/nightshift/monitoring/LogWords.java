@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The words and numbers that stand for levels, whoever writes them. */
+/** The words and numbers for levels in the formats of common loggers. */
 final class LogWords {
-  /** The most letters of a word that stands for a level. */
+  /** The maximum length of a word for a level. */
   static final int LONGEST = 13;
 
   private static final Set<String> LOUD =
@@ -20,17 +20,19 @@ final class LogWords {
 
   private LogWords() {}
 
-  /** Whether a word stands for a level in the midst of a sentence too. */
+  /** Whether a word means a level in the middle of a sentence too. */
   static boolean isLoud(String word) {
     return LOUD.contains(word);
   }
 
-  /** Whether a word stands before the text: a part of a time, or the stream of a container. */
+  /**
+   * Whether a word is part of the prefix of a line: a part of a time, or the stream of a container.
+   */
   static boolean isOfHead(String word) {
     return word.length() <= 6 && OF_HEAD.contains(word.toUpperCase(Locale.ROOT));
   }
 
-  /** The level that a word stands for; null if it stands for none. */
+  /** The level for a word; null if the word is none. */
   static @Nullable String level(String word) {
     if (word.length() > LONGEST) {
       return null;
@@ -48,7 +50,8 @@ final class LogWords {
   }
 
   /**
-   * The level that a number stands for: 0 to 7 as syslog has them, 10 to 60 as pino and bunyan do.
+   * The level for a number: 0 to 7 as in syslog, 10 to 60 as in pino and bunyan; null for any
+   * other.
    */
   static @Nullable String ofNumber(String number) {
     return switch (number) {
@@ -62,7 +65,7 @@ final class LogWords {
     };
   }
 
-  /** Whether a member or a pair of this name has the level. */
+  /** Whether a member or a pair of this name contains the level. */
   static boolean isName(String name) {
     if (name.length() > 16) {
       return false;

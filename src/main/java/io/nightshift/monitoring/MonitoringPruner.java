@@ -12,10 +12,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** Removes what the monitoring has found out past its retention. */
+/** Deletes data of the monitoring after their retention. */
 @Singleton
 final class MonitoringPruner extends ScheduledService {
-  /** Of an instance that was not seen for so long; a running one shows itself each hour. */
+  /**
+   * The retention of an instance's positions after its last update; a running one updates them each
+   * hour.
+   */
   private static final Duration KEEP_POSITIONS = Duration.ofDays(90);
 
   private final List<Rule> rules;

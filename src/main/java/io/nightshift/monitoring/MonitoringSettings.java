@@ -9,29 +9,29 @@ import java.util.Map;
 @ConfigMapping(prefix = "nightshift.monitoring")
 interface MonitoringSettings {
 
-  /** What is checked, each under a name of its own. */
+  /** The checked targets, each under a name of its own. */
   Map<String, TargetSettings> targets();
 
-  /** Which log files are followed, each watch under a name of its own. */
+  /** The watches of log files, each under a name of its own. */
   Map<String, LogSettings> logs();
 
-  /** So many checks at the same time. */
+  /** The maximum number of checks at the same time. */
   @WithDefault("16")
   int concurrency();
 
-  /** How often the log files are looked at. */
+  /** The interval between two reads of the log files. */
   @WithDefault("1s")
   Duration logPoll();
 
-  /** How long what becomes of each check is kept; 0 for ever. */
+  /** How long the result of each check is kept; 0 for forever. */
   @WithDefault("7d")
   Duration keepSamples();
 
-  /** How long it is kept when a target went down and up; 0 for ever. */
+  /** How long the changes of a target's state are kept; 0 for forever. */
   @WithDefault("400d")
   Duration keepChanges();
 
-  /** How long counts of log lines are kept; 0 for ever. */
+  /** How long counts of log lines are kept; 0 for forever. */
   @WithDefault("30d")
   Duration keepCounts();
 }

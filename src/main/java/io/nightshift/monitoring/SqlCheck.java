@@ -14,11 +14,11 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a query answers a row that does not begin with {@code false}. It is asked in a
- * transaction that can change nothing, and the server is told to give up a little before we do.
+ * Checks that a query returns a row that does not begin with {@code false}. It runs in a read-only
+ * transaction, and the server's time limit is a little shorter than the check's.
  *
- * @param hosts of the database, where they are to be looked up first: the driver's own lookup could
- *     not be given up
+ * @param hosts of the database, if they must be looked up first: the driver's own look-up cannot be
+ *     interrupted
  */
 record SqlCheck(
     NameLookup lookup, List<String> hosts, DataSource dataSource, String query, Duration timeout)

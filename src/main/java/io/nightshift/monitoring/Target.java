@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A target as it is configured.
+ * A configured target.
  *
- * @param check looks at it
- * @param secrets what no message may show
+ * @param check its health check
+ * @param secrets texts that no message may show
  */
 record Target(
     String name, TargetType type, TargetSettings settings, Check check, List<String> secrets) {
   private static final int MAX_ERROR = 500;
 
   /**
-   * Whether a check falls due: once in each of the stretches that its {@code every} divides time
-   * into, so that it keeps its pace whatever the pace of the others.
+   * Whether a check is due: once in each multiple of its {@code every}, independently of the
+   * intervals of other targets.
    */
   boolean isDue(Instant lastTick, Instant tick) {
     long every = settings.every().toSeconds();
@@ -24,13 +24,13 @@ record Target(
         > Math.floorDiv(lastTick.getEpochSecond(), every);
   }
 
-  /** Until when whoever knows nothing of it takes it for one that others still check. */
+  /** The time until which instances without this target assume that others still check it. */
   Instant freshUntil(Instant tick) {
     Duration some = settings.every().multipliedBy(3);
     return tick.plus(some.compareTo(Duration.ofMinutes(1)) > 0 ? some : Duration.ofMinutes(1));
   }
 
-  /** A message without anything secret. */
+  /** Removes secrets from a message. */
   String cleaned(String message) {
     String clean = message.replace('\0', ' ');
     for (String secret : secrets) {

@@ -8,12 +8,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Which alerts there are of a target: that it is down, and that its certificate ends. */
+/** Raises and resolves the alerts of a target: it is down, or its certificate expires soon. */
 record TargetAlerts(Alerts alerts) {
   static final String DOWN = "target-down";
   static final String CERTIFICATE = "certificate";
 
-  /** Raises and resolves them by what a check has found. */
+  /** Raises and resolves the alerts by the result of a check. */
   void tell(Connection connection, Target target, TargetState before, TargetState now)
       throws SQLException {
     String name = target.name();
@@ -44,7 +44,7 @@ record TargetAlerts(Alerts alerts) {
     }
   }
 
-  /** Resolves what there is of one that is not configured any more. */
+  /** Resolves the alerts of a target that is not configured any more. */
   void forget(Connection connection, String target) throws SQLException {
     alerts.resolve(connection, DOWN, target);
     alerts.resolve(connection, CERTIFICATE, target);

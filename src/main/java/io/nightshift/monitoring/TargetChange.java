@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target was found to have changed.
+ * A change of a target's state.
  *
- * @param id greater for each later one
- * @param from what it was
- * @param to what it is since
- * @param why what was wrong; null if nothing is any more
+ * @param id its id; a later change has a greater one
+ * @param from the state before
+ * @param to the new state
+ * @param why the fault; null after a recovery
  */
 public record TargetChange(
     long id, Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {}

@@ -1,11 +1,11 @@
 package io.nightshift.monitoring;
 
-/** Whether a target is well, by so many checks in a row that a single one says nothing. */
+/** The health of a target, by several checks in a row: a single one does not change it. */
 public enum TargetCondition {
-  /** It is well. */
+  /** Healthy. */
   UP,
-  /** It is not. */
+  /** Unhealthy. */
   DOWN,
-  /** Nobody knows yet, or any more. */
+  /** Not known yet, or not any more. */
   UNKNOWN
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One check of a target.
  *
- * @param id greater for each later one
- * @param error what was wrong; null if there is nothing
+ * @param id its id; a later check has a greater one
+ * @param error the fault; null if there is none
  */
 public record TargetSample(
     long id, Instant at, boolean healthy, long latencyMillis, @Nullable String error) {}

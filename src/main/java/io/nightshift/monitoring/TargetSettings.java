@@ -8,16 +8,16 @@ import java.util.Optional;
 /** Settings of one target: exactly one of {@code http}, {@code tcp} and {@code sql}. */
 interface TargetSettings {
 
-  /** A URL that is asked by GET. */
+  /** A URL for a GET request. */
   Optional<String> http();
 
-  /** A host and a port that take a connection, such as {@code db.example:5432}. */
+  /** A host and a port that accept a connection, such as {@code db.example:5432}. */
   Optional<String> tcp();
 
-  /** A query that answers a row, and not {@code false} in its first column. */
+  /** A query that returns a row without {@code false} in its first column. */
   Optional<String> sql();
 
-  /** HTTP: which statuses are well, by commas, such as {@code 200-299,401}. */
+  /** HTTP: the healthy statuses, separated by commas, such as {@code 200-299,401}. */
   @WithDefault("200-299")
   String status();
 
@@ -28,40 +28,43 @@ interface TargetSettings {
   @WithDefault("false")
   boolean redirects();
 
-  /** HTTP: whether a certificate is accepted that nobody vouches for. */
+  /** HTTP: whether untrusted certificates are accepted. */
   @WithDefault("false")
   boolean trustAll();
 
-  /** HTTP: so many days before a certificate ends there is an alert; 0 for never. */
+  /**
+   * HTTP: the number of days before the expiry of a certificate from which an alert is raised; 0
+   * for never.
+   */
   @WithDefault("14")
   int certificateDays();
 
-  /** SQL: of a PostgreSQL; Nightshift's own database where absent. */
+  /** SQL: the JDBC URL of a PostgreSQL database; Nightshift's own database if absent. */
   Optional<String> jdbcUrl();
 
-  /** SQL: the user there. */
+  /** SQL: the user name. */
   Optional<String> username();
 
   /** SQL: the user's password. */
   Optional<String> password();
 
-  /** How often it is checked: whole seconds. */
+  /** The interval between checks, in whole seconds. */
   @WithDefault("30s")
   Duration every();
 
-  /** How long one check may take as a whole. */
+  /** The time limit of one check as a whole. */
   @WithDefault("5s")
   Duration timeout();
 
-  /** After so many failures in a row it is down. */
+  /** The number of failures in a row after which the target is down. */
   @WithDefault("3")
   int failures();
 
-  /** After so many successes in a row it is up again. */
+  /** The number of successes in a row after which the target is up again. */
   @WithDefault("2")
   int successes();
 
-  /** How much it matters that it is down. */
+  /** The severity of the alert when it is down. */
   @WithDefault("CRITICAL")
   Severity severity();
 }

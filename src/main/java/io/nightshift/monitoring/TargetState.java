@@ -4,12 +4,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target as it stands.
+ * The state of a target.
  *
- * @param since when it was found to be so
- * @param streak so many checks in a row say that it is not
+ * @param since since when it is in that state
+ * @param streak the number of checks in a row that contradict the state
  * @param checkedAt the tick of the last check
- * @param lastError what was wrong then; null if there is nothing
+ * @param lastError the fault of the last check; null if there is none
  */
 record TargetState(
     String name,
@@ -23,7 +23,7 @@ record TargetState(
     @Nullable Instant certificateUntil,
     Instant freshUntil) {
 
-  /** One that was never checked. */
+  /** The state of a target that was never checked. */
   static TargetState unknown(Target target, Instant tick) {
     return new TargetState(
         target.name(),
@@ -39,8 +39,8 @@ record TargetState(
   }
 
   /**
-   * As it stands after one more check: it changes only when enough of them in a row say so, so that
-   * one that comes and goes stays what it was.
+   * The state after one more check: it changes only after enough equal results in a row, so that a
+   * flapping target does not change.
    */
   TargetState after(CheckResult result, Target target, Instant tick) {
     TargetCondition found = result.isHealthy() ? TargetCondition.UP : TargetCondition.DOWN;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on the tables of the targets. */
+/** The SQL statements on the tables of the targets. */
 final class TargetTable {
   private static final String SELECT =
       """
@@ -41,7 +41,7 @@ final class TargetTable {
 
   private TargetTable() {}
 
-  /** All of them, by name. */
+  /** Reads all targets, by name. */
   static Map<String, TargetState> all(Connection connection) throws SQLException {
     Map<String, TargetState> all = new TreeMap<>();
     try (PreparedStatement select = connection.prepareStatement(SELECT);
@@ -92,7 +92,7 @@ final class TargetTable {
     }
   }
 
-  /** Notes that a target has changed. */
+  /** Records a change of a target. */
   static void change(
       Connection connection,
       String target,
@@ -111,7 +111,7 @@ final class TargetTable {
     }
   }
 
-  /** Notes what a check has found. */
+  /** Records the result of a check. */
   static void sample(Connection connection, CheckResult result, Instant at) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(SAMPLE)) {
       insert.setString(1, result.target());

@@ -1,11 +1,11 @@
 package io.nightshift.monitoring;
 
-/** How a target is checked. */
+/** The type of a target's check. */
 public enum TargetType {
-  /** By a GET request. */
+  /** A GET request. */
   HTTP,
-  /** By a connection. */
+  /** A TCP connection. */
   TCP,
-  /** By a query. */
+  /** An SQL query. */
   SQL
 }

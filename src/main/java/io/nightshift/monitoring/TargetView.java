@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A target as it stands.
+ * The state of a target.
  *
- * @param since when it was found to be so; null if it was never checked
+ * @param since since when it is in that state; null if it was never checked
  * @param lastCheckedAt the tick of the last check; null if there was none
- * @param lastError what was wrong then; null if there is nothing
- * @param latencyMillis how long that took; null if there was none
- * @param certificateUntil when the first of its certificates ends; null if it has none
+ * @param lastError the fault of that check; null if there is none
+ * @param latencyMillis the duration of that check, in milliseconds; null if there was none
+ * @param certificateUntil the earliest expiry of its certificates; null if it has none
  */
 public record TargetView(
     String name,

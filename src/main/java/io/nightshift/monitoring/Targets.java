@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The servers that are checked, for reading. */
+/** Reads the checked servers. */
 @Singleton
 public final class Targets {
   private static final String CHANGES =
@@ -37,15 +37,15 @@ public final class Targets {
     this.settings = settings;
   }
 
-  /** Whether there are any by the settings of this instance. */
+  /** Whether the settings of this instance have targets. */
   public boolean areConfigured() {
     return !settings.targets().isEmpty();
   }
 
   /**
-   * All of them, by name: those that were checked, and those that will be.
+   * All targets, by name: those that were checked, and those that will be.
    *
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<TargetView> list() {
     Map<String, TargetView> all = new TreeMap<>();
@@ -87,11 +87,11 @@ public final class Targets {
   }
 
   /**
-   * When it went down and up, newest first.
+   * The changes of a target's state, newest first.
    *
    * @param before only those with a smaller id; null for the newest
-   * @param limit at most so many
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @param limit the maximum number
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<TargetChange> changes(String target, @Nullable Long before, int limit) {
     return page(
@@ -109,11 +109,11 @@ public final class Targets {
   }
 
   /**
-   * Its checks, newest first.
+   * The checks of a target, newest first.
    *
    * @param before only those with a smaller id; null for the newest
-   * @param limit at most so many
-   * @throws IllegalStateException caused by an {@link SQLException} where the database is away
+   * @param limit the maximum number
+   * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<TargetSample> samples(String target, @Nullable Long before, int limit) {
     return page(

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a port takes a connection, on any of the host's addresses. */
+/** Checks that a port accepts a connection, on any of the host's addresses. */
 record TcpCheck(NameLookup lookup, String host, int port, Duration timeout) implements Check {
 
   @Override

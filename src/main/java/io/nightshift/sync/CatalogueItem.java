@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the catalogue says of a sku.
+ * An item of the catalogue.
  *
- * @param onHand how many were there when it was counted upstream
- * @param name null if it says none, likewise the price
- * @param price of one
+ * @param onHand the number of pieces, as counted by the source
+ * @param name the name; null if the catalogue has none
+ * @param price the price of one piece; null if the catalogue has none
  * @param currency of the price, ISO 4217; null if there is no price
  */
 record CatalogueItem(

@@ -3,27 +3,27 @@ package io.nightshift.sync;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the catalogue comes from: pages of items, each after a cursor. */
+/** The source of the catalogue: it returns pages of items, each after a cursor. */
 interface CatalogueSource {
 
   /**
-   * What is read, as text that is the same as long as cursors and tags of one run mean the same in
-   * the next; never shown, for it may hold secrets.
+   * The identity of the source: equal as long as the cursors and tags of one run are valid in the
+   * next. It is never shown, because it may contain secrets.
    */
   String identity();
 
-  /** Begins to read; connects when the first page is asked for. */
+  /** Opens a reader; it connects at the first page. */
   Reader open();
 
-  /** One run's way to the source, for one thread. */
+  /** The reader of one run, for one thread. */
   interface Reader extends AutoCloseable {
     /**
-     * The next page. It may be asked for again where it failed.
+     * Reads the next page. A failed call may be repeated.
      *
      * @param after the cursor of the page before; null for the first
-     * @param knownTag answer {@link Answer.Unchanged} where the whole catalogue still has this tag;
-     *     null for no such question
-     * @throws SourceException if there is none
+     * @param knownTag the answer is {@link Answer.Unchanged} if the whole catalogue still has this
+     *     tag; null to read it in any case
+     * @throws SourceException if the page cannot be read
      * @throws InterruptedException if the thread is interrupted
      */
     Answer page(@Nullable String after, @Nullable String knownTag)
@@ -33,18 +33,18 @@ interface CatalogueSource {
     void close();
   }
 
-  /** What was answered. */
+  /** The answer of the source. */
   sealed interface Answer {
-    /** The catalogue is as it was. */
+    /** The catalogue is unchanged. */
     record Unchanged() implements Answer {}
 
     /**
      * A page.
      *
      * @param items each sku once
-     * @param unusable what could not be read as an item
+     * @param unusable the elements that are not valid items
      * @param next the cursor of the next page; null if this is the last
-     * @param tag of the whole catalogue where this is the first page; null if it has none
+     * @param tag the tag of the whole catalogue, on the first page; null if it has none
      */
     record Page(
         List<CatalogueItem> items,
@@ -55,11 +55,11 @@ interface CatalogueSource {
   }
 
   /**
-   * An element of a page that is no item.
+   * An invalid element of a page.
    *
    * @param place its number on the page, from 1
-   * @param sku what it is called; null if even that cannot be read
-   * @param fault what is wrong with it
+   * @param sku its sku; null if that cannot be read
+   * @param fault its fault
    */
   record Unusable(int place, @Nullable String sku, String fault) {}
 }

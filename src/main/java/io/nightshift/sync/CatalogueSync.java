@@ -17,8 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the catalogue of an external system into {@code inventory}. Its count of a sku is absolute,
- * and takes the place of ours; what is shipped after that is taken out of it again, until the next
+ * Copies the catalogue of an external system into {@code inventory}. Its count of a sku is
+ * absolute, and replaces the stored one; later shipments are subtracted from it, until the next
  * pass.
  */
 @Singleton
@@ -48,9 +48,9 @@ final class CatalogueSync extends ScheduledService {
   }
 
   /**
-   * Looks at the settings.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException naming the one that cannot be used
+   * @throws IllegalArgumentException with the name of an invalid one
    */
   @Override
   public void start(CancellationToken startup) {

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pass does to the table {@code inventory}. Whatever takes several of its rows takes them in
- * the order of their skus as Java compares them, as the order events do, so that no two
- * transactions ever wait for each other in a circle.
+ * The SQL statements of a pass on the table {@code inventory}. Every transaction locks several rows
+ * in the order of their skus as compared by Java, like the intake of order events, so that two
+ * transactions never deadlock.
  */
 final class CatalogueTable {
   private static final String UPSERT =
@@ -48,10 +48,10 @@ final class CatalogueTable {
   private CatalogueTable() {}
 
   /**
-   * How the inventory stands to a pass that has read everything.
+   * The comparison of the inventory with a complete pass.
    *
-   * @param known items that the catalogue has named and that have not vanished before
-   * @param missing those of them that the pass has not seen
+   * @param known the number of catalogue items that have not vanished before
+   * @param missing the number of those that the pass has not seen
    */
   record Standing(long known, long missing) {}
 
@@ -85,7 +85,7 @@ final class CatalogueTable {
     return connection.createArrayOf(type, values);
   }
 
-  /** Notes that skus are in the catalogue still, though nothing can be read of them. */
+  /** Records that skus are still in the catalogue, though their elements are invalid. */
   static void see(Connection connection, long pass, Collection<String> skus) throws SQLException {
     lock(connection, skus);
     try (PreparedStatement update = connection.prepareStatement(SEE)) {
@@ -106,9 +106,9 @@ final class CatalogueTable {
   }
 
   /**
-   * Marks some of those that a pass has not seen.
+   * Marks some items that a pass has not seen as vanished.
    *
-   * @return how many; 0 when none is left
+   * @return their number; 0 if none is left
    */
   static int mark(Connection connection, long pass, int most) throws SQLException {
     List<String> missing = new ArrayList<>();

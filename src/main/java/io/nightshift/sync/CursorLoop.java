@@ -3,8 +3,8 @@ package io.nightshift.sync;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices cursors that go round in a circle, however long it is, with two of them kept (Brent's
- * way): each is compared with one that is moved up ever more seldom.
+ * Detects a cycle of cursors of any length with two stored cursors (Brent's algorithm): each is
+ * compared with one that is replaced at growing intervals.
  */
 final class CursorLoop {
   private @Nullable String landmark;
@@ -16,9 +16,9 @@ final class CursorLoop {
   }
 
   /**
-   * Takes the next one.
+   * Checks the next cursor.
    *
-   * @throws SourceException.Wrong if it was there before
+   * @throws SourceException.Wrong if it closes a cycle
    */
   void check(@Nullable String next) throws SourceException.Wrong {
     if (next == null) {

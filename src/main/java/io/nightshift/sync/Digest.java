@@ -6,11 +6,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256. */
+/** Computes SHA-256 digests. */
 final class Digest {
   private Digest() {}
 
-  /** Of text, in hexadecimal digits. */
+  /** The digest of a text, in hexadecimal digits. */
   static String of(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

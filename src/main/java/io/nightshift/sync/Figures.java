@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What this instance has done, for the status and the metrics. */
+/** The counters of this instance, for the status and the metrics. */
 final class Figures {
   final AtomicLong applied = new AtomicLong();
   final AtomicLong unusable = new AtomicLong();
@@ -12,7 +12,7 @@ final class Figures {
   final AtomicLong pages = new AtomicLong();
   final AtomicLong unchanged = new AtomicLong();
 
-  /** When the last pass was complete, or the catalogue unchanged, in seconds since 1970. */
+  /** When the last pass was complete, or the catalogue was unchanged, in seconds since 1970. */
   final AtomicLong upToDateAt = new AtomicLong();
 
   Map<String, Long> with(@Nullable SourceGuard guard) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * whole catalogue.
  */
 final class HttpSource implements CatalogueSource {
-  /** Request Timeout, Too Early, Too Many Requests: of another time, not of the request itself. */
+  /** Request Timeout, Too Early, Too Many Requests: not caused by the request itself. */
   private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -36,9 +36,9 @@ final class HttpSource implements CatalogueSource {
   private final Clock clock;
 
   /**
-   * One that calls nobody yet.
+   * A source that is not connected yet.
    *
-   * @throws IllegalArgumentException naming the setting that cannot be used
+   * @throws IllegalArgumentException with the name of an invalid setting
    */
   HttpSource(OutgoingHttp http, SyncSettings settings, Clock clock) {
     this.http = http;
@@ -87,7 +87,7 @@ final class HttpSource implements CatalogueSource {
   }
 
   private HttpCall call(HttpUrl at, @Nullable String knownTag) {
-    // Whoever waits for it has the limit: this one is for what cannot be interrupted.
+    // The caller enforces the limit: this one is for what cannot be interrupted.
     HttpCall call = HttpCall.get(at, timeout.plusSeconds(1)).header("accept", "application/json");
     if (token != null) {
       call = call.header("authorization", "Bearer " + token);

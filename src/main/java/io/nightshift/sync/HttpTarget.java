@@ -6,16 +6,16 @@ import io.nightshift.http.HttpUrl;
 import java.net.URLEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** URLs of the source. */
+/** Parses the URLs of the source. */
 final class HttpTarget {
   private static final String URL = "nightshift.sync.http.url";
 
   private HttpTarget() {}
 
   /**
-   * The URL that is set.
+   * The configured URL.
    *
-   * @throws IllegalArgumentException if it is none that can be called
+   * @throws IllegalArgumentException if it cannot be called
    */
   static HttpUrl of(String text) {
     HttpUrl url;
@@ -32,7 +32,7 @@ final class HttpTarget {
   }
 
   /**
-   * The token that is set, as it can be sent in a header.
+   * The configured token, for a header.
    *
    * @throws IllegalArgumentException if it cannot
    */
@@ -45,7 +45,7 @@ final class HttpTarget {
     return token;
   }
 
-  /** Whether it is printable ASCII. */
+  /** Whether a text is printable ASCII. */
   static boolean isPlain(String text) {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
@@ -56,10 +56,10 @@ final class HttpTarget {
   }
 
   /**
-   * Where a redirect leads.
+   * The target of a redirect.
    *
-   * @throws SourceException.Wrong if that is another host, which must not get the token, nor be
-   *     called at all
+   * @throws SourceException.Wrong if it is another host, which must not receive the token, and is
+   *     not called
    */
   static HttpUrl redirect(HttpUrl from, String location) throws SourceException.Wrong {
     try {
@@ -68,7 +68,7 @@ final class HttpTarget {
         return to;
       }
     } catch (IllegalArgumentException e) {
-      // It is no URL of this host either.
+      // The target is not a valid URL.
     }
     throw new SourceException.Wrong("a redirect to another host is not followed");
   }

@@ -7,16 +7,16 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item while it is read: collects what is wrong with it. Its rules are those of the order
- * events, so that whatever can be ordered can be in the catalogue.
+ * An item while it is read: it collects the faults. Its rules are those of the order events, so
+ * that whatever can be ordered can be in the catalogue.
  */
 final class ItemDraft {
-  /** In characters. */
+  /** The maximum number of characters. */
   private static final int MAX_SKU = 512;
 
   private static final int MAX_NAME = 1_000;
 
-  /** More digits than this are more than any stock. */
+  /** The maximum number of digits; no stock has more. */
   private static final int MAX_DIGITS = 12;
 
   private final StringJoiner faults = new StringJoiner("; ");
@@ -41,7 +41,7 @@ final class ItemDraft {
     name = text == null ? null : checked("name", text, MAX_NAME);
   }
 
-  /** A count as it is written there. */
+  /** Sets the count from its text. */
   void onHand(@Nullable String digits) {
     countNamed = digits != null;
     if (digits == null) {
@@ -58,7 +58,7 @@ final class ItemDraft {
     }
   }
 
-  /** A decimal number as it is written there. */
+  /** Sets the price from its text. */
   void price(@Nullable String text) {
     price = null;
     if (text == null) {
@@ -89,7 +89,7 @@ final class ItemDraft {
     }
   }
 
-  /** Notes what is wrong with a member. */
+  /** Records the fault of a member. */
   void fault(String member, String fault) {
     skuNamed |= member.equals("sku");
     countNamed |= member.equals("onHand");
@@ -107,7 +107,7 @@ final class ItemDraft {
     return fault == null ? text : null;
   }
 
-  /** Puts it onto its page, as an item or as what is wrong with it. */
+  /** Adds it to its page, as an item or as an invalid element. */
   void addTo(PageDraft page) {
     if (!skuNamed) {
       fault("sku", "is missing");

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of a query of a PostgreSQL, MariaDB or MySQL database, each after the cursor of the last
- * row of the page before. A run has one connection, so no pool is kept for it, and nothing of it is
- * there where it is not configured.
+ * row of the page before. A run has one connection without a pool; without its configuration, none
+ * of its classes is loaded.
  */
 @RegisterForReflection(
     classNames = { // Loaded as services; without one of them the others are not found either.
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
       "org.mariadb.jdbc.plugin.authentication.standard.SendPamAuthPacketFactory"
     })
 final class JdbcSource implements CatalogueSource {
-  /** Classes of SQLSTATE that say the same again: no such column, bad data, no such user, … */
+  /** Classes of SQLSTATE for permanent faults: no such column, bad data, no such user, … */
   private static final Set<String> FAULTS = Set.of("07", "0A", "21", "22", "26", "28", "3D", "42");
 
   private static final Pattern ZEROS = Pattern.compile("\\.0+$");
@@ -45,9 +45,9 @@ final class JdbcSource implements CatalogueSource {
   private final int timeoutSeconds;
 
   /**
-   * One that is not connected yet.
+   * A source that is not connected yet.
    *
-   * @throws IllegalArgumentException naming the setting that cannot be used
+   * @throws IllegalArgumentException with the name of an invalid setting
    */
   JdbcSource(SyncSettings settings) {
     SyncSettings.Jdbc jdbc = settings.jdbc();
@@ -66,7 +66,7 @@ final class JdbcSource implements CatalogueSource {
       this.url = set.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
       properties.setProperty("connectTimeout", Long.toString(millis));
       properties.setProperty("socketTimeout", Long.toString(millis));
-      properties.setProperty("allowLocalInfile", "false"); // A server may ask for our files.
+      properties.setProperty("allowLocalInfile", "false"); // A server could otherwise read local files.
     } else {
       throw new IllegalArgumentException(
           "nightshift.sync.jdbc.url must begin with jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
@@ -99,7 +99,7 @@ final class JdbcSource implements CatalogueSource {
       try {
         return page(connection(), after == null ? first : after);
       } catch (SQLException e) {
-        close(); // Whatever state it is in.
+        close(); // In whatever state the connection is.
         String state = e.getSQLState();
         String why = Failures.oneLine(e);
         if (state != null && state.length() > 2 && FAULTS.contains(state.substring(0, 2))) {
@@ -123,7 +123,7 @@ final class JdbcSource implements CatalogueSource {
         throws SQLException, SourceException {
       try (PreparedStatement select = connection.prepareStatement(query)) {
         select.setQueryTimeout(timeoutSeconds);
-        select.setMaxRows(pageSize); // Whatever the query does with the second parameter.
+        select.setMaxRows(pageSize); // Even if the query ignores its second parameter.
         select.setString(1, after);
         select.setInt(2, pageSize);
         try (ResultSet rows = select.executeQuery()) {
@@ -163,7 +163,7 @@ final class JdbcSource implements CatalogueSource {
         try {
           connection.close();
         } catch (SQLException e) {
-          // It was only read from.
+          // The connection was only read from: a failure to close it does not matter.
         }
       }
     }
@@ -177,7 +177,7 @@ final class JdbcSource implements CatalogueSource {
     return names;
   }
 
-  /** A count as it is written, without decimals that say nothing. */
+  /** A count as text, without trailing decimals of zero. */
   private static @Nullable String whole(@Nullable String count) {
     return count == null ? null : ZEROS.matcher(count).replaceFirst("");
   }

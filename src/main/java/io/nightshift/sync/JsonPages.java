@@ -14,17 +14,17 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a page as it comes: {@code {"items":[{"sku","name","price","currency","onHand"}],"next":
- * cursor or null}}. What is wrong with one item is that item's; what is wrong with the page is the
- * page's.
+ * Reads a page as a stream: {@code {"items":[{"sku","name","price","currency","onHand"}],"next":
+ * cursor or null}}. A fault in one item makes only that item invalid; a fault in the page fails the
+ * page.
  */
 final class JsonPages {
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
-              // One monstrous text or number is an unusable item, not an unreadable page: the bytes
-              // of a page are limited already.
+              // A huge text or number makes an item invalid, not the page: the bytes of a page are
+              // limited already.
               StreamReadConstraints.builder()
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
@@ -36,8 +36,8 @@ final class JsonPages {
   /**
    * Reads one page to its end.
    *
-   * @param tag handed on
-   * @throws SourceException if it is no page, or ends too soon
+   * @param tag the tag for the result
+   * @throws SourceException if it is not a page, or is truncated
    * @throws IOException from the stream
    */
   static Answer.Page read(InputStream in, @Nullable String tag) throws IOException {
@@ -76,7 +76,7 @@ final class JsonPages {
       }
     }
     require(itemsSeen, "items is missing");
-    // Not the same as null: a page that lost its end must not be taken for the last one.
+    // A missing cursor differs from null: a truncated page must not count as the last one.
     require(nextSeen, "next is missing");
     require(parser.nextToken() == null, "something follows the page");
     return draft.page(next, tag);
@@ -112,7 +112,7 @@ final class JsonPages {
         }
         default -> {} // Unknown members are ignored.
       }
-      parser.skipChildren(); // Where nobody read it.
+      parser.skipChildren(); // If the value was not read.
     }
     item.addTo(draft);
   }
@@ -135,7 +135,7 @@ final class JsonPages {
     }
   }
 
-  /** The message of Jackson itself shows a part of the page. */
+  /** Jackson's message quotes a part of the page. */
   private static String place(JsonProcessingException e) {
     JsonLocation at = e.getLocation();
     return at == null ? "" : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads up to so many bytes, and fails at the next. */
+/** A stream that fails after a maximum number of bytes. */
 final class LimitedStream extends FilterInputStream {
   private final long limit;
   private long read;

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A page while it is read. */
 final class PageDraft {
-  /** A source that gives more at once than anybody asks for would take memory and long locks. */
+  /** The maximum number of elements: more would need too much memory and too long locks. */
   static final int MAX_ELEMENTS = 10_000;
 
-  /** In characters. */
+  /** The maximum number of characters. */
   private static final int MAX_CURSOR = 4_000;
 
   private final Map<String, CatalogueItem> items = new TreeMap<>();
   private final List<Unusable> unusable = new ArrayList<>(0);
   private int place;
 
-  /** The next element follows. */
+  /** Begins the next element. */
   void next() throws SourceException.Wrong {
     if (++place > MAX_ELEMENTS) {
       throw new SourceException.Wrong("a page has more than %,d items".formatted(MAX_ELEMENTS));
@@ -38,15 +38,16 @@ final class PageDraft {
     unusable.add(new Unusable(place, sku, fault));
   }
 
-  /** How many elements were read. */
+  /** The number of read elements. */
   int elements() {
     return place;
   }
 
   /**
-   * The page, its items in the order of their skus: in that order the intake takes the same rows.
+   * The page, with its items in the order of their skus: the intake locks the same rows in that
+   * order.
    *
-   * @throws SourceException.Wrong if the cursor cannot be kept
+   * @throws SourceException.Wrong if the cursor cannot be stored
    */
   Answer.Page page(@Nullable String next, @Nullable String tag) throws SourceException.Wrong {
     String fault = next == null ? null : Text.fault(next);

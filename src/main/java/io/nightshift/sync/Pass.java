@@ -5,18 +5,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one reading of the whole catalogue has come. It is kept with each page, so that a run
- * goes on where the last one ended, however that was.
+ * The progress of one reading of the whole catalogue. It is stored with each page, so that a run
+ * continues where the last one ended, even after a crash.
  *
- * @param source a digest of what is read
- * @param number the generation
- * @param after the cursor behind the last page that was applied; null if none was, or the last
- * @param pages how many were applied
- * @param items how many were applied
- * @param unusable how many elements were none
- * @param tag of the catalogue when the pass began; null if it has none
- * @param completeTag of the last complete pass; null if it had none
- * @param completedAt when that was; null if there was none
+ * @param source a digest of the source's identity
+ * @param number the number of the pass
+ * @param after the cursor after the last applied page; null before the first page and after the
+ *     last
+ * @param pages the number of applied pages
+ * @param items the number of applied items
+ * @param unusable the number of invalid elements
+ * @param tag the tag of the catalogue at the begin of the pass; null if it has none
+ * @param completeTag the tag of the last complete pass; null if it had none
+ * @param completedAt the time of the last complete pass; null if there was none
  * @param notBefore until when the source asked not to be called; null if it did not
  */
 record Pass(
@@ -32,24 +33,24 @@ record Pass(
     @Nullable Instant completedAt,
     @Nullable Instant notBefore) {
 
-  /** How a pass stands. */
+  /** The state of a pass. */
   enum State {
     /** Pages follow. */
     READING,
-    /** All pages are applied; what vanished may not be marked yet. */
+    /** All pages are applied; vanished items may not be marked yet. */
     READ,
-    /** All is done. */
+    /** The pass is complete. */
     COMPLETE,
-    /** It is not gone on with, and says nothing of what vanished. */
+    /** The pass is abandoned, without marking vanished items. */
     GIVEN_UP
   }
 
-  /** The first of a source. */
+  /** The first pass of a source. */
   static Pass first(String source, long number) {
     return new Pass(source, number, State.READING, null, 0, 0, 0, null, null, null, null);
   }
 
-  /** The one after this. */
+  /** The next pass. */
   Pass following() {
     return new Pass(
         source,
@@ -65,12 +66,12 @@ record Pass(
         notBefore);
   }
 
-  /** Whether there is something to go on with. */
+  /** Whether the pass can be continued. */
   boolean isUnderWay() {
     return state == State.READ || (state == State.READING && pages > 0);
   }
 
-  /** With one more page applied. */
+  /** The pass with one more page applied. */
   Pass with(Answer.Page page) {
     return new Pass(
         source,
@@ -86,13 +87,13 @@ record Pass(
         null);
   }
 
-  /** Done. */
+  /** The complete pass. */
   Pass complete(Instant at) {
     return new Pass(
         source, number, State.COMPLETE, null, pages, items, unusable, tag, tag, at, null);
   }
 
-  /** Not gone on with. */
+  /** The abandoned pass. */
   Pass givenUp() {
     return new Pass(
         source,
@@ -108,7 +109,7 @@ record Pass(
         notBefore);
   }
 
-  /** With the source asking to be left alone. */
+  /** The pass with the source's request for a pause. */
   Pass notBefore(Instant until) {
     return new Pass(
         source, number, state, after, pages, items, unusable, tag, completeTag, completedAt, until);

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run's work on a pass: reads the pages that are left, each into a transaction with its cursor,
- * and then marks what the pass has not seen.
+ * One run of a pass: it reads the remaining pages, applies each in a transaction with its cursor,
+ * and then marks the items that the pass has not seen.
  */
 final class PassRun {
   private final SyncSettings settings;
@@ -49,10 +49,9 @@ final class PassRun {
   }
 
   /**
-   * Goes on to the end of the pass.
+   * Continues to the end of the pass.
    *
-   * @throws IOException if the source is away or wrong, or is not believed; what was applied before
-   *     stays
+   * @throws IOException if the source is away, invalid or implausible; applied pages stay
    */
   void run(CatalogueSource source) throws SQLException, IOException {
     if (pass.isUnderWay()) {
@@ -67,7 +66,7 @@ final class PassRun {
       }
       finish();
     } catch (SourceException.Wrong e) {
-      // Gone on with, it would fail at the same page again.
+      // A continued pass would fail at the same page again.
       put(pass.givenUp());
       throw failed(e);
     } catch (SourceException.Away e) {
@@ -78,7 +77,7 @@ final class PassRun {
     }
   }
 
-  /** False if the catalogue is as it was. */
+  /** Reads the pages; false if the catalogue is unchanged. */
   private boolean read(CatalogueSource source) throws SQLException, SourceException {
     CursorLoop loop = new CursorLoop(pass.after());
     try (CatalogueSource.Reader reader = source.open()) {
@@ -103,7 +102,7 @@ final class PassRun {
     return true;
   }
 
-  /** The tag to ask with; null if the catalogue shall be read whatever its tag. */
+  /** The tag for the request; null to read the catalogue whatever its tag. */
   private @Nullable String knownTag() {
     Instant completed = pass.completedAt();
     boolean mayBeUnchanged =
@@ -118,7 +117,7 @@ final class PassRun {
     List<String> seen =
         page.unusable().stream().map(Unusable::sku).filter(Objects::nonNull).distinct().toList();
     if (!seen.isEmpty()) {
-      // Before the others, and alone: all of them together would be out of order.
+      // Before the others, in a transaction of its own: together they would be out of order.
       transactions.inTransaction(
           run,
           connection -> {
@@ -179,7 +178,9 @@ final class PassRun {
     upToDate(null);
   }
 
-  /** A catalogue that is suddenly empty, or lacks too much, is rather a fault upstream. */
+  /**
+   * A catalogue that is suddenly empty, or lacks too many items, is probably a fault of the source.
+   */
   private boolean isBelieved(CatalogueTable.Standing standing) {
     return standing.missing() == 0
         || (pass.items() > 0 && standing.missing() <= settings.maxVanished() * standing.known());

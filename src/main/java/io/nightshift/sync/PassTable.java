@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The statements on the table {@code catalogue_sync}. */
+/** The SQL statements on the table {@code catalogue_sync}. */
 final class PassTable {
   private static final String SELECT =
       """
@@ -34,7 +34,10 @@ final class PassTable {
 
   private PassTable() {}
 
-  /** The pass to go on with, or the one that follows; the first where none was or another's. */
+  /**
+   * The pass to continue, or the next one; the first one if there was none, or it is of another
+   * source.
+   */
   static Pass current(Connection connection, String source) throws SQLException {
     Pass last = last(connection);
     if (last == null || !last.source().equals(source)) {

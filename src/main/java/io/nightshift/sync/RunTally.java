@@ -5,9 +5,9 @@ import io.nightshift.sync.CatalogueSource.Unusable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one run says of the pass that it works on. */
+/** Collects the message of one run about its pass. */
 final class RunTally {
-  /** So many unusable items are named, and the others counted. */
+  /** The maximum number of named invalid elements; the others are counted. */
   private static final int NAMED = 5;
 
   private static final int LONGEST = 200;
@@ -15,12 +15,12 @@ final class RunTally {
   private final List<String> named = new ArrayList<>(NAMED);
   private boolean resumed;
 
-  /** The run goes on with what another began. */
+  /** Records that the run continues an earlier one. */
   void resumed() {
     resumed = true;
   }
 
-  /** Notes what was unusable on a page. */
+  /** Records the invalid elements of a page. */
   void add(long page, List<Unusable> unusable) {
     for (Unusable one : unusable) {
       if (named.size() == NAMED) {
@@ -33,7 +33,7 @@ final class RunTally {
     }
   }
 
-  /** In one line, with what else there is to say at the end of it. */
+  /** The message in one line, with a further text at its end. */
   String line(Pass pass, String more) {
     String line =
         "pass %d%s: %d items on %d pages%s"

@@ -2,14 +2,14 @@ package io.nightshift.sync;
 
 import java.time.Duration;
 
-/** Settings that would make no sense. */
+/** Checks the settings for invalid values. */
 final class SettingsCheck {
   private SettingsCheck() {}
 
   /**
-   * Checks them.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException naming the first that cannot be used
+   * @throws IllegalArgumentException with the name of the first invalid one
    */
   static void of(SyncSettings settings) {
     SyncSettings.Calls calls = settings.calls();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A page that was not to be had. */
+/** A page could not be read. */
 abstract sealed class SourceException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ abstract sealed class SourceException extends IOException {
     super(message, cause);
   }
 
-  /** The answer is wrong, and would be again: the pass is given up. */
+  /** The answer is invalid, and a retry would not help: the pass is abandoned. */
   static final class Wrong extends SourceException {
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ abstract sealed class SourceException extends IOException {
     }
   }
 
-  /** The source is away, slow or busy: the same is asked again, now or by a later run. */
+  /** The source is away, slow or busy: the call is repeated, now or by a later run. */
   static final class Away extends SourceException {
     private static final long serialVersionUID = 1L;
     private final @Nullable Duration retryAfter;
@@ -40,7 +40,7 @@ abstract sealed class SourceException extends IOException {
       this.retryAfter = null;
     }
 
-    /** How long it asked to be left alone; null if it did not. */
+    /** The pause that the source requested; null if it did not. */
     @Nullable Duration retryAfter() {
       return retryAfter;
     }

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the source: each call within a time, tried again with growing pauses where that can help,
- * and not at all for a while where most calls of late have failed.
+ * Calls the source: each call has a time limit and is retried with growing pauses if that can help.
+ * If most recent calls have failed, the source is not called for a while.
  */
 @RegisterForReflection(classNames = "io.smallrye.faulttolerance.CdiSpi") // Loaded as a service.
 final class SourceGuard {
@@ -58,7 +58,7 @@ final class SourceGuard {
             .build();
   }
 
-  /** How often a call was made again. */
+  /** The number of retries. */
   long retries() {
     return retries.get();
   }
@@ -69,10 +69,10 @@ final class SourceGuard {
   }
 
   /**
-   * The next page.
+   * Reads the next page.
    *
-   * @throws SourceException if there is none after all attempts
-   * @throws CancellationException if it was told to stop, which it does at once
+   * @throws SourceException if all attempts failed
+   * @throws CancellationException if a stop was requested, which ends it at once
    */
   Answer page(
       CatalogueSource.Reader reader,
@@ -93,7 +93,7 @@ final class SourceGuard {
       throw e;
     } catch (InterruptedException e) {
       if (!stopping.isCancelled()) {
-        Thread.currentThread().interrupt(); // By somebody else, who may look for it.
+        Thread.currentThread().interrupt(); // Interrupted by another caller, which may check the flag.
       }
       CancellationException cancelled = new CancellationException("told to stop");
       cancelled.initCause(e);
@@ -113,7 +113,7 @@ final class SourceGuard {
     try {
       return reader.page(after, knownTag);
     } catch (SourceException e) {
-      // A call that was broken off by a stop looks like any that broke.
+      // A call that a stop has interrupted looks like any failed one.
       stopping.throwIfCancelled();
       throw e;
     }
@@ -147,7 +147,7 @@ final class SourceGuard {
     }
   }
 
-  /** Interrupts this thread when it is told to stop, and never later than it is closed. */
+  /** Interrupts this thread on a stop, but never after it is closed. */
   private static final class Interruption implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final CancellationToken.Registration registration;

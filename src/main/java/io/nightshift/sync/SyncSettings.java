@@ -9,9 +9,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "nightshift.sync")
 interface SyncSettings {
 
-  /** Where the catalogue comes from. */
+  /** The kind of the source. */
   enum Kind {
-    /** Nowhere: the worker is off. */
+    /** None: the worker is off. */
     NONE,
     /** Pages of JSON over HTTP. */
     HTTP,
@@ -19,23 +19,23 @@ interface SyncSettings {
     JDBC
   }
 
-  /** Where the catalogue comes from. */
+  /** The kind of the source. */
   @WithDefault("NONE")
   Kind source();
 
-  /** How many items a page is asked for; each page is one transaction. */
+  /** The requested number of items in a page; each page is one transaction. */
   @WithDefault("1000")
   int pageSize();
 
-  /** A pass of more pages than this is given up. */
+  /** The maximum number of pages of a pass; a longer one is abandoned. */
   @WithDefault("100000")
   int maxPages();
 
-  /** The share of the items that may vanish at once; more are not believed, and the run fails. */
+  /** The largest share of the items that may vanish at once; otherwise the run fails. */
   @WithDefault("0.5")
   double maxVanished();
 
-  /** After so long the catalogue is read whole though its tag is still the same. */
+  /** The time after which the catalogue is read completely though its tag is unchanged. */
   @WithDefault("24h")
   Duration fullEvery();
 
@@ -45,15 +45,15 @@ interface SyncSettings {
   /** The source in a database. */
   Jdbc jdbc();
 
-  /** How the source is called. */
+  /** The limits of calls to the source. */
   Calls calls();
 
   /** The source over HTTP. */
   interface Http {
-    /** Where its first page is. */
+    /** The URL of the first page. */
     Optional<String> url();
 
-    /** Sent as a bearer token. */
+    /** The bearer token. */
     Optional<String> token();
 
     /** A page of more bytes is not read. */
@@ -63,7 +63,10 @@ interface SyncSettings {
 
   /** The source in a database. */
   interface Jdbc {
-    /** Begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:} or {@code jdbc:mysql:}. */
+    /**
+     * The JDBC URL; begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:} or {@code
+     * jdbc:mysql:}.
+     */
     Optional<String> url();
 
     Optional<String> username();
@@ -71,7 +74,7 @@ interface SyncSettings {
     Optional<String> password();
 
     /**
-     * Gives one page, in the order of its cursor. Its parameters are the cursor (text) and the page
+     * The query for one page, in the order of its cursor. Its parameters are the cursor (text) and the page
      * size; its columns {@code sku}, {@code on_hand}, and where it has them {@code name}, {@code
      * price}, {@code currency}, and {@code cursor} where that is not the sku.
      */
@@ -81,13 +84,13 @@ interface SyncSettings {
     Optional<String> first();
   }
 
-  /** How the source is called. */
+  /** The limits of calls to the source. */
   interface Calls {
-    /** How long a page may take. */
+    /** The time limit of a page. */
     @WithDefault("30s")
     Duration timeout();
 
-    /** How often a page is tried again before the run fails. */
+    /** The maximum number of retries for a page before the run fails. */
     @WithDefault("4")
     int retries();
 
@@ -95,19 +98,21 @@ interface SyncSettings {
     @WithDefault("1s")
     Duration firstPause();
 
-    /** The longest pause in a run; who asks for a longer one is left alone until a later run. */
+    /**
+     * The longest pause within a run; if the source requests a longer one, a later run continues.
+     */
     @WithDefault("30s")
     Duration maxPause();
 
-    /** So many calls are looked at to decide whether the source is away. */
+    /** The number of recent calls that decide whether the source is away. */
     @WithDefault("10")
     int breakerCalls();
 
-    /** The share of them that must have failed for it not to be called. */
+    /** The share of failed ones among them at which the source is not called any more. */
     @WithDefault("0.8")
     double breakerFailures();
 
-    /** How long it is not called then. */
+    /** How long the source is not called then. */
     @WithDefault("5m")
     Duration breakerPause();
   }

@@ -1,8 +1,8 @@
 /**
- * The product catalogue of an external system, into {@code inventory}: counts, names and prices,
- * and a mark on what is not in it any more. It sees {@code http}, {@code intake}, {@code jobs} and
- * {@code hosting}; whatever gives pages of items is a {@link io.nightshift.sync.CatalogueSource}.
- * It has no doors: its worker is hosted by being there.
+ * The sync of an external system's product catalogue into {@code inventory}: counts, names and
+ * prices, and a mark on vanished items. It depends on {@code http}, {@code intake}, {@code jobs}
+ * and {@code hosting}; a source of pages implements {@link io.nightshift.sync.CatalogueSource}. It
+ * has no entry point: its worker is hosted as a CDI bean.
  */
 @NullMarked
 package io.nightshift.sync;
