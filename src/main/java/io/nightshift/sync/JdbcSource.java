@@ -66,7 +66,8 @@ final class JdbcSource implements CatalogueSource {
       this.url = set.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
       properties.setProperty("connectTimeout", Long.toString(millis));
       properties.setProperty("socketTimeout", Long.toString(millis));
-      properties.setProperty("allowLocalInfile", "false"); // A server could otherwise read local files.
+      properties.setProperty(
+          "allowLocalInfile", "false"); // A server could otherwise read local files.
     } else {
       throw new IllegalArgumentException(
           "nightshift.sync.jdbc.url must begin with jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");

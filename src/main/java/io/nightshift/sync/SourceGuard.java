@@ -93,7 +93,8 @@ final class SourceGuard {
       throw e;
     } catch (InterruptedException e) {
       if (!stopping.isCancelled()) {
-        Thread.currentThread().interrupt(); // Interrupted by another caller, which may check the flag.
+        Thread.currentThread()
+            .interrupt(); // Interrupted by another caller, which may check the flag.
       }
       CancellationException cancelled = new CancellationException("told to stop");
       cancelled.initCause(e);

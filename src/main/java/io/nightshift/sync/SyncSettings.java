@@ -74,9 +74,9 @@ interface SyncSettings {
     Optional<String> password();
 
     /**
-     * The query for one page, in the order of its cursor. Its parameters are the cursor (text) and the page
-     * size; its columns {@code sku}, {@code on_hand}, and where it has them {@code name}, {@code
-     * price}, {@code currency}, and {@code cursor} where that is not the sku.
+     * The query for one page, in the order of its cursor. Its parameters are the cursor (text) and
+     * the page size; its columns {@code sku}, {@code on_hand}, and where it has them {@code name},
+     * {@code price}, {@code currency}, and {@code cursor} where that is not the sku.
      */
     Optional<String> query();
 
