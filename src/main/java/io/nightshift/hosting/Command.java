@@ -39,6 +39,7 @@ enum Command {
       throws CommandRefusedException {
     if (underWay != null) {
       throw new CommandRefusedException(
+          CommandRefusedException.Reason.COMMAND_UNDER_WAY,
           "%s is just being %s".formatted(worker, underWay.participle));
     }
     if (!in.contains(state)) {
@@ -48,6 +49,7 @@ enum Command {
               .map(Enum::name)
               .collect(Collectors.joining(" or "));
       throw new CommandRefusedException(
+          CommandRefusedException.Reason.STATE,
           "%s is %s; it can be %s while it is %s".formatted(worker, state, participle, states));
     }
   }

@@ -95,10 +95,14 @@ final class Dues {
     CancellationSource wake;
     synchronized (this) {
       if (asked != null) {
-        throw new CommandRefusedException("A run that was asked for is still waiting");
+        throw new CommandRefusedException(
+            CommandRefusedException.Reason.RUN_UNDER_WAY,
+            "A run that was asked for is still waiting");
       }
       if (atWork && schedule.overlap() == Schedule.Overlap.SKIP) {
-        throw new CommandRefusedException("It is at work just now, and its runs never overlap");
+        throw new CommandRefusedException(
+            CommandRefusedException.Reason.RUN_UNDER_WAY,
+            "It is at work just now, and its runs never overlap");
       }
       asked = clock.instant();
       wake = waiting;

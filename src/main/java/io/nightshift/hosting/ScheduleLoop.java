@@ -230,7 +230,8 @@ final class ScheduleLoop implements Work {
   public void runNow() throws CommandRefusedException {
     Optional<String> clock = ledger.clockFault();
     if (clock.isPresent()) {
-      throw new CommandRefusedException("It cannot run: " + clock.get());
+      throw new CommandRefusedException(
+          CommandRefusedException.Reason.CLOCK, "It cannot run: " + clock.get());
     }
     dues.ask();
   }

@@ -15,7 +15,8 @@ interface Work {
    * @throws CommandRefusedException if it is not a scheduled service, or a run is at work already
    */
   default void runNow() throws CommandRefusedException {
-    throw new CommandRefusedException("only a scheduled worker can be run on demand");
+    throw new CommandRefusedException(
+        CommandRefusedException.Reason.KIND, "only a scheduled worker can be run on demand");
   }
 
   /** The failure of the last run; null if there was none. */

@@ -124,7 +124,8 @@ final class Worker {
     synchronized (this) {
       Command.PAUSE.check(name, life.state(), asked);
       if (work == null) {
-        throw new CommandRefusedException(name + " has no work of its own to pause");
+        throw new CommandRefusedException(
+            CommandRefusedException.Reason.KIND, name + " has no work of its own to pause");
       }
       asked = Command.PAUSE;
       running = supervision;
@@ -160,6 +161,7 @@ final class Worker {
     synchronized (this) {
       if (work == null || options.kind() != WorkerKind.SCHEDULED) {
         throw new CommandRefusedException(
+            CommandRefusedException.Reason.KIND,
             "%s is not a scheduled worker: only those can be run".formatted(name));
       }
       Command.RUN.check(name, life.state(), asked);

@@ -76,7 +76,8 @@ final class AlertResource {
         "alert/" + known,
         () -> {
           if (!alerts.acknowledge(known, operator)) {
-            throw ProblemException.conflict("It is %s, not OPEN".formatted(one(id).state()));
+            throw new ProblemException(
+                ProblemType.ALERT_NOT_OPEN, "It is %s, not OPEN".formatted(one(id).state()));
           }
           return one(id);
         });

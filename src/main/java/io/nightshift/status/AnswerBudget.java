@@ -42,7 +42,8 @@ final class AnswerBudget {
       return;
     }
     if (!take(bytes)) {
-      throw ProblemException.busy("Too many long answers at the same time");
+      throw new ProblemException(
+          ProblemType.TOO_MANY_LONG_ANSWERS, "Too many long answers at the same time");
     }
     context.addEndHandler(ended -> giveBack(bytes));
   }

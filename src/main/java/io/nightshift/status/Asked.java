@@ -43,10 +43,10 @@ final class Asked {
     for (String name : asked.query.names()) {
       List<String> values = asked.query.getAll(name);
       if (values.contains("")) {
-        throw ProblemException.badRequest(Text.excerpt(name) + " must not be empty");
+        throw ProblemException.badParameter(Text.excerpt(name) + " must not be empty");
       }
       if (values.stream().distinct().count() > 1) {
-        throw ProblemException.badRequest(Text.excerpt(name) + " must have one value");
+        throw ProblemException.badParameter(Text.excerpt(name) + " must have one value");
       }
     }
     return asked;
@@ -64,7 +64,7 @@ final class Asked {
     }
     int number = NUMBER.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
     if (number < 1 || number > MAX_LIMIT) {
-      throw ProblemException.badRequest("limit must be a number from 1 to " + MAX_LIMIT);
+      throw ProblemException.badParameter("limit must be a number from 1 to " + MAX_LIMIT);
     }
     return number;
   }
@@ -95,7 +95,7 @@ final class Asked {
         return one;
       }
     }
-    throw ProblemException.badRequest(
+    throw ProblemException.badParameter(
         Arrays.stream(all)
             .map(Enum::name)
             .collect(Collectors.joining(", ", name + " must be one of ", "")));
@@ -116,7 +116,7 @@ final class Asked {
     String text = value.replace(' ', '+');
     Instant time = EventTime.parse(text);
     if (time == null) {
-      throw ProblemException.badRequest(
+      throw ProblemException.badParameter(
           EventTime.fault(text) == EventTime.Fault.YEAR
               ? name + " must be of the years 1 to 9999 in UTC"
               : name + " must be a time as RFC 3339 writes it, such as 2026-11-22T10:15:30Z");
@@ -137,7 +137,7 @@ final class Asked {
     if (value.equals("true")) {
       return true;
     }
-    throw ProblemException.badRequest(name + " must be true or false");
+    throw ProblemException.badParameter(name + " must be true or false");
   }
 
   /**
@@ -158,7 +158,7 @@ final class Asked {
     } catch (NumberFormatException e) {
       // Reported below.
     }
-    throw ProblemException.badRequest(name + " must be a number from 0 to " + most);
+    throw ProblemException.badParameter(name + " must be a number from 0 to " + most);
   }
 
   /** A filter with a text; null if absent. */

@@ -43,7 +43,9 @@ final class AuditDownload {
         new Places(
             settings.status().concurrentExports(),
             settings.status().exportsByAddress(),
+            ProblemType.TOO_MANY_EXPORTS,
             "Others are exporting the trail now: try again later",
+            ProblemType.TOO_MANY_EXPORTS_OF_ADDRESS,
             "This address has %d exports of the trail already: try again later");
     this.leastRate = Math.max(1, settings.status().exportLeastRate().asLongValue());
   }

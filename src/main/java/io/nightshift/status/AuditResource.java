@@ -153,7 +153,7 @@ final class AuditResource {
       throw caller.isAnonymous() ? new UnauthorizedException() : new ForbiddenException();
     }
     if (from > to) {
-      throw ProblemException.badRequest("from must not be greater than to");
+      throw ProblemException.badParameter("from must not be greater than to");
     }
     String chain = asked.text("chain");
     List<AuditExport.Part> parts =
@@ -170,7 +170,7 @@ final class AuditResource {
       return otherwise;
     }
     if (!SEQUENCE.matcher(value).matches()) {
-      throw ProblemException.badRequest(name + " must be a sequence number: 1 or more");
+      throw ProblemException.badParameter(name + " must be a sequence number: 1 or more");
     }
     return Long.parseLong(value);
   }

@@ -62,6 +62,6 @@ final class Cursor {
   }
 
   private static ProblemException bad() {
-    return ProblemException.badRequest("after is not a cursor of this list");
+    return new ProblemException(ProblemType.BAD_CURSOR, "after is not a cursor of this list");
   }
 }

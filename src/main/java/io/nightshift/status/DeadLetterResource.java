@@ -160,18 +160,22 @@ final class DeadLetterResource {
       case ReplayResult.Unknown gone -> throw unknown();
       case ReplayResult.NotOpen(DeadLetterView.State state) -> throw notOpen(state);
       case ReplayResult.Exhausted(int attempts) ->
-          throw ProblemException.conflict(
+          throw new ProblemException(
+              ProblemType.DEAD_LETTER_EXHAUSTED,
               "It was tried %d times; ?force=true tries it all the same".formatted(attempts));
       case ReplayResult.Behind(long front) ->
-          throw ProblemException.conflict(
+          throw new ProblemException(
+              ProblemType.DEAD_LETTER_BEHIND,
               "It waits behind dead letter %d of its key: replay or discard that".formatted(front));
       case ReplayResult.NotRead(String topic) ->
-          throw ProblemException.conflict("This instance does not read the topic " + topic);
+          throw new ProblemException(
+              ProblemType.TOPIC_NOT_READ_HERE, "This instance does not read the topic " + topic);
     }
   }
 
   private static ProblemException notOpen(DeadLetterView.State state) {
-    return ProblemException.conflict("It is %s, not OPEN".formatted(state));
+    return new ProblemException(
+        ProblemType.DEAD_LETTER_NOT_OPEN, "It is %s, not OPEN".formatted(state));
   }
 
   private static ProblemException unknown() {

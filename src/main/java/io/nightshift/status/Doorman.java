@@ -110,7 +110,10 @@ final class Doorman {
       denials.foreign();
       problems.answer(
           context,
-          Problem.of(403, "A page of another origin asks for this", RequestPath.asAsked(context)));
+          Problem.of(
+              ProblemType.FOREIGN_ORIGIN,
+              "A page of another origin asks for this",
+              RequestPath.asAsked(context)));
     } else if (methods.isEmpty() || (methods.contains(request.method().name()) && !options)) {
       context.next();
     } else {

@@ -65,7 +65,8 @@ final class EventResource {
       case 0 -> Optional.empty();
       case 1 -> events.find(id, sources.getFirst());
       default ->
-          throw ProblemException.badRequest(
+          throw new ProblemException(
+              ProblemType.AMBIGUOUS_EVENT,
               "Several sources have an event of this id; say which by source: "
                   + String.join(", ", sources.subList(0, Math.min(sources.size(), SOURCES_NAMED)))
                   + (sources.size() > SOURCES_NAMED ? ", …" : ""));

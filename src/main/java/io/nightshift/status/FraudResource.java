@@ -178,7 +178,7 @@ final class FraudResource {
     Instant from = asked.time("from");
     Instant to = asked.time("to");
     if (from == null || to == null) {
-      throw ProblemException.badRequest("from and to are needed");
+      throw ProblemException.badParameter("from and to are needed");
     }
     Rule rule = TriedRule.of(configured, asked);
     return operators.call(
@@ -194,9 +194,9 @@ final class FraudResource {
       return new Tried(
           RuleAnswer.of(rule), from, to, result.judged(), result.found(), result.sample());
     } catch (IllegalArgumentException e) {
-      throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+      throw ProblemException.badParameter(String.valueOf(e.getMessage()));
     } catch (TrialRefusedException e) {
-      throw ProblemException.conflict(String.valueOf(e.getMessage()));
+      throw new ProblemException(ProblemType.TRIAL_REFUSED, String.valueOf(e.getMessage()));
     }
   }
 }

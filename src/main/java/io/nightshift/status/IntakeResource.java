@@ -102,7 +102,7 @@ final class IntakeResource {
     if (to == null && partition != null && offset != null) {
       return new Target.Offset(partition.intValue(), offset);
     }
-    throw ProblemException.badRequest(
+    throw ProblemException.badParameter(
         "Specify either to=2026-11-22T10:15:30Z or partition=0&offset=1234");
   }
 
@@ -111,9 +111,10 @@ final class IntakeResource {
       case Rewind.Planned(List<Rewind.Step> steps) ->
           new Answer(topic, dryRun, steps.stream().mapToLong(Rewind.Step::records).sum(), steps);
       case Rewind.NotRead unknown -> throw notRead();
-      case Rewind.Impossible(String why) -> throw ProblemException.badRequest(why);
-      case Rewind.Unsafe(String why) -> throw ProblemException.conflict(why);
-      case Rewind.Unavailable(String why) -> throw ProblemException.busy(why);
+      case Rewind.Impossible(String why) -> throw ProblemException.badParameter(why);
+      case Rewind.Unsafe(String why) -> throw new ProblemException(ProblemType.REWIND_UNSAFE, why);
+      case Rewind.Unavailable(String why) ->
+          throw new ProblemException(ProblemType.BROKER_AWAY, why);
     };
   }
 
@@ -150,7 +151,8 @@ final class IntakeResource {
     Long partition = asked.number("partition", Integer.MAX_VALUE);
     Long offset = asked.number("offset", Long.MAX_VALUE);
     if (partition == null || offset == null) {
-      throw ProblemException.badRequest("Which record: partition=0&offset=1234");
+      throw ProblemException.badParameter(
+          "partition and offset are needed: partition=0&offset=1234");
     }
     int number = partition.intValue();
     boolean counting = asked.flag("dryRun");
@@ -180,8 +182,8 @@ final class IntakeResource {
               source,
               type);
       case Skip.Unknown(String why) -> throw ProblemException.notFound(why);
-      case Skip.NotNext(String why) -> throw ProblemException.conflict(why);
-      case Skip.Unavailable(String why) -> throw ProblemException.busy(why);
+      case Skip.NotNext(String why) -> throw new ProblemException(ProblemType.RECORD_NOT_NEXT, why);
+      case Skip.Unavailable(String why) -> throw new ProblemException(ProblemType.BROKER_AWAY, why);
     };
   }
 }

@@ -124,7 +124,7 @@ final class NotificationResource {
     Instant from = asked.time("from");
     Instant to = asked.time("to");
     if (from != null && to != null && from.isAfter(to)) {
-      throw ProblemException.badRequest("from must not be after to");
+      throw ProblemException.badParameter("from must not be after to");
     }
     FailedNotifications.Filter filter =
         new FailedNotifications.Filter(channel(asked), error, from, to);
@@ -154,7 +154,7 @@ final class NotificationResource {
     return Arrays.stream(Channel.values())
         .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
         .findFirst()
-        .orElseThrow(() -> ProblemException.badRequest("channel must be email or webhook"));
+        .orElseThrow(() -> ProblemException.badParameter("channel must be email or webhook"));
   }
 
   /**
@@ -178,7 +178,8 @@ final class NotificationResource {
         "notification/" + known,
         () -> {
           if (!act.run(known)) {
-            throw ProblemException.conflict(
+            throw new ProblemException(
+                ProblemType.NOTIFICATION_STATE,
                 "It is %s and cannot be %s".formatted(one(id, context).state(), what));
           }
           return one(id, context);

@@ -80,7 +80,7 @@ final class Operators {
     } catch (CommandRefusedException e) {
       String why = String.valueOf(e.getMessage());
       failed(call, accepted, why);
-      throw ProblemException.conflict(why);
+      throw new ProblemException(type(e.reason()), why);
     } catch (ProblemException e) {
       failed(call, accepted, String.valueOf(e.getMessage()));
       throw e;
@@ -88,6 +88,16 @@ final class Operators {
       failed(call, accepted, "It failed on the way; the log of the instance says more");
       throw t;
     }
+  }
+
+  private static ProblemType type(CommandRefusedException.Reason reason) {
+    return switch (reason) {
+      case STATE -> ProblemType.WORKER_STATE;
+      case KIND -> ProblemType.WORKER_KIND;
+      case COMMAND_UNDER_WAY -> ProblemType.COMMAND_UNDER_WAY;
+      case RUN_UNDER_WAY -> ProblemType.RUN_UNDER_WAY;
+      case CLOCK -> ProblemType.CLOCK_WRONG;
+    };
   }
 
   /**

@@ -13,22 +13,34 @@ final class Places {
 
   private final int mostInAll;
   private final int mostByAddress;
-  private final String full;
-  private final String own;
+  private final ProblemType full;
+  private final String fullText;
+  private final ProblemType own;
+  private final String ownText;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private int taken;
 
   /**
    * A limit with all places free.
    *
-   * @param full the problem's text if all places are taken; {@code %d} is replaced by the limit
-   * @param own the same for one address
+   * @param full the problem if all places are taken
+   * @param fullText its detail; {@code %d} is replaced by the limit
+   * @param own the problem if the address has reached its limit
+   * @param ownText its detail; {@code %d} is replaced by the limit
    */
-  Places(int mostInAll, int mostByAddress, String full, String own) {
+  Places(
+      int mostInAll,
+      int mostByAddress,
+      ProblemType full,
+      String fullText,
+      ProblemType own,
+      String ownText) {
     this.mostInAll = mostInAll;
     this.mostByAddress = mostByAddress;
     this.full = full;
+    this.fullText = fullText;
     this.own = own;
+    this.ownText = ownText;
   }
 
   /** Like {@link #take(String)}, for the address of the caller; a 429 has the time for a retry. */
@@ -46,15 +58,14 @@ final class Places {
    * Takes a place.
    *
    * @return an action that releases the place; further calls of it have no effect
-   * @throws ProblemException with 503 if all places are taken, with 429 if the address has reached
-   *     its limit
+   * @throws ProblemException if all places are taken, or if the address has reached its limit
    */
   synchronized Runnable take(String address) {
     if (taken >= mostInAll) {
-      throw ProblemException.busy(full.formatted(mostInAll));
+      throw new ProblemException(full, fullText.formatted(mostInAll));
     }
     if (byAddress.getOrDefault(address, 0) >= mostByAddress) {
-      throw ProblemException.tooMany(own.formatted(mostByAddress));
+      throw new ProblemException(own, ownText.formatted(mostByAddress));
     }
     taken++;
     byAddress.merge(address, 1, Integer::sum);

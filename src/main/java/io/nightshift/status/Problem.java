@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A problem by RFC 9457.
  *
- * @param type what kind of problem: {@code about:blank}, which is what the status says
+ * @param type the kind of problem: a URI of {@link ProblemType}, or {@code about:blank}, which is
+ *     the kind that the status names
  * @param title the status in words
  * @param status the HTTP status
  * @param detail what is wrong with this request; null if the title is enough
@@ -18,8 +19,22 @@ record Problem(
     String type, String title, int status, @Nullable String detail, @Nullable String instance) {
   static final String MEDIA_TYPE = "application/problem+json";
 
+  /** A problem of which the status says the kind. */
   static Problem of(int status, @Nullable String detail, @Nullable String instance) {
-    String title = HttpResponseStatus.valueOf(status).reasonPhrase();
-    return new Problem("about:blank", title, status, detail, instance);
+    return new Problem("about:blank", title(status), status, detail, instance);
+  }
+
+  /** A problem of a kind of its own. */
+  static Problem of(ProblemType type, @Nullable String detail, @Nullable String instance) {
+    return new Problem(type.uri(), title(type.status()), type.status(), detail, instance);
+  }
+
+  /** The same problem with another detail. */
+  Problem saying(String other) {
+    return new Problem(type, title, status, other, instance);
+  }
+
+  private static String title(int status) {
+    return HttpResponseStatus.valueOf(status).reasonPhrase();
   }
 }

@@ -6,39 +6,24 @@ import java.io.Serial;
 final class ProblemException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
-  private final int status;
+  private final ProblemType type;
 
-  private ProblemException(int status, String detail) {
+  ProblemException(ProblemType type, String detail) {
     super(detail, null, false, false); // The stack adds nothing to the detail.
-    this.status = status;
+    this.type = type;
   }
 
-  /** The request is invalid: 400. */
-  static ProblemException badRequest(String detail) {
-    return new ProblemException(400, detail);
+  /** A parameter is invalid or missing: 400. */
+  static ProblemException badParameter(String detail) {
+    return new ProblemException(ProblemType.BAD_PARAMETER, detail);
   }
 
   /** The requested object does not exist: 404. */
   static ProblemException notFound(String detail) {
-    return new ProblemException(404, detail);
+    return new ProblemException(ProblemType.UNKNOWN_ITEM, detail);
   }
 
-  /** The state of the object does not allow the call: 409. */
-  static ProblemException conflict(String detail) {
-    return new ProblemException(409, detail);
-  }
-
-  /** The caller has reached its limit: 429. */
-  static ProblemException tooMany(String detail) {
-    return new ProblemException(429, detail);
-  }
-
-  /** The database is too busy: 503. */
-  static ProblemException busy(String detail) {
-    return new ProblemException(503, detail);
-  }
-
-  int status() {
-    return status;
+  ProblemType type() {
+    return type;
   }
 }

@@ -24,7 +24,10 @@ final class ProblemMapper {
 
   @ServerExceptionMapper(Throwable.class)
   RestResponse<Problem> problem(Throwable failure, RoutingContext context) {
-    Problem problem = Problems.of(failure, -1, RequestPath.asAsked(context));
+    return answer(Problems.of(failure, -1, RequestPath.asAsked(context)));
+  }
+
+  private RestResponse<Problem> answer(Problem problem) {
     RestResponse.ResponseBuilder<Problem> answer =
         RestResponse.ResponseBuilder.<Problem>create(problem.status())
             .entity(problem)
@@ -40,16 +43,10 @@ final class ProblemMapper {
     ForbiddenException.class
   })
   RestResponse<Problem> denied(Throwable failure, RoutingContext context) {
-    RestResponse<Problem> answer = problem(failure, context);
+    Problem problem = Problems.of(failure, -1, RequestPath.asAsked(context));
     String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (answer.getStatus() == 403 && given != null && given.startsWith("Basic")) {
-      answer =
-          RestResponse.ResponseBuilder.<Problem>create(403)
-              .entity(Problem.of(403, VIEWER_ONLY, RequestPath.asAsked(context)))
-              .header(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-              .build();
-    }
-    denials.count(answer.getStatus());
-    return answer;
+    boolean isViewer = problem.status() == 403 && given != null && given.startsWith("Basic");
+    denials.count(problem.status());
+    return answer(isViewer ? problem.saying(VIEWER_ONLY) : problem);
   }
 }

@@ -34,6 +34,9 @@ final class Problems {
   /** The further challenge if tokens are accepted. */
   private static final String BEARER = ", Bearer realm=\"Nightshift\"";
 
+  private static final String TOO_MANY_GUESSES =
+      "Too many wrong credentials; the Retry-After header says when to try again";
+
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final String UNDEFINED_TABLE = "42P01";
 
@@ -92,22 +95,25 @@ final class Problems {
 
   static Problem of(Throwable failure, int status, @Nullable String path) {
     return switch (failure) {
-      case ProblemException known -> Problem.of(known.status(), known.getMessage(), path);
+      case ProblemException known -> Problem.of(known.type(), known.getMessage(), path);
       case AuthenticationFailedException unseen
           when unseen.getCause() instanceof TooManyGuessesException ->
-          Problem.of(429, detail(429), path);
+          Problem.of(ProblemType.TOO_MANY_WRONG_CREDENTIALS, TOO_MANY_GUESSES, path);
       case AuthenticationFailedException wrong when isIssuerAway(wrong) -> issuerAway(wrong, path);
-      case AuthenticationFailedException wrong -> Problem.of(401, detail(401), path);
-      case UnauthorizedException unknown -> Problem.of(401, detail(401), path);
-      case ForbiddenException other -> Problem.of(403, detail(403), path);
+      case AuthenticationFailedException wrong ->
+          Problem.of(ProblemType.CREDENTIALS_WRONG, detail(401), path);
+      case UnauthorizedException unknown ->
+          Problem.of(ProblemType.CREDENTIALS_MISSING, detail(401), path);
+      case ForbiddenException other -> Problem.of(ProblemType.ROLE_MISSING, detail(403), path);
       case OIDCException away -> issuerAway(away, path);
       case WebApplicationException web when web.getResponse().getStatus() < 500 ->
           Problem.of(web.getResponse().getStatus(), detail(web.getResponse().getStatus()), path);
       case Throwable away when isAway(away) -> {
         LOG.debugf(away, "%s waits for the database", path);
-        yield Problem.of(503, "The database does not answer now", path);
+        yield Problem.of(ProblemType.DATABASE_AWAY, "The database does not answer now", path);
       }
-      case Throwable late when isStopping() -> Problem.of(503, "This instance is stopping", path);
+      case Throwable late when isStopping() ->
+          Problem.of(ProblemType.INSTANCE_STOPPING, "This instance is stopping", path);
       // Vert.x answers 400 to a request that it cannot read.
       case Throwable broken when status >= 400 && status < 500 ->
           Problem.of(status, detail(status), path);
@@ -126,7 +132,6 @@ final class Problems {
       case 404 -> "There is nothing at this path";
       case 405 -> "The Allow header names the methods of this path";
       case 406 -> "There is no answer of a type that the Accept header allows";
-      case 429 -> "Too many wrong credentials; the Retry-After header says when to try again";
       default -> null;
     };
   }
@@ -135,7 +140,7 @@ final class Problems {
     LOG.warnf(
         "NS0808 The issuer of tokens does not answer; %s is answered 503: %s",
         path, Failures.oneLine(failure));
-    return Problem.of(503, "The issuer of tokens does not answer now", path);
+    return Problem.of(ProblemType.ISSUER_AWAY, "The issuer of tokens does not answer now", path);
   }
 
   private static boolean isIssuerAway(Throwable failure) {

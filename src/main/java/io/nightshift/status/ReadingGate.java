@@ -103,7 +103,7 @@ final class ReadingGate {
     problems.answer(
         context,
         reads && (problem.status() == 401 || problem.status() == 403)
-            ? Problem.of(problem.status(), NEEDED, problem.instance())
+            ? problem.saying(NEEDED)
             : problem);
     denials.count(problem.status());
   }

@@ -43,10 +43,10 @@ final class Reads {
       return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       answer.cancel(false); // A read that still waits for its place is cancelled.
-      throw ProblemException.busy("The database does not answer in time");
+      throw new ProblemException(ProblemType.DATABASE_SLOW, "The database does not answer in time");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ProblemException.busy("This instance is stopping");
+      throw new ProblemException(ProblemType.INSTANCE_STOPPING, "This instance is stopping");
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException cause
           ? cause

@@ -118,7 +118,7 @@ final class ReportResource {
     Instant from = asked.time("from");
     Instant to = asked.time("to");
     if (kind == null || from == null || to == null) {
-      throw ProblemException.badRequest("kind (ORDERS or AUDIT), from and to are needed");
+      throw ProblemException.badParameter("kind (ORDERS or AUDIT), from and to are needed");
     }
     return operators.call(
         "report.request",
@@ -128,7 +128,7 @@ final class ReportResource {
           try {
             reports.ask(kind, from, to);
           } catch (IllegalArgumentException e) {
-            throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+            throw ProblemException.badParameter(String.valueOf(e.getMessage()));
           }
           begin(kind);
           return new Asking(kind, from, to, kind.worker());

@@ -81,7 +81,7 @@ final class SharedVerification {
       return verifications.last();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw ProblemException.busy("This instance is stopping");
+      throw new ProblemException(ProblemType.INSTANCE_STOPPING, "This instance is stopping");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SQLException cause) {
         throw cause;

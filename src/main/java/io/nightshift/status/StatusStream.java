@@ -42,7 +42,9 @@ final class StatusStream {
         new Places(
             settings.status().concurrentStreams(),
             settings.status().streamsByAddress(),
+            ProblemType.TOO_MANY_STREAMS,
             "Too many open streams (limit %d)",
+            ProblemType.TOO_MANY_STREAMS_OF_ADDRESS,
             "Too many open streams from this address (limit %d)");
     samples.tell(this::send);
   }
@@ -66,14 +68,15 @@ final class StatusStream {
 
   private void listen(RoutingContext context) {
     if (isEnding()) {
-      problems.answer(context, Problem.of(503, "This instance is stopping", PATH));
+      problems.answer(
+          context, Problem.of(ProblemType.INSTANCE_STOPPING, "This instance is stopping", PATH));
       return;
     }
     Runnable leave;
     try {
       leave = places.take(context.request());
     } catch (ProblemException e) {
-      problems.answer(context, Problem.of(e.status(), e.getMessage(), PATH));
+      problems.answer(context, Problem.of(e.type(), e.getMessage(), PATH));
       return;
     }
     StreamListener listener = new StreamListener(context);

@@ -35,7 +35,7 @@ final class TriedRule {
           window(asked.text("window")),
           outcomes == null ? null : new TreeSet<>(Arrays.asList(outcomes.split(",", -1))));
     } catch (IllegalArgumentException e) {
-      throw ProblemException.badRequest(String.valueOf(e.getMessage()));
+      throw ProblemException.badParameter(String.valueOf(e.getMessage()));
     }
   }
 

@@ -51,6 +51,6 @@ class CursorTest {
     ProblemException refusal =
         assertThrows(
             ProblemException.class, () -> Cursor.read(list, parts, cursor, Function.identity()));
-    assertEquals(400, refusal.status());
+    assertEquals(ProblemType.BAD_CURSOR, refusal.type());
   }
 }

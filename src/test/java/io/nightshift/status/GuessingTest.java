@@ -64,6 +64,7 @@ class GuessingTest {
         .statusCode(429)
         .contentType("application/problem+json")
         .body("status", equalTo(429))
+        .body("type", equalTo(ProblemType.TOO_MANY_WRONG_CREDENTIALS.uri()))
         .body("detail", containsString("Retry-After"))
         .body("instance", equalTo(RUN));
     int seconds = Integer.parseInt(answer.getHeader("Retry-After"));

@@ -110,6 +110,7 @@ class OperatorsTest {
             .statusCode(409)
             .contentType("application/problem+json")
             .body("status", equalTo(409))
+            .body("type", equalTo(ProblemType.WORKER_KIND.uri()))
             .body("instance", equalTo(RUN))
             .body("detail", notNullValue())
             .extract()

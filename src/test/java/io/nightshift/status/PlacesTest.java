@@ -6,7 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import org.junit.jupiter.api.Test;
 
 class PlacesTest {
-  private final Places places = new Places(3, 2, "%d in all", "%d of one");
+  private final Places places =
+      new Places(
+          3,
+          2,
+          ProblemType.TOO_MANY_STREAMS,
+          "%d in all",
+          ProblemType.TOO_MANY_STREAMS_OF_ADDRESS,
+          "%d of one");
 
   @Test
   void anAddressHasItsShareAndTheRestIsForOthers() {
@@ -37,7 +44,7 @@ class PlacesTest {
 
   private void assertRefused(int status, String why, String address) {
     ProblemException refused = assertThrows(ProblemException.class, () -> places.take(address));
-    assertEquals(status, refused.status());
+    assertEquals(status, refused.type().status());
     assertEquals(why, refused.getMessage());
   }
 }

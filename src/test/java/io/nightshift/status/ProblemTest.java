@@ -64,7 +64,7 @@ class ProblemTest {
       })
   void anUnknownIdIs404(String path) {
     Rows.awaitRunning();
-    assertProblem(RawHttp.send("GET " + path), 404, path);
+    assertProblem(RawHttp.send("GET " + path), ProblemType.UNKNOWN_ITEM, path);
   }
 
   @ParameterizedTest
@@ -96,6 +96,25 @@ class ProblemTest {
       assertProblem(answer, 405, path);
       assertEquals("GET, HEAD, OPTIONS", answer.headers().get("allow"));
     }
+  }
+
+  @Test
+  void whatAScriptTellsApartHasATypeOfItsOwn() {
+    Rows.awaitRunning();
+    assertProblem(
+        RawHttp.send("GET /dead-letters?limit=0"), ProblemType.BAD_PARAMETER, "/dead-letters");
+    assertProblem(
+        RawHttp.send("GET /dead-letters?after=x"), ProblemType.BAD_CURSOR, "/dead-letters");
+    String pause = "/status/workers/intake-orders/pause";
+    assertProblem(RawHttp.send("POST " + pause), ProblemType.CREDENTIALS_MISSING, pause);
+    assertProblem(
+        RawHttp.send("POST " + pause, "Authorization: Basic YWRhOndyb25n"),
+        ProblemType.CREDENTIALS_WRONG,
+        pause);
+    assertProblem(
+        RawHttp.send("POST " + pause, "Origin: https://elsewhere.example"),
+        ProblemType.FOREIGN_ORIGIN,
+        pause);
   }
 
   @Test
@@ -196,10 +215,19 @@ class ProblemTest {
   }
 
   private static void assertProblem(RawHttp.Answer answer, int status, String instance) {
+    assertProblem(answer, status, "about:blank", instance);
+  }
+
+  private static void assertProblem(RawHttp.Answer answer, ProblemType type, String instance) {
+    assertProblem(answer, type.status(), type.uri(), instance);
+  }
+
+  private static void assertProblem(
+      RawHttp.Answer answer, int status, String type, String instance) {
     assertEquals(status, answer.status(), answer::body);
     assertEquals("application/problem+json", answer.headers().get("content-type"));
     assertEquals(status, answer.json().getInt("status"));
-    assertEquals("about:blank", answer.json().getString("type"));
+    assertEquals(type, answer.json().getString("type"));
     assertTrue(!answer.json().getString("title").isBlank());
     assertTrue(!answer.json().getString("detail").isBlank());
     assertEquals(instance, answer.json().getString("instance"));

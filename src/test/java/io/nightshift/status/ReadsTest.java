@@ -16,7 +16,7 @@ class ReadsTest {
     CountDownLatch hanging = new CountDownLatch(1);
     CountDownLatch answered = new CountDownLatch(1);
     do {
-      assertEquals(503, refused(reads, hanging, answered).status());
+      assertEquals(ProblemType.DATABASE_SLOW, refused(reads, hanging, answered).type());
     } while (hanging.getCount() > 0); // On a busy machine it may be given up before it begins.
     AtomicBoolean begun = new AtomicBoolean();
     assertThrows(ProblemException.class, () -> reads.get(() -> begun.compareAndSet(false, true)));
