@@ -18,7 +18,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/settings.md gives each setting a type with its unit, a default and a meaning, as the code. */
+/**
+ * docs/settings.md gives each setting a type with its unit, a default and a meaning, as the code.
+ */
 class SettingsPageTest {
   private static final Pattern PRONOUN =
       Pattern.compile(
