@@ -29,7 +29,7 @@ final class ChainCut {
 
   private final long length;
   private final byte[] hash;
-  private @Nullable Cut cut; // Null where nothing is cut, or no seal vouches for it.
+  private @Nullable Cut cut; // Null if nothing is cut, or no seal confirms it.
   private boolean vouchedFor = true;
   private boolean legacy;
   private @Nullable String keyId;

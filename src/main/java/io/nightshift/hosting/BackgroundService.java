@@ -10,9 +10,9 @@ public abstract class BackgroundService implements HostedService {
    * The work. It should run until {@code stopping} is cancelled and then return soon, after it has
    * finished or given back the work in flight.
    *
-   * <p>Returning before a stop was asked for is a failure, unless {@link WorkerOptions#oneShot()}.
-   * So is every exception, a {@link java.util.concurrent.CancellationException} included, unless a
-   * stop was asked for.
+   * <p>A return without a stop request is a failure, unless {@link WorkerOptions#oneShot()}. So is
+   * every exception, a {@link java.util.concurrent.CancellationException} included, unless a stop
+   * was requested.
    *
    * @param stopping cancelled when the service shall stop
    * @throws Exception if the service cannot recover from a failure by itself

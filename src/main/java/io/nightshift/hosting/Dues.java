@@ -40,7 +40,7 @@ final class Dues {
     newest = schedule.lastTick(clock.instant()).orElse(Instant.MIN);
   }
 
-  /** Notes the tick that has just come, if it is new. */
+  /** Records the tick that has just come, if it is new. */
   void tick() {
     Instant now = clock.instant().plus(EARLY);
     synchronized (this) {
@@ -54,7 +54,7 @@ final class Dues {
   }
 
   /**
-   * Notes a tick that was missed while no instance could run it. Called by the thread that awaits
+   * Records a tick that was missed while no instance could run it. Called by the thread that awaits
    * the runs.
    */
   synchronized void missed(Instant due) {
@@ -71,7 +71,7 @@ final class Dues {
     tick();
   }
 
-  /** Notes a tick, unless the run at work overlaps it and the policy skips it. */
+  /** Records a tick, unless the run at work overlaps it and the policy skips it. */
   void add(Instant due) {
     CancellationSource wake;
     synchronized (this) {
@@ -90,7 +90,7 @@ final class Dues {
     cancel(wake);
   }
 
-  /** Notes an operator's request for a run. */
+  /** Records an operator's request for a run. */
   void ask() throws CommandRefusedException {
     CancellationSource wake;
     synchronized (this) {

@@ -103,7 +103,7 @@ public final class ProcessEnd {
     }
   }
 
-  /** Notes that the services are stopped; the calling thread closes the rest from now on. */
+  /** Records that the services are stopped; the calling thread closes the rest from now on. */
   void servicesStopped() {
     lock.lock();
     try {
@@ -117,7 +117,7 @@ public final class ProcessEnd {
   }
 
   /**
-   * Notes that all is closed. The deadline still holds until the process is gone.
+   * Records that all is closed. The deadline still holds until the process is gone.
    *
    * @return the duration of the stop, in one line; empty if no stop was requested
    */

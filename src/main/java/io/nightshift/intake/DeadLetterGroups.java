@@ -44,7 +44,7 @@ public final class DeadLetterGroups {
    * @param topic only of this topic; null for any
    * @param state only of dead letters in this state; null for any
    * @param before only those whose newest is older than the dead letter of this id
-   * @param limit at most so many
+   * @param limit the maximum number of groups
    * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
   public List<DeadLetterGroup> list(

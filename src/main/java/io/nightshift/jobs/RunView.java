@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch its number among the worker's runs, the fencing number of its lease
  * @param trigger {@code SCHEDULE} or {@code OPERATOR}
- * @param tick what it was run for
- * @param instance who ran it
- * @param finishedAt when it ended, null while it is at work
+ * @param tick the tick that it ran for @param instance the instance that ran it
+ * @param finishedAt when it ended; null while it is at work
  * @param outcome {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED}, {@code CANCELLED} or {@code
  *     LOST}
- * @param items what it worked on; while it is at work, as of the last time its lease was renewed
- * @param found how many it found to work on, 0 where it does not say
- * @param message what it said, or why it failed; null where nothing
+ * @param items the number of processed items; while it is at work, as of the last renewal of its lease
+ * @param found the number of found items; 0 if it does not report it
+ * @param message its message, or why it failed; null if there is none
  */
 @RegisterForReflection
 public record RunView(

@@ -21,7 +21,8 @@ public final class FailedNotifications {
   /** The maximum number that one call retries: its transaction stays short. */
   static final int MOST = 10_000;
 
-  // next_at is the time at which it failed. One that was cancelled meanwhile stays as it is.
+  // next_at is the time at which it failed. A notification that was cancelled meanwhile does not
+  // change.
   private static final String MATCHING =
       """
       FROM notification

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The mail server and the sender. Each setting is by default what the setting {@code
- * quarkus.mailer.*} of the same name says: the names that everybody knows.
+ * The mail server and the sender. The default of each setting is the setting {@code quarkus.mailer.*} of the same name, whose names are widely known.
  */
 @ConfigMapping(prefix = "nightshift.mail")
 interface MailServer {

@@ -56,7 +56,7 @@ interface SyncSettings {
     /** The bearer token. */
     Optional<String> token();
 
-    /** A page of more bytes is not read. */
+    /** The maximum size of a page, in bytes. */
     @WithDefault("8388608")
     long maxPageBytes();
   }
@@ -75,8 +75,8 @@ interface SyncSettings {
 
     /**
      * The query for one page, in the order of its cursor. Its parameters are the cursor (text) and
-     * the page size; its columns {@code sku}, {@code on_hand}, and where it has them {@code name},
-     * {@code price}, {@code currency}, and {@code cursor} where that is not the sku.
+     * the page size; its columns {@code sku}, {@code on_hand}, and optionally {@code name}, {@code
+     * price}, {@code currency}, and {@code cursor} if that is not the sku.
      */
     Optional<String> query();
 

@@ -27,7 +27,7 @@ record Contender(
    * Another contender.
    *
    * @param name its name
-   * @param wanted so many times as fast as it is the target; 0 where there is none
+   * @param wanted the target ratio of the speeds; 0 if there is none
    */
   record Rival(String name, double wanted) {}
 

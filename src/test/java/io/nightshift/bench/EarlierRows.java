@@ -39,7 +39,7 @@ final class EarlierRows {
 
   private EarlierRows() {}
 
-  /** Makes so many of each. */
+  /** Creates that number of rows of each kind. */
   static void make(Connection connection, int rows) throws SQLException {
     for (String sql : new String[] {ORDERS, INBOX}) {
       try (PreparedStatement insert = connection.prepareStatement(sql)) {

@@ -28,7 +28,7 @@ final class NightshiftRunning implements Running {
     return start(job, settings, shape, 1);
   }
 
-  /** Starts so many of it. */
+  /** Starts a number of replicas. */
   static NightshiftRunning start(Job job, Settings settings, Shape shape, int replicas) {
     // A native executable does not know all options of a JVM, and one log cannot tell of several.
     List<String> options =

@@ -32,7 +32,7 @@ final class OpenLoop {
    * Publishes, and returns when the broker has all.
    *
    * @param rate events a second
-   * @param count so many
+   * @param count the number of events
    */
   static void publish(
       KafkaProducer<byte[], byte[]> producer,

@@ -12,12 +12,12 @@ public final class SampleRecords {
 
   private SampleRecords() {}
 
-  /** So many order events, in structured mode. */
+  /** That number of order events, in structured mode. */
   public static List<ConsumerRecord<byte[], byte[]>> orders(int count) {
     return of(new OrderFeed(SEED), "orders.events", count);
   }
 
-  /** So many audit events, in structured mode. */
+  /** That number of audit events, in structured mode. */
   public static List<ConsumerRecord<byte[], byte[]>> audit(int count) {
     return of(new AuditFeed(SEED), "audit.events", count);
   }

@@ -1,10 +1,10 @@
 package io.nightshift.bench;
 
 /**
- * How a contender takes events in.
+ * The configuration of a contender.
  *
- * @param consumers so many at the same time, in one process
- * @param batch the most events of a transaction
+ * @param consumers the number of consumers in one process
+ * @param batch the maximum number of events in a transaction
  */
 record Shape(int consumers, int batch) {
 

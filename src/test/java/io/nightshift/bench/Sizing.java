@@ -46,7 +46,7 @@ final class Sizing {
         });
     for (int rate : RATES) {
       int consumers = (int) Math.ceil(rate / (each * BUSY));
-      // Never one alone: the second is what goes on when the first is replaced.
+      // Never one alone: the second one works while the first is replaced.
       int replicas = Math.max(2, (int) Math.ceil((double) consumers / MOST_IN_PROCESS));
       rows.add(
           new String[] {

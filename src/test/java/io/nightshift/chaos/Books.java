@@ -107,7 +107,7 @@ final class Books implements AutoCloseable {
     publisher.publish(records);
   }
 
-  /** Waits until at least so many orders are in the database. */
+  /** Waits until at least that number of orders is in the database. */
   void awaitOrders(long atLeast) {
     await(atLeast + " orders")
         .atMost(Duration.ofSeconds(60))

@@ -61,7 +61,7 @@ final class BusyShop implements AutoCloseable {
     }
   }
 
-  /** Waits until so many more orders are at the broker. */
+  /** Waits until that number of further orders is at the broker. */
   void awaitPublished(int more) {
     int target = published.get() + more;
     await()

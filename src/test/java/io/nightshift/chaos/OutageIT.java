@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** PostgreSQL or Kafka away, at the start and under load: the work waits, says so, and goes on. */
+/**
+ * PostgreSQL or Kafka away, at the start and under load: the work waits, reports it, and resumes.
+ */
 class OutageIT {
   private static final Duration START = Duration.ofSeconds(90);
   private static Sandbox sandbox;

@@ -38,7 +38,7 @@ final class Runs {
     return gate;
   }
 
-  /** Lets the runs go on. */
+  /** Lets the runs continue. */
   static void open(Connection gate) throws SQLException {
     execute(gate, "SELECT pg_advisory_unlock(4711)");
   }

@@ -87,7 +87,7 @@ class ScheduleIT {
         assertEquals(List.of(other), runs.query("SELECT instance FROM pruner WHERE items > 0"));
         assertEquals(
             List.of(holder), runs.query("SELECT instance FROM pruner WHERE outcome = 'LOST'"));
-        // It has only lost that run: it goes on with the next ones.
+        // It has only lost that run: it continues with the next ones.
         assertEquals("RUNNING", frozen.get(WORKER).get("state").asText());
       }
     }

@@ -360,7 +360,7 @@ class FraudOnceTest {
     return parts.order(connection, "c", "c@example.com", "EUR", "1.00", at);
   }
 
-  /** So many orders of as many customers, in one transaction. */
+  /** Inserts that number of orders, each of a customer of its own, in one transaction. */
   private void fill(String name, int orders) throws SQLException {
     parts.execute(
         """

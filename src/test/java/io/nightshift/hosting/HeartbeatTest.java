@@ -44,7 +44,7 @@ class HeartbeatTest {
     second.close();
     assertEquals(Duration.ZERO, heartbeat.silence());
     pass(Duration.ofSeconds(2));
-    first.close(); // The whole goes on from here.
+    first.close(); // The whole continues from here.
     assertEquals(Duration.ZERO, heartbeat.silence());
     pass(Duration.ofSeconds(4));
     assertEquals(Duration.ofSeconds(4), heartbeat.silence());

@@ -179,7 +179,7 @@ class HostTest {
               try {
                 new CountDownLatch(1).await();
               } catch (InterruptedException e) {
-                interrupted.countDown(); // And goes on.
+                interrupted.countDown(); // And continues.
               }
             }
           }

@@ -40,7 +40,7 @@ final class IdleWorkersBench {
     }
   }
 
-  /** What so many workers cost. */
+  /** The cost of a number of workers. */
   private record Cost(long bytesEach, int threads, Duration start, Duration stop, HostState end) {}
 
   private static Cost measure(int count) throws InterruptedException {

@@ -31,7 +31,7 @@ class BatchTransactionTest {
     parts.run("INSERT INTO intake_position VALUES ('%s', 0, 0)".formatted(parts.topic));
   }
 
-  /** So many that the copy is under way when the server refuses the first of them. */
+  /** Enough records that the copy is in progress when the server refuses the first of them. */
   @Test
   void anEventThatABatchHoldsTwiceIsAppliedOnce() throws Exception {
     List<SampleEvent> events = new ArrayList<>(events(0, 3_000));

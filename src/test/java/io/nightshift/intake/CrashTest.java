@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A consumer of orders dies after each step of a batch, and the next one goes on. */
+/** A consumer of orders dies after each step of a batch, and the next one continues. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);

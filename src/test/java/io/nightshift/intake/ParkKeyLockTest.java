@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A key is let go on while a batch with more of it is in its transaction, and the other way. */
+/** A key is released while a batch with more of it is in its transaction, and the other way. */
 class ParkKeyLockTest {
   private final IntakeParts parts = new IntakeParts();
   private final SteppingProcessor processor = new SteppingProcessor();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Keys that are let go on at the moment when the intake gets more of them. Nothing sweeps up here:
- * what is left behind at the end stays, and is found.
+ * Keys are released at the moment when the intake gets more events of them. No worker cleans up
+ * here: a parked event that is left behind at the end stays, and is found.
  */
 class ParkKeyRaceTest {
   private static final int KEYS = 3;

@@ -108,7 +108,7 @@ final class RandomEvents {
     return ends;
   }
 
-  /** A partition, or what else there are so many of. */
+  /** A random number below {@code bound}, such as a partition. */
   int below(int bound) {
     return random.nextInt(bound);
   }

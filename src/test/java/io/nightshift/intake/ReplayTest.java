@@ -249,7 +249,7 @@ class ReplayTest {
         "SELECT concat_ws(' ', state, reason, attempts) FROM dead_letter ORDER BY id");
   }
 
-  /** Meets the database's own errors of a state, so many times. */
+  /** Fails with a database error of that state, a number of times. */
   private static final class FailingProcessor implements EventProcessor<String> {
     private final String state;
     private final int failures;

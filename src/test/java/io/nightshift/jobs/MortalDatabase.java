@@ -22,7 +22,11 @@ public final class MortalDatabase implements DataSource {
   private final PGSimpleDataSource database;
   private int left;
 
-  /** Dies after so many statements and commits. */
+  /**
+   * Dies after a number of statements and commits.
+   *
+   * @param steps that number
+   */
   public MortalDatabase(PGSimpleDataSource database, int steps) {
     this.database = database;
     this.left = steps;

@@ -492,7 +492,7 @@ class LogFollowerTest {
     assertTrue(refused.getMessage().startsWith("patterns.\"oom\".regex"), refused.getMessage());
   }
 
-  /** Another process that goes on in its place. */
+  /** Another process that continues in its place. */
   private void restart() {
     restart("here");
   }

@@ -148,7 +148,7 @@ final class OutboxParts implements AutoCloseable {
     }
   }
 
-  /** Queues so many emails, by the database itself. */
+  /** Queues that number of emails, by the database itself. */
   void fill(int count) {
     change(
         """

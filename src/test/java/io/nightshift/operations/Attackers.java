@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Many connections to a port of this machine that all send the same, and read nothing. */
 final class Attackers implements AutoCloseable {
-  /** So many are opened before each is written to. */
+  /** The number of connections that are opened before each is written to. */
   private static final int AT_ONCE = 100;
 
   private final InetSocketAddress port;

@@ -7,7 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Removes the meters of an application that stops, where the JVM goes on to the next test's.
+ * Removes the meters of an application that stops, because the same JVM starts that of the next
+ * test.
  *
  * <p>Micrometer's global registry outlives the application. A gauge of the start before is found
  * there again under its name, and its object is weakly held: once that is collected, the next start

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 
-/** Traces that events bring go on, and reach a real collector from the packaged application. */
+/** Traces of events are continued, and reach a real collector from the packaged application. */
 class TracingIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -36,7 +36,7 @@ class TracingIT {
       nightshift.awaitReady(LIMIT);
       String topic = deployed.topics().orders();
 
-      // One event, in either content mode: its trace goes on in the batch.
+      // One event, in either content mode: its trace is continued by the batch.
       publish(deployed, binary(topic, "b", "ce_traceparent", traceparent(1, 1, "01")));
       assertContinued(span(collector, traceId(1)), 1, topic);
       publish(deployed, structured(topic, "s", traceparent(2, 2, "01")));

@@ -62,7 +62,7 @@ final class ChildProcess {
     }
   }
 
-  /** The next line that it says; null if it ends, or the limit does, before it says one. */
+  /** The next line of its output; null if it ends, or the limit does, before it says one. */
   static @Nullable String readLine(BufferedReader says, Duration limit) {
     CompletableFuture<@Nullable String> line = new CompletableFuture<>();
     Thread.ofVirtual()

@@ -90,7 +90,7 @@ class ExtremesTest {
           .body("state", equalTo("OPEN"));
       operator().post("/dead-letters/" + letter + "/discard").then().statusCode(200);
     }
-    // Nothing stands still behind them.
+    // Nothing is blocked behind them.
     String last = Rows.unique("order");
     sandbox.publisher().publish(Events.orderPlaced(last, last).structured(orders));
     await().atMost(SOON).until(() -> given().get("/orders/" + last).statusCode() == 200);

@@ -334,7 +334,10 @@ class NotificationsTest {
     return sandbox.mail().messages().stream().filter(m -> isTo(m, address)).count();
   }
 
-  /** Waits for so many to the recipient of this test, and that all that was queued has gone out. */
+  /**
+   * Waits for that number of emails to the recipient of this test, and that all that was queued is
+   * sent.
+   */
   private List<MimeMessage> mails(int count) {
     await().atMost(SOON).until(() -> count(recipient) >= count);
     List<MimeMessage> mails =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class PageScreenshotsIT {
   private static final Duration START = Duration.ofSeconds(90);
 
-  /** So many points of the charts are enough to look at. */
+  /** The number of points of the charts that is enough for a picture. */
   private static final int POINTS = 90;
 
   private final Path folder = Path.of(System.getProperty("page.screenshots"));

@@ -133,7 +133,7 @@ class ParkKeyTest {
   @Test
   void whatACrashHasLeftBehindNothingGoesOnWithTheNextRun() throws Exception {
     publishBlocked(order);
-    // As by a process that died before it let the others go on.
+    // As by a process that died before it released the others.
     run("UPDATE dead_letter SET state = 'DISCARDED' WHERE id = " + letter("delivered"));
     publish(Events.orderDelivered(order + "-late", order));
     event("late", "DEAD_LETTERED");
