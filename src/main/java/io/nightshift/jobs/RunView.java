@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended; null while it is at work
  * @param outcome {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED}, {@code CANCELLED} or {@code
  *     LOST}
- * @param items the number of processed items; while it is at work, as of the last renewal of its lease
+ * @param items the number of processed items; while it is at work, as of the last renewal of its
+ *     lease
  * @param found the number of found items; 0 if it does not report it
  * @param message its message, or why it failed; null if there is none
  */

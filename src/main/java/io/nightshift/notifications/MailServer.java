@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The mail server and the sender. The default of each setting is the setting {@code quarkus.mailer.*} of the same name, whose names are widely known.
+ * The mail server and the sender. The default of each setting is the setting {@code
+ * quarkus.mailer.*} of the same name, whose names are widely known.
  */
 @ConfigMapping(prefix = "nightshift.mail")
 interface MailServer {

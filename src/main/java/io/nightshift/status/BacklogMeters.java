@@ -9,7 +9,8 @@ import java.util.function.ToLongFunction;
 /**
  * The metrics of waiting work in the database: {@code nightshift_dead_letters_open}, {@code
  * nightshift_notifications_pending}, {@code nightshift_notifications_oldest_pending_seconds},
- * {@code nightshift_alerts_open}. They are read independently of the scrape, which must not wait for a database that is away; {@code NaN} while it is.
+ * {@code nightshift_alerts_open}. They are read independently of the scrape, which must not wait
+ * for a database that is away; {@code NaN} while it is.
  */
 @Singleton
 final class BacklogMeters extends RemovableMeters {
