@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes what the JVM image starts faster with: a flat class path, and an AOT cache (JEP 483, 514) from a training run.
-# The run needs no Kafka and no database: it starts until it waits for them, and is told to stop. To be run with the
-# Java and in the folder of the image, since the cache holds for exactly these.
+# Prepares a faster start of the JVM image: a flat class path, and an AOT cache (JEP 483, 514) from a training run.
+# The run needs no Kafka and no database: it starts until it waits for them, and is then stopped. Run it with the
+# Java and in the folder of the image, because the cache is valid for exactly these.
 #
 # Usage: train.sh FOLDER JAVA_ARGS, the folder being that of a packaged application (target/quarkus-app).
 set -eu
@@ -17,7 +17,7 @@ for jar in "$app"/app/*.jar "$app"/lib/boot/*.jar "$app"/lib/main/*.jar; do
 done
 printf -- '-classpath %s\n' "$class_path" > "$app/class-path.args"
 
-# Nobody listens on port 1. The signal ends it as Kubernetes does, with exit code 0.
+# No server listens on port 1. The signal ends it as Kubernetes does, with exit code 0.
 KAFKA_BOOTSTRAP_SERVERS=localhost:1 QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none \
   QUARKUS_HTTP_PORT=0 QUARKUS_MANAGEMENT_PORT=0 \
   timeout --preserve-status --signal=TERM "$seconds" \

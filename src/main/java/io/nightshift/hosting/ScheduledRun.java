@@ -108,8 +108,8 @@ final class ScheduledRun {
   }
 
   /**
-   * The report of a series of at least two failed runs on this instance, and its begin; empty if
-   * the last run succeeded.
+   * The report of a series of at least two failed runs on this instance, and its begin; empty
+   * without such a series.
    */
   Optional<Wait> failing() {
     Wait since = failing;

@@ -19,8 +19,8 @@ import org.postgresql.PGStatement;
 public final class Pooler {
   private static final int ROUNDS = 20;
 
-  // The query finds itself if the name is kept. A pooler that keeps prepared statements gives them
-  // names of its own.
+  // The query searches its own text under the names of the driver. A pooler that keeps prepared
+  // statements gives them names of its own.
   private static final String OWN_NAME =
       """
       SELECT count(*) FROM pg_prepared_statements

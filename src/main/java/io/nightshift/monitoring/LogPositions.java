@@ -46,7 +46,7 @@ final class LogPositions {
     for (FollowedFile file : List.copyOf(files.byKey().values())) {
       if (!rows.containsKey(file.key())) {
         if (file.hasRow() || !begun) {
-          files.remove(file); // The file was finished; or it is an existing file under a new name.
+          files.remove(file); // Finished, or the next scan finds it again as an existing file.
         } else {
           file.reset(LogPlace.START, 0);
         }

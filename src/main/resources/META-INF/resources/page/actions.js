@@ -1,4 +1,4 @@
-// What can be pressed: each operator's call is confirmed first, with a login where there was none.
+// The buttons: each operator's call is confirmed first, with a log-in if there was none.
 import { isKnown, isOperator, logIn, logOut, post } from './operator.js';
 import { showAgain } from './view.js';
 
@@ -50,15 +50,15 @@ export function watchPresses() {
   });
 }
 
-/** Asks who calls, and nothing else. */
+/** Checks the log-in, and has no other effect. */
 export function askToLogIn() {
   ask({ title: 'Log in' }, document.body.dataset.hint);
 }
 
-/** Whether who is logged in may do what is asked. */
+/** Whether the present log-in allows the call. */
 const isEnough = () => (asked.path ? isOperator() : isKnown());
 
-/** The call's path; a button may take filters of the view along. */
+/** The path of the call; a button may add the filters of the view. */
 function pathOf(button) {
   const query = new URLSearchParams(location.search);
   const along = new URLSearchParams();
@@ -123,7 +123,7 @@ async function confirmed(event) {
   }
 }
 
-/** What came of it, in the words of the answer. */
+/** The result, in the words of the answer. */
 function result(what, answer) {
   if ('matched' in answer) {
     return `${what}: ${answer.replayed} replayed, ${answer.failed} failed again, ${answer.untried} not tried yet.`;

@@ -1,4 +1,4 @@
-// Goes on drawing the charts that the server has begun, in the same box and the same way.
+// Updates the charts that the server has rendered, in the same box and the same way.
 const WIDTH = 150;
 const HEIGHT = 40;
 const MARGIN = 2;
@@ -6,7 +6,7 @@ const FIGURES = { rate: 0, lag: 1 }; // where each stands in a sample
 
 let samples = [];
 
-/** Takes the samples since that of the number `after`, or all there are where it is 0. */
+/** Adds the samples after the number `after`; all samples if it is 0. */
 export function replace(newer, after) {
   samples = after === 0 ? newer : [...samples.filter((one) => one.number <= after), ...newer];
   draw();

@@ -1,4 +1,4 @@
-// Begins: what changes is shown as it does, and what can be pressed does something.
+// The entry point: starts the live updates and activates the buttons.
 import { listen } from './stream.js';
 import { askToLogIn, watchPresses } from './actions.js';
 import { isKnown, onCaller } from './operator.js';
@@ -7,13 +7,13 @@ import { showAgain, keepFresh } from './view.js';
 import { change } from './morph.js';
 import * as charts from './charts.js';
 
-// While a new version is rolled out page and stream may be of two: the page is not loaded over and over.
+// During a rolling update, page and stream may be of different versions: this limits reloads of the page.
 const LEAST_AGE = 30_000; // ms
 
 const live = document.getElementById('live');
 const heard = document.getElementById('heard');
 
-// Only a change of the verdict is said aloud, not every number in it.
+// A screen reader announces only a change of the verdict, not every number in it.
 function say(before) {
   const verdict = document.getElementById('verdict');
   if (verdict && before !== verdict.dataset.key) {
@@ -73,7 +73,7 @@ watchPresses();
 followLinks();
 onCaller(async () => {
   if (!isKnown()) {
-    await showAgain(); // It may be a page that nobody may listen to.
+    await showAgain(); // After a log-out the reader may not see this page any more.
   }
   listenAnew();
 });

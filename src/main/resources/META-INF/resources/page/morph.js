@@ -1,7 +1,7 @@
-// Makes an element what the server has rendered, and touches only what is different: the focus, a
-// selection and what is unfolded stay.
+// Updates an element to the HTML that the server has rendered, and changes only the differences: the
+// focus, a selection and unfolded parts stay.
 
-/** Makes `old` what `html` says; both are one element of the same id. */
+/** Updates `old` to `html`; both are one element of the same id. */
 export function change(old, html) {
   const fresh = new DOMParser().parseFromString(html, 'text/html').body.firstElementChild;
   if (fresh) {
@@ -9,7 +9,7 @@ export function change(old, html) {
   }
 }
 
-/** Makes the element `old` like `fresh`, an element of the same name. */
+/** Updates the element `old` to `fresh`, an element of the same name. */
 export function become(old, fresh) {
   for (const { name } of [...old.attributes]) {
     const isTheReaders = name === 'open' && old.localName === 'details';
@@ -51,7 +51,7 @@ function becomeChildren(old, fresh) {
   }
 }
 
-/** The node that shall become `wanted`: by its id, else what stands in its place, if it is alike. */
+/** The node to update to `wanted`: the one with its id, else the one in its place, if it is alike. */
 function likeness(place, wanted, old) {
   if (wanted.id) {
     const known = document.getElementById(wanted.id);

@@ -1,5 +1,5 @@
-// Follows links of the page without loading it anew while somebody is logged in: the credentials
-// are in this page's memory and would be lost.
+// Follows links without a new load of the page during a log-in: the credentials are in the memory of
+// this page and would be lost.
 import { isKnown } from './operator.js';
 import { showAgain } from './view.js';
 

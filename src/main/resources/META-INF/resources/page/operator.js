@@ -1,4 +1,4 @@
-// Who calls: credentials that are in this module's memory and nowhere else.
+// The log-in: its credentials are in the memory of this module only.
 let authorization = null;
 let username = '';
 let role = '';
@@ -10,12 +10,12 @@ const name = document.getElementById('operator-name');
 export const isKnown = () => authorization !== null;
 export const isOperator = () => role === 'operator';
 
-/** Has `listener` called after each log-in and log-out. */
+/** Calls `listener` after each log-in and log-out. */
 export function onCaller(listener) {
   changed = listener;
 }
 
-/** A problem as the service words it. */
+/** A problem in the words of the service. */
 export class Refused extends Error {
   constructor(status, text) {
     super(text);
@@ -23,7 +23,7 @@ export class Refused extends Error {
   }
 }
 
-/** Takes these credentials where they are an operator's or a viewer's; a token goes before a password. */
+/** Stores these credentials if they are an operator's or a viewer's; a token takes precedence over a password. */
 export async function logIn(givenName, password, token) {
   const bytes = new TextEncoder().encode(`${givenName}:${password}`);
   const given = token ? `Bearer ${token}` : `Basic ${btoa(String.fromCharCode(...bytes))}`;
@@ -44,14 +44,14 @@ function become(given, givenName, givenRole) {
   changed();
 }
 
-/** Options of a read: in the name of who is logged in, if anybody is. */
+/** Options of a read, with the credentials of the log-in if there is one. */
 export function asCaller(options) {
   return isKnown()
     ? { ...options, credentials: 'omit', headers: { ...options.headers, Authorization: authorization } }
     : options;
 }
 
-/** An operator's call; gives its JSON. */
+/** An operator's call. Returns its JSON. */
 export async function post(path) {
   try {
     return await call('POST', path, authorization);
@@ -63,7 +63,7 @@ export async function post(path) {
   }
 }
 
-// Without the browser's own credentials, which would have it ask for some in a window of its own.
+// Without the browser's own credentials: the browser would ask for them in a dialog of its own.
 async function call(method, path, given) {
   let answer;
   try {

@@ -1,11 +1,11 @@
-// Server-sent events that come again. An EventSource cannot say who asks, is not opened again where
-// it is answered an error, and does not notice a connection that has died without a word.
+// Server-sent events with reconnects. An EventSource sends no credentials, does not reconnect after
+// an error answer, and does not notice a connection that has died silently.
 import { asCaller, isKnown } from './operator.js';
 
 const SILENCE = 10_000; // ms; a sample comes every 2 s
 const LONGEST_PAUSE = 8_000; // ms
 
-/** Listens; gives what listens anew, as whoever is logged in then. */
+/** Listens. Returns a function that reconnects with the credentials of the present log-in. */
 export function listen(path, on) {
   let turn = 0;
   let abort = new AbortController();
@@ -30,7 +30,7 @@ export function listen(path, on) {
         await read(answer.body.pipeThrough(new TextDecoderStream()).getReader(), mine);
       }
     } catch {
-      // It is tried again.
+      // The connection is retried.
     }
     if (mine === turn) {
       on.state(false);
@@ -79,7 +79,7 @@ export function listen(path, on) {
     abort.abort();
   }
 
-  // Not all browsers at once after a restart.
+  // Random, so that not all browsers reconnect at once after a restart.
   function again() {
     end();
     watch = setTimeout(open, pause * (0.5 + Math.random()));

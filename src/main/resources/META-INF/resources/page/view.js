@@ -1,9 +1,8 @@
-// Shows the view again as the server has it now, without leaving the page: what was typed as
-// credentials stays in memory.
+// Updates the view from the server without leaving the page: the entered credentials stay in memory.
 import { become } from './morph.js';
 import { asCaller } from './operator.js';
 
-const LEAST_PAUSE = 5_000; // ms between two that nobody has asked for
+const LEAST_PAUSE = 5_000; // ms between two automatic updates
 
 let waiting = null;
 let shownAt = Date.now();
@@ -11,7 +10,7 @@ let shownAt = Date.now();
 const isList = () => document.getElementById('view') !== null;
 const isBeingRead = () => document.querySelector('dialog[open]') || document.hidden;
 
-/** Shows it again now. */
+/** Updates the view now. */
 export async function showAgain() {
   shownAt = Date.now();
   let answer;
@@ -33,7 +32,7 @@ export async function showAgain() {
   }
 }
 
-/** Shows a list again soon, since something in it has changed; never while it is operated. */
+/** Updates a list soon, because something in it has changed; never while the reader uses it. */
 export function keepFresh() {
   if (waiting || !isList()) {
     return;
@@ -48,7 +47,7 @@ export function keepFresh() {
   }, Math.max(500, shownAt + LEAST_PAUSE - Date.now()));
 }
 
-// Views that show work in progress, and one that could not be shown.
+// Views that show work in progress, and a view that could not be loaded.
 setInterval(() => {
   const again = document.querySelector('[data-again], .away');
   if (again && isList() && !isBeingRead() && Date.now() - shownAt >= LEAST_PAUSE) {
