@@ -37,6 +37,7 @@ final class Books implements AutoCloseable {
   private int orders;
   private int audits;
   private int bad;
+  private int early;
 
   /** With a database and topics of its own. */
   Books(Sandbox sandbox, String name, int partitions) {
@@ -107,6 +108,34 @@ final class Books implements AutoCloseable {
     publisher.publish(records);
   }
 
+  /**
+   * Publishes payments of orders that are not there: dead letters, until {@link
+   * #publishOrdersOfEarlyPayments}.
+   */
+  void publishEarlyPayments(int count) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String id = early(early++);
+      records.add(Events.orderPaid("q-" + id, id).structured(topics.orders()));
+    }
+    publisher.publish(records);
+  }
+
+  /** Publishes the orders of the early payments. */
+  void publishOrdersOfEarlyPayments() {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < early; i++) {
+      records.add(
+          Events.orderPlaced("p-" + early(i), early(i), new Line("SKU-0", PIECES, "2.50"))
+              .structured(topics.orders()));
+    }
+    publisher.publish(records);
+  }
+
+  private String early(int number) {
+    return database + "-early-" + number;
+  }
+
   /** Waits until at least that number of orders is in the database. */
   void awaitOrders(long atLeast) {
     await(atLeast + " orders")
@@ -127,7 +156,7 @@ final class Books implements AutoCloseable {
         .until(
             () ->
                 number("SELECT count(*) FROM inbox") >= expectedEvents()
-                    && number("SELECT count(*) FROM dead_letter") >= bad);
+                    && number("SELECT count(*) FROM dead_letter") >= bad + early);
   }
 
   /** Every figure that must be: nothing lost, nothing twice. */
@@ -135,14 +164,15 @@ final class Books implements AutoCloseable {
     int delivered = (orders + 1) / 2;
     int cancelled = countWhere(10, 1);
     Map<String, Long> figures = new TreeMap<>();
-    figures.put("orders", (long) orders);
+    figures.put("orders", (long) orders + early);
     figures.put("delivered", (long) delivered);
     figures.put("cancelled", (long) cancelled);
     figures.put("on hand", -(long) PIECES * delivered);
-    figures.put("reserved", (long) PIECES * (orders - delivered - cancelled));
+    figures.put("reserved", (long) PIECES * (orders + early - delivered - cancelled));
     figures.put("inbox", expectedEvents());
-    figures.put("dead letters", (long) bad);
-    figures.put("confirmations", (long) orders);
+    figures.put("dead letters", (long) bad + early);
+    figures.put("open dead letters", (long) bad);
+    figures.put("confirmations", (long) orders + early);
     figures.put("shipping mails", (long) delivered);
     figures.put("cancellation mails", (long) cancelled);
     figures.put("audit records", (long) audits);
@@ -152,7 +182,7 @@ final class Books implements AutoCloseable {
   }
 
   private long expectedEvents() {
-    return orders + 3L * ((orders + 1) / 2) + countWhere(10, 1) + audits;
+    return orders + 3L * ((orders + 1) / 2) + countWhere(10, 1) + audits + 2L * early;
   }
 
   private int countWhere(int modulus, int rest) {
@@ -169,6 +199,8 @@ final class Books implements AutoCloseable {
     figures.put("reserved", number("SELECT coalesce(sum(reserved), 0) FROM inventory"));
     figures.put("inbox", number("SELECT count(*) FROM inbox"));
     figures.put("dead letters", number("SELECT count(*) FROM dead_letter"));
+    figures.put(
+        "open dead letters", number("SELECT count(*) FROM dead_letter WHERE state = 'OPEN'"));
     figures.put("confirmations", mails("order-confirmed"));
     figures.put("shipping mails", mails("order-shipped"));
     figures.put("cancellation mails", mails("order-cancelled"));
@@ -196,7 +228,7 @@ final class Books implements AutoCloseable {
 
   /** How many mails must have been sent. */
   long expectedMails() {
-    return orders + (orders + 1L) / 2 + countWhere(10, 1);
+    return orders + early + (orders + 1L) / 2 + countWhere(10, 1);
   }
 
   /** One that stands there twice for an order counts as none. */

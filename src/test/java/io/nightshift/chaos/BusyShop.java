@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BusyShop implements AutoCloseable {
   private static final int BATCH = 100;
   private static final int BACKLOG = 4_000;
-  private static final Duration LIMIT = Duration.ofSeconds(180);
+  private static final Duration LIMIT = Duration.ofSeconds(300);
 
   private final Books books;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

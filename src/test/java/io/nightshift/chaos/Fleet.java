@@ -9,17 +9,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 
 /** The replicas of the packaged application that work together. */
 final class Fleet implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofSeconds(300);
 
+  private final String name;
   private final Map<String, String> environment;
+  private final Function<Map<String, String>, NightshiftProcess> starter;
   private final List<NightshiftProcess> replicas = new ArrayList<>();
   private int started;
 
   Fleet(Map<String, String> environment) {
+    this("replica", environment, NightshiftProcess::start);
+  }
+
+  /** Of another application, whose instances have names that begin so. */
+  Fleet(
+      String name,
+      Map<String, String> environment,
+      Function<Map<String, String>, NightshiftProcess> starter) {
+    this.name = name;
     this.environment = environment;
+    this.starter = starter;
   }
 
   int size() {
@@ -29,8 +42,8 @@ final class Fleet implements AutoCloseable {
   /** Starts one more, and waits until it is ready. */
   void add() {
     Map<String, String> own = new HashMap<>(environment);
-    own.put("NIGHTSHIFT_INSTANCE", "replica-" + ++started);
-    NightshiftProcess replica = NightshiftProcess.start(own);
+    own.put("NIGHTSHIFT_INSTANCE", name + "-" + ++started);
+    NightshiftProcess replica = starter.apply(own);
     replicas.add(replica);
     replica.awaitReady(LIMIT);
   }
@@ -59,6 +72,17 @@ final class Fleet implements AutoCloseable {
       throw new AssertionError("a drain ended with exit code " + code + "\n" + replica.log());
     }
     return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /** The events that those at work have applied since their start. */
+  long applied() {
+    long applied = 0;
+    for (NightshiftProcess replica : replicas) {
+      for (var topic : replica.get("/status/intake").get("items")) {
+        applied += topic.get("applied").asLong();
+      }
+    }
+    return applied;
   }
 
   /** Waits until the others have taken over what one is frozen on. */

@@ -43,7 +43,7 @@ class RestartIT {
   }
 
   @Test
-  void terminatedUnderLoadItDrainsAndExits0() {
+  void terminatedUnderLoadItDrainsAndExits0() throws SQLException {
     try (Books books = new Books(Sandbox.shared(), "terminated", 3)) {
       books.publish(6_000);
       for (int round = 1; round <= 2; round++) {
@@ -55,11 +55,26 @@ class RestartIT {
           assertTrue(nightshift.log().contains("Drained in"), nightshift.log());
         }
         books.publish(1_000);
+        migratedByTheNextVersion(books, round);
       }
       try (NightshiftProcess nightshift = start(books, Map.of())) {
         books.awaitAll();
         books.assertBalanced();
       }
+    }
+  }
+
+  /** As in a rolling update in which this version restarts, or after which it is rolled back to. */
+  private static void migratedByTheNextVersion(Books books, int number) throws SQLException {
+    try (Connection connection = books.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,
+                                             installed_by, execution_time, success)
+          VALUES (1000 + %1$d, '1000.%1$d', 'next', 'SQL', 'V1000__next.sql', 'next', 0, true)
+          """
+              .formatted(number));
     }
   }
 

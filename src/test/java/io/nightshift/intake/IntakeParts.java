@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -63,7 +65,12 @@ final class IntakeParts {
           Duration.ofSeconds(2));
 
   IntakeParts() {
-    sandbox.postgres().createMigratedDatabase(topic);
+    this(PostgresServer::createMigratedDatabase);
+  }
+
+  /** With a database that is made in another way; its name is that of the topic. */
+  IntakeParts(BiConsumer<PostgresServer, String> create) {
+    create.accept(sandbox.postgres(), topic);
     dataSource.setUrl(sandbox.postgres().jdbcUrl(topic));
     dataSource.setUser(sandbox.postgres().username());
     dataSource.setPassword(sandbox.postgres().password());

@@ -4,6 +4,7 @@ import io.nightshift.hosting.CancellationSource;
 import io.nightshift.jobs.DatabaseSignals;
 import io.nightshift.jobs.SignalsOfTests;
 import io.nightshift.jobs.Transaction;
+import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfig;
@@ -22,6 +23,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,8 +38,13 @@ final class OutboxParts implements AutoCloseable {
   private final List<Running> running = new ArrayList<>();
 
   OutboxParts(int smtpPort) {
+    this(smtpPort, PostgresServer::createMigratedDatabase);
+  }
+
+  /** In a database that is made in another way. */
+  OutboxParts(int smtpPort, BiConsumer<PostgresServer, String> create) {
     Sandbox sandbox = Sandbox.shared();
-    sandbox.postgres().createMigratedDatabase(database);
+    create.accept(sandbox.postgres(), database);
     dataSource.setUrl(sandbox.postgres().jdbcUrl(database));
     dataSource.setUser(sandbox.postgres().username());
     dataSource.setPassword(sandbox.postgres().password());
