@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The application of an earlier commit, built from this repository below {@code target/upgrade}. */
+/**
+ * The application of an earlier commit, built from this repository below {@code target/upgrade}.
+ */
 final class EarlierVersion {
   private static final Path ALL = Path.of("target", "upgrade");
 

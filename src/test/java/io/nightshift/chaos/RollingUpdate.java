@@ -107,7 +107,8 @@ final class RollingUpdate implements AutoCloseable {
 
       earlier.kill(earlier.any(random));
       earlier.add();
-      progress.accept("killed with SIGKILL, the earlier version has started on the migrated schema");
+      progress.accept(
+          "killed with SIGKILL, the earlier version has started on the migrated schema");
       appliedBy(earlier, "the earlier version after that", shop);
 
       present.add();

@@ -47,8 +47,7 @@ final class Upgrade {
     }
     long begun = System.nanoTime();
     RollingUpdate.Outcome outcome;
-    try (Sandbox sandbox =
-            Sandbox.startDurable(dir, out::println);
+    try (Sandbox sandbox = Sandbox.startDurable(dir, out::println);
         RollingUpdate update = new RollingUpdate(sandbox, version, out::println)) {
       outcome = update.run();
     }

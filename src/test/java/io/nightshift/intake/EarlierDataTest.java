@@ -80,7 +80,8 @@ class EarlierDataTest {
         parts.texts("SELECT reason || ' ' || state FROM dead_letter ORDER BY reason"));
     assertEquals(
         List.of(),
-        parts.texts("SELECT key FROM notification WHERE kind <> 'reminder' GROUP BY kind, key HAVING count(*) > 1"));
+        parts.texts(
+            "SELECT key FROM notification WHERE kind <> 'reminder' GROUP BY kind, key HAVING count(*) > 1"));
   }
 
   private void publishAll() {

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class EarlierOutboxTest {
   private final DataDump dump = DataDump.read(Path.of("src/test/resources/upgrade/83a61d0.sql"));
   private final FaultySmtp smtp = FaultySmtp.start();
-  private final OutboxParts outbox =
-      new OutboxParts(smtp.port(), dump::createMigratedDatabase);
+  private final OutboxParts outbox = new OutboxParts(smtp.port(), dump::createMigratedDatabase);
 
   @AfterEach
   void stop() {
@@ -32,7 +31,8 @@ class EarlierOutboxTest {
   void thoseThatWaitAreSentOnceAndThoseThatWereSentAreNot() {
     assertEquals(2, outbox.count(SENT));
     // The clock of this machine may be behind that of the dump.
-    outbox.change("UPDATE notification SET due_at = now(), next_at = now() WHERE kind <> ?", "reminder");
+    outbox.change(
+        "UPDATE notification SET due_at = now(), next_at = now() WHERE kind <> ?", "reminder");
     outbox.writers.add(new OrderWriter());
     outbox.send();
     outbox.send();

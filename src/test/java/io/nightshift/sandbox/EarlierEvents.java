@@ -47,8 +47,7 @@ public final class EarlierEvents {
     return List.of(
         Events.notificationRequested("requested-0", "welcome", "welcome@example.com")
             .structured(notifications),
-        Events.appointmentBooked(
-                "booked-0", "appointment-0", Instant.parse("2999-01-10T10:00:00Z"))
+        Events.appointmentBooked("booked-0", "appointment-0", Instant.parse("2999-01-10T10:00:00Z"))
             .structured(notifications));
   }
 
