@@ -21,10 +21,13 @@ import jakarta.ws.rs.PUT;
 import java.sql.ResultSet;
 import java.util.List;
 
-/** The house's rules: dependencies run down its rooms, and every class is in one of them. */
+/**
+ * The architecture rules: dependencies run down the list of packages, and every class is in one of
+ * them.
+ */
 @AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
-  /** From the top down: a room sees only what stands behind it. */
+  /** From the top down: a package depends only on those after it. */
   private static final List<String> ROOMS =
       List.of(
           "status",
@@ -113,7 +116,7 @@ class HouseTest {
       public void check(JavaClass type, ConditionEvents events) {
         int own = floorOf(type);
         if (own < 0) {
-          return; // The process' beginning stands before the house.
+          return; // The entry point is outside the list of packages.
         }
         type.getDirectDependenciesFromSelf().stream()
             .filter(

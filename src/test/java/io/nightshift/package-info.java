@@ -1,4 +1,4 @@
-/** Tests of the whole: the house's own rules. */
+/** Tests of the whole application: its architecture rules. */
 @NullMarked
 package io.nightshift;
 

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What docs/add-a-worker.md shows is what is compiled here, hosted, and does what it says. */
+/** The examples of docs/add-a-worker.md are compiled and hosted here, and work as described. */
 @QuarkusTest
 @TestProfile(CookbookTest.Hosted.class)
 @WithTestResource(

@@ -1,4 +1,4 @@
-/** The examples of docs/add-a-worker.md, as they are hosted, and the test that holds them to it. */
+/** The hosted examples of docs/add-a-worker.md, and the test that compares them with that page. */
 @NullMarked
 package io.nightshift.cookbook;
 

@@ -1,4 +1,4 @@
-/** What operates Nightshift: its metrics, alert rules, dashboard, images and manifests. */
+/** Tests of what operates Nightshift: its metrics, alert rules, dashboard, images and manifests. */
 @NullMarked
 package io.nightshift.operations;
 

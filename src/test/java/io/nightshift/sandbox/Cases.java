@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Small inputs on which the service was wrong once: files of lines with tabs, below a heading. */
+/**
+ * Small inputs that the service once handled wrongly: files of lines with tabs, below a heading.
+ */
 public final class Cases {
   private Cases() {}
 

@@ -19,10 +19,10 @@ import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The certificate of a server called {@code localhost}, and the authority that has signed it: real
- * ones, made by the JDK's keytool, good for two days.
+ * ones, created by the JDK's keytool, valid for two days.
  */
 public final class Certificates {
-  /** Of its key stores. */
+  /** The password of its key stores. */
   public static final String PASSWORD = "changeit";
 
   private final Path dir;
@@ -32,9 +32,9 @@ public final class Certificates {
   }
 
   /**
-   * Makes an authority and a certificate.
+   * Creates an authority and a certificate.
    *
-   * @param dir where its files are, new or empty
+   * @param dir the folder of its files, new or empty
    */
   public static Certificates make(Path dir) {
     Certificates made = new Certificates(dir);
@@ -86,7 +86,7 @@ public final class Certificates {
     return dir.resolve("server.pem");
   }
 
-  /** The server's private key, as PEM, for its owner's eyes only. */
+  /** The server's private key, as PEM, readable by its owner only. */
   public Path key() {
     return dir.resolve("server.key");
   }
@@ -101,7 +101,7 @@ public final class Certificates {
     return dir.resolve("server.p12");
   }
 
-  /** For a server that speaks TLS with this certificate. */
+  /** The context of a server that speaks TLS with this certificate. */
   public SSLContext serverContext() {
     try {
       KeyManagerFactory keys =
@@ -117,7 +117,7 @@ public final class Certificates {
     }
   }
 
-  /** For a client that trusts this authority alone. */
+  /** The context of a client that trusts only this authority. */
   public SSLContext clientContext() {
     try {
       TrustManagerFactory trust =

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** How processes of this room are started, listened to and reported on. */
+/** Starts the processes of this package, reads their output and reports on them. */
 final class ChildProcess {
 
   private static final int TAIL_LINES = 30;
@@ -26,13 +26,13 @@ final class ChildProcess {
 
   /**
    * A command that runs a class of this room in a JVM of its own, with this JVM's class path, and
-   * deaf to SIGINT and SIGHUP: those of a terminal reach the whole foreground process group, and
-   * the application shall drain while its broker, database and mail server still live.
+   * without reaction to SIGINT and SIGHUP: those of a terminal reach the whole foreground process
+   * group, and the application should drain while its broker, database and mail server still run.
    */
   static ProcessBuilder jvm(Class<?> main, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     if (File.separatorChar == '/') {
-      // A JVM leaves a signal ignored that was ignored when it began.
+      // A JVM keeps ignoring a signal that was ignored at its start.
       command.addAll(List.of("sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh"));
     }
     command.add(java());
@@ -62,7 +62,10 @@ final class ChildProcess {
     }
   }
 
-  /** The next line of its output; null if it ends, or the limit does, before it says one. */
+  /**
+   * The next line of its output; null if the process ends, or the limit passes, before there is
+   * one.
+   */
   static @Nullable String readLine(BufferedReader says, Duration limit) {
     CompletableFuture<@Nullable String> line = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -86,7 +89,7 @@ final class ChildProcess {
     }
   }
 
-  /** Where a log is, and its last lines, to end a message with. */
+  /** The path of a log and its last lines, for the end of a message. */
   static String tail(Path log) {
     try {
       List<String> lines =

@@ -29,7 +29,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mail server that behaves badly to some recipients, as mail servers do, and well to all others.
+ * A mail server with faults for some recipients, like real ones, and without faults for all others.
  * It speaks SMTP (RFC 5321) over a real connection; GreenMail cannot be made to fail in the middle
  * of a dialogue.
  */
@@ -63,35 +63,35 @@ public final class FaultySmtp implements AutoCloseable {
     serve(server);
   }
 
-  /** What it does to one attempt to reach a recipient. */
+  /** The fault for one attempt to reach a recipient. */
   public enum Fault {
-    /** Nothing bad. */
+    /** No fault. */
     NONE,
-    /** Refuses the recipient for good. */
+    /** Refuses the recipient permanently. */
     REFUSE_RECIPIENT,
     /** Asks to come back later, as greylisting does. */
     DEFER_RECIPIENT,
-    /** Takes the mail, reads it, and refuses it for good. */
+    /** Reads the mail, and refuses it permanently. */
     REFUSE_MAIL,
-    /** Says that it is shutting down. */
+    /** Reports that it is shutting down. */
     SHUT_DOWN,
-    /** Does not answer any more when it hears the recipient. */
+    /** Stops answering after the recipient. */
     HANG,
-    /** Closes the connection when it hears the recipient. */
+    /** Closes the connection after the recipient. */
     CLOSE,
-    /** Closes the connection while it takes the mail. */
+    /** Closes the connection during the mail. */
     CLOSE_IN_MAIL,
-    /** Takes the mail over, and closes the connection. */
+    /** Accepts the mail, and closes the connection. */
     TAKE_AND_CLOSE,
-    /** Takes the mail over, and does not answer any more. */
+    /** Accepts the mail, and stops answering. */
     TAKE_AND_HANG
   }
 
   /**
-   * A mail that it took over.
+   * An accepted mail.
    *
-   * @param recipient its envelope's
-   * @param content as it came, with LF between the lines
+   * @param recipient the recipient of its envelope
+   * @param content as received, with LF between the lines
    */
   public record Mail(String recipient, String content) {
 
@@ -107,22 +107,22 @@ public final class FaultySmtp implements AutoCloseable {
     }
   }
 
-  /** Starts one on any free port. */
+  /** Starts a server on any free port. */
   public static FaultySmtp start() {
     return new FaultySmtp(Duration.ZERO, null);
   }
 
-  /** Starts one that takes so long for each mail. */
+  /** Starts a server that needs this time for each mail. */
   public static FaultySmtp startSlow(Duration perMail) {
     return new FaultySmtp(perMail, null);
   }
 
-  /** Starts one whose connections can turn to TLS, by the command STARTTLS. */
+  /** Starts a server whose connections can change to TLS, by the command STARTTLS. */
   public static FaultySmtp startWithTls(Certificates certificates) {
     return new FaultySmtp(Duration.ZERO, certificates.serverContext());
   }
 
-  /** How many connections have turned to TLS. */
+  /** The number of connections that have changed to TLS. */
   public int secured() {
     return secured.get();
   }
@@ -132,7 +132,7 @@ public final class FaultySmtp implements AutoCloseable {
     return port;
   }
 
-  /** What it does to the next attempts to reach a recipient, one after the other. */
+  /** Sets the faults for the next attempts to reach a recipient, one after the other. */
   public void plan(String recipient, Fault... next) {
     faults.put(recipient, new ArrayDeque<>(List.of(next)));
   }
@@ -148,70 +148,70 @@ public final class FaultySmtp implements AutoCloseable {
     answers.put(step, reply);
   }
 
-  /** Whatever it was told to answer is over. */
+  /** Ends all set answers. */
   public void answerWell() {
     answers.clear();
   }
 
-  /** Whether it takes addresses that are not ASCII (RFC 6531). */
+  /** Sets whether it accepts addresses that are not ASCII (RFC 6531). */
   public void takeUtf8(boolean takes) {
     takesUtf8 = takes;
   }
 
-  /** The lines with MAIL and RCPT that it heard, in order. */
+  /** The received lines with MAIL and RCPT, in order. */
   public List<String> heard() {
     return List.copyOf(heard);
   }
 
   /**
-   * Whether it answers no command, and greets nobody. A mail whose text it is reading is still
-   * taken over.
+   * Sets whether it answers no command and sends no greeting. A mail whose text it is reading is
+   * still accepted.
    */
   public void silence(boolean newSilent) {
     silent = newSilent;
   }
 
-  /** Closes the connections that are open, and takes new ones. */
+  /** Closes the open connections, and accepts new ones. */
   public void hangUp() {
     connections.forEach(FaultySmtp::close);
   }
 
-  /** Whether it refuses every login. */
+  /** Sets whether it refuses every login. */
   public void refuseLogins(boolean refuses) {
     refusesLogins = refuses;
   }
 
-  /** Every mail that it took over, in order. */
+  /** The accepted mails, in order. */
   public List<Mail> mails() {
     return List.copyOf(mails);
   }
 
-  /** Those to one recipient. */
+  /** The accepted mails to one recipient. */
   public List<Mail> mailsTo(String recipient) {
     return mails.stream().filter(mail -> mail.recipient().equals(recipient)).toList();
   }
 
-  /** How many mails it took over. */
+  /** The number of accepted mails. */
   public int count() {
     return count.get();
   }
 
-  /** How many it took over, each counted once however often it came with its Message-ID. */
+  /** The number of accepted mails, each Message-ID counted once. */
   public int distinct() {
     return identities.size();
   }
 
-  /** From now on mails are only counted. */
+  /** Makes it only count further mails, without storing them. */
   public void keepNothing() {
     keepsNothing = true;
   }
 
-  /** How many logins it was asked for. */
+  /** The number of login attempts. */
   public int logins() {
     return logins.get();
   }
 
-  /** How many mails it had in hand at the same time at most. */
+  /** The maximum number of mails in progress at the same time. */
   public int mostBusy() {
     return mostBusy.get();
   }
@@ -222,7 +222,7 @@ public final class FaultySmtp implements AutoCloseable {
     connections.forEach(FaultySmtp::close);
   }
 
-  /** Takes mail again, on the same port. */
+  /** Accepts mail again, on the same port. */
   public void restart() {
     server = open(port);
     serve(server);

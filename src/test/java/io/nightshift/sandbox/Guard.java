@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a process when this JVM is gone, {@code kill -9} of this JVM included: a small shell that
- * outlives it by a moment. The shell reads from a pipe that only this JVM writes to, and the system
- * closes a pipe whatever becomes of its writer. It heeds no signal meant for the whole process
- * group, such as that of {@code timeout}: a server in a session of its own would be left running.
+ * outlives the JVM by a moment. The shell reads from a pipe that only this JVM writes to, and the
+ * system closes the pipe however its writer ends. It ignores signals for the whole process group,
+ * such as that of {@code timeout}: a server in a session of its own would be left running.
  */
 final class Guard implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class Guard implements AutoCloseable {
     }
   }
 
-  /** Ends the shell, and lets the process be. */
+  /** Ends the shell without ending the process. */
   @Override
   public void close() {
     if (shell == null) {

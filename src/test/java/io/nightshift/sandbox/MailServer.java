@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A real SMTP server inside this JVM. It takes mail for any address and keeps it in memory; it asks
- * for no user, and no TLS unless told so.
+ * A real SMTP server inside this JVM. It accepts mail for any address and keeps it in memory; it
+ * needs no user, and no TLS by default.
  */
 public final class MailServer implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class MailServer implements AutoCloseable {
     server.start();
   }
 
-  /** Starts a server, and returns when it takes mail. */
+  /** Starts a server, and returns when it accepts mail. */
   public static MailServer start() {
     return start("smtp");
   }
@@ -72,7 +72,7 @@ public final class MailServer implements AutoCloseable {
     return server.waitForIncomingEmail(limit.toMillis(), count);
   }
 
-  /** Forgets the messages. */
+  /** Deletes the messages. */
   public void clear() {
     try {
       server.purgeEmailFromAllMailboxes();

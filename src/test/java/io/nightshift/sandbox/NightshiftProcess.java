@@ -21,16 +21,16 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class NightshiftProcess implements AutoCloseable {
   static {
-    // One that is killed cuts its connections to the sandbox' mail server, whose threads throw
-    // then.
+    // A killed process cuts its connections to the mail server of the sandbox, whose threads then
+    // throw.
     Awaitility.doNotCatchUncaughtExceptionsByDefault();
   }
 
   /**
-   * What an HTTP call was answered.
+   * The answer of an HTTP call.
    *
    * @param status the HTTP status
-   * @param body its JSON; a text node where it is something else, a missing node where it is empty
+   * @param body its JSON; a text node if it is not JSON, a missing node if it is empty
    */
   public record Answer(int status, JsonNode body) {}
 
@@ -44,7 +44,7 @@ public final class NightshiftProcess implements AutoCloseable {
 
   private NightshiftProcess(List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    // What the developer's shell has set is not part of the test.
+    // Settings of the developer's shell are not part of the test.
     builder.environment().keySet().removeIf(name -> name.matches("(QUARKUS|KAFKA|NIGHTSHIFT)_.*"));
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
     builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -68,7 +68,7 @@ public final class NightshiftProcess implements AutoCloseable {
    * Starts it, and returns at once.
    *
    * @param environment such as {@link Sandbox#environment()}; ports are set already
-   * @param jvmOptions for the JVM, or where the application is native for the image
+   * @param jvmOptions for the JVM, or, for a native application, for the executable
    */
   public static NightshiftProcess start(Map<String, String> environment, String... jvmOptions) {
     return new NightshiftProcess(PackagedApplication.command(List.of(jvmOptions)), environment);
@@ -80,9 +80,9 @@ public final class NightshiftProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it reports to be ready, and fails at once where it has ended.
+   * Waits until it reports to be ready, and fails at once if it has ended.
    *
-   * @return how long that took from the start of the process
+   * @return the time since the start of the process
    */
   public Duration awaitReady(Duration limit) {
     URI ready = management().resolve("/q/health/ready");
@@ -98,12 +98,12 @@ public final class NightshiftProcess implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  /** Where its HTTP interface and page are. */
+  /** The URI of its HTTP interface and page. */
   public URI http() {
     return URI.create("http://localhost:" + httpPort + "/");
   }
 
-  /** Where its health and metrics are. */
+  /** The URI of its health and metrics. */
   public URI management() {
     return URI.create("http://localhost:" + managementPort + "/");
   }
@@ -117,7 +117,7 @@ public final class NightshiftProcess implements AutoCloseable {
     return answer.body();
   }
 
-  /** A figure of a worker, as {@code /status} says it. */
+  /** A figure of a worker in {@code /status}. */
   public long figure(String worker, String figure) {
     for (JsonNode each : get("/status").get("workers")) {
       if (each.get("name").asText().equals(worker)) {
@@ -127,12 +127,12 @@ public final class NightshiftProcess implements AutoCloseable {
     throw new AssertionError("no worker " + worker);
   }
 
-  /** What {@code GET} on a path is answered, whatever the status. */
+  /** The answer to {@code GET} on a path, whatever the status. */
   public Answer answer(String path) {
     return HttpCalls.call(HttpRequest.newBuilder(http().resolve(path)).GET());
   }
 
-  /** What {@code POST} without a body on a path is answered to an operator. */
+  /** The answer to an operator's {@code POST} without a body on a path. */
   public Answer post(String path, String user, String password) {
     return HttpCalls.call(
         HttpCalls.authenticated(http().resolve(path), user, password)
@@ -155,7 +155,7 @@ public final class NightshiftProcess implements AutoCloseable {
     Signals.send(process.pid(), "INT");
   }
 
-  /** SIGSTOP: it holds all it has and does nothing, as in an endless pause. */
+  /** SIGSTOP: it keeps all its resources and does nothing, like in an endless pause. */
   public void freeze() {
     Signals.send(process.pid(), "STOP");
   }
@@ -199,7 +199,7 @@ public final class NightshiftProcess implements AutoCloseable {
     }
   }
 
-  /** SIGKILL where it still runs: an orderly end is asked for by {@link #terminate}. */
+  /** SIGKILL if it still runs; use {@link #terminate} for an orderly end. */
   @Override
   public void close() {
     kill9();

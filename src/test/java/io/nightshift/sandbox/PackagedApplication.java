@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What {@code mvnw package} has built last: a jar for the JVM, or a native executable. An older one
+ * The last result of {@code mvnw package}: a jar for the JVM, or a native executable. An older one
  * of the other kind may lie beside it; Quarkus' own note says which it is.
  */
 public final class PackagedApplication {

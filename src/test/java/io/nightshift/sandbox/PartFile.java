@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** What a part must know of itself to be found and started again, in a file of its folder. */
+/** The data by which a part is found and restarted, in a file of its folder. */
 record PartFile(Path path) {
 
   void write(Map<String, String> values) {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A process that is known by a file with its number in the first line, so that it is found again by
- * another class loader (Quarkus loads the tests of each application anew) and by a later JVM.
+ * A file with the number of a process in its first line, so that another class loader (Quarkus
+ * loads the tests of each application again) and a later JVM can find the process.
  */
 record PidFile(Path path) {
 
@@ -37,7 +37,7 @@ record PidFile(Path path) {
         return Optional.empty();
       }
       Instant written = Files.getLastModifiedTime(path).toInstant();
-      // Numbers are given away again: a process that began after the file is another one.
+      // Process numbers are reused: a process that began after the file is another one.
       return ProcessHandle.of(Long.parseLong(first))
           .filter(PidFile::isAlive)
           .filter(
@@ -72,7 +72,7 @@ record PidFile(Path path) {
     delete();
   }
 
-  /** SIGTERM, and SIGKILL where that has not helped within the limit. */
+  /** SIGTERM, and SIGKILL if it still runs after the limit. */
   void stop(Duration limit) {
     running()
         .ifPresent(

@@ -58,7 +58,7 @@ final class PostgresBinaries {
     }
   }
 
-  /** What others could write there would be run as us. */
+  /** Programs in a folder that others can write to would run with this user's rights. */
   private static void requireOurs(Path folder) throws IOException {
     Path ours = Files.createTempFile("nightshift", null);
     try {

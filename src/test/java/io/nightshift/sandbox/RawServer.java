@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A server that takes every connection, says one thing at once, and then nothing any more. */
+/** A server that accepts every connection, sends one text at once, and then nothing any more. */
 public final class RawServer implements AutoCloseable {
   private final ServerSocket listening;
   private final String says;
@@ -25,12 +25,12 @@ public final class RawServer implements AutoCloseable {
     var unused = Thread.ofVirtual().name("raw-server").start(this::serve);
   }
 
-  /** One that stays on the line. */
+  /** A server that keeps the connection open then. */
   public static RawServer silentAfter(String says) throws IOException {
     return new RawServer(says, false);
   }
 
-  /** One that closes the connection then. */
+  /** A server that closes the connection then. */
   public static RawServer goneAfter(String says) throws IOException {
     return new RawServer(says, true);
   }
@@ -41,7 +41,7 @@ public final class RawServer implements AutoCloseable {
         Socket socket = listening.accept();
         open.add(socket);
         if (hangsUp) {
-          // What was asked is read, or the other side would see a reset instead of the answer.
+          // The request is read; otherwise the client would see a reset instead of the answer.
           byte[] request = new byte[1 << 16];
           int length = socket.getInputStream().read(request);
           asked.add(new String(request, 0, Math.max(0, length), ISO_8859_1));
@@ -51,12 +51,12 @@ public final class RawServer implements AutoCloseable {
           socket.close();
         }
       } catch (IOException e) {
-        // The test is over, or the other side was.
+        // The test has ended, or the client has closed.
       }
     }
   }
 
-  /** What was asked, one for each connection that ended with the answer. */
+  /** The requests, one for each connection that ended with the answer. */
   public List<String> asked() {
     return List.copyOf(asked);
   }

@@ -89,8 +89,8 @@ public final class Sandbox implements AutoCloseable {
       Callable<MailServer> smtp,
       Consumer<String> progress) {
     FastTests.startsServer();
-    // By one thread: two that log first at the same time can wait for each other for ever, the one
-    // with the log manager's lock and the other with the classes that it needs.
+    // By one thread: two threads that log first at the same time can deadlock, one with the log
+    // manager's lock and the other with the classes that it needs.
     LogManager.getLogManager();
     Logger.getLogger(Sandbox.class).debug("starting");
     ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
@@ -157,16 +157,16 @@ public final class Sandbox implements AutoCloseable {
     try {
       part.get().close();
     } catch (ExecutionException neverStarted) {
-      // The first failure is the one that is told.
+      // The first failure is thrown.
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
   }
 
   /**
-   * The one that all tests of this JVM share: started when first asked for, ended with the JVM.
-   * Whoever stops one of its parts takes it away from the other tests: a test that does starts a
-   * sandbox of its own.
+   * The one that all tests of this JVM share: started at the first call, ended with the JVM. A test
+   * that stops one of the parts must start a sandbox of its own, because the other tests use this
+   * one.
    */
   public static Sandbox shared() {
     return SharedSandbox.get();

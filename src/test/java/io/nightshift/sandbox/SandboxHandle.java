@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * What one application under test was given of the sandbox: its own database, topics and mail
- * server, and a publisher. Set into a test's field by {@link InjectSandbox}.
+ * The part of the sandbox for one application under test: its own database, topics and mail server,
+ * and a publisher. Set into a test's field by {@link InjectSandbox}.
  *
  * @param sandbox the parts; broker and database server are used by other applications as well
  * @param database the name of its database

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The sandbox of a newcomer's run, with the simulated shop, in a process of its own. It outlives
  * the {@link SandboxLauncher} and ends as soon as the process that it is for is gone.
  *
- * <p>Tells on standard output what a person wants to know, each line after {@link #TELL}; then one
+ * <p>It prints information for a person on standard output, each line after {@link #TELL}; then one
  * line {@link #READY}.
  */
 final class SandboxMain {
@@ -113,7 +113,7 @@ final class SandboxMain {
     tell.accept("Database    psql " + started.postgres().psqlUrl());
   }
 
-  /** Those of the servers, an operator of this run only, and what a developer needs to know. */
+  /** The settings of the servers, an operator of this run only, and the notes for a developer. */
   private static Map<String, String> settings(Sandbox started, MailPage page) {
     Map<String, String> settings = new TreeMap<>(started.settings());
     settings.put("nightshift.operator.username", OPERATOR);
@@ -128,7 +128,7 @@ final class SandboxMain {
     return settings;
   }
 
-  /** At once and whole: the application may be reading it. */
+  /** Written atomically: the application may be reading it. */
   private void writeSettings(Map<String, String> settings) {
     List<String> lines =
         new TreeMap<>(settings)
@@ -151,7 +151,7 @@ final class SandboxMain {
     }
   }
 
-  /** Mail is kept in memory, and the shop never closes. */
+  /** Mail is kept in memory, and the shop never stops. */
   private void keepNewMailOnly() {
     Sandbox started = requireNonNull(sandbox);
     while (true) {

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small simulated tea shop: orders through their life, audit events, some of these twice, a few
- * bad records. It publishes at a steady rate until closed, and waits where the broker is away.
+ * bad records. It publishes at a steady rate until closed, and waits while the broker is away.
  */
 public final class Shop implements Runnable, AutoCloseable {
 
-  /** What a record that the shop publishes is. */
+  /** The kind of a record of the shop. */
   public enum Kind {
     ORDER_PLACED,
     ORDER_PAID,
@@ -29,20 +29,13 @@ public final class Shop implements Runnable, AutoCloseable {
     ORDER_CANCELLED,
     AUDIT,
     NOTIFICATION,
-    /** One of the events before, with the same source and id. */
+    /** A repeated event, with the same source and id. */
     DUPLICATE,
     /** Something that must become a dead letter. */
     BAD
   }
 
-  /**
-   * How a shop behaves.
-   *
-   * @param topics where it publishes
-   * @param eventsPerSecond how fast {@link Shop#run} publishes
-   * @param seed the same seed gives the same events in the same order, but for their times
-   * @param notifications whether it also requests notifications
-   */
+  /** The plan of a shop. */
   public record Plan(Topics topics, double eventsPerSecond, long seed, boolean notifications) {
 
     /** 20 events a second to the default topics, without notifications. */
@@ -92,7 +85,9 @@ public final class Shop implements Runnable, AutoCloseable {
     return shop;
   }
 
-  /** Publishes at the plan's rate until closed. A time of waiting for the broker is not made up. */
+  /**
+   * Publishes at the plan's rate until closed. It does not catch up after a wait for the broker.
+   */
   @Override
   public void run() {
     long period = (long) (TimeUnit.SECONDS.toNanos(1) / plan.eventsPerSecond());
@@ -113,7 +108,7 @@ public final class Shop implements Runnable, AutoCloseable {
     producer.flush();
   }
 
-  /** How many records of each kind the broker has by now. */
+  /** The number of records of each kind that the broker has by now. */
   public Map<Kind, Long> published() {
     lock.lock();
     try {
@@ -141,7 +136,7 @@ public final class Shop implements Runnable, AutoCloseable {
     }
   }
 
-  /** Ends it. What the broker has not taken within 2 s is given up. */
+  /** Ends the shop. Records that the broker has not accepted within 2 s are dropped. */
   @Override
   public void close() {
     lock.lock();
@@ -173,7 +168,7 @@ public final class Shop implements Runnable, AutoCloseable {
     }
   }
 
-  /** Tries until the producer takes it: an order whose beginning was dropped would be unknown. */
+  /** Tries until the producer accepts it: an order without its first event would be unknown. */
   private void publish(ShopTrade.Publication next) {
     boolean taken = false;
     while (!taken && !isClosed()) {
@@ -185,7 +180,7 @@ public final class Shop implements Runnable, AutoCloseable {
     }
   }
 
-  /** Whether it was not even taken: the buffer is full, or no broker has told of the topic. */
+  /** Whether the producer refused it: the buffer is full, or no broker has described the topic. */
   private static boolean isTimeout(Future<RecordMetadata> sent) {
     return sent.state() == Future.State.FAILED && sent.exceptionNow() instanceof TimeoutException;
   }

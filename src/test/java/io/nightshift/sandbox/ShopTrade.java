@@ -15,8 +15,8 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * What happens in the simulated shop, one record after the other. It publishes nothing itself, and
- * for one seed it is always the same.
+ * The events of the simulated shop, one record after the other. It publishes nothing itself, and is
+ * equal for equal seeds.
  */
 final class ShopTrade {
 
@@ -108,7 +108,7 @@ final class ShopTrade {
     BigDecimal total = BigDecimal.ZERO;
     for (int i = 0; i < lines.length; i++) {
       Article article = pick(ShopWorld.ARTICLES);
-      // Now and then someone orders for a whole hotel, which a fraud rule may wonder about.
+      // Now and then someone orders for a whole hotel, which a fraud rule may report.
       int quantity = random.nextInt(50) == 0 ? 500 : 1 + random.nextInt(5);
       String price = "JPY".equals(customer.currency()) ? article.price() + "00" : cents(article);
       lines[i] = new Line(article.sku(), quantity, price);
@@ -124,7 +124,7 @@ final class ShopTrade {
 
   private SampleEvent audit() {
     if (denialsToCome > 0 || random.nextInt(20) == 0) {
-      // Someone who tries doors tries more than one.
+      // Somebody who is denied once tries several times.
       denialsToCome = denialsToCome > 0 ? denialsToCome - 1 : 5;
       return Events.audit(eventId(), "user:mallory", "read", "report/" + random.nextInt(100))
           .with("outcome", "DENIED");

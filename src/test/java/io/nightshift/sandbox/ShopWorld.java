@@ -2,20 +2,20 @@ package io.nightshift.sandbox;
 
 import java.util.List;
 
-/** Whom the simulated shop deals with, and in what. */
+/** The customers and articles of the simulated shop. */
 final class ShopWorld {
 
   /**
-   * Someone who orders.
+   * A customer.
    *
-   * @param currency in which they pay
+   * @param currency the currency of the customer's orders
    */
   record Customer(String id, String email, String currency) {}
 
   /**
-   * Something for sale.
+   * An article.
    *
-   * @param price about what it costs, in whole units
+   * @param price its approximate price, in whole units
    */
   record Article(String sku, String price) {}
 

@@ -7,7 +7,7 @@ import org.jboss.logmanager.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
-/** The log of a JVM of this room: its standard error, which its parent sends to a file. */
+/** The log of a JVM of this package: its standard error, which its parent sends to a file. */
 final class StandardError {
 
   private StandardError() {}

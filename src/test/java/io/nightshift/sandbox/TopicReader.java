@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads a topic from its beginning to where its end is at the moment of asking, in no group. */
+/** Reads a topic from its beginning to its end at the time of the call, in no group. */
 final class TopicReader {
 
   private TopicReader() {}
