@@ -25,7 +25,7 @@ final class RollingUpdate implements AutoCloseable {
   private static final String OPERATOR = "operator";
   private static final String PASSWORD = "upgrade-0123456789";
 
-  /** The mails that an instance sends at the same time by default: so many may come twice. */
+  /** The maximum number of mails in progress by default: after a kill these may come twice. */
   private static final int IN_FLIGHT = 32;
 
   private static final String LETTERS =
