@@ -173,12 +173,12 @@ final class RollingUpdate implements AutoCloseable {
       figures.merge(figure, (long) operatorCalls, Long::sum);
     }
     figures.forEach(
-            (figure, expected) -> {
-              long is = actual.getOrDefault(figure, 0L);
-              if (is != expected) {
-                differences.put(figure, "%d instead of %d".formatted(is, expected));
-              }
-            });
+        (figure, expected) -> {
+          long is = actual.getOrDefault(figure, 0L);
+          if (is != expected) {
+            differences.put(figure, "%d instead of %d".formatted(is, expected));
+          }
+        });
     if (!one(letters).equals(kept)) {
       differences.put("dead letters of before", "%s instead of %s".formatted(one(letters), kept));
     }
