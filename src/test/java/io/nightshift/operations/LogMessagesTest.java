@@ -133,6 +133,21 @@ class LogMessagesTest {
         "the page has another text");
   }
 
+  @Test
+  void eachIdThatDocumentationNamesExists() throws IOException {
+    String page = Files.readString(PAGE);
+    Set<String> unknown = new TreeSet<>();
+    for (Path other : DocumentationTest.pages()) {
+      Matcher id = Pattern.compile("\\bNS\\d{4}\\b").matcher(Files.readString(other));
+      while (id.find()) {
+        if (!page.contains("| " + id.group() + " |")) {
+          unknown.add(other + " " + id.group());
+        }
+      }
+    }
+    assertEquals(Set.of(), unknown);
+  }
+
   /** Whatever logs in another way has no id either. */
   @Test
   void nothingLogsButByTheLoggerOfItsClass() throws IOException {
