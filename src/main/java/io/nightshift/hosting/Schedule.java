@@ -65,7 +65,7 @@ public record Schedule(
     public Every {
       if (interval.toSeconds() < 1 || interval.getNano() != 0) {
         throw new IllegalArgumentException(
-            "A schedule runs every so many whole seconds, at least 1: not " + interval);
+            "The interval of a schedule is a whole number of seconds, at least 1: not " + interval);
       }
     }
   }

@@ -28,11 +28,11 @@ record Action(String label, String target, String post, String effect, boolean c
 
   static Action pause(String name) {
     return worker(
-        "Pause", name, "pause", "It ends what it is at, and begins nothing new until resumed.");
+        "Pause", name, "pause", "The worker finishes its present work and begins nothing new until it is resumed.");
   }
 
   static Action resume(String name) {
-    return worker("Resume", name, "resume", "It goes on where it was held.");
+    return worker("Resume", name, "resume", "The worker continues where it stopped.");
   }
 
   static Action restart(String name) {
@@ -40,8 +40,7 @@ record Action(String label, String target, String post, String effect, boolean c
         "Restart",
         name,
         "restart",
-        "It is stopped, where it runs, and started again. What is in flight is finished or rolled"
-            + " back whole.");
+        "The worker is stopped and started again. Work in flight is finished or rolled back.");
   }
 
   static Action run(String name) {

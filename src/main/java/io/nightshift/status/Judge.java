@@ -161,7 +161,7 @@ final class Judge {
               Level.LOOK,
               name + " waits",
               Objects.requireNonNull(worker.waits()).why(),
-              "It goes on by itself once that is over.",
+              "The worker continues by itself when the cause is gone.",
               link);
         }
       }
