@@ -28,7 +28,10 @@ record Action(String label, String target, String post, String effect, boolean c
 
   static Action pause(String name) {
     return worker(
-        "Pause", name, "pause", "The worker finishes its present work and begins nothing new until it is resumed.");
+        "Pause",
+        name,
+        "pause",
+        "The worker finishes its present work and begins nothing new until it is resumed.");
   }
 
   static Action resume(String name) {
