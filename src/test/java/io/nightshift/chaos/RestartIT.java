@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application ended in every way while it is at work: nothing lost, nothing twice. */
 class RestartIT {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(180);
   private static final Duration STOP = Duration.ofSeconds(40);
 
   @Test
