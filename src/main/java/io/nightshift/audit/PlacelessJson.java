@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The canonical JSON of an audit record in UTF-8, without the values of {@code chain} and {@code
  * sequence}: the record's place in the trail.
  *
- * @param toChain the bytes before the chain @param toSequence the bytes between the chain and the
- *     sequence @param rest the bytes after the sequence
+ * @param toChain the bytes before the chain
+ * @param toSequence the bytes between the chain and the sequence
+ * @param rest the bytes after the sequence
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {

@@ -78,12 +78,7 @@ final class FrozenHolders {
     }
   }
 
-  /**
-   * Terminates the idle transactions.
-   *
-   * @return their number
-   * @throws SQLException if the database is away
-   */
+  /** Terminates the idle transactions if the failure is a lock that was not granted in time. */
   void endAfter(Exception failure, DataSource dataSource) {
     if (Outages.isLockTimeout(failure)) {
       try {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch its number among the worker's runs, the fencing number of its lease
  * @param trigger {@code SCHEDULE} or {@code OPERATOR}
- * @param tick the tick that it ran for @param instance the instance that ran it
+ * @param tick the tick that it ran for
+ * @param instance the instance that ran it
  * @param finishedAt when it ended; null while it is at work
  * @param outcome {@code RUNNING}, {@code SUCCEEDED}, {@code FAILED}, {@code CANCELLED} or {@code
  *     LOST}

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
@@ -69,7 +70,7 @@ class ThirdPartyIT {
   @Test
   void theNoticesAndLicencesOfTheJarsAreKept() throws IOException {
     assumeTrue(Files.exists(LIBRARIES), "a native executable has its libraries in itself");
-    Map<String, TreeSet<String>> texts = new TreeMap<>();
+    Map<String, Set<String>> texts = new TreeMap<>();
     try (Stream<Path> files = Files.walk(LIBRARIES)) {
       for (Path jar : files.filter(each -> each.toString().endsWith(".jar")).toList()) {
         collect(jar, texts);
@@ -87,7 +88,7 @@ class ThirdPartyIT {
     assertEquals(all, Files.readString(NOTICES));
   }
 
-  private void collect(Path file, Map<String, TreeSet<String>> texts) throws IOException {
+  private void collect(Path file, Map<String, Set<String>> texts) throws IOException {
     String name = file.getFileName().toString();
     boolean apache =
         components.stream()

@@ -63,7 +63,7 @@ final class TopicWorker implements AutoCloseable {
                 end.complete("stopped");
               } catch (Throwable t) {
                 end.completeExceptionally(t);
-                throw new IllegalStateException("the worker of " + consumer + " ended", t);
+                throw new IllegalStateException("the worker of the topic ended", t);
               }
             });
   }

@@ -172,9 +172,9 @@ class RunRoleTest {
   }
 
   private static String newest(String worker, String member) {
-    return String.valueOf(
-        (Object)
-            given().get("/status/workers/{name}/runs?limit=1", worker).path("items[0]." + member));
+    Object value =
+        given().get("/status/workers/{name}/runs?limit=1", worker).path("items[0]." + member);
+    return String.valueOf(value);
   }
 
   private void awaitValue(String expected, String sql) {
