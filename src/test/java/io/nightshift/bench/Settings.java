@@ -71,8 +71,8 @@ record Settings(
         rows             0         orders and identities that are in its database before:
                                    -Dbench.rows=0,1000000,10000000
         latency.seconds  15        at each rate
-        rate             (measured) events a second that latency and soak take shares of
-        soak.minutes     (none)    so long at half the rate, and nothing else
+        rate             (measured) events a second; latency and soak use fractions of it
+        soak.minutes     (none)    minutes at half the rate, and nothing else
         only             (all)     what is measured, by parts of the names: -Dbench.only=nightshift,copy
         jvm              -Xmx256m  JVM options of every contender, with blanks between them
         nightshift       (none)    options of Nightshift alone: -Dnightshift.intake.fetch-bytes=1048576

@@ -17,18 +17,18 @@ import java.util.function.IntPredicate;
 final class Chaos {
   private static final String USAGE =
       """
-      Strikes replicas, broker and database while a shop publishes, then holds the books:
+      Applies faults to replicas, broker, database and mail server while a shop publishes, and compares the results:
 
         ./mvnw -Pchaos verify [-Dchaos.NAME=VALUE ...]
 
-        rounds    20     how many faults
-        minutes   (none) for so long instead, however many faults that are
+        rounds    20     the number of faults
+        minutes   (none) the time in minutes, in place of a number of faults
         faults    (all)  the faults to draw from, with commas between them:
                          kill-replica, terminate-replica, freeze-replica, add-replica, remove-replica,
                          terminate-without-broker, terminate-without-database, terminate-without-mail,
                          terminate-without-topics, kill-broker, crash-database, cut-connections, slow-connections, fill-database
         seed      1      of the faults: the same seed draws the same ones
-        help             this text: -Dchaos.help
+        help             shows this text: -Dchaos.help
 
       20 of 20 kills, and 20 of 20 drains, under full load:
 
