@@ -105,8 +105,8 @@ class CatalogueSyncIT {
       books = new Books(Sandbox.shared(), name, 1);
       one = start("one", lease, upstream);
       two = start("two", lease, upstream);
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
+      one.awaitReady(NightshiftProcess.START);
+      two.awaitReady(NightshiftProcess.START);
     }
 
     private NightshiftProcess start(String instance, String lease, UpstreamCatalogue upstream) {

@@ -238,7 +238,7 @@ final class ChaosRun implements AutoCloseable {
               }
             });
     try (NightshiftProcess reader = NightshiftProcess.start(books.environment())) {
-      reader.awaitReady(Duration.ofSeconds(120));
+      reader.awaitReady(NightshiftProcess.START);
       var verification = reader.get("/audit/verify");
       if (!verification.get("verified").asBoolean()) {
         differences.put("audit chain", verification.get("firstBroken").toString());

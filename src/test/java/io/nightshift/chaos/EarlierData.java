@@ -37,7 +37,7 @@ final class EarlierData {
       environment.put("QUARKUS_MAILER_PORT", Integer.toString(mails.port()));
       environment.put("NIGHTSHIFT_INSTANCE", "earlier");
       try (NightshiftProcess earlier = version.start(environment)) {
-        earlier.awaitReady(LIMIT);
+        earlier.awaitReady(NightshiftProcess.START);
         publisher.publish(EarlierEvents.sent(topics.orders()));
         await("SELECT count(*) FROM notification WHERE state = 'SENT'", 2);
         mails.answer("MAIL", "451 4.3.0 come back later");

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A standby is promoted under load: nothing is lost, nothing applied twice, nothing restarted. */
+@Tag("full-load")
 class FailoverIT {
   private static final Pattern READ_ONLY =
       Pattern.compile("nightshift_database_state\\{state=\"READ_ONLY\",?} 1");
@@ -38,7 +40,7 @@ class FailoverIT {
                   "db-2:5432", "localhost:" + primary.standby().port(),
                   "/nightshift?", "/failover?")));
       try (NightshiftProcess nightshift = NightshiftProcess.start(environment)) {
-        nightshift.awaitReady(LIMIT);
+        nightshift.awaitReady(NightshiftProcess.START);
         try (BusyShop shop = BusyShop.open(books)) {
           shop.awaitPublished(500);
           books.awaitOrders(100);
@@ -68,7 +70,7 @@ class FailoverIT {
           "QUARKUS_DATASOURCE_JDBC_URL",
           "jdbc:postgresql://localhost:%d/demoted".formatted(address.port()));
       try (NightshiftProcess nightshift = NightshiftProcess.start(environment)) {
-        nightshift.awaitReady(LIMIT);
+        nightshift.awaitReady(NightshiftProcess.START);
         assertFalse(management(nightshift, READY).toString().contains("read-only"));
         try (BusyShop shop = BusyShop.open(books)) {
           shop.awaitPublished(500);

@@ -45,7 +45,7 @@ final class Fleet implements AutoCloseable {
     own.put("NIGHTSHIFT_INSTANCE", name + "-" + ++started);
     NightshiftProcess replica = starter.apply(own);
     replicas.add(replica);
-    replica.awaitReady(LIMIT);
+    replica.awaitReady(NightshiftProcess.START);
   }
 
   NightshiftProcess any(Random random) {

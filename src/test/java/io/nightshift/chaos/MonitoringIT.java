@@ -32,8 +32,8 @@ class MonitoringIT {
             start(books, "one", Map.of("UP__TCP", "127.0.0.1:" + up.getLocalPort()));
         NightshiftProcess two =
             start(books, "two", Map.of("UP__TCP", "127.0.0.1:" + up.getLocalPort()))) {
-      one.awaitReady(LIMIT);
-      two.awaitReady(LIMIT);
+      one.awaitReady(NightshiftProcess.START);
+      two.awaitReady(NightshiftProcess.START);
       await()
           .atMost(LIMIT)
           .until(() -> number(books, "SELECT count(*) FROM target_sample WHERE healthy") >= 5);
@@ -62,7 +62,7 @@ class MonitoringIT {
     try {
       for (int round = 0; round < 3; round++) {
         try (NightshiftProcess here = start(books, "here", Map.of("UP__SQL", "SELECT 1"), log)) {
-          here.awaitReady(LIMIT);
+          here.awaitReady(NightshiftProcess.START);
           long before = counted(books);
           await()
               .atMost(LIMIT)

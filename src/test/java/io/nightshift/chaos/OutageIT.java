@@ -13,13 +13,14 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * PostgreSQL or Kafka away, at the start and under load: the work waits, reports it, and resumes.
  */
+@Tag("full-load")
 class OutageIT {
-  private static final Duration START = Duration.ofSeconds(90);
   private static Sandbox sandbox;
 
   @BeforeAll
@@ -39,17 +40,17 @@ class OutageIT {
       sandbox.postgres().stopImmediately();
       try (NightshiftProcess nightshift = NightshiftProcess.start(books.environment())) {
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .ignoreExceptions()
             .until(() -> nightshift.get("/status").get("state").asText().equals("STARTING"));
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .until(() -> nightshift.log().contains("The start waits for the database"));
         JsonNode ready = health(nightshift);
         assertEquals("DOWN", ready.get("status").asText());
         assertTrue(ready.toString().contains("PostgreSQL"), ready.toString());
         sandbox.postgres().restart();
-        nightshift.awaitReady(START);
+        nightshift.awaitReady(NightshiftProcess.START);
         books.awaitAll();
         books.assertBalanced();
       } finally {
@@ -67,11 +68,11 @@ class OutageIT {
       sandbox.kafka().kill();
       try (NightshiftProcess nightshift = NightshiftProcess.start(books.environment())) {
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .ignoreExceptions()
             .until(() -> health(nightshift).toString().contains("partitions of orders"));
         sandbox.kafka().restart();
-        nightshift.awaitReady(START);
+        nightshift.awaitReady(NightshiftProcess.START);
         books.awaitAll();
         books.assertBalanced();
       }
@@ -83,13 +84,13 @@ class OutageIT {
     try (Books books = new Books(sandbox, "crashed", 3);
         NightshiftProcess nightshift = NightshiftProcess.start(books.environment());
         var shop = Executors.newSingleThreadExecutor()) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       var publishing = shop.submit(() -> books.publish(5_000));
       books.awaitOrders(200);
       for (int round = 1; round <= 2; round++) {
         sandbox.postgres().stopImmediately();
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .until(() -> nightshift.get("/status/intake").toString().contains("PostgreSQL"));
         JsonNode status = nightshift.get("/status");
         assertEquals("RUNNING", status.get("state").asText());
@@ -106,11 +107,11 @@ class OutageIT {
   void kafkaIsKilledUnderLoadAndComesBack() {
     try (Books books = new Books(sandbox, "brokerkilled", 3);
         NightshiftProcess nightshift = NightshiftProcess.start(books.environment())) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       books.publish(1_000);
       sandbox.kafka().kill();
       await()
-          .atMost(START)
+          .atMost(NightshiftProcess.START)
           .until(() -> nightshift.get("/status/intake").toString().contains("Kafka: no answer"));
       sandbox.kafka().restart();
       books.publish(1_000);
@@ -123,12 +124,12 @@ class OutageIT {
   void aStopWithoutPostgresIsCleanAndPrompt() {
     try (Books books = new Books(sandbox, "stopped", 3);
         NightshiftProcess nightshift = NightshiftProcess.start(books.environment())) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       sandbox.postgres().stopImmediately();
       try {
         books.publish(100);
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .until(() -> nightshift.get("/status/intake").toString().contains("PostgreSQL"));
         nightshift.terminate();
         assertEquals(0, nightshift.awaitExit(Duration.ofSeconds(40)));
@@ -137,7 +138,7 @@ class OutageIT {
         sandbox.postgres().restart();
       }
       try (NightshiftProcess next = NightshiftProcess.start(books.environment())) {
-        next.awaitReady(START);
+        next.awaitReady(NightshiftProcess.START);
         books.awaitAll();
         books.assertBalanced();
       }

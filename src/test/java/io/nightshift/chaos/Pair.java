@@ -4,14 +4,12 @@ import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Two instances of the packaged application, {@code one} and {@code two}, on one database. */
 final class Pair implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
 
   private final Books books;
   private final NightshiftProcess one;
@@ -22,8 +20,13 @@ final class Pair implements AutoCloseable {
     books = new Books(Sandbox.shared(), name, 1);
     one = start("one", settings);
     two = start("two", settings);
-    one.awaitReady(START);
-    two.awaitReady(START);
+    try {
+      one.awaitReady(NightshiftProcess.START);
+      two.awaitReady(NightshiftProcess.START);
+    } catch (AssertionError e) {
+      close();
+      throw e;
+    }
   }
 
   private NightshiftProcess start(String instance, Map<String, String> settings) {

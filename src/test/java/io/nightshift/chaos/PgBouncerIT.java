@@ -68,7 +68,7 @@ class PgBouncerIT {
   void withTheSettingsOfThePageAllWorksAndSignalsArrive() {
     books.publish(1_000);
     try (NightshiftProcess nightshift = start(documented())) {
-      nightshift.awaitReady(LIMIT);
+      nightshift.awaitReady(NightshiftProcess.START);
       assertBalanced(nightshift);
       assertTrue(received(nightshift) > 0);
       assertFalse(nightshift.log().contains("workers poll every"), nightshift.log());
@@ -80,7 +80,7 @@ class PgBouncerIT {
     Map<String, String> settings = documented();
     settings.remove(SIGNALS);
     try (NightshiftProcess nightshift = start(settings)) {
-      nightshift.awaitReady(LIMIT);
+      nightshift.awaitReady(NightshiftProcess.START);
       await().atMost(LIMIT).until(() -> nightshift.log().contains("workers poll every"));
       books.publish(1_000);
       assertBalanced(nightshift);

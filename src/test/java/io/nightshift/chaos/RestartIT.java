@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application ended in every way while it is at work: nothing lost, nothing twice. */
 class RestartIT {
-  private static final Duration START = Duration.ofSeconds(180);
   private static final Duration STOP = Duration.ofSeconds(40);
 
   @Test
@@ -48,7 +47,7 @@ class RestartIT {
       books.publish(6_000);
       for (int round = 1; round <= 2; round++) {
         try (NightshiftProcess nightshift = start(books, Map.of())) {
-          nightshift.awaitReady(START);
+          nightshift.awaitReady(NightshiftProcess.START);
           books.awaitOrders(books.storedOrders() + 100);
           nightshift.terminate();
           assertEquals(0, nightshift.awaitExit(STOP));
@@ -83,7 +82,7 @@ class RestartIT {
     try (Books books = new Books(Sandbox.shared(), "twice", 1);
         NightshiftProcess nightshift = start(books, Map.of())) {
       books.publish(2_000);
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       books.awaitOrders(100);
       nightshift.terminate();
       nightshift.terminate();
@@ -97,9 +96,9 @@ class RestartIT {
     try (Books books = new Books(Sandbox.shared(), "rebalanced", 6)) {
       books.publish(3_000);
       try (NightshiftProcess first = start(books, Map.of())) {
-        first.awaitReady(START);
+        first.awaitReady(NightshiftProcess.START);
         try (NightshiftProcess second = start(books, Map.of())) {
-          second.awaitReady(START);
+          second.awaitReady(NightshiftProcess.START);
           books.publish(3_000);
           await()
               .atMost(Duration.ofSeconds(60))
@@ -123,7 +122,7 @@ class RestartIT {
       books.publish(3_000);
       try (NightshiftProcess nightshift =
           start(books, Map.of("NIGHTSHIFT_INTAKE_TOPICS_ORDERS_CONCURRENCY", "3"))) {
-        nightshift.awaitReady(START);
+        nightshift.awaitReady(NightshiftProcess.START);
         books.awaitAll();
         books.assertBalanced();
         await().atMost(Duration.ofSeconds(60)).until(() -> partitions(nightshift) == 6);
@@ -135,7 +134,7 @@ class RestartIT {
   void aPortThatIsTakenFailsTheStartWithExitCode1() {
     try (Books books = new Books(Sandbox.shared(), "taken", 1);
         NightshiftProcess first = start(books, Map.of())) {
-      first.awaitReady(START);
+      first.awaitReady(NightshiftProcess.START);
       Map<String, URI> taken =
           Map.of("QUARKUS_HTTP_PORT", first.http(), "QUARKUS_MANAGEMENT_PORT", first.management());
       taken.forEach(
@@ -177,7 +176,7 @@ class RestartIT {
             NightshiftProcess.start(books.environment(), "-Xmx256m", "-Xlog:class+load")) {
       // Loaded after the handlers of signals are there; the application's own start is far off.
       await()
-          .atMost(START)
+          .atMost(NightshiftProcess.START)
           .pollInterval(Duration.ofMillis(10))
           .until(() -> nightshift.log().contains(" io.quarkus.runtime.Quarkus source"));
       nightshift.terminate();
@@ -191,7 +190,7 @@ class RestartIT {
     try (Books books = new Books(Sandbox.shared(), "failed", 1);
         NightshiftProcess nightshift =
             start(books, Map.of("NIGHTSHIFT_WORKERS__INTAKE_ORDERS__RESTART_WHEN", "NEVER"))) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       try (Connection connection = books.connect();
           Statement statement = connection.createStatement()) {
         statement.execute("DROP TABLE orders");

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** SIGTERM while a part is away: nothing waits for a time-out of a client. */
 class StopIT {
-  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   /** Shorter than each client's own time-outs: a stop that waits for one ends with exit code 4. */
@@ -62,7 +61,7 @@ class StopIT {
     environment.putAll(parts.environment(environment));
     environment.put("NIGHTSHIFT_HOST_SHUTDOWN_TIMEOUT", DEADLINE);
     try (NightshiftProcess nightshift = NightshiftProcess.start(environment)) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       long before = books.storedOrders();
       books.publish(300);
       books.awaitOrders(before + 100);

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application and its broker, database and mail server, all of it over TLS. */
 class TlsIT {
-  private static final Duration START = Duration.ofSeconds(90);
   private static final int ORDERS = 20;
   private static final Path DIR = Path.of("target", "sandbox-tls");
 
@@ -100,7 +99,7 @@ class TlsIT {
   void ordersAreAppliedAndTheirMailsSent() throws SQLException {
     try (Books books = new Books(sandbox, "tls", 3);
         NightshiftProcess nightshift = start(books, right, right, right)) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       books.publish(ORDERS);
       books.awaitAll();
       books.awaitMails();
@@ -108,7 +107,7 @@ class TlsIT {
       assertEquals(0, plainConnections(books), "connections of the application without TLS");
       // What it publishes goes the same way: the bad record of these orders, as a dead letter.
       await()
-          .atMost(START)
+          .atMost(NightshiftProcess.START)
           .until(() -> !sandbox.kafka().records("nightshift.dead-letters").isEmpty());
     }
   }
@@ -119,7 +118,7 @@ class TlsIT {
       books.publish(ORDERS);
       try (NightshiftProcess nightshift = start(books, wrong, right, right)) {
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .ignoreExceptions()
             .until(() -> nightshift.get("/status/intake").toString().contains("certif"));
         assertWaiting(nightshift);
@@ -134,7 +133,7 @@ class TlsIT {
       books.publish(ORDERS);
       try (NightshiftProcess nightshift = start(books, right, wrong, right)) {
         await()
-            .atMost(START)
+            .atMost(NightshiftProcess.START)
             .until(
                 () -> nightshift.log().matches("(?s).*The start waits for the database.*certif.*"));
         assertWaiting(nightshift);
@@ -148,9 +147,9 @@ class TlsIT {
     try (Books books = new Books(sandbox, "tlsmail", 3)) {
       books.publish(ORDERS);
       try (NightshiftProcess nightshift = start(books, right, right, wrong)) {
-        nightshift.awaitReady(START);
+        nightshift.awaitReady(NightshiftProcess.START);
         books.awaitAll();
-        await().atMost(START).until(() -> nightshift.log().contains("certif"));
+        await().atMost(NightshiftProcess.START).until(() -> nightshift.log().contains("certif"));
         for (String state : new String[] {"SENT", "FAILED"}) {
           JsonNode none = nightshift.get("/notifications?state=" + state).get("items");
           assertEquals(0, none.size(), none::toString);
@@ -176,7 +175,7 @@ class TlsIT {
       URI management =
           URI.create("https://localhost:" + nightshift.management().getPort() + "/q/health/ready");
       await()
-          .atMost(START)
+          .atMost(NightshiftProcess.START)
           .ignoreExceptions()
           .until(() -> nightshift.isAlive() && status(client, management) == 200);
       assertEquals(200, status(client, URI.create("https://localhost:" + port + "/status")));
@@ -197,7 +196,7 @@ class TlsIT {
 
   private static void assertGoesOn(Books books) {
     try (NightshiftProcess nightshift = start(books, right, right, right)) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       books.awaitAll();
       books.awaitMails();
       books.assertBalanced();

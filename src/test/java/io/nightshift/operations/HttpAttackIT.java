@@ -31,7 +31,7 @@ class HttpAttackIT {
   static void start() {
     deployed = new Deployed("attacked");
     nightshift = deployed.start(Map.of("NIGHTSHIFT_HTTP_REQUEST_TIMEOUT", "3s"), "-Xmx256m");
-    nightshift.awaitReady(LIMIT.multipliedBy(3));
+    nightshift.awaitReady(NightshiftProcess.START);
   }
 
   @AfterAll

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application with nothing to do: what it costs the database to wait. */
 class IdleIT {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
@@ -34,7 +33,7 @@ class IdleIT {
         statement.execute("ALTER DATABASE idle SET log_statement = 'all'");
       }
       try (NightshiftProcess nightshift = deployed.start(Map.of())) {
-        nightshift.awaitReady(START);
+        nightshift.awaitReady(NightshiftProcess.START);
         long[] before = {queries()};
         // The first windows hold what the start has done.
         await()

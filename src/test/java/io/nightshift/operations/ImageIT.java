@@ -41,7 +41,7 @@ class ImageIT {
 
     try (Deployed deployed = new Deployed("image");
         NightshiftProcess nightshift = deployed.startBy(command())) {
-      nightshift.awaitReady(LIMIT);
+      nightshift.awaitReady(NightshiftProcess.START);
       deployed
           .publisher()
           .publish(Events.orderPlaced("e-1", "image-1").structured(deployed.topics().orders()));

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the packaged application writes: a JSON object a line, and nothing of what events hold. */
 class JsonLogIT {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(40);
   private static final String SECRET = "s3cret";
 
@@ -36,14 +35,14 @@ class JsonLogIT {
   void eachLineIsJsonAndSaysWhereItIsFromAndNoneQuotesAnEvent() throws SQLException {
     try (Deployed deployed = new Deployed("json_log");
         NightshiftProcess nightshift = deployed.start(Map.of())) {
-      nightshift.awaitReady(START);
+      nightshift.awaitReady(NightshiftProcess.START);
       // The database refuses what is valid to us: a fault of ours, whose details quote the row.
       try (Connection connection = deployed.connect();
           Statement statement = connection.createStatement()) {
         statement.execute("ALTER TABLE orders ADD CHECK (customer_id <> '" + SECRET + "')");
       }
       RecordMetadata faulty = publish(deployed);
-      await().atMost(START).until(() -> nightshift.get("/dead-letters").get("items").size() == 3);
+      await().atMost(NightshiftProcess.START).until(() -> nightshift.get("/dead-letters").get("items").size() == 3);
       nightshift.terminate();
       assertEquals(0, nightshift.awaitExit(STOP));
 
@@ -94,7 +93,7 @@ class JsonLogIT {
   void aStartThatFailsSaysWhyInItsLastLineWhichIsJsonToo() {
     try (Deployed deployed = new Deployed("json_log_failed");
         NightshiftProcess first = deployed.start(Map.of())) {
-      first.awaitReady(START);
+      first.awaitReady(NightshiftProcess.START);
       String taken = Integer.toString(first.http().getPort());
       try (NightshiftProcess second = deployed.start(Map.of("QUARKUS_HTTP_PORT", taken))) {
         assertEquals(1, second.awaitExit(STOP));

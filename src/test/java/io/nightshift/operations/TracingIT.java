@@ -33,7 +33,7 @@ class TracingIT {
                     collector.endpoint(),
                     "OTEL_EXPORTER_OTLP_HEADERS",
                     "x-tenant=shop"))) {
-      nightshift.awaitReady(LIMIT);
+      nightshift.awaitReady(NightshiftProcess.START);
       String topic = deployed.topics().orders();
 
       // One event, in either content mode: its trace is continued by the batch.

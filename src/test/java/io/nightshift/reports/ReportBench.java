@@ -74,7 +74,7 @@ final class ReportBench {
     dataSource.setUser(sandbox.postgres().username());
     dataSource.setPassword(sandbox.postgres().password());
     try (NightshiftProcess application = start()) {
-      application.awaitReady(Duration.ofMinutes(2));
+      application.awaitReady(NightshiftProcess.START);
       fill();
       compare(out);
       out.printf(

@@ -59,6 +59,9 @@ public final class NightshiftProcess implements AutoCloseable {
     guard = Guard.of(pidFile, "KILL");
   }
 
+  /** A limit for a start, also beside another suite that needs both cores. */
+  public static final Duration START = Duration.ofMinutes(3);
+
   /** Starts it with a heap of at most 256 MiB. */
   public static NightshiftProcess start(Map<String, String> environment) {
     return start(environment, "-Xmx256m");
@@ -80,7 +83,7 @@ public final class NightshiftProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it reports to be ready, and fails at once if it has ended.
+   * Waits until it reports to be ready, and fails at once if it has ended. One that is late is ended.
    *
    * @return the time since the start of the process
    */
@@ -93,7 +96,9 @@ public final class NightshiftProcess implements AutoCloseable {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> isReady(ready));
     } catch (ConditionTimeoutException e) {
-      throw new AssertionError("not ready after " + limit + ChildProcess.tail(log), e);
+      AssertionError late = new AssertionError("not ready after " + limit + ChildProcess.tail(log), e);
+      close(); // Nobody else may know it yet, such as the constructor of what it belongs to.
+      throw late;
     }
     return Duration.ofNanos(System.nanoTime() - begun);
   }

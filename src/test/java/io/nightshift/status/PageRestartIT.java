@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
  */
 @WithBrowser
 class PageRestartIT {
-  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration STOP = Duration.ofSeconds(40);
 
   @Test
@@ -33,7 +32,7 @@ class PageRestartIT {
     try (Browser browser = Browser.open();
         Publisher publisher = new Publisher(sandbox.kafka().bootstrapServers());
         NightshiftProcess first = NightshiftProcess.start(environment)) {
-      var unused = first.awaitReady(START);
+      var unused = first.awaitReady(NightshiftProcess.START);
       browser.go(first.http());
       browser.awaitLive();
       browser.run("window.sameAsBefore = true");
@@ -45,7 +44,7 @@ class PageRestartIT {
 
       environment.put("QUARKUS_HTTP_PORT", Integer.toString(first.http().getPort()));
       try (NightshiftProcess second = NightshiftProcess.start(environment)) {
-        unused = second.awaitReady(START);
+        unused = second.awaitReady(NightshiftProcess.START);
         browser.awaitLive();
         browser.await(
             "the other process",

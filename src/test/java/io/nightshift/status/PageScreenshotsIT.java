@@ -21,7 +21,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @WithBrowser
 @EnabledIfSystemProperty(named = "page.screenshots", matches = ".+")
 class PageScreenshotsIT {
-  private static final Duration START = Duration.ofSeconds(90);
 
   /** The number of points of the charts that is enough for a picture. */
   private static final int POINTS = 90;
@@ -42,7 +41,7 @@ class PageScreenshotsIT {
     settings.put("nightshift.operator.password", "secret");
     try (Browser browser = Browser.open();
         NightshiftProcess nightshift = NightshiftProcess.start(Sandbox.environment(settings))) {
-      var unused = nightshift.awaitReady(START);
+      var unused = nightshift.awaitReady(NightshiftProcess.START);
       try (Shop shop =
           Shop.start(
               sandbox.kafka().bootstrapServers(),
