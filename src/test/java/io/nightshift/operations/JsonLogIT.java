@@ -42,7 +42,9 @@ class JsonLogIT {
         statement.execute("ALTER TABLE orders ADD CHECK (customer_id <> '" + SECRET + "')");
       }
       RecordMetadata faulty = publish(deployed);
-      await().atMost(NightshiftProcess.START).until(() -> nightshift.get("/dead-letters").get("items").size() == 3);
+      await()
+          .atMost(NightshiftProcess.START)
+          .until(() -> nightshift.get("/dead-letters").get("items").size() == 3);
       nightshift.terminate();
       assertEquals(0, nightshift.awaitExit(STOP));
 

@@ -83,7 +83,8 @@ public final class NightshiftProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it reports to be ready, and fails at once if it has ended. One that is late is ended.
+   * Waits until it reports to be ready, and fails at once if it has ended. One that is late is
+   * ended.
    *
    * @return the time since the start of the process
    */
@@ -96,7 +97,8 @@ public final class NightshiftProcess implements AutoCloseable {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> isReady(ready));
     } catch (ConditionTimeoutException e) {
-      AssertionError late = new AssertionError("not ready after " + limit + ChildProcess.tail(log), e);
+      AssertionError late =
+          new AssertionError("not ready after " + limit + ChildProcess.tail(log), e);
       close(); // Nobody else may know it yet, such as the constructor of what it belongs to.
       throw late;
     }
