@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of the packaged application with one catalogue. */
+@Tag("long")
 class CatalogueSyncIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
 

@@ -10,14 +10,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A short run of the chaos suite; the long one is {@code ./mvnw -Pchaos verify}. A killed broker is
  * {@link OutageIT}'s, a cut connection that of the tests of the intake.
  */
-@Tag("full-load")
 class ChaosIT {
 
   @Test

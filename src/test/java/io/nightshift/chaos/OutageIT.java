@@ -13,13 +13,11 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * PostgreSQL or Kafka away, at the start and under load: the work waits, reports it, and resumes.
  */
-@Tag("full-load")
 class OutageIT {
   private static Sandbox sandbox;
 

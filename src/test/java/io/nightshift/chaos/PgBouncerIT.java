@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application through a real PgBouncer in transaction mode, as the page says. */
+@Tag("long")
 class PgBouncerIT {
   private static final String DATABASE = "pooled";
   private static final String URL = "QUARKUS_DATASOURCE_JDBC_URL";

@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application ended in every way while it is at work: nothing lost, nothing twice. */
 class RestartIT {
   private static final Duration STOP = Duration.ofSeconds(40);
 
+  @Tag("long")
   @Test
   void killedInMidBatchItLosesNothingAndAppliesNothingTwice() {
     try (Books books = new Books(Sandbox.shared(), "killed", 3)) {
@@ -77,6 +79,7 @@ class RestartIT {
     }
   }
 
+  @Tag("long")
   @Test
   void askedToStopTwiceItStillDrainsOnce() {
     try (Books books = new Books(Sandbox.shared(), "twice", 1);
@@ -91,6 +94,7 @@ class RestartIT {
     }
   }
 
+  @Tag("long")
   @Test
   void aSecondConsumerTakesPartitionsOverUnderLoadAndGivesThemBack() {
     try (Books books = new Books(Sandbox.shared(), "rebalanced", 6)) {
@@ -116,6 +120,7 @@ class RestartIT {
     }
   }
 
+  @Tag("long")
   @Test
   void severalConsumersOfOneInstanceShareThePartitions() {
     try (Books books = new Books(Sandbox.shared(), "concurrent", 6)) {
@@ -185,6 +190,7 @@ class RestartIT {
     }
   }
 
+  @Tag("long")
   @Test
   void aWorkerThatTheHostNeedsAndThatFailsForGoodEndsItWithExitCode2() throws SQLException {
     try (Books books = new Books(Sandbox.shared(), "failed", 1);

@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of the packaged application with one schedule: each tick is run once. */
+@Tag("long")
 class ScheduleIT {
   private static final String WORKER = "/status/workers/run-pruner";
   private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -27,9 +27,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application and its broker, database and mail server, all of it over TLS. */
+@Tag("long")
 class TlsIT {
   private static final int ORDERS = 20;
   private static final Path DIR = Path.of("target", "sandbox-tls");

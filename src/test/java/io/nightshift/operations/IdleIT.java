@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application with nothing to do: what it costs the database to wait. */
+@Tag("long")
 class IdleIT {
   private static final Duration WINDOW = Duration.ofSeconds(60);
   private static final Duration LIMIT = Duration.ofSeconds(120);

@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What the JVM image runs, made by the image's own script: the flat class path and the AOT cache of
  * a training run without Kafka and a database.
  */
+@Tag("long")
 class ImageIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Path TRAIN = Path.of("src/main/docker/train.sh").toAbsolutePath();

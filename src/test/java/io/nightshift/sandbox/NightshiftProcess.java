@@ -62,9 +62,14 @@ public final class NightshiftProcess implements AutoCloseable {
   /** A limit for a start, also beside another suite that needs both cores. */
   public static final Duration START = Duration.ofMinutes(3);
 
-  /** Starts it with a heap of at most 256 MiB. */
+  /**
+   * Starts it with a heap of at most 256 MiB. Its code runs for a minute or two: a compiler that is
+   * quick at once takes less of the machine than one that makes quicker code later.
+   */
   public static NightshiftProcess start(Map<String, String> environment) {
-    return start(environment, "-Xmx256m");
+    return PackagedApplication.isNative()
+        ? start(environment, "-Xmx256m")
+        : start(environment, "-Xmx256m", "-XX:TieredStopAtLevel=1");
   }
 
   /**
