@@ -255,7 +255,7 @@ class ApiDocumentTest {
       OperatedWorker.awaitState(command.equals("pause") ? "PAUSED" : "RUNNING");
     }
     Operation run = operation("POST", "/status/workers/{name}/run");
-    expect(202, run, operator().post("/status/workers/run-pruner/run"));
+    expect(202, run, RunNow.of("run-pruner").extract().response());
     expect(409, run, operator().post("/status/workers/intake-orders/run"));
     expect(
         202,
