@@ -153,11 +153,9 @@ public final class CancellationToken {
     return heartbeat;
   }
 
-  /** The time since the stop was requested; valid only for a cancelled token. */
-  Duration sinceAsked() {
-    return Duration.ofNanos(System.nanoTime() - askedNanos);
-  }
-
+  /**
+   * When the end was asked for, by {@link System#nanoTime()}; only of a token that was cancelled.
+   */
   long askedNanos() {
     return askedNanos;
   }

@@ -29,7 +29,7 @@ final class Interruption implements CancellationToken.Registration {
     part.registration =
         token.onCancelled(
             () -> {
-              Duration left = left(grace, token.sinceAsked());
+              Duration left = left(grace, Duration.ofNanos(System.nanoTime() - token.askedNanos()));
               Thread.ofVirtual().name("nightshift-patience").start(() -> part.watch(left));
             });
     return part;
