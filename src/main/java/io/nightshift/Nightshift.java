@@ -50,7 +50,7 @@ public final class Nightshift {
 
   private static void stop(Signal signal) {
     LOG.infof("NS0110 SIG%s received; the service stops", signal.getName());
-    StopRequest.make();
+    StopRequest.request();
   }
 
   /** The last line of the log says why the process ended. */

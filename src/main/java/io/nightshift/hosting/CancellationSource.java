@@ -18,7 +18,7 @@ public final class CancellationSource implements AutoCloseable {
     return new CancellationSource(CancellationToken.none(), () -> {});
   }
 
-  /** A source whose token */
+  /** A source whose token is cancelled when {@code timeout} has passed. */
   public static CancellationSource within(Duration timeout) {
     return new CancellationSource(new CancellationToken(timeout, null), () -> {});
   }

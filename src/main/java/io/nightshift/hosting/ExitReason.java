@@ -14,7 +14,7 @@ public final class ExitReason {
     return last;
   }
 
-  static void is(String reason) {
+  static void set(String reason) {
     last = reason;
   }
 }

@@ -97,7 +97,7 @@ public final class Host {
   }
 
   void onStartup(@Observes StartupEvent event) {
-    StopRequest.repeat();
+    StopRequest.reissue();
     start();
   }
 
@@ -239,7 +239,7 @@ public final class Host {
 
   private void exit(ExitCode code, String reason) {
     LOG.fatalf("NS0113 The process ends with exit code %d: %s", code.code(), reason);
-    ExitReason.is(reason);
+    ExitReason.set(reason);
     exit.accept(code);
   }
 

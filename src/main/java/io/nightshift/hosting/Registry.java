@@ -1,9 +1,11 @@
 package io.nightshift.hosting;
 
 import io.nightshift.hosting.HostSettings.WorkerSettings;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,22 +18,28 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The workers by name, with the options that their settings give them. */
+/** The workers by name, each with its work and the options that its settings give it. */
 @Singleton
 final class Registry implements HostedServices {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
   private final HostSettings settings;
   private final Clock clock;
-  private final Works works;
+  private final Ticker ticker;
+  private final Supplier<RunLedger> ledger;
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private @Nullable Listener listener;
 
   @Inject
-  Registry(HostSettings settings, Clock clock, Works works) {
+  Registry(HostSettings settings, Clock clock, Ticker ticker, Instance<RunLedger> ledger) {
+    this(settings, clock, ticker, ledger::get);
+  }
+
+  Registry(HostSettings settings, Clock clock, Ticker ticker, Supplier<RunLedger> ledger) {
     this.settings = settings;
     this.clock = clock;
-    this.works = works;
+    this.ticker = ticker;
+    this.ledger = ledger;
   }
 
   /** Callbacks from the registry to the host. */
@@ -47,7 +55,7 @@ final class Registry implements HostedServices {
 
   @Override
   public void add(String name, Supplier<? extends HostedService> factory, WorkerOptions options) {
-    register(name, factory, options).ifPresent(worker -> told().added(worker));
+    register(name, factory, options).ifPresent(worker -> requireListener().added(worker));
   }
 
   /** Registers a service without starting it; empty if the settings switch the service off. */
@@ -75,12 +83,27 @@ final class Registry implements HostedServices {
         new Worker(
             name,
             service,
-            works.of(name, service, given.stream().map(WorkerSettings::schedule).toList()),
+            workOf(name, service, given),
             own,
             clock,
-            (failed, failure) -> told().failedForGood(failed, failure));
+            (failed, failure) -> requireListener().failedForGood(failed, failure));
     workers.put(name, worker);
     return Optional.of(worker);
+  }
+
+  /** Null for a service without work of its own. */
+  private @Nullable Work workOf(String name, HostedService service, List<WorkerSettings> given) {
+    return switch (service) {
+      case BackgroundService background -> background::execute;
+      case ScheduledService scheduled -> {
+        Schedule schedule = scheduled.schedule();
+        for (WorkerSettings over : given) {
+          schedule = ScheduleMerge.over(name, schedule, over.schedule());
+        }
+        yield new ScheduleLoop(name, scheduled, schedule, ledger.get(), ticker, clock);
+      }
+      default -> null;
+    };
   }
 
   /** The settings of a worker, the strongest last. */
@@ -117,7 +140,7 @@ final class Registry implements HostedServices {
         own.window().orElse(policy.window()));
   }
 
-  private synchronized Listener told() {
+  private synchronized Listener requireListener() {
     if (listener == null) {
       throw new IllegalStateException("No host is running");
     }
@@ -129,7 +152,7 @@ final class Registry implements HostedServices {
     Map<Integer, List<Worker>> groups = new TreeMap<>();
     for (Worker worker : workers.values()) {
       groups
-          .computeIfAbsent(worker.options().order(), order -> new java.util.ArrayList<>())
+          .computeIfAbsent(worker.options().order(), order -> new ArrayList<>())
           .add(worker);
     }
     return List.copyOf(groups.values());

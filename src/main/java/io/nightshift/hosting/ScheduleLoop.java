@@ -1,6 +1,6 @@
 package io.nightshift.hosting;
 
-import io.nightshift.hosting.Dues.Due;
+import io.nightshift.hosting.PendingRuns.Due;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.hosting.RunLedger.Claim;
 import io.nightshift.hosting.RunLedger.Standing;
@@ -35,7 +35,7 @@ final class ScheduleLoop implements Work {
   private final RunLedger ledger;
   private final Ticker ticker;
   private final Clock clock;
-  private final Dues dues;
+  private final PendingRuns pending;
   private final ScheduledRun run;
   private boolean delayed;
   private volatile @Nullable Pause nextByDelay;
@@ -56,7 +56,7 @@ final class ScheduleLoop implements Work {
     this.ticker = ticker;
     this.clock = clock;
     this.waits = new Waits(clock);
-    this.dues = new Dues(schedule, clock);
+    this.pending = new PendingRuns(schedule, clock);
     this.run = new ScheduledRun(name, service, schedule.lease(), ledger, clock);
   }
 
@@ -66,8 +66,8 @@ final class ScheduleLoop implements Work {
       return;
     }
     delayed = true;
-    dues.begin();
-    try (var ticking = ticker.start(name, schedule, dues::tick)) {
+    pending.begin();
+    try (var ticking = ticker.start(name, schedule, pending::tick)) {
       makeUpForMissed(stopping);
       while (!stopping.isCancelled()) {
         Optional<Due> due = awaitDue(stopping);
@@ -76,7 +76,7 @@ final class ScheduleLoop implements Work {
         }
       }
     } finally {
-      dues.clear();
+      pending.clear();
     }
   }
 
@@ -90,13 +90,13 @@ final class ScheduleLoop implements Work {
         && last.get().isAfter(standing.lastTick())
         && run.isWorthWhile(stopping)) {
       LOG.infof("NS0207 %s missed the tick of %s; running it now", name, last.get());
-      dues.missed(last.get());
+      pending.missed(last.get());
     }
   }
 
   private Optional<Due> awaitDue(CancellationToken stopping) {
     if (!(schedule.timing() instanceof Schedule.FixedDelay(Duration delay))) {
-      return dues.await(CancellationToken.FOREVER, stopping);
+      return pending.await(CancellationToken.FOREVER, stopping);
     }
     Pause pause = nextByDelay;
     if (pause == null) {
@@ -108,7 +108,7 @@ final class ScheduleLoop implements Work {
     }
     Duration left = pause.left();
     if (left.isPositive()) {
-      return dues.await(left, stopping);
+      return pending.await(left, stopping);
     }
     nextByDelay = null;
     return Optional.of(new Due(Trigger.SCHEDULE, pause.end()));
@@ -153,7 +153,7 @@ final class ScheduleLoop implements Work {
           }
         }
         case Claim.Granted(long epoch) -> {
-          dues.atWork(true);
+          pending.atWork(true);
           try {
             var context = new RunContext(name, due.trigger(), due.tick(), epoch);
             if (run.perform(context, asked, stopping) || stopping.isCancelled()) {
@@ -162,7 +162,7 @@ final class ScheduleLoop implements Work {
             // The lease was lost and the tick is not run: another instance runs it, or this one
             // does so again.
           } finally {
-            dues.atWork(false);
+            pending.atWork(false);
           }
         }
       }
@@ -180,7 +180,7 @@ final class ScheduleLoop implements Work {
       return stopping.delay(left);
     }
     if (stopping.delay(left.compareTo(MAX_EARLY) < 0 ? left : MAX_EARLY)) {
-      dues.again();
+      pending.again();
     }
     return false;
   }
@@ -233,7 +233,7 @@ final class ScheduleLoop implements Work {
       throw new CommandRefusedException(
           CommandRefusedException.Reason.CLOCK, "It cannot run: " + clock.get());
     }
-    dues.ask();
+    pending.ask();
   }
 
   @Override
@@ -265,7 +265,7 @@ final class ScheduleLoop implements Work {
     Optional<RunContext> atWork = run.atWork();
     return Map.of(
         "atWork",
-        dues.isAtWork() ? 1L : 0L,
+        pending.isAtWork() ? 1L : 0L,
         "itemsDone",
         atWork.map(RunContext::items).orElse(0L),
         "itemsFound",
@@ -275,6 +275,6 @@ final class ScheduleLoop implements Work {
         "failedRuns",
         run.failed(),
         "skippedTicks",
-        dues.skipped());
+        pending.skipped());
   }
 }

@@ -77,12 +77,12 @@ final class ScheduledRun {
       try (patience) {
         service.runOnce(run, ending.token());
       } catch (Throwable t) {
-        boolean told =
+        boolean onRequest =
             ending.token().isCancelled()
                 && (t instanceof CancellationException || patience.hasStruck());
-        outcome = told ? Outcome.CANCELLED : Outcome.FAILED;
+        outcome = onRequest ? Outcome.CANCELLED : Outcome.FAILED;
         error = Failures.oneLine(t);
-        if (!told) {
+        if (!onRequest) {
           failed.incrementAndGet();
           LOG.errorf(t, "NS0209 A run of %s failed; the next tick runs as planned", name);
         }

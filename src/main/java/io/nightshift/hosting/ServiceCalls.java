@@ -9,14 +9,14 @@ final class ServiceCalls {
 
   private final String name;
   private final HostedService service;
-  private final Life life;
+  private final WorkerLifecycle lifecycle;
   private volatile boolean started;
   private volatile @Nullable String stopError;
 
-  ServiceCalls(String name, HostedService service, Life life) {
+  ServiceCalls(String name, HostedService service, WorkerLifecycle lifecycle) {
     this.name = name;
     this.service = service;
-    this.life = life;
+    this.lifecycle = lifecycle;
   }
 
   /** Starts the service; if that fails, the worker has failed. */
@@ -25,7 +25,7 @@ final class ServiceCalls {
       service.start(startup);
       started = true;
     } catch (Throwable t) {
-      var unused = life.failForGood(t);
+      var unused = lifecycle.failForGood(t);
       throw t;
     }
   }
@@ -38,7 +38,7 @@ final class ServiceCalls {
         service.stop(deadline);
       } catch (Throwable t) {
         LOG.errorf(t, "NS0215 %s could not stop cleanly; the stop continues", name);
-        life.failed(t);
+        lifecycle.failed(t);
         stopError = Failures.oneLine(t);
       }
     }

@@ -4,20 +4,20 @@ import io.quarkus.runtime.Quarkus;
 
 /** A request to stop the process, possible at any time, also before the application exists. */
 public final class StopRequest {
-  private static volatile boolean made;
+  private static volatile boolean requested;
 
   private StopRequest() {}
 
   /** Requests an orderly stop of the application; returns at once. */
-  public static void make() {
-    made = true;
+  public static void request() {
+    requested = true;
     ProcessEnd.ofThis().begin();
     Quarkus.asyncExit();
   }
 
-  /** Repeats the request: Quarkus ignores it until it has begun to start the application. */
-  static void repeat() {
-    if (made) {
+  /** Issues the request again: Quarkus ignores it until it has begun to start the application. */
+  static void reissue() {
+    if (requested) {
       Quarkus.asyncExit();
     }
   }

@@ -20,24 +20,24 @@ final class Supervision {
   private final Work work;
   private final WorkerOptions options;
   private final Clock clock;
-  private final Life life;
+  private final WorkerLifecycle lifecycle;
   private final CancellationSource ending;
-  private final Restarts policy;
+  private final RestartBackoff backoff;
 
   Supervision(
       String name,
       Work work,
       WorkerOptions options,
       Clock clock,
-      Life life,
+      WorkerLifecycle lifecycle,
       CancellationSource ending) {
     this.name = name;
     this.work = work;
     this.options = options;
     this.clock = clock;
-    this.life = life;
+    this.lifecycle = lifecycle;
     this.ending = ending;
-    this.policy = new Restarts(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
+    this.backoff = new RestartBackoff(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**
@@ -65,7 +65,7 @@ final class Supervision {
         return null;
       }
       if (failure == null && options.restart().when() != RestartPolicy.When.ALWAYS) {
-        life.tryBecome(WorkerState.COMPLETED);
+        lifecycle.tryBecome(WorkerState.COMPLETED);
         return null;
       }
       Optional<Duration> pause = pauseAfter(failure, begun);
@@ -101,19 +101,19 @@ final class Supervision {
   }
 
   private void failedWhileEnding(Throwable failure) {
-    life.failed(failure);
+    lifecycle.failed(failure);
     LOG.errorf(failure, "NS0216 %s failed while it was stopping", name);
   }
 
   private Optional<Duration> pauseAfter(@Nullable Throwable failure, Instant begun) {
     return options.restart().when() == RestartPolicy.When.NEVER || failure instanceof Error
         ? Optional.empty()
-        : policy.next(begun, clock.instant());
+        : backoff.next(begun, clock.instant());
   }
 
   private @Nullable Throwable failForGood(@Nullable Throwable failure) {
     Throwable last = failure == null ? new IllegalStateException("it ended too often") : failure;
-    if (!life.failForGood(last)) {
+    if (!lifecycle.failForGood(last)) {
       failedWhileEnding(last);
       return null;
     }
@@ -122,13 +122,13 @@ final class Supervision {
   }
 
   private boolean startAgain(@Nullable Throwable failure, Duration pause, boolean anew) {
-    boolean again = life.backOff(anew);
+    boolean again = lifecycle.backOff(anew);
     if (failure != null && !again) {
       failedWhileEnding(failure);
     } else if (failure != null) {
-      life.failed(failure);
+      lifecycle.failed(failure);
       LOG.warnf(failure, "NS0218 %s failed; restart in %d ms", name, pause.toMillis());
     }
-    return again && ending.token().delay(pause) && life.startAgain();
+    return again && ending.token().delay(pause) && lifecycle.startAgain();
   }
 }

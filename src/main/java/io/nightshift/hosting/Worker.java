@@ -16,8 +16,8 @@ final class Worker {
   private final WorkerOptions options;
   private final Clock clock;
   private final BiConsumer<Worker, Throwable> onFailedForGood;
-  private final Life life;
-  private final Pulse pulse;
+  private final WorkerLifecycle lifecycle;
+  private final HeartbeatMonitor monitor;
   private final ServiceCalls calls;
   private final WorkerView view;
 
@@ -41,10 +41,10 @@ final class Worker {
     this.options = options;
     this.clock = clock;
     this.onFailedForGood = onFailedForGood;
-    this.life = new Life(name, clock);
-    this.pulse = new Pulse(name, options.heartbeatLimit());
-    this.calls = new ServiceCalls(name, service, life);
-    this.view = new WorkerView(name, service, work, options, life, pulse);
+    this.lifecycle = new WorkerLifecycle(name, clock);
+    this.monitor = new HeartbeatMonitor(name, options.heartbeatLimit());
+    this.calls = new ServiceCalls(name, service, lifecycle);
+    this.view = new WorkerView(name, service, work, options, lifecycle, monitor);
   }
 
   String name() {
@@ -60,7 +60,7 @@ final class Worker {
   }
 
   WorkerState state() {
-    return life.state();
+    return lifecycle.state();
   }
 
   WorkerStatus status() {
@@ -69,32 +69,32 @@ final class Worker {
 
   /** Runs the service's own start, then its work on a thread of its own. */
   void start(CancellationToken startup) throws Exception {
-    life.become(WorkerState.STARTING);
+    lifecycle.become(WorkerState.STARTING);
     startService(startup);
   }
 
   private void startService(CancellationToken startup) throws Exception {
     calls.start(startup);
     synchronized (this) {
-      if (life.state() == WorkerState.STARTING) {
-        life.become(WorkerState.RUNNING);
+      if (lifecycle.state() == WorkerState.STARTING) {
+        lifecycle.become(WorkerState.RUNNING);
         launch();
         return;
       }
     }
     // A stop was requested meanwhile: the thread must not start any more. A stop that could not
     // wait for this start has not stopped the service either.
-    if (life.state() == WorkerState.STOPPED) {
+    if (lifecycle.state() == WorkerState.STOPPED) {
       calls.stop(CancellationSource.within(options.stopTimeout()).token());
     }
   }
 
   private synchronized void launch() {
     if (work != null) {
-      Supervision next = new Supervision(name, work, options, clock, life, pulse.watched());
+      Supervision next = new Supervision(name, work, options, clock, lifecycle, monitor.watched());
       supervision = next;
       thread = LogFields.start("nightshift-", name, () -> supervise(next));
-      pulse.of(thread);
+      monitor.of(thread);
     }
   }
 
@@ -106,7 +106,7 @@ final class Worker {
     synchronized (this) {
       if (asked == Command.PAUSE) {
         asked = null;
-        if (life.tryBecome(WorkerState.PAUSED)) {
+        if (lifecycle.tryBecome(WorkerState.PAUSED)) {
           LOG.infof("NS0201 %s is paused", name);
         }
       }
@@ -115,14 +115,14 @@ final class Worker {
         return;
       }
     }
-    goRound();
+    restartCycle();
   }
 
   /** Pauses the work, which finishes what it has begun, until {@link #resume}. */
   void pause() throws CommandRefusedException {
     Supervision running;
     synchronized (this) {
-      Command.PAUSE.check(name, life.state(), asked);
+      Command.PAUSE.check(name, lifecycle.state(), asked);
       if (work == null) {
         throw new CommandRefusedException(
             CommandRefusedException.Reason.KIND, name + " has no work of its own to pause");
@@ -135,8 +135,8 @@ final class Worker {
 
   /** Resumes the work after {@link #pause}. */
   synchronized void resume() throws CommandRefusedException {
-    Command.RESUME.check(name, life.state(), asked);
-    life.become(WorkerState.RUNNING);
+    Command.RESUME.check(name, lifecycle.state(), asked);
+    lifecycle.become(WorkerState.RUNNING);
     launch();
     LOG.infof("NS0202 %s resumed", name);
   }
@@ -145,11 +145,11 @@ final class Worker {
   void restart() throws CommandRefusedException {
     Supervision running;
     synchronized (this) {
-      Command.RESTART.check(name, life.state(), asked);
+      Command.RESTART.check(name, lifecycle.state(), asked);
       asked = Command.RESTART;
       running = supervision; // Before the restart can launch the next.
       if (thread == null) {
-        thread = LogFields.start("nightshift-", name, this::goRound);
+        thread = LogFields.start("nightshift-", name, this::restartCycle);
       }
     }
     end(running, System.nanoTime());
@@ -164,7 +164,7 @@ final class Worker {
             CommandRefusedException.Reason.KIND,
             "%s is not a scheduled worker: only those can be run".formatted(name));
       }
-      Command.RUN.check(name, life.state(), asked);
+      Command.RUN.check(name, lifecycle.state(), asked);
       scheduled = work;
     }
     scheduled.runNow();
@@ -178,12 +178,12 @@ final class Worker {
   }
 
   /** Executes a restart, from the stop of the service to its start. */
-  private void goRound() {
+  private void restartCycle() {
     synchronized (this) {
       if (asked == Command.STOP) {
         return;
       }
-      life.become(WorkerState.DRAINING);
+      lifecycle.become(WorkerState.DRAINING);
     }
     calls.stop(CancellationSource.within(options.stopTimeout()).token());
     Duration limit = options.startTimeout();
@@ -194,8 +194,8 @@ final class Worker {
         return;
       }
       asked = null;
-      life.become(WorkerState.STOPPED);
-      life.become(WorkerState.STARTING);
+      lifecycle.become(WorkerState.STOPPED);
+      lifecycle.become(WorkerState.STARTING);
       startingAgain = startup;
       thread = Thread.currentThread();
     }
@@ -204,7 +204,7 @@ final class Worker {
       startService(startup.token());
     } catch (Throwable t) {
       LOG.errorf(t, "NS0204 %s could not be restarted", name);
-      if (life.state() == WorkerState.FAILED) {
+      if (lifecycle.state() == WorkerState.FAILED) {
         onFailedForGood.accept(this, t);
       }
     }
@@ -226,19 +226,19 @@ final class Worker {
     WorkerState before;
     synchronized (this) {
       asked = Command.STOP;
-      before = life.state();
+      before = lifecycle.state();
       switch (before) {
-        case CREATED -> life.become(WorkerState.STOPPED);
+        case CREATED -> lifecycle.become(WorkerState.STOPPED);
         case STOPPED, ABANDONED, DRAINING -> {}
-        default -> life.become(WorkerState.DRAINING);
+        default -> lifecycle.become(WorkerState.DRAINING);
       }
     }
     String problem =
-        life.state() == WorkerState.DRAINING
+        lifecycle.state() == WorkerState.DRAINING
             ? drain(CancellationSource.within(limit).token(), before, askedAt)
             : null;
     Duration took = Duration.ofNanos(System.nanoTime() - begin);
-    return new DrainReport.Entry(name, life.state(), took, problem, view.figures());
+    return new DrainReport.Entry(name, lifecycle.state(), took, problem, view.figures());
   }
 
   private @Nullable String drain(CancellationToken deadline, WorkerState before, long askedAt) {
@@ -254,23 +254,23 @@ final class Worker {
     if (startup != null) {
       startup.cancel();
     }
-    if (running != null && !Overrun.join(running, deadline.remaining())) {
+    if (running != null && !ThreadTermination.join(running, deadline.remaining())) {
       return abandon(running);
     }
     Thread stop = LogFields.start("nightshift-stop-", name, () -> calls.stop(deadline));
-    if (!Overrun.join(stop, deadline.remaining())) {
+    if (!ThreadTermination.join(stop, deadline.remaining())) {
       return abandon(stop);
     }
     boolean failed = before == WorkerState.FAILED;
-    life.become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
-    return failed ? life.lastError() : calls.stopError();
+    lifecycle.become(failed ? WorkerState.FAILED : WorkerState.STOPPED);
+    return failed ? lifecycle.lastError() : calls.stopError();
   }
 
   private String abandon(Thread overrun) {
-    String stack = Overrun.interrupt(overrun);
+    String stack = ThreadTermination.interrupt(overrun);
     String problem = "did not stop in its time";
-    life.failed(problem);
-    life.become(WorkerState.ABANDONED);
+    lifecycle.failed(problem);
+    lifecycle.become(WorkerState.ABANDONED);
     LOG.errorf("NS0205 %s %s and is abandoned; its stack:%s", name, problem, stack);
     return problem;
   }

@@ -18,8 +18,8 @@ record WorkerView(
     HostedService service,
     @Nullable Work work,
     WorkerOptions options,
-    Life life,
-    Pulse pulse) {
+    WorkerLifecycle lifecycle,
+    HeartbeatMonitor monitor) {
 
   /** The counters of the service, and those of its schedule. */
   Map<String, Long> figures() {
@@ -34,9 +34,9 @@ record WorkerView(
 
   /** The longest wait of the service and of its work; a failed worker waits for its restart. */
   private @Nullable Wait waits(WorkerState state) {
-    Instant failingSince = life.failingSince();
+    Instant failingSince = lifecycle.failingSince();
     if (failingSince != null) {
-      String error = life.lastError();
+      String error = lifecycle.lastError();
       return new Wait(error == null ? "it is started again" : error, failingSince);
     }
     if (state != WorkerState.STARTING && state != WorkerState.RUNNING) {
@@ -49,20 +49,20 @@ record WorkerView(
   }
 
   WorkerStatus status() {
-    WorkerState state = life.state();
+    WorkerState state = lifecycle.state();
     String runError = work == null ? null : work.lastError().orElse(null);
     return new WorkerStatus(
         name,
         options.kind(),
         state,
-        life.since(),
-        life.restarts(),
-        runError == null ? life.lastError() : runError,
+        lifecycle.since(),
+        lifecycle.restarts(),
+        runError == null ? lifecycle.lastError() : runError,
         // A worker that an operator paused does not make the application unready.
         state == WorkerState.PAUSED ? null : service.unready().orElse(null),
-        pulse.stalled().orElse(null),
-        pulse.heartbeat().orElse(null),
-        life.failingSince(),
+        monitor.stalled().orElse(null),
+        monitor.heartbeat().orElse(null),
+        lifecycle.failingSince(),
         waits(state),
         work == null || state != WorkerState.RUNNING ? null : work.nextRun().orElse(null),
         options.failure() == WorkerOptions.FailurePolicy.STOP_HOST,

@@ -32,8 +32,7 @@ final class TestHost {
             .withSources(new PropertiesConfigSource(settings, "test", 100))
             .build()
             .getConfigMapping(HostSettings.class);
-    Works works = new Works(clock, ticker, () -> ledger);
-    registry = new Registry(mapped, clock, works);
+    registry = new Registry(mapped, clock, ticker, () -> ledger);
     host = new Host(registry, () -> services, mapped, clock, exits::add, state -> {});
   }
 

@@ -6,7 +6,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Watches the heartbeat of a worker that has a heartbeat limit. */
-final class Pulse {
+final class HeartbeatMonitor {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
 
   private final String name;
@@ -15,7 +15,7 @@ final class Pulse {
   private @Nullable Thread thread;
   private boolean reported;
 
-  Pulse(String name, Duration limit) {
+  HeartbeatMonitor(String name, Duration limit) {
     this.name = name;
     this.limit = limit;
   }
@@ -62,7 +62,7 @@ final class Pulse {
         "no heartbeat for %d s (limit %d s)".formatted(silence.toSeconds(), limit.toSeconds());
     if (!reported) {
       reported = true;
-      LOG.errorf("NS0206 %s is stalled: %s; its stack:%s", name, stalled, Overrun.stackOf(thread));
+      LOG.errorf("NS0206 %s is stalled: %s; its stack:%s", name, stalled, ThreadTermination.stackOf(thread));
     }
     return Optional.of(stalled);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /** Counts the restarts of one worker, and computes the pause before the next. */
-final class Restarts {
+final class RestartBackoff {
   private final RestartPolicy policy;
   private final DoubleSupplier random;
   private final Deque<Instant> recent = new ArrayDeque<>();
@@ -19,7 +19,7 @@ final class Restarts {
    *
    * @param random a source of numbers from 0 to 1
    */
-  Restarts(RestartPolicy policy, DoubleSupplier random) {
+  RestartBackoff(RestartPolicy policy, DoubleSupplier random) {
     this.policy = policy;
     this.random = random;
   }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a worker, its time, and the worker's last failure. */
-final class Life {
+final class WorkerLifecycle {
   private final String name;
   private final Clock clock;
   private WorkerState state = WorkerState.CREATED;
@@ -14,7 +14,7 @@ final class Life {
   private @Nullable Instant failingSince;
   private int restarts;
 
-  Life(String name, Clock clock) {
+  WorkerLifecycle(String name, Clock clock) {
     this.name = name;
     this.clock = clock;
     this.since = clock.instant();

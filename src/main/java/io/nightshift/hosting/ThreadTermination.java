@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Waits for a thread to end, and interrupts one that does not. */
-final class Overrun {
-  /** How long an interrupted overrun has to end before it is left behind. */
+final class ThreadTermination {
+  /** How long an interrupted thread has to end before it is left behind. */
   private static final Duration INTERRUPT_GRACE = Duration.ofMillis(500);
 
-  private Overrun() {}
+  private ThreadTermination() {}
 
   /** Whether the thread has ended within {@code limit}. */
   static boolean join(Thread thread, Duration limit) {
@@ -26,10 +26,10 @@ final class Overrun {
    *
    * @return the stack that it had
    */
-  static String interrupt(Thread overrun) {
-    String stack = stackOf(overrun);
-    overrun.interrupt();
-    join(overrun, INTERRUPT_GRACE);
+  static String interrupt(Thread thread) {
+    String stack = stackOf(thread);
+    thread.interrupt();
+    join(thread, INTERRUPT_GRACE);
     return stack;
   }
 

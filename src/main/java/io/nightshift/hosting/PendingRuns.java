@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The due runs of one worker: the newest tick only, and one run requested by an operator. */
-final class Dues {
+final class PendingRuns {
   /** A trigger may fire a little before its tick. */
   private static final Duration EARLY = Duration.ofMillis(500);
 
@@ -23,7 +23,7 @@ final class Dues {
   private boolean atWork;
   private long skipped;
 
-  Dues(Schedule schedule, Clock clock) {
+  PendingRuns(Schedule schedule, Clock clock) {
     this.schedule = schedule;
     this.clock = clock;
   }

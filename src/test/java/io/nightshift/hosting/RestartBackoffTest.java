@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RestartsTest {
+class RestartBackoffTest {
   private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
 
   @Test
   void pausesDoubleUpToTheirLimit() {
-    Restarts restarts = new Restarts(RestartPolicy.DEFAULT, () -> 0.5);
+    RestartBackoff backoff = new RestartBackoff(RestartPolicy.DEFAULT, () -> 0.5);
     List<Long> seconds = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      seconds.add(restarts.next(START, START).orElseThrow().toSeconds());
+      seconds.add(backoff.next(START, START).orElseThrow().toSeconds());
     }
     assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L), seconds);
   }
@@ -26,32 +26,32 @@ class RestartsTest {
   void jitterLengthensAndShortensByAFifth() {
     assertEquals(
         Optional.of(Duration.ofMillis(800)),
-        new Restarts(RestartPolicy.DEFAULT, () -> 0).next(START, START));
+        new RestartBackoff(RestartPolicy.DEFAULT, () -> 0).next(START, START));
     assertEquals(
         Optional.of(Duration.ofMillis(1200)),
-        new Restarts(RestartPolicy.DEFAULT, () -> 1).next(START, START));
+        new RestartBackoff(RestartPolicy.DEFAULT, () -> 1).next(START, START));
   }
 
   @Test
   void fiveHealthyMinutesMakeTheNextFailureTheFirstAgain() {
-    Restarts restarts = new Restarts(RestartPolicy.DEFAULT, () -> 0.5);
-    assertEquals(Optional.of(Duration.ofSeconds(1)), restarts.next(START, START));
-    assertEquals(Optional.of(Duration.ofSeconds(2)), restarts.next(START, START));
+    RestartBackoff backoff = new RestartBackoff(RestartPolicy.DEFAULT, () -> 0.5);
+    assertEquals(Optional.of(Duration.ofSeconds(1)), backoff.next(START, START));
+    assertEquals(Optional.of(Duration.ofSeconds(2)), backoff.next(START, START));
     assertEquals(
         Optional.of(Duration.ofSeconds(1)),
-        restarts.next(START, START.plus(Duration.ofMinutes(5))));
+        backoff.next(START, START.plus(Duration.ofMinutes(5))));
   }
 
   @Test
   void tenRestartsInTenMinutesAreEnoughAndOldOnesDoNotCount() {
-    Restarts restarts = new Restarts(RestartPolicy.DEFAULT, () -> 0.5);
+    RestartBackoff backoff = new RestartBackoff(RestartPolicy.DEFAULT, () -> 0.5);
     for (int i = 0; i < 10; i++) {
       Instant now = START.plusSeconds(i);
-      assertEquals(true, restarts.next(now, now).isPresent());
+      assertEquals(true, backoff.next(now, now).isPresent());
     }
     Instant soon = START.plusSeconds(10);
-    assertEquals(Optional.empty(), restarts.next(soon, soon));
+    assertEquals(Optional.empty(), backoff.next(soon, soon));
     Instant later = START.plus(Duration.ofMinutes(10)).plusMillis(500);
-    assertEquals(true, restarts.next(later, later).isPresent());
+    assertEquals(true, backoff.next(later, later).isPresent());
   }
 }
