@@ -62,7 +62,9 @@ final class HeartbeatMonitor {
         "no heartbeat for %d s (limit %d s)".formatted(silence.toSeconds(), limit.toSeconds());
     if (!reported) {
       reported = true;
-      LOG.errorf("NS0206 %s is stalled: %s; its stack:%s", name, stalled, ThreadTermination.stackOf(thread));
+      LOG.errorf(
+          "NS0206 %s is stalled: %s; its stack:%s",
+          name, stalled, ThreadTermination.stackOf(thread));
     }
     return Optional.of(stalled);
   }

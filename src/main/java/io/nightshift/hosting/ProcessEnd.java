@@ -156,7 +156,8 @@ public final class ProcessEnd {
       where =
           closing == null
               ? "the services are not stopped"
-              : "the services are stopped; what closes after them is" + ThreadTermination.stackOf(closing);
+              : "the services are stopped; what closes after them is"
+                  + ThreadTermination.stackOf(closing);
       last = reporter;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -151,9 +151,7 @@ final class Registry implements HostedServices {
   synchronized List<List<Worker>> byOrder() {
     Map<Integer, List<Worker>> groups = new TreeMap<>();
     for (Worker worker : workers.values()) {
-      groups
-          .computeIfAbsent(worker.options().order(), order -> new ArrayList<>())
-          .add(worker);
+      groups.computeIfAbsent(worker.options().order(), order -> new ArrayList<>()).add(worker);
     }
     return List.copyOf(groups.values());
   }

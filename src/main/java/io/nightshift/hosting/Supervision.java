@@ -37,7 +37,8 @@ final class Supervision {
     this.clock = clock;
     this.lifecycle = lifecycle;
     this.ending = ending;
-    this.backoff = new RestartBackoff(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
+    this.backoff =
+        new RestartBackoff(options.restart(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**

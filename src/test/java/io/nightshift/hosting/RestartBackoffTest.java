@@ -38,8 +38,7 @@ class RestartBackoffTest {
     assertEquals(Optional.of(Duration.ofSeconds(1)), backoff.next(START, START));
     assertEquals(Optional.of(Duration.ofSeconds(2)), backoff.next(START, START));
     assertEquals(
-        Optional.of(Duration.ofSeconds(1)),
-        backoff.next(START, START.plus(Duration.ofMinutes(5))));
+        Optional.of(Duration.ofSeconds(1)), backoff.next(START, START.plus(Duration.ofMinutes(5))));
   }
 
   @Test
