@@ -29,8 +29,8 @@ final class Episode {
   }
 
   /** An episode of these events, in their order. */
-  static Episode begin(Collection<Sighting> first) {
-    Sighting one = first.iterator().next();
+  static Episode begin(Collection<Observation> first) {
+    Observation one = first.iterator().next();
     Episode episode = new Episode(0, one.subject(), one.counted(), List.of());
     episode.firstAt = one.at();
     episode.lastAt = one.at();
@@ -49,12 +49,12 @@ final class Episode {
   }
 
   /** Whether an event is near enough to belong to it. */
-  boolean reaches(Sighting event, long window) {
+  boolean reaches(Observation event, long window) {
     return event.at() >= firstAt - window && event.at() <= lastAt + window;
   }
 
   /** Adds an event, unless it is known to contain it. */
-  void add(Sighting event) {
+  void add(Observation event) {
     if (evidence.contains(event.id())) {
       return;
     }

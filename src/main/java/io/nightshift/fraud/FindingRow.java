@@ -20,9 +20,7 @@ class FindingRow extends PanacheEntityBase {
 
   @Id public Long id;
   public String rule;
-
-  @Enumerated(EnumType.STRING)
-  public RuleKind kind;
+  public String kind;
 
   @Enumerated(EnumType.STRING)
   public Severity severity;

@@ -90,7 +90,7 @@ final class FindingTable {
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
       insert.setString(1, rule.name());
-      insert.setString(2, rule.kind().name());
+      insert.setString(2, rule.kind());
       insert.setString(3, rule.severity().name());
       insert.setString(4, episode.subject());
       insert.setString(5, message);

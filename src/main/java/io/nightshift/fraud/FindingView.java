@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * A finding.
  *
+ * @param kind the name of its kind of rule
  * @param subject its order, customer, actor or email address
  * @param message the problem, in one sentence
  * @param firstAt the time of its first event
@@ -20,7 +21,7 @@ import java.util.List;
 public record FindingView(
     long id,
     String rule,
-    RuleKind kind,
+    String kind,
     Severity severity,
     String subject,
     String message,

@@ -15,19 +15,19 @@ import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The entry point of the fraud watch: its rules, its findings, and trials of rules. */
+/** The entry point of the fraud watch: its rules, its findings, and backtests of rules. */
 @ApplicationScoped
 @ActivateRequestContext
 public class Fraud {
-  /** The longest period of a trial. */
+  /** The longest period of a backtest. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  private static final Duration TRIAL_LIMIT = Duration.ofSeconds(30);
+  private static final Duration BACKTEST_LIMIT = Duration.ofSeconds(30);
   private static final String CANCELED = "57014";
 
   private final DataSource dataSource;
   private final FraudSettings settings;
-  private final Semaphore trials = new Semaphore(1);
+  private final Semaphore backtests = new Semaphore(1);
 
   Fraud(DataSource dataSource, FraudSettings settings) {
     this.dataSource = dataSource;
@@ -36,7 +36,7 @@ public class Fraud {
 
   /** The rules that are configured, by name. */
   public List<Rule> rules() {
-    return Rule.all(settings);
+    return ConfiguredRules.of(settings);
   }
 
   /** The names of the rules, including invalid ones. */
@@ -63,7 +63,7 @@ public class Fraud {
     }
     if (subject != null) {
       query += " and subject = :subject";
-      values.put("subject", Sighting.key(subject));
+      values.put("subject", Observation.key(subject));
     }
     return FindingRow.<FindingRow>find(query + " order by id desc", values)
         .page(0, limit)
@@ -83,30 +83,30 @@ public class Fraud {
    *
    * @param from the first moment of the period
    * @param to the first moment after it
-   * @throws TrialRefusedException if there are too many events, or another trial is running here
+   * @throws BacktestRefusedException if there are too many events, or another backtest is running here
    * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
    * @throws SQLException if the database is away
    */
-  public TrialResult tryRule(Rule rule, Instant from, Instant to)
-      throws SQLException, TrialRefusedException {
+  public BacktestResult tryRule(Rule rule, Instant from, Instant to)
+      throws SQLException, BacktestRefusedException {
     Duration length = Duration.between(from, to);
     if (!length.isPositive() || length.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "to must be after from, and at most %d days".formatted(LONGEST.toDays()));
     }
-    if (!trials.tryAcquire()) {
-      throw new TrialRefusedException("Another rule is being tried here now");
+    if (!backtests.tryAcquire()) {
+      throw new BacktestRefusedException("Another rule is being tried here now");
     }
     try {
-      return Transaction.<TrialResult, TrialRefusedException>run(
-          dataSource, connection -> Trial.run(connection, rule, from, to, TRIAL_LIMIT));
+      return Transaction.<BacktestResult, BacktestRefusedException>run(
+          dataSource, connection -> RuleBacktest.run(connection, rule, from, to, BACKTEST_LIMIT));
     } catch (SQLException e) {
       if (CANCELED.equals(e.getSQLState())) {
-        throw TrialRefusedException.tooLong(TRIAL_LIMIT);
+        throw BacktestRefusedException.tooLong(BACKTEST_LIMIT);
       }
       throw e;
     } finally {
-      trials.release();
+      backtests.release();
     }
   }
 }

@@ -54,7 +54,7 @@ final class FraudAlerts {
   /** Raises the alerts of a batch; an episode that continues counts as another observation. */
   void raise(Connection connection, Rule rule, List<Episode> episodes) throws SQLException {
     for (Episode one : episodes.subList(0, Math.min(MOST, episodes.size()))) {
-      raise(connection, rule, one.subject(), Wording.of(rule, one));
+      raise(connection, rule, one.subject(), rule.message(one));
     }
     if (episodes.size() > MOST) {
       String message =

@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.fraud.Sighting.Order;
+import io.nightshift.fraud.Observation.Order;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
@@ -68,7 +68,7 @@ final class FraudWatch extends ScheduledService {
    */
   @Override
   public void start(CancellationToken startup) {
-    var unusedRules = Rule.all(settings);
+    var unusedRules = ConfiguredRules.of(settings);
     var unusedStart = from();
     if (settings.lateness().isNegative()) {
       throw new IllegalArgumentException("nightshift.fraud.lateness must not be negative");
@@ -88,14 +88,18 @@ final class FraudWatch extends ScheduledService {
 
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
-    List<Rule> all = Rule.all(settings);
-    List<Rule> orders = all.stream().filter(rule -> rule.kind().isAboutOrders()).toList();
-    List<Rule> actions = all.stream().filter(rule -> !rule.kind().isAboutOrders()).toList();
+    List<Rule> all = ConfiguredRules.of(settings);
+    List<OrderRule> orders = those(all, OrderRule.class);
+    List<AuditRule> actions = those(all, AuditRule.class);
     tidy(run, all, stopping);
     long found =
         actions.isEmpty() ? forget(run, ProgressTable.AUDIT) : actions(run, actions, stopping);
     found += orders.isEmpty() ? forget(run, ProgressTable.ORDERS) : orders(run, orders, stopping);
     run.message(all.isEmpty() ? "no rules are configured" : found + " findings, new or longer");
+  }
+
+  private static <T extends Rule> List<T> those(List<Rule> rules, Class<T> type) {
+    return rules.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   private int forget(RunContext run, String source) throws SQLException {
@@ -107,7 +111,7 @@ final class FraudWatch extends ScheduledService {
         });
   }
 
-  private long orders(RunContext run, List<Rule> rules, CancellationToken stopping)
+  private long orders(RunContext run, List<OrderRule> rules, CancellationToken stopping)
       throws SQLException {
     OrderFeed feed = new OrderFeed(ORDERS, from(), run.tick());
     Done done = new Done(0, 1);
@@ -121,8 +125,8 @@ final class FraudWatch extends ScheduledService {
                 OrderFeed.Batch batch = feed.next(connection);
                 List<Order> all = batch.orders();
                 Done judged = new Done(all.size(), batch.more() ? 1 : 0);
-                for (Rule rule : rules) {
-                  judge(connection, rule, all.stream().map(one -> Sighting.of(one, rule)), judged);
+                for (OrderRule rule : rules) {
+                  judge(connection, rule, all.stream().map(rule::observe), judged);
                 }
                 return judged;
               });
@@ -133,7 +137,7 @@ final class FraudWatch extends ScheduledService {
     return found;
   }
 
-  private long actions(RunContext run, List<Rule> rules, CancellationToken stopping)
+  private long actions(RunContext run, List<AuditRule> rules, CancellationToken stopping)
       throws SQLException {
     AuditFeed feed = new AuditFeed(RECORDS, from());
     Done done = new Done(0, 1);
@@ -147,12 +151,8 @@ final class FraudWatch extends ScheduledService {
               connection -> {
                 AuditFeed.Batch batch = feed.next(connection);
                 Done judged = new Done(batch.judged(), batch.left());
-                for (Rule rule : rules) {
-                  judge(
-                      connection,
-                      rule,
-                      batch.refused().stream().map(one -> Sighting.of(one, rule)),
-                      judged);
+                for (AuditRule rule : rules) {
+                  judge(connection, rule, batch.refused().stream().map(rule::observe), judged);
                 }
                 return judged;
               });
@@ -179,16 +179,16 @@ final class FraudWatch extends ScheduledService {
     }
   }
 
-  private void judge(Connection connection, Rule rule, Stream<@Nullable Sighting> seen, Done judged)
+  private void judge(Connection connection, Rule rule, Stream<@Nullable Observation> seen, Done judged)
       throws SQLException {
-    List<Sighting> batch = new ArrayList<>();
+    List<Observation> batch = new ArrayList<>();
     seen.filter(Objects::nonNull).forEach(batch::add);
     if (batch.isEmpty()) {
       return;
     }
-    List<Episode> episodes = new Judge(connection, rule, settings.lateness()).judge(batch);
+    List<Episode> episodes = new RuleEvaluator(connection, rule, settings.lateness()).judge(batch);
     for (Episode one : episodes) {
-      FindingTable.put(connection, rule, one, Wording.of(rule, one));
+      FindingTable.put(connection, rule, one, rule.message(one));
     }
     alerts.raise(connection, rule, episodes);
     judged.found().put(rule.name(), (long) episodes.size());

@@ -2,7 +2,7 @@ package io.nightshift.fraud;
 
 import io.nightshift.fraud.ProgressTable.Place;
 import io.nightshift.fraud.ProgressTable.Progress;
-import io.nightshift.fraud.Sighting.Order;
+import io.nightshift.fraud.Observation.Order;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,7 +67,7 @@ final class OrderFeed {
   Batch next(Connection connection) throws SQLException {
     Progress progress =
         ProgressTable.read(connection, ProgressTable.ORDERS).get(ProgressTable.WHOLE);
-    Horizon now = now(connection);
+    TransactionHorizon now = now(connection);
     if (progress == null) {
       put(connection, new Progress(now, history == null ? null : history.begin()));
       return new Batch(List.of(), history != null);
@@ -95,7 +95,7 @@ final class OrderFeed {
    * Reads a range of transaction numbers at a time: however many have come, few are read and
    * sorted.
    */
-  private Batch fresh(Connection connection, Horizon judged, Horizon now) throws SQLException {
+  private Batch fresh(Connection connection, TransactionHorizon judged, TransactionHorizon now) throws SQLException {
     long end = Math.min(now.next(), judged.next() + span);
     List<Order> orders = new ArrayList<>();
     long last = end - 1;
@@ -130,7 +130,7 @@ final class OrderFeed {
     return 4L * found < limit ? Math.min(Integer.MAX_VALUE, span * 4) : span;
   }
 
-  private Batch history(Connection connection, OrderHistory past, Horizon judged, Place after)
+  private Batch history(Connection connection, OrderHistory past, TransactionHorizon judged, Place after)
       throws SQLException {
     List<Order> orders = new ArrayList<>();
     put(connection, new Progress(judged, past.next(connection, judged, after, orders)));
@@ -141,11 +141,11 @@ final class OrderFeed {
     ProgressTable.put(connection, ProgressTable.ORDERS, ProgressTable.WHOLE, progress);
   }
 
-  private static Horizon now(Connection connection) throws SQLException {
+  private static TransactionHorizon now(Connection connection) throws SQLException {
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery("SELECT pg_current_snapshot()::text")) {
       row.next();
-      return Horizon.of(row.getString(1));
+      return TransactionHorizon.of(row.getString(1));
     }
   }
 

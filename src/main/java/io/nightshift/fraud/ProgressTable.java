@@ -43,7 +43,7 @@ final class ProgressTable {
    * @param horizon the checked transactions; for a chain only its {@code next} is used
    * @param history the place up to which the earlier orders are checked; null if none are left
    */
-  record Progress(Horizon horizon, @Nullable Place history) {}
+  record Progress(TransactionHorizon horizon, @Nullable Place history) {}
 
   /** A place among orders in the order of their times. */
   record Place(Instant at, String id) {}
@@ -56,7 +56,7 @@ final class ProgressTable {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           Array open = rows.getArray(3);
-          Horizon horizon = new Horizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
+          TransactionHorizon horizon = new TransactionHorizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
           Instant at = StoredTime.readOrNull(rows, 4);
           Place history = at == null ? null : new Place(at, rows.getString(5));
           parts.put(rows.getString(1), new Progress(horizon, history));

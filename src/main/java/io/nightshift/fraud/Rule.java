@@ -3,150 +3,112 @@ package io.nightshift.fraud;
 import io.nightshift.alerts.Severity;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A validated rule: it has the limits that its kind needs, and no others.
- *
- * @param over the limits by currency, for {@link RuleKind#ORDER_AMOUNT}; empty for the others
- * @param count the number of events within the window; 1 for {@link RuleKind#ORDER_AMOUNT}
- * @param window the window by the events' own times; zero for {@link RuleKind#ORDER_AMOUNT}
- * @param outcomes for {@link RuleKind#DENIED_ACTIONS}; empty for the others
+ * A validated rule. Each kind of rule is one final class, which says everything about it: what it
+ * reads (by its superclass: orders or audit records), the checks of its limits, the observation
+ * that it makes of an event, how many observations are a finding, and the message of a finding.
+ * {@link RuleKind} lists the kinds.
  */
-public record Rule(
-    String name,
-    RuleKind kind,
-    Severity severity,
-    Map<String, BigDecimal> over,
-    int count,
-    Duration window,
-    Set<String> outcomes) {
-  /** The largest count of a rule: this many events are held in memory. */
-  static final int MOST = 10_000;
+public abstract sealed class Rule permits OrderRule, AuditRule {
+  private final RuleIdentity identity;
+  private final RuleThreshold threshold;
 
-  /** The longest window. */
-  static final Duration LONGEST = Duration.ofDays(366);
-
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
-  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
-  private static final Set<String> OUTCOMES = Set.of("DENIED", "FAILURE");
-
-  /**
-   * Validates the rule.
-   *
-   * @throws IllegalArgumentException if it is invalid: the message says why, in one line
-   */
-  public Rule {
-    over = Map.copyOf(over);
-    outcomes = Set.copyOf(outcomes);
-    String setting = "nightshift.fraud.rules.\"%s\".".formatted(name);
-    check(NAME.matcher(name).matches(), setting, "its name must be 1 to 64 of a-z A-Z 0-9 . _ -");
-    if (kind == RuleKind.ORDER_AMOUNT) {
-      check(!over.isEmpty(), setting + "over.EUR", "or of another currency, is needed");
-      over.forEach(
-          (currency, amount) -> {
-            String one = setting + "over." + currency;
-            check(CURRENCY.matcher(currency).matches(), one, "is not the code of a currency");
-            check(amount.signum() >= 0, one, "must not be below 0");
-          });
-    } else {
-      check(count >= 2 && count <= MOST, setting + "count", "must be from 2 to " + MOST);
-      check(
-          window.compareTo(Duration.ofSeconds(1)) >= 0 && window.compareTo(LONGEST) <= 0,
-          setting + "window",
-          "must be from 1 second to %d days".formatted(LONGEST.toDays()));
-    }
-    if (kind == RuleKind.DENIED_ACTIONS) {
-      check(
-          !outcomes.isEmpty() && OUTCOMES.containsAll(outcomes),
-          setting + "outcomes",
-          "must be DENIED, FAILURE or both");
-    }
+  Rule(RuleIdentity identity, RuleThreshold threshold) {
+    this.identity = identity;
+    this.threshold = threshold;
   }
 
-  private static void check(boolean right, String setting, String what) {
-    if (!right) {
-      throw new IllegalArgumentException(setting + " " + what);
-    }
+  /** Its name. */
+  public final String name() {
+    return identity.name();
   }
 
-  /** Creates a rule from its name and settings. */
-  static Rule of(String name, FraudSettings.RuleSettings settings) {
-    RuleKind kind =
-        settings
-            .kind()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "nightshift.fraud.rules.\"%s\".kind is needed".formatted(name)));
-    boolean counts = kind.counts();
-    return new Rule(
-        name,
-        kind,
-        settings.severity(),
-        counts ? Map.of() : upperCase(settings.over()),
-        counts ? settings.count().orElse(0) : 1,
-        counts ? settings.window().orElse(Duration.ZERO) : Duration.ZERO,
-        kind == RuleKind.DENIED_ACTIONS ? new TreeSet<>(settings.outcomes()) : Set.of());
+  /** The name of its kind, such as {@code ORDER_AMOUNT}. */
+  public final String kind() {
+    return identity.kind();
   }
 
-  /** All configured rules, by name. */
-  static List<Rule> all(FraudSettings settings) {
-    return new TreeMap<>(settings.rules())
-        .entrySet().stream().map(one -> of(one.getKey(), one.getValue())).toList();
+  /** The severity of its alerts. */
+  public final Severity severity() {
+    return identity.severity();
   }
 
-  /** Names from environment variables have one case only. */
-  private static Map<String, BigDecimal> upperCase(Map<String, BigDecimal> amounts) {
-    Map<String, BigDecimal> upper = new TreeMap<>();
-    amounts.forEach(
-        (currency, amount) -> upper.put(currency.toUpperCase(java.util.Locale.ROOT), amount));
-    return upper;
+  /** The limits of an amount by currency; empty if its kind has none. */
+  public Map<String, BigDecimal> over() {
+    return Map.of();
+  }
+
+  /** The number of events within the window; 1 if each event is judged alone. */
+  public final int count() {
+    return threshold.count();
+  }
+
+  /** The window by the events' own times; zero if each event is judged alone. */
+  public final Duration window() {
+    return threshold.window();
+  }
+
+  /** The counted outcomes of an action; empty if its kind has none. */
+  public Set<String> outcomes() {
+    return Set.of();
   }
 
   /**
    * A copy with other limits.
    *
-   * @param newCount the count; null for its own, likewise the others
+   * @param changed the limits that are replaced
    * @throws IllegalArgumentException if the result is invalid, or a limit does not belong to its
    *     kind
    */
-  public Rule with(
-      @Nullable Map<String, BigDecimal> newOver,
-      @Nullable Integer newCount,
-      @Nullable Duration newWindow,
-      @Nullable Set<String> newOutcomes) {
-    boolean foreign = kind.counts() ? newOver != null : newCount != null || newWindow != null;
-    if (foreign || newOutcomes != null && kind != RuleKind.DENIED_ACTIONS) {
+  public final Rule with(RuleLimits changed) {
+    if (!limitNames().containsAll(changed.given())) {
+      String own =
+          limitNames().stream()
+              .sorted()
+              .map(one -> one.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
-          "a rule of the kind %s has no such limit: it has %s".formatted(kind, limits()));
+          "a rule of the kind %s has no such limit: it has %s".formatted(kind(), own));
     }
-    return new Rule(
-        name,
-        kind,
-        severity,
-        newOver == null ? over : newOver,
-        newCount == null ? count : newCount,
-        newWindow == null ? window : newWindow,
-        newOutcomes == null ? outcomes : newOutcomes);
+    return copy(
+        new RuleLimits(
+            replaced(changed.over(), over()),
+            replaced(changed.count(), count()),
+            replaced(changed.window(), window()),
+            replaced(changed.outcomes(), outcomes())));
   }
 
-  private String limits() {
-    return switch (kind) {
-      case ORDER_AMOUNT -> "over";
-      case DENIED_ACTIONS -> "count, window, outcomes";
-      case ORDERS, EMAILS, CUSTOMERS -> "count, window";
-    };
+  private static <T> T replaced(@Nullable T changed, T own) {
+    return Objects.requireNonNullElse(changed, own);
   }
 
-  /** The length of its window in microseconds. */
-  long micros() {
-    return window.toNanos() / 1_000;
+  /** The limits that its kind has. */
+  abstract Set<RuleLimits.Name> limitNames();
+
+  /** The same rule with these limits. */
+  abstract Rule copy(RuleLimits limits);
+
+  /**
+   * SQL for the subject of a row, by which a backtest sorts the rows before it sorts them by time;
+   * empty if each event is a subject of its own.
+   */
+  abstract String subjectSql();
+
+  /** The message of a finding, in one sentence. */
+  abstract String message(Episode episode);
+
+  final RuleIdentity identity() {
+    return identity;
+  }
+
+  final RuleThreshold threshold() {
+    return threshold;
   }
 }

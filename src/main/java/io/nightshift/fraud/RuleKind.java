@@ -1,30 +1,31 @@
 package io.nightshift.fraud;
 
-/** The kind of a rule. */
-public enum RuleKind {
-  /** An order above a limit, by currency. */
-  ORDER_AMOUNT,
-  /** A number of orders of one customer within a window. */
-  ORDERS,
-  /** A number of actions of one actor that were denied, or failed, within a window. */
-  DENIED_ACTIONS,
-  /** A number of email addresses used by one customer within a window. */
-  EMAILS,
-  /** A number of customers that use one email address within a window. */
-  CUSTOMERS;
+import io.nightshift.alerts.Severity;
+import java.util.function.BiFunction;
 
-  /** Whether the rule checks orders; otherwise audit records. */
-  boolean isAboutOrders() {
-    return this != DENIED_ACTIONS;
+/**
+ * The list of all kinds of rules. The name of a kind is its name in settings, answers and the
+ * database; its class has everything else.
+ */
+enum RuleKind {
+  ORDER_AMOUNT(OrderAmountRule::new),
+  ORDERS(OrdersRule::new),
+  DENIED_ACTIONS(DeniedActionsRule::new),
+  EMAILS(EmailsRule::new),
+  CUSTOMERS(CustomersRule::new);
+
+  private final BiFunction<RuleIdentity, RuleLimits, Rule> constructor;
+
+  RuleKind(BiFunction<RuleIdentity, RuleLimits, Rule> constructor) {
+    this.constructor = constructor;
   }
 
-  /** Whether it counts several events; otherwise one is enough. */
-  boolean counts() {
-    return this != ORDER_AMOUNT;
-  }
-
-  /** Whether it counts distinct values of its events; otherwise the events themselves. */
-  boolean countsValues() {
-    return this == EMAILS || this == CUSTOMERS;
+  /**
+   * Creates a rule of this kind.
+   *
+   * @throws IllegalArgumentException if it is invalid: the message names the setting, in one line
+   */
+  Rule create(String name, Severity severity, RuleLimits limits) {
+    return constructor.apply(new RuleIdentity(name(), name, severity), limits);
   }
 }

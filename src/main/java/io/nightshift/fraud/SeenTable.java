@@ -51,7 +51,7 @@ final class SeenTable {
   /** Receives the kept events, one by one. */
   @FunctionalInterface
   interface Taker {
-    void take(Sighting seen) throws SQLException;
+    void take(Observation seen) throws SQLException;
   }
 
   /**
@@ -69,13 +69,13 @@ final class SeenTable {
       select.setString(4, rule.name());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          taker.take(sighting(rows));
+          taker.take(observation(rows));
         }
       }
     }
   }
 
-  static void add(Connection connection, Rule rule, List<Sighting> seen, Duration keep)
+  static void add(Connection connection, Rule rule, List<Observation> seen, Duration keep)
       throws SQLException {
     if (seen.isEmpty()) {
       return;
@@ -83,31 +83,31 @@ final class SeenTable {
     try (PreparedStatement insert = connection.prepareStatement(ADD)) {
       insert.setString(1, rule.name());
       insert.setLong(2, keep.toSeconds());
-      insert.setArray(3, texts(connection, seen.stream().map(Sighting::subject).toList()));
-      insert.setObject(4, seen.stream().mapToLong(Sighting::at).toArray());
-      insert.setArray(5, texts(connection, seen.stream().map(Sighting::id).toList()));
-      insert.setArray(6, texts(connection, seen.stream().map(Sighting::counted).toList()));
+      insert.setArray(3, texts(connection, seen.stream().map(Observation::subject).toList()));
+      insert.setObject(4, seen.stream().mapToLong(Observation::at).toArray());
+      insert.setArray(5, texts(connection, seen.stream().map(Observation::id).toList()));
+      insert.setArray(6, texts(connection, seen.stream().map(Observation::counted).toList()));
       insert.executeUpdate();
     }
   }
 
-  static void remove(Connection connection, Rule rule, List<Sighting> seen) throws SQLException {
+  static void remove(Connection connection, Rule rule, List<Observation> seen) throws SQLException {
     if (seen.isEmpty()) {
       return;
     }
     try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
-      delete.setArray(1, texts(connection, seen.stream().map(Sighting::subject).toList()));
-      delete.setObject(2, seen.stream().mapToLong(Sighting::at).toArray());
-      delete.setArray(3, texts(connection, seen.stream().map(Sighting::id).toList()));
+      delete.setArray(1, texts(connection, seen.stream().map(Observation::subject).toList()));
+      delete.setObject(2, seen.stream().mapToLong(Observation::at).toArray());
+      delete.setArray(3, texts(connection, seen.stream().map(Observation::id).toList()));
       delete.setString(4, rule.name());
       delete.executeUpdate();
     }
   }
 
   /** Deletes and returns the kept events within these episodes: they are part of them now. */
-  static List<Sighting> takeWithin(Connection connection, Rule rule, List<Episode> episodes)
+  static List<Observation> takeWithin(Connection connection, Rule rule, List<Episode> episodes)
       throws SQLException {
-    List<Sighting> taken = new ArrayList<>();
+    List<Observation> taken = new ArrayList<>();
     if (episodes.isEmpty()) {
       return taken;
     }
@@ -118,15 +118,15 @@ final class SeenTable {
       delete.setString(4, rule.name());
       try (ResultSet rows = delete.executeQuery()) {
         while (rows.next()) {
-          taken.add(sighting(rows));
+          taken.add(observation(rows));
         }
       }
     }
     return taken;
   }
 
-  private static Sighting sighting(ResultSet row) throws SQLException {
-    return new Sighting(row.getString(1), row.getLong(2), row.getString(3), row.getString(4));
+  private static Observation observation(ResultSet row) throws SQLException {
+    return new Observation(row.getString(1), row.getLong(2), row.getString(3), row.getString(4));
   }
 
   /**

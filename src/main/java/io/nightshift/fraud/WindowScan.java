@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds episodes in the events of subjects, one subject after the other, in the order of the
- * events' times. It holds at most as many events as the count of its rule.
+ * events' times. It holds at most as many events as its rule counts.
  */
 final class WindowScan {
   private final int count;
   private final long window;
 
   // The last event of each value in the window, oldest first.
-  private final Map<String, Sighting> recent = new LinkedHashMap<>();
+  private final Map<String, Observation> recent = new LinkedHashMap<>();
   private @Nullable String subject;
   private @Nullable Episode episode;
 
-  WindowScan(Rule rule) {
-    this.count = rule.count();
-    this.window = rule.micros();
+  WindowScan(RuleThreshold threshold) {
+    this.count = threshold.count();
+    this.window = threshold.micros();
   }
 
   /**
@@ -29,7 +29,7 @@ final class WindowScan {
    *
    * @return the episode that it belongs to; null if there is none
    */
-  @Nullable Episode next(Sighting event) {
+  @Nullable Episode next(Observation event) {
     if (!event.subject().equals(subject)) {
       subject = event.subject();
       episode = null;
@@ -50,7 +50,7 @@ final class WindowScan {
     if (recent.size() < count) {
       return null;
     }
-    List<Sighting> first = new ArrayList<>(recent.values());
+    List<Observation> first = new ArrayList<>(recent.values());
     recent.clear();
     episode = Episode.begin(first);
     return episode;

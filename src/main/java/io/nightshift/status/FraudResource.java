@@ -4,9 +4,8 @@ import io.nightshift.alerts.Severity;
 import io.nightshift.fraud.FindingView;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.fraud.Rule;
-import io.nightshift.fraud.RuleKind;
-import io.nightshift.fraud.TrialRefusedException;
-import io.nightshift.fraud.TrialResult;
+import io.nightshift.fraud.BacktestRefusedException;
+import io.nightshift.fraud.BacktestResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -56,7 +55,7 @@ final class FraudResource {
   record Finding(
       String id,
       String rule,
-      RuleKind kind,
+      String kind,
       Severity severity,
       String subject,
       String message,
@@ -92,7 +91,7 @@ final class FraudResource {
    */
   record RuleAnswer(
       String name,
-      RuleKind kind,
+      String kind,
       Severity severity,
       Map<String, BigDecimal> over,
       int count,
@@ -111,7 +110,7 @@ final class FraudResource {
   }
 
   /**
-   * The result of a trial of a rule.
+   * The result of a backtest of a rule.
    *
    * @param rule the rule with the tried limits
    * @param judged the number of checked orders, or of checked audit records that did not succeed
@@ -124,7 +123,7 @@ final class FraudResource {
       Instant to,
       long judged,
       long found,
-      List<TrialResult.Sample> sample) {}
+      List<BacktestResult.Sample> sample) {}
 
   /** Findings, newest first. */
   @GET
@@ -190,12 +189,12 @@ final class FraudResource {
 
   private Tried tryRule(Rule rule, Instant from, Instant to) throws SQLException {
     try {
-      TrialResult result = fraud.tryRule(rule, from, to);
+      BacktestResult result = fraud.tryRule(rule, from, to);
       return new Tried(
           RuleAnswer.of(rule), from, to, result.judged(), result.found(), result.sample());
     } catch (IllegalArgumentException e) {
       throw ProblemException.badParameter(String.valueOf(e.getMessage()));
-    } catch (TrialRefusedException e) {
+    } catch (BacktestRefusedException e) {
       throw new ProblemException(ProblemType.TRIAL_REFUSED, String.valueOf(e.getMessage()));
     }
   }

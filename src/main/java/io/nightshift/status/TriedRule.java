@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.nightshift.fraud.Rule;
+import io.nightshift.fraud.RuleLimits;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -30,10 +31,11 @@ final class TriedRule {
     String outcomes = asked.text("outcomes");
     try {
       return configured.with(
-          over(asked.text("over")),
-          count == null ? null : Math.toIntExact(count),
-          window(asked.text("window")),
-          outcomes == null ? null : new TreeSet<>(Arrays.asList(outcomes.split(",", -1))));
+          new RuleLimits(
+              over(asked.text("over")),
+              count == null ? null : Math.toIntExact(count),
+              window(asked.text("window")),
+              outcomes == null ? null : new TreeSet<>(Arrays.asList(outcomes.split(",", -1)))));
     } catch (IllegalArgumentException e) {
       throw ProblemException.badParameter(String.valueOf(e.getMessage()));
     }

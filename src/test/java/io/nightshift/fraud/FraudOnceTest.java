@@ -328,7 +328,7 @@ class FraudOnceTest {
     Fraud fraud = new Fraud(parts.dataSource, parts.settings());
     String before = written();
     for (Rule rule : fraud.rules()) {
-      TrialResult tried = fraud.tryRule(rule, NOON, NOON.plusSeconds(3_600));
+      BacktestResult tried = fraud.tryRule(rule, NOON, NOON.plusSeconds(3_600));
       assertEquals(200, tried.judged());
       assertTrue(tried.found() > 0 && tried.sample().size() == Math.min(20, tried.found()));
       assertEquals(before, written());

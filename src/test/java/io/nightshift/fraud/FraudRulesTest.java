@@ -103,6 +103,42 @@ class FraudRulesTest {
   }
 
   @Test
+  void eachKindStatesItsFindingInOneSentence() throws SQLException {
+    parts.rule("amount", "kind=order-amount", "over.eur=0.50", "over.USD=3");
+    parts.rule("customers", "kind=customers", "count=2", "window=10m");
+    parts.rule("denied", "kind=denied-actions", "count=2", "window=1h", "outcomes=FAILURE");
+    parts.rule("emails", "kind=emails", "count=2", "window=90s");
+    parts.rule("orders", "kind=orders", "count=3", "window=2d");
+    parts.run();
+    String first = parts.order("ada", "a@example.com", NOON);
+    parts.order("ada", "b@example.com", NOON.plusSeconds(1));
+    parts.order("bob", "a@example.com", NOON.plusSeconds(2));
+    parts.order("ada", "b@example.com", NOON.plusSeconds(3));
+    parts.record("a/0", "eve", "FAILURE", NOON);
+    parts.record("a/0", "eve", "FAILURE", NOON.plusNanos(1_000));
+    parts.run();
+    String noon = "from 2026-11-22T12:00:00Z to ";
+    assertEquals(
+        List.of(
+            "ORDER_AMOUNT Order \"%s\" comes to 1.00 EUR, over the limit of 0.50 EUR, 3 USD, placed at 2026-11-22T12:00:00Z"
+                .formatted(first),
+            "CUSTOMERS Email address \"a@example.com\" was used by at least 2 customers %s2026-11-22T12:00:02Z (the rule: 2 within 10 min)"
+                .formatted(noon),
+            "DENIED_ACTIONS Of actor \"eve\" 2 actions did not succeed %s2026-11-22T12:00:00.000001Z (the rule: 2 within 1 h)"
+                .formatted(noon),
+            "EMAILS Customer \"ada\" used at least 2 email addresses %s2026-11-22T12:00:03Z (the rule: 2 within 90 s)"
+                .formatted(noon),
+            "ORDERS Customer \"ada\" placed 3 orders %s2026-11-22T12:00:03Z (the rule: 3 within 48 h)"
+                .formatted(noon)),
+        parts.texts(
+            """
+            SELECT kind || ' ' || message FROM fraud_finding
+            WHERE rule <> 'amount' OR subject = '%s' ORDER BY rule
+            """
+                .formatted(first)));
+  }
+
+  @Test
   void whatGoesOnIsTheSameFindingAndWhatBeginsAnewIsAnother() throws SQLException {
     parts.rule("many", "kind=orders", "count=2", "window=60s");
     parts.run();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nightshift.fraud.Sighting.Order;
+import io.nightshift.fraud.Observation.Order;
 import io.nightshift.hosting.CancellationToken;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class RuleTest {
   @Test
   void aCurrencyIsTheSameInAnyCase() {
     Rule rule =
-        Rule.all(new FraudParts().rule("x", "kind=order-amount", "over.eur=5").settings())
+        ConfiguredRules.of(new FraudParts().rule("x", "kind=order-amount", "over.eur=5").settings())
             .getFirst();
     assertEquals("EUR", rule.over().keySet().iterator().next());
   }
@@ -71,22 +71,23 @@ class RuleTest {
 
   @Test
   void aNameIsSaidInOneLineThatShowsAsItIs() {
-    assertEquals("\"a b c d\"", Wording.name("a\nb\u202ec\u0000d"));
+    assertEquals("\"a b c d\"", FindingMessage.name("a\nb\u202ec\u0000d"));
     char[] many = new char[500];
     Arrays.fill(many, 'x');
-    assertEquals("\"" + "x".repeat(120) + "…\"", Wording.name(new String(many)));
+    assertEquals("\"" + "x".repeat(120) + "…\"", FindingMessage.name(new String(many)));
   }
 
   @Test
   void anEmailAddressIsTheSameInAnyCase() {
     Rule rule =
-        Rule.all(new FraudParts().rule("x", "kind=customers", "count=2", "window=1m").settings())
+        ConfiguredRules.of(new FraudParts().rule("x", "kind=customers", "count=2", "window=1m").settings())
             .getFirst();
     Order order = new Order("o", "c", "Ada@Example.COM", "EUR", BigDecimal.ONE, 0);
-    assertEquals(new Sighting("ada@example.com", 0, "o", "c"), Sighting.of(order, rule));
+    assertEquals(
+        new Observation("ada@example.com", 0, "o", "c"), ((OrderRule) rule).observe(order));
   }
 
   private static String key(String text) {
-    return Sighting.key(text);
+    return Observation.key(text);
   }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event in the form that a rule needs.
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param counted the value whose distinct ones the rule counts: the id if it counts events, the
  *     amount if it counts nothing
  */
-record Sighting(String subject, long at, String id, String counted) {
+record Observation(String subject, long at, String id, String counted) {
   /** The maximum number of bytes: three of them fit into one row of an index. */
   private static final int MAX_KEY = 512;
 
@@ -33,35 +32,6 @@ record Sighting(String subject, long at, String id, String counted) {
 
   /** An audit record. */
   record Action(String chain, long sequence, String actor, String outcome, long at) {}
-
-  /** The order in the form that a rule needs; null if the rule does not apply. */
-  static @Nullable Sighting of(Order order, Rule rule) {
-    String id = key(order.orderId());
-    return switch (rule.kind()) {
-      case ORDER_AMOUNT -> {
-        BigDecimal most = rule.over().get(order.currency());
-        yield most == null || order.total().compareTo(most) <= 0
-            ? null
-            : new Sighting(
-                id, order.placedAt(), id, order.total().toPlainString() + " " + order.currency());
-      }
-      case ORDERS -> new Sighting(key(order.customerId()), order.placedAt(), id, id);
-      case EMAILS ->
-          new Sighting(key(order.customerId()), order.placedAt(), id, key(lower(order.email())));
-      case CUSTOMERS ->
-          new Sighting(key(lower(order.email())), order.placedAt(), id, key(order.customerId()));
-      case DENIED_ACTIONS -> null;
-    };
-  }
-
-  /** The record in the form that a rule needs; null if the rule does not apply. */
-  static @Nullable Sighting of(Action action, Rule rule) {
-    if (rule.kind() != RuleKind.DENIED_ACTIONS || !rule.outcomes().contains(action.outcome())) {
-      return null;
-    }
-    String id = key(action.chain()) + "/" + action.sequence();
-    return new Sighting(key(action.actor()), action.at(), id, id);
-  }
 
   /** Makes a text short enough for an index: a long one is cut, and made unique by its hash. */
   static String key(String text) {
@@ -84,7 +54,7 @@ record Sighting(String subject, long at, String id, String counted) {
   /**
    * Like {@code lower(… COLLATE "C")}: independent of a language, so that both are always equal.
    */
-  private static String lower(String email) {
+  static String lower(String email) {
     StringBuilder lower = new StringBuilder(email);
     for (int i = 0; i < lower.length(); i++) {
       char c = lower.charAt(i);

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param next the number from which on no transaction is in the set
  * @param open the smaller numbers that are not in the set, in order
  */
-record Horizon(long next, List<Long> open) {
+record TransactionHorizon(long next, List<Long> open) {
 
-  Horizon {
+  TransactionHorizon {
     open = List.copyOf(open);
   }
 
@@ -23,9 +23,9 @@ record Horizon(long next, List<Long> open) {
    *
    * @param snapshot PostgreSQL's text {@code xmin:xmax:xip,xip…}
    */
-  static Horizon of(String snapshot) {
+  static TransactionHorizon of(String snapshot) {
     String[] parts = snapshot.split(":", -1);
-    return new Horizon(
+    return new TransactionHorizon(
         Long.parseLong(parts[1]),
         parts[2].isEmpty()
             ? List.of()
@@ -37,9 +37,9 @@ record Horizon(long next, List<Long> open) {
   }
 
   /** This set, and the transactions of {@code now} up to {@code last}. */
-  Horizon upTo(long last, Horizon now) {
+  TransactionHorizon upTo(long last, TransactionHorizon now) {
     long end = Math.max(next, Math.min(last + 1, now.next()));
-    return new Horizon(
+    return new TransactionHorizon(
         end,
         Stream.concat(open.stream(), now.open().stream())
             .flatMapToLong(LongStream::of)

@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.fraud.Sighting.Action;
+import io.nightshift.fraud.Observation.Action;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,27 +14,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries a rule on past events. It reads them by subject and time, and holds one window of one
+ * Judges past events by a rule. It reads them by subject and time, and holds one window of one
  * subject at a time; it writes nothing.
  */
-final class Trial {
+final class RuleBacktest {
   private static final int FETCH = 2_000;
 
   /** The maximum number of shown findings. */
   private static final int SAMPLE = 20;
 
   private static final String ORDERS =
-      "SELECT "
-          + OrderFeed.COLUMNS
-          + " FROM orders WHERE placed_at >= ? AND placed_at < ?"
-          + " ORDER BY %splaced_at, order_id";
+      """
+      SELECT %s FROM orders WHERE placed_at >= ? AND placed_at < ?
+      ORDER BY %splaced_at, order_id
+      """;
   private static final String ACTIONS =
       """
       SELECT chain, sequence, actor, outcome, %s
       FROM audit_record WHERE at >= ? AND at < ? AND outcome <> 'SUCCESS'
-      ORDER BY actor COLLATE "C", at, chain, sequence
-      """
-          .formatted(RowMicros.of("at"));
+      ORDER BY %sat, chain, sequence
+      """;
 
   private final Rule rule;
   private final WindowScan scan;
@@ -43,26 +42,26 @@ final class Trial {
   private long judged;
   private long found;
 
-  private Trial(Rule rule) {
+  private RuleBacktest(Rule rule) {
     this.rule = rule;
-    this.scan = new WindowScan(rule);
+    this.scan = new WindowScan(rule.threshold());
   }
 
   /**
-   * Runs the trial.
+   * Runs the backtest.
    *
    * @param connection in a transaction of its own
-   * @throws TrialRefusedException if it takes longer than {@code limit}
+   * @throws BacktestRefusedException if it takes longer than {@code limit}
    */
-  static TrialResult run(Connection connection, Rule rule, Instant from, Instant to, Duration limit)
-      throws SQLException, TrialRefusedException {
+  static BacktestResult run(Connection connection, Rule rule, Instant from, Instant to, Duration limit)
+      throws SQLException, BacktestRefusedException {
     long end = System.nanoTime() + limit.toNanos();
     try (Statement set = connection.createStatement()) {
       set.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
       set.execute("SET LOCAL statement_timeout = '%d ms'".formatted(limit.toMillis()));
     }
-    Trial trial = new Trial(rule);
-    try (PreparedStatement select = connection.prepareStatement(sql(rule.kind()))) {
+    RuleBacktest backtest = new RuleBacktest(rule);
+    try (PreparedStatement select = connection.prepareStatement(sql(rule))) {
       select.setFetchSize(FETCH);
       select.setObject(1, from.atOffset(ZoneOffset.UTC));
       select.setObject(2, to.atOffset(ZoneOffset.UTC));
@@ -70,24 +69,25 @@ final class Trial {
         while (rows.next()) {
           // The server's limit applies to each part that is fetched.
           if (System.nanoTime() - end > 0) {
-            throw TrialRefusedException.tooLong(limit);
+            throw BacktestRefusedException.tooLong(limit);
           }
-          trial.look(
-              rule.kind().isAboutOrders()
-                  ? Sighting.of(OrderFeed.order(rows), rule)
-                  : Sighting.of(action(rows), rule));
+          backtest.look(
+              switch (rule) {
+                case OrderRule orders -> orders.observe(OrderFeed.order(rows));
+                case AuditRule audit -> audit.observe(action(rows));
+              });
         }
       }
     }
-    return trial.result();
+    return backtest.result();
   }
 
-  private static String sql(RuleKind kind) {
-    return switch (kind) {
-      case ORDER_AMOUNT -> ORDERS.formatted("");
-      case ORDERS, EMAILS -> ORDERS.formatted("customer_id COLLATE \"C\", ");
-      case CUSTOMERS -> ORDERS.formatted("lower(email COLLATE \"C\"), ");
-      case DENIED_ACTIONS -> ACTIONS;
+  /** The rows of a subject follow each other, in the order of their times. */
+  private static String sql(Rule rule) {
+    String first = rule.subjectSql().isEmpty() ? "" : rule.subjectSql() + ", ";
+    return switch (rule) {
+      case OrderRule unused -> ORDERS.formatted(OrderFeed.COLUMNS, first);
+      case AuditRule unused -> ACTIONS.formatted(RowMicros.of("at"), first);
     };
   }
 
@@ -96,7 +96,7 @@ final class Trial {
         row.getString(1), row.getLong(2), row.getString(3), row.getString(4), row.getLong(5));
   }
 
-  private void look(@Nullable Sighting event) {
+  private void look(@Nullable Observation event) {
     judged++;
     Episode episode = event == null ? null : scan.next(event);
     if (episode == null || episode.equals(last)) {
@@ -109,10 +109,10 @@ final class Trial {
     }
   }
 
-  private TrialResult result() {
-    return new TrialResult(
+  private BacktestResult result() {
+    return new BacktestResult(
         judged,
         found,
-        sample.stream().map(one -> TrialResult.Sample.of(one, Wording.of(rule, one))).toList());
+        sample.stream().map(one -> BacktestResult.Sample.of(one, rule.message(one))).toList());
   }
 }

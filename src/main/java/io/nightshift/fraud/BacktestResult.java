@@ -5,16 +5,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The result of a trial.
+ * The result of a backtest.
  *
  * @param judged the number of checked orders, or of checked audit records that did not succeed
  * @param found the number of findings
  * @param sample the first findings
  */
-public record TrialResult(long judged, long found, List<Sample> sample) {
+public record BacktestResult(long judged, long found, List<Sample> sample) {
 
   /**
-   * A finding of a trial.
+   * A finding of a backtest.
    *
    * @param evidence the ids of the first 100 of its events
    */

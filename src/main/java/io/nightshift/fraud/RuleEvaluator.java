@@ -20,27 +20,27 @@ import java.util.TreeMap;
  * <p>No finding is missed: of events that are a finding together, the one that is checked last
  * meets all the others, each kept or part of a finding that reaches it.
  */
-final class Judge {
-  private static final Comparator<Sighting> IN_TIME =
-      Comparator.comparingLong(Sighting::at).thenComparing(Sighting::id);
+final class RuleEvaluator {
+  private static final Comparator<Observation> IN_TIME =
+      Comparator.comparingLong(Observation::at).thenComparing(Observation::id);
 
   private final Connection connection;
   private final Rule rule;
   private final long window;
   private final Duration keep;
   private final List<Episode> episodes = new ArrayList<>();
-  private final List<Sighting> toKeep = new ArrayList<>();
-  private final List<Sighting> toForget = new ArrayList<>();
+  private final List<Observation> toKeep = new ArrayList<>();
+  private final List<Observation> toForget = new ArrayList<>();
 
   /**
    * A check of one batch.
    *
    * @param lateness how late an event may come after the others of its window
    */
-  Judge(Connection connection, Rule rule, Duration lateness) {
+  RuleEvaluator(Connection connection, Rule rule, Duration lateness) {
     this.connection = connection;
     this.rule = rule;
-    this.window = rule.micros();
+    this.window = rule.threshold().micros();
     this.keep = rule.window().plus(lateness);
   }
 
@@ -49,16 +49,16 @@ final class Judge {
    *
    * @return the new and the extended findings
    */
-  List<Episode> judge(List<Sighting> batch) throws SQLException {
-    Map<String, List<Sighting>> bySubject = new TreeMap<>();
-    for (Sighting one : batch) {
+  List<Episode> judge(List<Observation> batch) throws SQLException {
+    Map<String, List<Observation>> bySubject = new TreeMap<>();
+    for (Observation one : batch) {
       bySubject.computeIfAbsent(one.subject(), unused -> new ArrayList<>()).add(one);
     }
     bySubject.values().forEach(events -> events.sort(IN_TIME));
     join(bySubject);
-    if (rule.kind().counts()) {
+    if (rule.threshold().counts()) {
       meet(bySubject);
-      for (Sighting one : SeenTable.takeWithin(connection, rule, episodes)) {
+      for (Observation one : SeenTable.takeWithin(connection, rule, episodes)) {
         // A new finding contains it already; an earlier finding may have grown over it.
         episodes.stream()
             .filter(episode -> episode.id() != 0 && episode.subject().equals(one.subject()))
@@ -77,13 +77,13 @@ final class Judge {
   }
 
   /** Removes the events that become part of earlier findings. */
-  private void join(Map<String, List<Sighting>> bySubject) throws SQLException {
+  private void join(Map<String, List<Observation>> bySubject) throws SQLException {
     Reach reach = new Reach(bySubject);
     Map<String, List<Episode>> near =
         FindingTable.near(connection, rule, reach.subjects, reach.lows, reach.highs);
     near.forEach(
         (subject, found) -> {
-          List<Sighting> events = bySubject.getOrDefault(subject, List.of());
+          List<Observation> events = bySubject.getOrDefault(subject, List.of());
           boolean again = true;
           while (again) { // A finding with a new event may reach further events.
             again = events.removeIf(event -> joins(found, event));
@@ -93,7 +93,7 @@ final class Judge {
     bySubject.values().removeIf(List::isEmpty);
   }
 
-  private boolean joins(List<Episode> found, Sighting event) {
+  private boolean joins(List<Episode> found, Observation event) {
     for (Episode one : found) {
       if (one.reaches(event, window)) {
         one.add(event);
@@ -104,10 +104,10 @@ final class Judge {
   }
 
   /** Checks each subject's events together with those that were kept before. */
-  private void meet(Map<String, List<Sighting>> bySubject) throws SQLException {
+  private void meet(Map<String, List<Observation>> bySubject) throws SQLException {
     Reach reach = new Reach(bySubject);
-    Map<String, List<Sighting>> left = new HashMap<>(bySubject);
-    List<Sighting> seen = new ArrayList<>();
+    Map<String, List<Observation>> left = new HashMap<>(bySubject);
+    List<Observation> seen = new ArrayList<>();
     SeenTable.near(
         connection,
         rule,
@@ -127,20 +127,20 @@ final class Judge {
     left.values().forEach(fresh -> look(fresh, List.of()));
   }
 
-  private static List<Sighting> take(Map<String, List<Sighting>> left, List<Sighting> seen) {
-    List<Sighting> fresh = left.remove(seen.getFirst().subject());
+  private static List<Observation> take(Map<String, List<Observation>> left, List<Observation> seen) {
+    List<Observation> fresh = left.remove(seen.getFirst().subject());
     return fresh == null ? List.of() : fresh;
   }
 
-  private void look(List<Sighting> fresh, List<Sighting> seen) {
-    Set<Sighting> isNew = new HashSet<>(fresh);
+  private void look(List<Observation> fresh, List<Observation> seen) {
+    Set<Observation> isNew = new HashSet<>(fresh);
     seen.forEach(isNew::remove); // It was checked before, in a period that is checked again.
-    List<Sighting> all = new ArrayList<>(seen);
+    List<Observation> all = new ArrayList<>(seen);
     all.addAll(isNew);
     all.sort(IN_TIME);
-    WindowScan scan = new WindowScan(rule);
+    WindowScan scan = new WindowScan(rule.threshold());
     Set<Episode> found = new HashSet<>();
-    for (Sighting event : all) {
+    for (Observation event : all) {
       Episode episode = scan.next(event);
       if (episode != null) {
         found.add(episode);
@@ -148,8 +148,8 @@ final class Judge {
     }
     episodes.addAll(found);
     all.removeIf(event -> found.stream().anyMatch(one -> one.reaches(event, 0)));
-    Set<Sighting> spare = rule.kind().countsValues() ? spare(all) : Set.of();
-    for (Sighting event : all) {
+    Set<Observation> spare = rule.threshold().distinct() ? spare(all) : Set.of();
+    for (Observation event : all) {
       boolean fleeting = spare.contains(event);
       if (isNew.contains(event)) {
         if (!fleeting) {
@@ -165,11 +165,11 @@ final class Judge {
    * The events that no window needs: of three events of one value within one window, every window
    * with the middle one has another of them too. So few events of a subject are kept.
    */
-  private Set<Sighting> spare(List<Sighting> inTime) {
-    Set<Sighting> spare = new HashSet<>();
-    Map<String, List<Sighting>> kept = new HashMap<>();
-    for (Sighting event : inTime) {
-      List<Sighting> same = kept.computeIfAbsent(event.counted(), unused -> new ArrayList<>());
+  private Set<Observation> spare(List<Observation> inTime) {
+    Set<Observation> spare = new HashSet<>();
+    Map<String, List<Observation>> kept = new HashMap<>();
+    for (Observation event : inTime) {
+      List<Observation> same = kept.computeIfAbsent(event.counted(), unused -> new ArrayList<>());
       int size = same.size();
       if (size >= 2 && event.at() - same.get(size - 2).at() <= window) {
         spare.add(same.removeLast());
@@ -185,13 +185,13 @@ final class Judge {
     private final long[] lows;
     private final long[] highs;
 
-    Reach(Map<String, List<Sighting>> bySubject) {
+    Reach(Map<String, List<Observation>> bySubject) {
       int size = bySubject.size();
       subjects = new String[size];
       lows = new long[size];
       highs = new long[size];
       int i = 0;
-      for (Map.Entry<String, List<Sighting>> each : bySubject.entrySet()) {
+      for (Map.Entry<String, List<Observation>> each : bySubject.entrySet()) {
         subjects[i] = each.getKey();
         lows[i] = each.getValue().getFirst().at() - window;
         highs[i++] = each.getValue().getLast().at() + window;
