@@ -1,7 +1,7 @@
 package io.nightshift.fraud;
 
-import io.nightshift.fraud.ProgressTable.Progress;
 import io.nightshift.fraud.Observation.Action;
+import io.nightshift.fraud.ProgressTable.Progress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -136,6 +136,9 @@ final class AuditFeed {
 
   private static void put(Connection connection, String chain, long next) throws SQLException {
     ProgressTable.put(
-        connection, ProgressTable.AUDIT, chain, new Progress(new TransactionHorizon(next, List.of()), null));
+        connection,
+        ProgressTable.AUDIT,
+        chain,
+        new Progress(new TransactionHorizon(next, List.of()), null));
   }
 }

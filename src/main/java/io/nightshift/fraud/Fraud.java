@@ -83,7 +83,8 @@ public class Fraud {
    *
    * @param from the first moment of the period
    * @param to the first moment after it
-   * @throws BacktestRefusedException if there are too many events, or another backtest is running here
+   * @throws BacktestRefusedException if there are too many events, or another backtest is running
+   *     here
    * @throws IllegalArgumentException if the period is empty or longer than {@link #LONGEST}
    * @throws SQLException if the database is away
    */

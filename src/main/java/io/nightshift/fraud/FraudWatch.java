@@ -179,7 +179,8 @@ final class FraudWatch extends ScheduledService {
     }
   }
 
-  private void judge(Connection connection, Rule rule, Stream<@Nullable Observation> seen, Done judged)
+  private void judge(
+      Connection connection, Rule rule, Stream<@Nullable Observation> seen, Done judged)
       throws SQLException {
     List<Observation> batch = new ArrayList<>();
     seen.filter(Objects::nonNull).forEach(batch::add);

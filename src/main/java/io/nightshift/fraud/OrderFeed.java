@@ -1,8 +1,8 @@
 package io.nightshift.fraud;
 
+import io.nightshift.fraud.Observation.Order;
 import io.nightshift.fraud.ProgressTable.Place;
 import io.nightshift.fraud.ProgressTable.Progress;
-import io.nightshift.fraud.Observation.Order;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,7 +95,8 @@ final class OrderFeed {
    * Reads a range of transaction numbers at a time: however many have come, few are read and
    * sorted.
    */
-  private Batch fresh(Connection connection, TransactionHorizon judged, TransactionHorizon now) throws SQLException {
+  private Batch fresh(Connection connection, TransactionHorizon judged, TransactionHorizon now)
+      throws SQLException {
     long end = Math.min(now.next(), judged.next() + span);
     List<Order> orders = new ArrayList<>();
     long last = end - 1;
@@ -130,7 +131,8 @@ final class OrderFeed {
     return 4L * found < limit ? Math.min(Integer.MAX_VALUE, span * 4) : span;
   }
 
-  private Batch history(Connection connection, OrderHistory past, TransactionHorizon judged, Place after)
+  private Batch history(
+      Connection connection, OrderHistory past, TransactionHorizon judged, Place after)
       throws SQLException {
     List<Order> orders = new ArrayList<>();
     put(connection, new Progress(judged, past.next(connection, judged, after, orders)));

@@ -1,7 +1,7 @@
 package io.nightshift.fraud;
 
-import io.nightshift.fraud.ProgressTable.Place;
 import io.nightshift.fraud.Observation.Order;
+import io.nightshift.fraud.ProgressTable.Place;
 import io.nightshift.intake.EventTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,7 +60,8 @@ final class OrderHistory {
    *
    * @return the place of the last one; null if none are left
    */
-  @Nullable Place next(Connection connection, TransactionHorizon horizon, Place after, List<Order> into)
+  @Nullable Place next(
+      Connection connection, TransactionHorizon horizon, Place after, List<Order> into)
       throws SQLException {
     Instant end = after.at().plusSeconds(spanSeconds);
     boolean last = end.isAfter(future);

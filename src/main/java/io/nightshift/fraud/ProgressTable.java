@@ -56,7 +56,8 @@ final class ProgressTable {
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           Array open = rows.getArray(3);
-          TransactionHorizon horizon = new TransactionHorizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
+          TransactionHorizon horizon =
+              new TransactionHorizon(rows.getLong(2), Arrays.asList((Long[]) open.getArray()));
           Instant at = StoredTime.readOrNull(rows, 4);
           Place history = at == null ? null : new Place(at, rows.getString(5));
           parts.put(rows.getString(1), new Progress(horizon, history));

@@ -53,7 +53,8 @@ final class RuleBacktest {
    * @param connection in a transaction of its own
    * @throws BacktestRefusedException if it takes longer than {@code limit}
    */
-  static BacktestResult run(Connection connection, Rule rule, Instant from, Instant to, Duration limit)
+  static BacktestResult run(
+      Connection connection, Rule rule, Instant from, Instant to, Duration limit)
       throws SQLException, BacktestRefusedException {
     long end = System.nanoTime() + limit.toNanos();
     try (Statement set = connection.createStatement()) {

@@ -127,7 +127,8 @@ final class RuleEvaluator {
     left.values().forEach(fresh -> look(fresh, List.of()));
   }
 
-  private static List<Observation> take(Map<String, List<Observation>> left, List<Observation> seen) {
+  private static List<Observation> take(
+      Map<String, List<Observation>> left, List<Observation> seen) {
     List<Observation> fresh = left.remove(seen.getFirst().subject());
     return fresh == null ? List.of() : fresh;
   }

@@ -1,11 +1,11 @@
 package io.nightshift.status;
 
 import io.nightshift.alerts.Severity;
+import io.nightshift.fraud.BacktestRefusedException;
+import io.nightshift.fraud.BacktestResult;
 import io.nightshift.fraud.FindingView;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.fraud.Rule;
-import io.nightshift.fraud.BacktestRefusedException;
-import io.nightshift.fraud.BacktestResult;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;

@@ -80,7 +80,8 @@ class RuleTest {
   @Test
   void anEmailAddressIsTheSameInAnyCase() {
     Rule rule =
-        ConfiguredRules.of(new FraudParts().rule("x", "kind=customers", "count=2", "window=1m").settings())
+        ConfiguredRules.of(
+                new FraudParts().rule("x", "kind=customers", "count=2", "window=1m").settings())
             .getFirst();
     Order order = new Order("o", "c", "Ada@Example.COM", "EUR", BigDecimal.ONE, 0);
     assertEquals(

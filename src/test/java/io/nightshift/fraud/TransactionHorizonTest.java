@@ -18,7 +18,8 @@ class TransactionHorizonTest {
   @Test
   void aSnapshotIsReadAsPostgresWritesIt() {
     assertEquals(new TransactionHorizon(10, List.of()), TransactionHorizon.of("10:10:"));
-    assertEquals(new TransactionHorizon(20, List.of(11L, 14L)), TransactionHorizon.of("11:20:11,14"));
+    assertEquals(
+        new TransactionHorizon(20, List.of(11L, 14L)), TransactionHorizon.of("11:20:11,14"));
   }
 
   @RepeatedTest(200)
