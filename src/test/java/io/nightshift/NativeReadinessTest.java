@@ -75,11 +75,11 @@ class NativeReadinessTest {
   /** Who has Jackson write or read; what, was looked at: trees, and {@code Problem}. */
   private static final Set<String> WITH_JACKSON =
       Set.of(
-          "io.nightshift.intake.LetterForms",
+          "io.nightshift.intake.deadletters.LetterForms",
           "io.nightshift.notifications.WebhookTransport",
           // What resources answer, which Quarkus registers.
-          "io.nightshift.status.MaskedAnswers",
-          "io.nightshift.status.Problems");
+          "io.nightshift.status.security.MaskedAnswers",
+          "io.nightshift.status.security.Problems");
 
   /** What a static initializer must not ask: the image would keep the answer of its build. */
   private static final Pattern OF_THE_BUILD =
@@ -158,7 +158,7 @@ class NativeReadinessTest {
           .forEach(call -> callers.add(type.getName()));
     }
     assertEquals(new TreeSet<>(WITH_JACKSON), callers);
-    assertTrue(known(MAIN.get("io.nightshift.status.Problem"), RegisterForReflection.class));
+    assertTrue(known(MAIN.get("io.nightshift.status.http.Problem"), RegisterForReflection.class));
   }
 
   @Test
@@ -229,7 +229,7 @@ class NativeReadinessTest {
     noClasses()
         .that()
         // What it opens is below META-INF/resources, which Quarkus has in the image.
-        .doNotHaveFullyQualifiedName("io.nightshift.status.PageFiles")
+        .doNotHaveFullyQualifiedName("io.nightshift.status.http.PageFiles")
         .should()
         .callMethod(Class.class, "getResource", String.class)
         .orShould()

@@ -2,12 +2,12 @@ package io.nightshift.alerts;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nightshift.intake.OutgoingEvents;
-import io.nightshift.jobs.StoredTime;
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.StoredTime;
+import io.nightshift.database.Transaction;
 import io.nightshift.notifications.Channel;
 import io.nightshift.notifications.Draft;
 import io.nightshift.notifications.Outbox;
+import io.nightshift.publishing.OutgoingEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.CopyColumns;
-import io.nightshift.intake.EventTime;
+import io.nightshift.database.CopyColumns;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.EventTime;
 
 /**
  * An audit record without its place in the trail, which is known only when it is appended: it is

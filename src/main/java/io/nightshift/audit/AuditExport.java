@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.Snapshots;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;

@@ -1,11 +1,11 @@
 package io.nightshift.audit;
 
 import com.fasterxml.jackson.core.JsonToken;
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.DataReader;
-import io.nightshift.intake.EventProcessor;
-import io.nightshift.intake.Reading;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.DataReader;
+import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -20,7 +20,7 @@ final class CanonicalJson {
   private CanonicalJson() {}
 
   /** Appends the current value of the parser; leaves the parser at the value's last token. */
-  static void append(JsonParser parser, StringBuilder to) throws IOException {
+  public static void append(JsonParser parser, StringBuilder to) throws IOException {
     int from = to.length();
     List<Piece> unsorted = new ArrayList<>(0);
     append(parser, to, unsorted);

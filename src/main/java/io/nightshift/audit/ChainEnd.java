@@ -2,7 +2,7 @@ package io.nightshift.audit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nightshift.intake.OutgoingEvents;
+import io.nightshift.publishing.OutgoingEvents;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -65,7 +65,7 @@ final class ChainEnd {
    *
    * @param signing whether an unsigned seal counts as none
    */
-  static List<ChainEnd> unsealed(Connection connection, boolean signing) throws SQLException {
+  public static List<ChainEnd> unsealed(Connection connection, boolean signing) throws SQLException {
     List<ChainEnd> ends = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(UNSEALED)) {
       select.setBoolean(1, signing);

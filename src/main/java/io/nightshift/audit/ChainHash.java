@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.EventTime;
+import io.nightshift.events.EventTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.time.Instant;
  */
 final class ChainHash {
   /** The hash before the first record of a chain. */
-  static final byte[] GENESIS = new byte[32];
+  public static final byte[] GENESIS = new byte[32];
 
   private final MessageDigest sha256;
 

@@ -1,7 +1,7 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.Text;
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.Transaction;
+import io.nightshift.events.Text;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

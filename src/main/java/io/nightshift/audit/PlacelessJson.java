@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
 
-  static PlacelessJson of(String id, String source, String type, Instant at, AuditEvent event) {
+  public static PlacelessJson of(String id, String source, String type, Instant at, AuditEvent event) {
     StringBuilder json = new StringBuilder(256);
     member("{\"action\":", event.action(), json);
     member(",\"actor\":", event.actor(), json);
@@ -48,7 +48,7 @@ record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
   }
 
   /** A chain's name as a JSON string. */
-  static byte[] quoted(String chain) {
+  public static byte[] quoted(String chain) {
     StringBuilder json = new StringBuilder(chain.length() + 2);
     CanonicalJson.appendText(chain, json);
     return taken(json);

@@ -56,7 +56,7 @@ final class SealKeys {
   /**
    * The id of a key in seals: the first 8 bytes of the SHA-256 of its X.509 form, in hexadecimal.
    */
-  static String id(PublicKey key) {
+  public static String id(PublicKey key) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
       return HexFormat.of().formatHex(digest, 0, ID_BYTES);

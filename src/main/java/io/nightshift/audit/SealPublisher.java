@@ -1,9 +1,9 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.OutgoingEvents;
-import io.nightshift.intake.TablePublisher;
-import io.nightshift.intake.TopicChannels;
-import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.publishing.OutgoingEvents;
+import io.nightshift.publishing.TablePublisher;
+import io.nightshift.publishing.TopicChannels;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;

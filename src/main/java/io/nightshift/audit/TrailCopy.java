@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.TableCopy;
+import io.nightshift.database.TableCopy;
 import java.sql.Connection;
 import java.sql.SQLException;
 

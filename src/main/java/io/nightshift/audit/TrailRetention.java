@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.AfterMigration;
+import io.nightshift.database.AfterMigration;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

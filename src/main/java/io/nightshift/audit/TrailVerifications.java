@@ -2,7 +2,7 @@ package io.nightshift.audit;
 
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -17,7 +17,7 @@ interface CleanupSettings {
   Rows rows();
 
   /** A folder. */
-  interface Root {
+  public interface Root {
     /** The folder, as an absolute path; nothing outside of it is ever changed. */
     Path path();
 
@@ -34,7 +34,7 @@ interface CleanupSettings {
   }
 
   /** The retention of finished rows; 0 for forever. */
-  interface Rows {
+  public interface Rows {
     /** Notifications that were sent, have failed permanently, or were cancelled. */
     @WithDefault("90d")
     Duration notifications();

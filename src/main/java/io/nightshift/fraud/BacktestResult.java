@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.intake.EventTime;
+import io.nightshift.events.EventTime;
 import java.time.Instant;
 import java.util.List;
 

@@ -13,7 +13,7 @@ final class ConfiguredRules {
    *
    * @throws IllegalArgumentException if one of them is invalid: the message names it, in one line
    */
-  static List<Rule> of(FraudSettings settings) {
+  public static List<Rule> of(FraudSettings settings) {
     return new TreeMap<>(settings.rules())
         .entrySet().stream().map(one -> rule(one.getKey(), one.getValue())).toList();
   }

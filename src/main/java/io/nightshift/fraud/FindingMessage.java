@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.intake.EventTime;
+import io.nightshift.events.EventTime;
 import java.time.Duration;
 
 /** The parts that the messages of findings have in common. */
@@ -11,7 +11,7 @@ final class FindingMessage {
   private FindingMessage() {}
 
   /** Makes a name from outside one line without invisible characters, in quotes. */
-  static String name(String text) {
+  public static String name(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     int at = line.indexOf('@');
     if (at > 0 && line.codePointCount(0, line.length()) > MAX_NAME) {

@@ -1,7 +1,7 @@
 package io.nightshift.fraud;
 
 import io.nightshift.alerts.Severity;
-import io.nightshift.intake.EventTime;
+import io.nightshift.events.EventTime;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.SQLException;

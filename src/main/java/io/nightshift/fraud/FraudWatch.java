@@ -1,11 +1,11 @@
 package io.nightshift.fraud;
 
+import io.nightshift.events.EventTime;
 import io.nightshift.fraud.Observation.Order;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
-import io.nightshift.intake.EventTime;
 import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,8 +1,8 @@
 package io.nightshift.fraud;
 
+import io.nightshift.events.EventTime;
 import io.nightshift.fraud.Observation.Order;
 import io.nightshift.fraud.ProgressTable.Place;
-import io.nightshift.intake.EventTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.nightshift.fraud;
 
-import io.nightshift.jobs.StoredTime;
+import io.nightshift.database.StoredTime;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

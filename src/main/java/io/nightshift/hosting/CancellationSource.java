@@ -43,7 +43,7 @@ public final class CancellationSource implements AutoCloseable {
         });
   }
 
-  static CancellationSource watched(@Nullable Heartbeat heartbeat) {
+  public static CancellationSource watched(@Nullable Heartbeat heartbeat) {
     return new CancellationSource(new CancellationToken(null, heartbeat), () -> {});
   }
 

@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.intake.consumer.TopicStatus;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;

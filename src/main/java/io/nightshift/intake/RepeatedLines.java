@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @LoggingFilter(name = "repeated-lines")
 public final class RepeatedLines implements Filter {
   /** The number of kinds of lines that are distinguished; further ones count as one kind. */
-  static final int MOST_KINDS = 100;
+  public static final int MOST_KINDS = 100;
 
   /** The time in which a kind of line passes once. */
   public static final Duration WINDOW = Duration.ofMinutes(1);

@@ -6,6 +6,12 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
+import io.nightshift.intake.consumer.ConsumerLoop;
+import io.nightshift.intake.consumer.TopicProgress;
+import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.intake.consumer.TopicWatch;
+import io.nightshift.intake.deadletters.Replay;
+import io.nightshift.intake.deadletters.ReplayedTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The worker that reads one topic, with as many consumers as it is configured for. */
-public final class TopicConsumer extends BackgroundService {
+public final class TopicConsumer extends BackgroundService implements ReplayedTopic {
   /** Last to start, first to stop: the services that it needs must run as long as it works. */
   static final int ORDER = 1000;
 
@@ -46,17 +52,20 @@ public final class TopicConsumer extends BackgroundService {
   }
 
   /** The topic that it reads. */
-  String topic() {
+  @Override
+  public String topic() {
     return topic;
   }
 
   /** Counts dead letters of the topic that are applied now, or were duplicates. */
-  void replayed(int letters) {
+  @Override
+  public void replayed(int letters) {
     progress.replayed(letters);
   }
 
   /** The replay of the topic's dead letters, which works whether the worker runs or not. */
-  Replay<?> replay() {
+  @Override
+  public Replay<?> replay() {
     return replay;
   }
 

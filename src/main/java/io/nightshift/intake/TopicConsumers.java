@@ -1,6 +1,22 @@
 package io.nightshift.intake;
 
-import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.events.CloudEventDecoder;
+import io.nightshift.events.EventProcessor;
+import io.nightshift.intake.consumer.BatchApplier;
+import io.nightshift.intake.consumer.BatchReader;
+import io.nightshift.intake.consumer.BatchTraces;
+import io.nightshift.intake.consumer.BatchTransaction;
+import io.nightshift.intake.consumer.ConsumerLoop;
+import io.nightshift.intake.consumer.ConsumerSession;
+import io.nightshift.intake.consumer.IntakeSettings;
+import io.nightshift.intake.consumer.Positioning;
+import io.nightshift.intake.consumer.StaticMember;
+import io.nightshift.intake.consumer.TopicAdmin;
+import io.nightshift.intake.consumer.TopicProgress;
+import io.nightshift.intake.consumer.TopicWatch;
+import io.nightshift.intake.deadletters.Replay;
+import io.nightshift.intake.deadletters.Rewinds;
 import io.nightshift.tracing.Traces;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;

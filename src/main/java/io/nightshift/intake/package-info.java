@@ -4,7 +4,7 @@
  * not be applied.
  *
  * <p>It depends on {@code jobs}, {@code tracing} and {@code hosting} only. A package joins by an
- * {@link io.nightshift.intake.EventProcessor} and a {@link io.nightshift.intake.TopicConsumer} made
+ * {@link io.nightshift.events.EventProcessor} and a {@link io.nightshift.intake.TopicConsumer} made
  * from it.
  */
 @NullMarked

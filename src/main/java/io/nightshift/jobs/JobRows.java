@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunLedger.Outcome;
 import java.sql.Connection;
@@ -136,7 +137,7 @@ final class JobRows {
    * @param at the end of the run; null for now by the database's clock
    * @return false if the lease had expired, or belonged to another instance
    */
-  static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
+  public static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
       throws SQLException {
     boolean isRun = outcome != Outcome.CANCELLED;
     try (PreparedStatement update = connection.prepareStatement(END)) {

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.ClockSkewException;
 import io.nightshift.hosting.InstanceName;
 import io.nightshift.hosting.RunContext;

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTimeJdbcType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

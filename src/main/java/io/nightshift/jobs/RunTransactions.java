@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunLedger.Outcome;
 import jakarta.inject.Inject;

@@ -1,13 +1,13 @@
 package io.nightshift.monitoring;
 
 import io.nightshift.alerts.Alerts;
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.jobs.RunTransactions;
-import io.nightshift.jobs.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Deletes data of the monitoring after their retention. */
 @Singleton
-final class MonitoringPruner extends ScheduledService {
+public final class MonitoringPruner extends ScheduledService {
   /**
    * The retention of an instance's positions after its last update; a running one updates them each
    * hour.
@@ -24,7 +24,7 @@ final class MonitoringPruner extends ScheduledService {
   private final List<Rule> rules;
 
   @Inject
-  MonitoringPruner(RunTransactions transactions, MonitoringSettings settings) {
+  public MonitoringPruner(RunTransactions transactions, MonitoringSettings settings) {
     this.rules =
         List.of(
             new Rule(

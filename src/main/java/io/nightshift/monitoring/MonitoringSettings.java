@@ -7,21 +7,14 @@ import java.util.Map;
 
 /** Settings of the monitoring. */
 @ConfigMapping(prefix = "nightshift.monitoring")
-interface MonitoringSettings {
+public interface MonitoringSettings {
 
   /** The checked targets, each under a name of its own. */
   Map<String, TargetSettings> targets();
 
-  /** The watches of log files, each under a name of its own. */
-  Map<String, LogSettings> logs();
-
   /** The maximum number of checks at the same time. */
   @WithDefault("16")
   int concurrency();
-
-  /** The interval between two reads of the log files. */
-  @WithDefault("1s")
-  Duration logPoll();
 
   /** How long the result of each check is kept; 0 for forever. */
   @WithDefault("7d")

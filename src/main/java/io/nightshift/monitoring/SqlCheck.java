@@ -1,7 +1,7 @@
 package io.nightshift.monitoring;
 
+import io.nightshift.database.Transaction;
 import io.nightshift.http.NameLookup;
-import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,13 +1,11 @@
 package io.nightshift.monitoring;
 
-import io.nightshift.jobs.StoredTime;
+import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +56,13 @@ final class TargetTable {
         row.getString(1),
         TargetType.valueOf(row.getString(2)),
         TargetCondition.valueOf(row.getString(3)),
-        instant(row, 4),
+        StoredTime.read(row, 4),
         row.getInt(5),
-        instant(row, 6),
+        StoredTime.read(row, 6),
         row.getString(7),
         row.getLong(8),
         StoredTime.readOrNull(row, 9),
-        instant(row, 10));
+        StoredTime.read(row, 10));
   }
 
   static void put(Connection connection, TargetState state) throws SQLException {
@@ -73,13 +71,13 @@ final class TargetTable {
       insert.setString(1, state.name());
       insert.setString(2, state.type().name());
       insert.setString(3, state.condition().name());
-      insert.setObject(4, utc(state.since()));
+      insert.setObject(4, StoredTime.utc(state.since()));
       insert.setInt(5, state.streak());
-      insert.setObject(6, utc(state.checkedAt()));
+      insert.setObject(6, StoredTime.utc(state.checkedAt()));
       insert.setString(7, state.lastError());
       insert.setLong(8, state.latencyMillis());
-      insert.setObject(9, certificate == null ? null : utc(certificate));
-      insert.setObject(10, utc(state.freshUntil()));
+      insert.setObject(9, certificate == null ? null : StoredTime.utc(certificate));
+      insert.setObject(10, StoredTime.utc(state.freshUntil()));
       insert.executeUpdate();
     }
   }
@@ -103,7 +101,7 @@ final class TargetTable {
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(CHANGE)) {
       insert.setString(1, target);
-      insert.setObject(2, utc(at));
+      insert.setObject(2, StoredTime.utc(at));
       insert.setString(3, before.name());
       insert.setString(4, now.name());
       insert.setString(5, why);
@@ -115,19 +113,11 @@ final class TargetTable {
   static void sample(Connection connection, CheckResult result, Instant at) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(SAMPLE)) {
       insert.setString(1, result.target());
-      insert.setObject(2, utc(at));
+      insert.setObject(2, StoredTime.utc(at));
       insert.setBoolean(3, result.isHealthy());
       insert.setLong(4, result.latencyMillis());
       insert.setString(5, result.error());
       insert.executeUpdate();
     }
-  }
-
-  static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
-
-  static Instant instant(ResultSet row, int column) throws SQLException {
-    return StoredTime.read(row, column);
   }
 }

@@ -1,6 +1,7 @@
 package io.nightshift.monitoring;
 
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.StoredTime;
+import io.nightshift.database.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -102,7 +103,7 @@ public final class Targets {
         row ->
             new TargetChange(
                 row.getLong(1),
-                TargetTable.instant(row, 2),
+                StoredTime.read(row, 2),
                 TargetCondition.valueOf(row.getString(3)),
                 TargetCondition.valueOf(row.getString(4)),
                 row.getString(5)));
@@ -124,7 +125,7 @@ public final class Targets {
         row ->
             new TargetSample(
                 row.getLong(1),
-                TargetTable.instant(row, 2),
+                StoredTime.read(row, 2),
                 row.getBoolean(3),
                 row.getLong(4),
                 row.getString(5)));

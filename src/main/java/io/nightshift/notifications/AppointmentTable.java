@@ -1,7 +1,7 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.EventTime;
-import io.nightshift.jobs.StoredTime;
+import io.nightshift.database.StoredTime;
+import io.nightshift.events.EventTime;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

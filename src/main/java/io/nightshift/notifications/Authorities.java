@@ -21,7 +21,7 @@ final class Authorities {
    *
    * @throws IllegalStateException if the file has none: the start fails with this message
    */
-  static SSLSocketFactory trust(Path pem) {
+  public static SSLSocketFactory trust(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);

@@ -1,7 +1,7 @@
 package io.nightshift.notifications;
 
-import io.nightshift.jobs.DatabaseSignals;
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

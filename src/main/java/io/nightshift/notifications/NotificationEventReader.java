@@ -1,10 +1,10 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.DataReader;
-import io.nightshift.intake.EventTime;
-import io.nightshift.intake.Reading;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.DataReader;
+import io.nightshift.events.EventTime;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class NotificationEventReader {
   }
 
   /** Reads an event. A start in UTC without a zone is in {@code defaultZone}. */
-  static Reading<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
+  public static Reading<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
     DataReader data = event.data();
     NotificationEventReader reader = new NotificationEventReader(data, defaultZone);
     try {

@@ -1,9 +1,9 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.EventProcessor;
-import io.nightshift.intake.Reading;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
 import io.nightshift.notifications.NotificationEvent.OfAppointment;
 import java.sql.Connection;
 import java.sql.SQLException;

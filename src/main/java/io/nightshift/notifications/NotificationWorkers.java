@@ -1,10 +1,10 @@
 package io.nightshift.notifications;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.database.DatabaseSignals;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.TopicConsumers;
-import io.nightshift.jobs.DatabaseSignals;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.nightshift.notifications;
 
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.Transaction;
 import io.nightshift.jobs.Conditions;
-import io.nightshift.jobs.DatabaseSignals;
-import io.nightshift.jobs.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;

@@ -1,8 +1,8 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.EventTime;
-import io.nightshift.intake.TableCopy;
-import io.nightshift.jobs.DatabaseSignals;
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.TableCopy;
+import io.nightshift.events.EventTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ public final class Outbox {
   static final String SIGNAL = "notifications";
 
   /** The kind of notifications that publishers request by events. */
-  static final String REQUESTED = "requested";
+  public static final String REQUESTED = "requested";
 
   /** The kind of reminders of appointments. */
   static final String REMINDER = "reminder";
@@ -71,7 +71,7 @@ public final class Outbox {
    *
    * @param withdrawn the indexes of the cancelled ones
    */
-  static void add(Connection connection, List<Draft> drafts, BitSet withdrawn) throws SQLException {
+  public static void add(Connection connection, List<Draft> drafts, BitSet withdrawn) throws SQLException {
     if (drafts.isEmpty()) {
       return;
     }
@@ -132,7 +132,7 @@ public final class Outbox {
    * @param kind {@link #REQUESTED} or {@link #REMINDER}
    * @throws SQLException if the database is away
    */
-  static void cancel(Connection connection, String kind, Collection<String> keys)
+  public static void cancel(Connection connection, String kind, Collection<String> keys)
       throws SQLException {
     if (keys.isEmpty()) {
       return;

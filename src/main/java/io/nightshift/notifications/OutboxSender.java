@@ -1,15 +1,15 @@
 package io.nightshift.notifications;
 
+import io.nightshift.database.Backoff;
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.Outages;
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
-import io.nightshift.intake.Backoff;
-import io.nightshift.intake.Outages;
-import io.nightshift.jobs.DatabaseSignals;
-import io.nightshift.jobs.Transaction;
 import io.nightshift.notifications.Flights.Landed;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.Backoff;
+import io.nightshift.database.Backoff;
 import io.nightshift.notifications.Flights.Landed;
 import io.nightshift.notifications.OutboxClaims.Settlement;
 import java.time.Duration;

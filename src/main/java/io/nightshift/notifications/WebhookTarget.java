@@ -11,7 +11,7 @@ final class WebhookTarget {
   private WebhookTarget() {}
 
   /** The fault of the text; null if it is a URL that can be called. */
-  static @Nullable String fault(String text) {
+  public static @Nullable String fault(String text) {
     try {
       return HttpUrl.of(text).userInfo() == null ? null : "must hold no user or password";
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,6 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.Outages;
+import io.nightshift.database.Outages;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,7 +1,7 @@
 package io.nightshift.orders;
 
-import io.nightshift.intake.EventProcessor.Rejection;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.EventProcessor.Rejection;
+import io.nightshift.events.Reason;
 import io.nightshift.orders.OrderEvent.Line;
 import java.math.BigDecimal;
 import java.time.Instant;

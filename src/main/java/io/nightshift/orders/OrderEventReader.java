@@ -1,9 +1,9 @@
 package io.nightshift.orders;
 
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.DataReader;
-import io.nightshift.intake.Reading;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.DataReader;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
 import io.nightshift.notifications.EmailAddress;
 import io.nightshift.orders.OrderEvent.Line;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.nightshift.orders;
 
-import io.nightshift.jobs.StoredTime;
+import io.nightshift.database.StoredTime;
 import io.nightshift.notifications.Claimed;
 import io.nightshift.notifications.Draft;
 import io.nightshift.notifications.Message;

@@ -2,10 +2,10 @@ package io.nightshift.orders;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nightshift.intake.CopyColumns;
-import io.nightshift.intake.EventProcessor.Event;
-import io.nightshift.intake.EventTime;
-import io.nightshift.intake.TableCopy;
+import io.nightshift.database.CopyColumns;
+import io.nightshift.database.TableCopy;
+import io.nightshift.events.EventProcessor.Event;
+import io.nightshift.events.EventTime;
 import io.nightshift.orders.OrderEvent.Line;
 import java.math.BigDecimal;
 import java.sql.Connection;

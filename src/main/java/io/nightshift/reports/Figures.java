@@ -1,6 +1,6 @@
 package io.nightshift.reports;
 
-import io.nightshift.jobs.StoredTime;
+import io.nightshift.database.StoredTime;
 import io.nightshift.reports.Content.Table;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.nightshift.reports;
 
+import io.nightshift.database.Outages;
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationToken;
-import io.nightshift.intake.Outages;
-import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -32,7 +32,7 @@ public final class PortCheck {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** The number of failures in a row that counts: one busy minute does not. */
-  static final int MISSES = 4;
+  public static final int MISSES = 4;
 
   private static final byte[] QUESTION =
       "OPTIONS /status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(US_ASCII);

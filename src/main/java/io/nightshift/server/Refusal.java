@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reason to refuse a request before it reaches a resource, answered as a problem (RFC 9457).
  */
-enum Refusal {
+public enum Refusal {
   /** The request is not HTTP. */
   BAD(HttpResponseStatus.BAD_REQUEST, "Malformed request"),
   /** Its first line is too long. */
@@ -37,7 +37,7 @@ enum Refusal {
   }
 
   /** The refusal for a fault that the decoder found. */
-  static Refusal of(Throwable cause) {
+  public static Refusal of(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException line -> LINE_TOO_LONG;
       case TooLongHttpHeaderException headers -> HEADERS_TOO_LONG;

@@ -3,9 +3,10 @@ package io.nightshift.status;
 import io.nightshift.alerts.AlertState;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Alerts;
-import io.nightshift.intake.DeadLetterView;
-import io.nightshift.intake.DeadLetters;
+import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.notifications.Notifications;
+import io.nightshift.status.http.StatusSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * wait, and never more than one connection.
  */
 @Singleton
-final class Glance {
+public final class Glance {
   private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final int LATEST = 10;
   private static final int RAISED = 5;
@@ -69,7 +70,7 @@ final class Glance {
    * @param alerts the number of unacknowledged alerts
    * @param raised the newest of these, newest first
    */
-  record Seen(
+  public record Seen(
       long open,
       List<DeadLetterView> latest,
       Notifications.Backlog backlog,
@@ -89,12 +90,12 @@ final class Glance {
   }
 
   /** The last reading, without waiting; null if the last attempt failed. */
-  @Nullable Seen last() {
+  public @Nullable Seen last() {
     return last;
   }
 
   /** Begins to read, or joins the reading in progress. */
-  CompletableFuture<Seen> look() {
+  public CompletableFuture<Seen> look() {
     CompletableFuture<Seen> fresh = new CompletableFuture<>();
     CompletableFuture<Seen> before = running.compareAndExchange(null, fresh);
     if (before != null) {

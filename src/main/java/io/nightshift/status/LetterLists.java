@@ -1,10 +1,16 @@
 package io.nightshift.status;
 
-import io.nightshift.intake.DeadLetterGroup;
-import io.nightshift.intake.DeadLetterGroups;
-import io.nightshift.intake.DeadLetterView;
-import io.nightshift.intake.DeadLetters;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.Reason;
+import io.nightshift.intake.deadletters.DeadLetterGroup;
+import io.nightshift.intake.deadletters.DeadLetterGroups;
+import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.intake.deadletters.DeadLetters;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -13,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Pages of dead letters, with the same query parameters for the API and for the page. */
 @Singleton
-final class LetterLists {
+public final class LetterLists {
   private static final String LIST = "dead-letters";
   private static final String GROUPS = "dead-letter-groups";
 
@@ -33,7 +39,7 @@ final class LetterLists {
    *
    * @throws ProblemException if a parameter is invalid
    */
-  static DeadLetters.Filter filter(Asked asked) {
+  public static DeadLetters.Filter filter(Asked asked) {
     return new DeadLetters.Filter(
         asked.text("topic"), asked.oneOf(Reason.class, "reason"), state(asked));
   }
@@ -43,7 +49,7 @@ final class LetterLists {
    *
    * @throws ProblemException if it is invalid
    */
-  static DeadLetterView.@Nullable State state(Asked asked) {
+  public static DeadLetterView.@Nullable State state(Asked asked) {
     return asked.oneOf(DeadLetterView.State.class, "state");
   }
 
@@ -53,7 +59,8 @@ final class LetterLists {
    * @throws ProblemException if a parameter is invalid
    * @throws RuntimeException if the database is away
    */
-  <T> Listed<T> letters(Asked asked, DeadLetters.Filter filter, Function<DeadLetterView, T> shown) {
+  public <T> Listed<T> letters(
+      Asked asked, DeadLetters.Filter filter, Function<DeadLetterView, T> shown) {
     int limit = asked.limit();
     Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     List<DeadLetterView> found =
@@ -69,7 +76,7 @@ final class LetterLists {
    * @throws ProblemException if a parameter is invalid
    * @throws RuntimeException if the database is away
    */
-  <T> Listed<T> causes(
+  public <T> Listed<T> causes(
       Asked asked,
       @Nullable String topic,
       DeadLetterView.@Nullable State state,

@@ -5,7 +5,8 @@ import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.IntakeTopics;
-import io.nightshift.intake.TopicStatus;
+import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.status.http.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /** Collects the overview of this instance for the API and for the page. */
 @Singleton
-final class Overview {
+public final class Overview {
   private final Instance instance;
   private final Host host;
   private final HostedServices workers;
@@ -38,7 +39,7 @@ final class Overview {
    * @param topics by name
    * @param seen the counts of the database; empty while it does not answer
    */
-  record Now(
+  public record Now(
       String instance,
       String version,
       HostState state,
@@ -48,7 +49,7 @@ final class Overview {
       Optional<Glance.Seen> seen) {}
 
   /** Collects the overview; it works whatever else is away. */
-  Now take() {
+  public Now take() {
     return new Now(
         instance.name(),
         instance.version(),

@@ -1,6 +1,6 @@
 package io.nightshift.status;
 
-import io.nightshift.intake.TopicStatus;
+import io.nightshift.intake.consumer.TopicStatus;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param number one more than that of the sample before
  */
-record Sample(long number, Instant at, List<Topic> topics) {
+public record Sample(long number, Instant at, List<Topic> topics) {
 
   /**
    * One topic.
@@ -17,7 +17,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
    * @param lag events not applied yet
    * @param perSecond events applied per second
    */
-  record Topic(String name, long lag, double perSecond) {}
+  public record Topic(String name, long lag, double perSecond) {}
 
   static Sample of(long number, Instant at, List<TopicStatus> topics) {
     return new Sample(
@@ -29,7 +29,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
   }
 
   /** The lag of a topic; -1 if it was not read then. */
-  long lag(String topic) {
+  public long lag(String topic) {
     return topics.stream()
         .filter(one -> one.name().equals(topic))
         .mapToLong(Topic::lag)
@@ -38,7 +38,7 @@ record Sample(long number, Instant at, List<Topic> topics) {
   }
 
   /** The events of a topic applied per second. */
-  double perSecond(String topic) {
+  public double perSecond(String topic) {
     return topics.stream()
         .filter(one -> one.name().equals(topic))
         .mapToDouble(Topic::perSecond)

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * database nor the broker.
  */
 @Singleton
-final class Samples {
+public final class Samples {
   /** The time between two samples. */
   static final Duration STEP = Duration.ofSeconds(2);
 
@@ -50,12 +50,12 @@ final class Samples {
   }
 
   /** Calls {@code listener} with each new sample, on the sampler's thread. */
-  void tell(Consumer<Sample> listener) {
+  public void tell(Consumer<Sample> listener) {
     listeners.add(listener);
   }
 
   /** The kept samples, oldest first. */
-  synchronized List<Sample> recent() {
+  public synchronized List<Sample> recent() {
     return List.copyOf(kept);
   }
 }

@@ -2,6 +2,11 @@ package io.nightshift.status;
 
 import io.nightshift.audit.TrailVerifications;
 import io.nightshift.audit.Verification;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.ProblemType;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.Shared;
+import io.nightshift.status.http.StatusSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * last result, whose time shows its age.
  */
 @Singleton
-final class SharedVerification {
+public final class SharedVerification {
   private static final int REST = 4;
 
   /** The pause after a failed run, however long it took: the cause may be over. */
@@ -50,7 +55,7 @@ final class SharedVerification {
    * @throws SQLException if the database is away
    * @throws Exception as the verification itself
    */
-  Verification anew() throws Exception {
+  public Verification anew() throws Exception {
     return anew.get();
   }
 
@@ -59,7 +64,7 @@ final class SharedVerification {
    *
    * @throws SQLException if the database is away
    */
-  Verification recent() throws SQLException {
+  public Verification recent() throws SQLException {
     CompletableFuture<Verification> next;
     long wait;
     synchronized (lock) {

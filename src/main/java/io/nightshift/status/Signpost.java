@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.nightshift.hosting.HostState;
+import io.nightshift.status.http.StatusSettings;
 import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package io.nightshift.sync;
 
-import io.nightshift.intake.Amount;
-import io.nightshift.intake.Text;
+import io.nightshift.events.Amount;
+import io.nightshift.events.Text;
 import java.math.BigDecimal;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;

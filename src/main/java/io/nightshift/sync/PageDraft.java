@@ -1,6 +1,6 @@
 package io.nightshift.sync;
 
-import io.nightshift.intake.Text;
+import io.nightshift.events.Text;
 import io.nightshift.sync.CatalogueSource.Answer;
 import io.nightshift.sync.CatalogueSource.Unusable;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A page while it is read. */
 final class PageDraft {
   /** The maximum number of elements: more would need too much memory and too long locks. */
-  static final int MAX_ELEMENTS = 10_000;
+  public static final int MAX_ELEMENTS = 10_000;
 
   /** The maximum number of characters. */
   private static final int MAX_CURSOR = 4_000;

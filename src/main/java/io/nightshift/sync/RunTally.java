@@ -1,6 +1,6 @@
 package io.nightshift.sync;
 
-import io.nightshift.intake.Text;
+import io.nightshift.events.Text;
 import io.nightshift.sync.CatalogueSource.Unusable;
 import java.util.ArrayList;
 import java.util.List;

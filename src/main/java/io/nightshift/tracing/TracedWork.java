@@ -3,7 +3,7 @@ package io.nightshift.tracing;
 /** A piece of work that is being recorded; closed when it has ended. */
 public interface TracedWork extends AutoCloseable {
   /** Work without a recording. */
-  TracedWork NONE =
+  public TracedWork NONE =
       new TracedWork() {
         @Override
         public void note(String attribute, long value) {}

@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.intake.EventProcessor;
+import io.nightshift.events.EventProcessor;
 
 /** Lends the room's processor to tests of the intake. */
 public final class AuditProcessing {

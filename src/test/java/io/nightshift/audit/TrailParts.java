@@ -1,10 +1,10 @@
 package io.nightshift.audit;
 
 import io.nightshift.alerts.AlertsOfTests;
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.jobs.RunsOfTests;
-import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,7 +3,7 @@ package io.nightshift.bench;
 import java.util.List;
 
 /** A contender at work, in processes of its own. */
-interface Running extends AutoCloseable {
+public interface Running extends AutoCloseable {
 
   /** Its process, or the first of them. */
   ProcessHandle process();

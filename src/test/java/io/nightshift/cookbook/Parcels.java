@@ -1,10 +1,10 @@
 package io.nightshift.cookbook;
 
-import io.nightshift.intake.CloudEvent;
-import io.nightshift.intake.DataReader;
-import io.nightshift.intake.EventProcessor;
-import io.nightshift.intake.Reading;
-import io.nightshift.intake.Reason;
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.DataReader;
+import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
 import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.TopicConsumers;
 import jakarta.enterprise.inject.Produces;
@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 final class Parcels implements EventProcessor<Parcels.Returned> {
-  record Returned(String parcelId, int pieces) {}
+  public record Returned(String parcelId, int pieces) {}
 
   @Produces
   @Singleton

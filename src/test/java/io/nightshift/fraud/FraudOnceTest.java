@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.jobs.RunsOfTests;
-import io.nightshift.jobs.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -24,7 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** The watch with the settings of a test, on a database of its own where it needs one. */
 final class FraudParts {
-  static final String WORKER = "fraud-watch";
+  public static final String WORKER = "fraud-watch";
   static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -84,13 +84,13 @@ final class FraudParts {
   }
 
   /** A run, as the only instance. */
-  RunContext run() throws SQLException {
+  public RunContext run() throws SQLException {
     RunContext run = RunsOfTests.next(dataSource, WORKER);
     run(run, watch());
     return run;
   }
 
-  static void run(RunContext run, FraudWatch watch) throws SQLException {
+  public static void run(RunContext run, FraudWatch watch) throws SQLException {
     watch.runOnce(run, CancellationSource.within(LIMIT).token());
   }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.intake.consumer.Applied;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.Events.Line;
 import io.nightshift.sandbox.InjectSandbox;

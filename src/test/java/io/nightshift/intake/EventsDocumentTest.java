@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.events.Reason;
 import io.nightshift.intake.EventsDocument.Example;
 import io.nightshift.intake.EventsDocument.Message;
+import io.nightshift.intake.consumer.IntakeSettings;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;
 import java.io.Reader;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.intake.consumer.IntakeParts;
+import io.nightshift.intake.consumer.NotingProcessor;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;

@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.nightshift.database.SignalsOfTests;
 import io.nightshift.hosting.CancellationSource;
-import io.nightshift.jobs.SignalsOfTests;
+import io.nightshift.intake.consumer.IntakeParts;
+import io.nightshift.intake.consumer.NotingProcessor;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.tracing.Traces;

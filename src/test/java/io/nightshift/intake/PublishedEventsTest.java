@@ -2,6 +2,7 @@ package io.nightshift.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nightshift.events.Reason;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.nightshift.intake;
 
+import io.nightshift.intake.consumer.CutsTest;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import java.time.Duration;
@@ -12,25 +13,25 @@ import java.util.Random;
  * Events of a room at random, of so few orders, keys and appointments that they meet: allowed and
  * refused, faulty, published twice, and with the content of others.
  */
-final class RandomEvents {
-  static final Instant NOW = Events.TIME.plus(Duration.ofDays(7));
+public final class RandomEvents {
+  public static final Instant NOW = Events.TIME.plus(Duration.ofDays(7));
 
   private static final int KEYS = 5;
 
   private final Random random;
   private final List<SampleEvent> made = new ArrayList<>();
 
-  RandomEvents(long seed) {
+  public RandomEvents(long seed) {
     this.random = new Random(seed);
   }
 
   /** Makes the next event of a room. */
   @FunctionalInterface
-  interface Next {
+  public interface Next {
     SampleEvent make(RandomEvents random, String id, String key);
   }
 
-  List<SampleEvent> events(int count, Next room) {
+  public List<SampleEvent> events(int count, Next room) {
     while (made.size() < count) {
       made.add(next(room));
     }
@@ -62,7 +63,7 @@ final class RandomEvents {
     return made.get(random.nextInt(made.size()));
   }
 
-  SampleEvent order(String id, String order) {
+  public SampleEvent order(String id, String order) {
     return switch (random.nextInt(8)) {
       case 0, 1, 2 ->
           Events.orderPlaced(
@@ -78,11 +79,11 @@ final class RandomEvents {
     };
   }
 
-  SampleEvent audit(String id, String resource) {
+  public SampleEvent audit(String id, String resource) {
     return Events.audit(id, random.nextInt(15) == 0 ? CutsTest.POISON : "actor", "read", resource);
   }
 
-  SampleEvent notification(String id, String key) {
+  public SampleEvent notification(String id, String key) {
     Instant start = NOW.plus(Duration.ofHours(random.nextInt(-3, 60)));
     return switch (random.nextInt(8)) {
       case 0, 1 ->
@@ -99,7 +100,7 @@ final class RandomEvents {
   }
 
   /** Where a sequence is cut: the ends of its batches. */
-  List<Integer> cuts(int size) {
+  public List<Integer> cuts(int size) {
     List<Integer> ends = new ArrayList<>();
     for (int end = 1 + random.nextInt(9); end < size; end += 1 + random.nextInt(9)) {
       ends.add(end);
@@ -109,7 +110,7 @@ final class RandomEvents {
   }
 
   /** A random number below {@code bound}, such as a partition. */
-  int below(int bound) {
+  public int below(int bound) {
     return random.nextInt(bound);
   }
 }

@@ -1,9 +1,12 @@
 package io.nightshift.intake;
 
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.SignalsOfTests;
+import io.nightshift.events.EventProcessor;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
-import io.nightshift.jobs.DatabaseSignals;
-import io.nightshift.jobs.SignalsOfTests;
+import io.nightshift.intake.consumer.IntakeParts;
+import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.tracing.Traces;
 import java.util.HashMap;
@@ -15,7 +18,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /** The worker of a topic as an application has it, without a host. */
-final class TopicWorker implements AutoCloseable {
+public final class TopicWorker implements AutoCloseable {
   private final TopicConsumer consumer;
   private final DatabaseSignals signals;
   private final CancellationSource signalled = CancellationSource.create();
@@ -23,7 +26,7 @@ final class TopicWorker implements AutoCloseable {
   private CompletableFuture<String> ended = CompletableFuture.completedFuture("");
 
   /** Reads the topic of these parts as that of orders. */
-  TopicWorker(IntakeParts parts, Map<String, String> settings, EventProcessor<?> processor)
+  public TopicWorker(IntakeParts parts, Map<String, String> settings, EventProcessor<?> processor)
       throws Exception {
     Map<String, Object> kafka = new HashMap<>();
     kafka.put(
@@ -73,15 +76,15 @@ final class TopicWorker implements AutoCloseable {
     ended.get(60, TimeUnit.SECONDS);
   }
 
-  String unready() {
+  public String unready() {
     return consumer.unready().orElse("");
   }
 
-  TopicStatus status() {
+  public TopicStatus status() {
     return consumer.status("RUNNING");
   }
 
-  List<TopicStatus.Partition> partitions() {
+  public List<TopicStatus.Partition> partitions() {
     return status().partitions();
   }
 

@@ -4,6 +4,8 @@ import io.nightshift.alerts.Alerts;
 import io.nightshift.alerts.AlertsOfTests;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.RunContext;
+import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -18,14 +20,14 @@ import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of the real PostgreSQL with the application's tables, and settings. */
-final class MonitoringParts {
+public final class MonitoringParts {
   /** Who is told of alerts. */
   static final String EMAIL = "night@example.com";
 
-  final PGSimpleDataSource dataSource = new PGSimpleDataSource();
-  final Alerts alerts;
+  public final PGSimpleDataSource dataSource = new PGSimpleDataSource();
+  public final Alerts alerts;
 
-  MonitoringParts(String database) {
+  public MonitoringParts(String database) {
     var postgres = Sandbox.shared().postgres();
     postgres.createMigratedDatabase(database);
     dataSource.setUrl(postgres.jdbcUrl(database));
@@ -34,22 +36,33 @@ final class MonitoringParts {
     alerts = AlertsOfTests.of(dataSource, EMAIL);
   }
 
-  static MonitoringSettings settings(Map<String, String> settings) {
+  public static MonitoringSettings settings(Map<String, String> settings) {
+    return settings(MonitoringSettings.class, settings);
+  }
+
+  /** Settings of that mapping; the others have their defaults. */
+  public static <T> T settings(Class<T> mapping, Map<String, String> settings) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withConverter(Duration.class, 100, DurationConverter::parseDuration)
         .withDefaultValues(settings)
-        .withMapping(MonitoringSettings.class)
+        .withMapping(mapping)
         .build()
-        .getConfigMapping(MonitoringSettings.class);
+        .getConfigMapping(mapping);
+  }
+
+  /** A run of the clean-up of what is past its retention. */
+  public void prune(RunContext run) throws Exception {
+    new MonitoringPruner(RunsOfTests.transactions(dataSource), settings(Map.of()))
+        .runOnce(run, limit());
   }
 
   /** Longer than any test takes. */
-  static CancellationToken limit() {
+  public static CancellationToken limit() {
     return CancellationSource.within(Duration.ofMinutes(2)).token();
   }
 
-  void empty() throws SQLException {
+  public void empty() throws SQLException {
     execute(
         """
         TRUNCATE monitored_target, target_change, target_sample, log_follower, log_position,
@@ -57,7 +70,7 @@ final class MonitoringParts {
         """);
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -65,12 +78,12 @@ final class MonitoringParts {
   }
 
   /** The only value that a query answers. */
-  String value(String sql) throws SQLException {
+  public String value(String sql) throws SQLException {
     return rows(sql).getFirst();
   }
 
   /** Each row that a query answers, its columns with blanks between. */
-  List<String> rows(String sql) throws SQLException {
+  public List<String> rows(String sql) throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {

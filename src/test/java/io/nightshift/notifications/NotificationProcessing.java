@@ -1,6 +1,6 @@
 package io.nightshift.notifications;
 
-import io.nightshift.intake.EventProcessor;
+import io.nightshift.events.EventProcessor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;

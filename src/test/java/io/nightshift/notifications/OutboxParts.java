@@ -1,9 +1,9 @@
 package io.nightshift.notifications;
 
+import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.SignalsOfTests;
+import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationSource;
-import io.nightshift.jobs.DatabaseSignals;
-import io.nightshift.jobs.SignalsOfTests;
-import io.nightshift.jobs.Transaction;
 import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -29,7 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** An outbox in a database of its own, and senders of its emails as instances have them. */
 final class OutboxParts implements AutoCloseable {
-  static final Duration SOON = Duration.ofSeconds(60);
+  public static final Duration SOON = Duration.ofSeconds(60);
 
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   final String database = "outbox_" + UUID.randomUUID();
@@ -58,7 +58,7 @@ final class OutboxParts implements AutoCloseable {
   }
 
   /** Settings as the application reads them. */
-  static SmallRyeConfig config(Map<String, String> settings) {
+  public static SmallRyeConfig config(Map<String, String> settings) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultInterceptors()

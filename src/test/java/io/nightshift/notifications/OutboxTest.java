@@ -2,7 +2,7 @@ package io.nightshift.notifications;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.nightshift.jobs.Transaction;
+import io.nightshift.database.Transaction;
 import io.nightshift.sandbox.FaultySmtp;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -7,25 +7,25 @@ import io.restassured.specification.RequestSpecification;
 import java.util.Base64;
 
 /** The operator of the applications under test that have one. */
-final class Credentials {
-  static final String USERNAME = "ada.lövelace";
+public final class Credentials {
+  public static final String USERNAME = "ada.lövelace";
 
   /** With all that tempts a parser of settings or of HTTP Basic. */
-  static final String PASSWORD = "s€cret: a$b{c}\\d %41 ";
+  public static final String PASSWORD = "s€cret: a$b{c}\\d %41 ";
 
   private Credentials() {}
 
   /** A request of the operator. */
-  static RequestSpecification operator() {
+  public static RequestSpecification operator() {
     return with(basic(USERNAME, PASSWORD));
   }
 
   /** A request with that Authorization header. */
-  static RequestSpecification with(String authorization) {
+  public static RequestSpecification with(String authorization) {
     return RestAssured.given().header("Authorization", authorization);
   }
 
-  static String basic(String username, String password) {
+  public static String basic(String username, String password) {
     return "Basic "
         + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(UTF_8));
   }

@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import io.nightshift.sandbox.SandboxResource;
+import io.nightshift.status.page.AuditExportTest;
 import java.util.Map;
 
 /**

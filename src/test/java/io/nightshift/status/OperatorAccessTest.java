@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may make an operator call, from where, and by which method. */
 @QuarkusTest
 @WithTestResource(OpenSandbox.class)
-class OperatorAccessTest {
+public class OperatorAccessTest {
 
   @BeforeEach
   void runs() {

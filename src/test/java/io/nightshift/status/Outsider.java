@@ -33,7 +33,7 @@ public final class Outsider {
    *
    * @param seals pages of seals
    */
-  static Verdict verify(byte[] export, String... seals) {
+  public static Verdict verify(byte[] export, String... seals) {
     return verify(List.of(), export, seals);
   }
 

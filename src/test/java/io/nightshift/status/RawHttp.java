@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Requests that no well-behaved client would send. */
-final class RawHttp {
+public final class RawHttp {
   private static final int TIMEOUT_MILLIS = 20_000;
 
   private RawHttp() {}
@@ -24,14 +24,14 @@ final class RawHttp {
    *
    * @param headers by name in lower case
    */
-  record Answer(int status, Map<String, String> headers, String body) {
-    JsonPath json() {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    public JsonPath json() {
       return JsonPath.from(body);
     }
   }
 
   /** Sends a request line and headers, each without its line end; reads all of the answer. */
-  static Answer send(String requestLine, String... headers) {
+  public static Answer send(String requestLine, String... headers) {
     StringBuilder request = new StringBuilder(requestLine).append(" HTTP/1.1\r\n");
     for (String header : headers) {
       request.append(header).append("\r\n");
@@ -42,7 +42,7 @@ final class RawHttp {
     return exchange(request.append("Connection: close\r\n\r\n").toString());
   }
 
-  static Answer exchange(String request) {
+  public static Answer exchange(String request) {
     try (Socket socket = new Socket("localhost", RestAssured.port)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));

@@ -17,21 +17,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Puts rows into the tables of an application under test, once it runs. */
-record Rows(SandboxHandle sandbox) {
+public record Rows(SandboxHandle sandbox) {
 
-  Rows {
+  public Rows {
     awaitRunning();
   }
 
   /** Waits until the application has made its tables. */
-  static void awaitRunning() {
+  public static void awaitRunning() {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> "RUNNING".equals(get("/status").jsonPath().getString("state")));
   }
 
   /** Text that no other test has. */
-  static String unique(String what) {
+  public static String unique(String what) {
     return what + "-" + UUID.randomUUID();
   }
 
@@ -48,12 +48,12 @@ record Rows(SandboxHandle sandbox) {
   }
 
   /** A dead letter without key and headers, for the reason {@code INVALID}; gives its id. */
-  long deadLetter(
+  public long deadLetter(
       String topic, long offset, String state, @Nullable String eventId, @Nullable String source) {
     return deadLetter(topic, offset, state, eventId, source, null, "[]", bytes("{}"));
   }
 
-  long deadLetter(
+  public long deadLetter(
       String topic,
       long offset,
       String state,

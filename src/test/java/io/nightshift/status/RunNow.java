@@ -8,14 +8,14 @@ import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 
 /** A run that an operator asks for. */
-final class RunNow {
+public final class RunNow {
   private RunNow() {}
 
   /**
    * Asks for a run until one is accepted: a worker that is at work by its own schedule refuses with
    * 409.
    */
-  static ValidatableResponse of(String worker) {
+  public static ValidatableResponse of(String worker) {
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(

@@ -65,7 +65,7 @@ public final class TokenIssuer implements QuarkusTestResourceLifecycleManager {
     }
   }
 
-  String url() {
+  public String url() {
     return "http://localhost:" + port;
   }
 
@@ -100,7 +100,7 @@ public final class TokenIssuer implements QuarkusTestResourceLifecycleManager {
   }
 
   /** Claims of Grace for this service, for a minute, with these roles. */
-  JwtClaimsBuilder claims(String... roles) {
+  public JwtClaimsBuilder claims(String... roles) {
     return Jwt.issuer(url())
         .subject("u-17")
         .preferredUserName("grace")
@@ -110,15 +110,15 @@ public final class TokenIssuer implements QuarkusTestResourceLifecycleManager {
   }
 
   /** A token of these claims. */
-  String token(JwtClaimsBuilder claims) {
+  public String token(JwtClaimsBuilder claims) {
     return sign(claims, keys.getPrivate());
   }
 
-  static String sign(JwtClaimsBuilder claims, PrivateKey key) {
+  public static String sign(JwtClaimsBuilder claims, PrivateKey key) {
     return claims.jws().keyId(KEY_ID).sign(key);
   }
 
-  static KeyPair newKeys() {
+  public static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(2048);

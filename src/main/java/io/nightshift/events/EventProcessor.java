@@ -1,0 +1,59 @@
+package io.nightshift.events;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Applies the events of one topic. The intake makes each event's effects happen once: it calls
+ * {@link #apply} in a transaction that also moves the position and claims the events, and that is
+ * rolled back whole or committed whole.
+ *
+ * @param <T> the processor's own form of an event
+ */
+public interface EventProcessor<T> {
+
+  /**
+   * Reads an event's data and checks it. Called once for each record, outside any transaction; it
+   * may use nothing but the event.
+   */
+  Reading<T> read(CloudEvent event);
+
+  /**
+   * Applies events as set-based statements on {@code connection}, without committing. Called again
+   * with the same events after a rollback, and with parts of them while the intake bisects the
+   * batch to find a failing one.
+   *
+   * @param events never seen before, in the order of their partitions; never empty
+   * @return the events that the present state does not allow; they become dead letters
+   * @throws SQLException of a failing connection: the batch is tried again later; any other
+   *     exception: the intake finds the failing event, which becomes a dead letter
+   */
+  List<Rejection> apply(Connection connection, List<Event<T>> events) throws SQLException;
+
+  /**
+   * An event to apply.
+   *
+   * @param envelope its CloudEvents attributes
+   * @param payload its data, as {@link #read} returned them
+   * @param topic the Kafka topic
+   * @param partition the partition it came from
+   */
+  record Event<T>(CloudEvent envelope, T payload, String topic, int partition) {}
+
+  /**
+   * An event that cannot be applied.
+   *
+   * @param index its place in the list given to {@link #apply}
+   * @param reason why
+   * @param message why, in words for the publisher
+   * @param retryable whether a later event may allow it: it is then retried automatically
+   */
+  record Rejection(int index, Reason reason, String message, boolean retryable) {
+
+    /** A rejection that no later event is expected to allow. */
+    public Rejection(int index, Reason reason, String message) {
+      this(index, reason, message, false);
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package io.nightshift.intake;
-
-/** The treatment of later events of a key with a dead letter. */
-enum AfterDeadLetter {
-  /** They are applied: a bad record delays nothing. */
-  CONTINUE,
-  /** They are parked behind it, in their order, until it is replayed or discarded. */
-  PARK_KEY
-}

@@ -1,0 +1,19 @@
+package io.nightshift.intake.consumer;
+
+/** The outcome of a batch. */
+sealed interface BatchOutcome {
+  /** Committed. */
+  record Applied() implements BatchOutcome {}
+
+  /** Committed except for partitions that wait for a record: the positions must be read again. */
+  record Partly() implements BatchOutcome {}
+
+  /** Rolled back, because another consumer moved a position: the positions must be read again. */
+  record PositionLost() implements BatchOutcome {}
+
+  /** Rolled back, because a stop was requested while the database was away. */
+  record GivenUp() implements BatchOutcome {}
+
+  /** Rolled back because of a failure that a retry does not solve. */
+  record Failed(Throwable failure) implements BatchOutcome {}
+}

@@ -1,0 +1,142 @@
+package io.nightshift.intake.consumer;
+
+import io.nightshift.events.CloudEvent;
+import io.nightshift.events.CloudEventDecoder;
+import io.nightshift.events.Decoded;
+import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Reading;
+import io.nightshift.events.Reason;
+import io.nightshift.events.Text;
+import io.nightshift.intake.consumer.Batch.Move;
+import io.nightshift.intake.consumer.Claims.Claim;
+import io.nightshift.intake.consumer.Received.Refusal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Creates a batch from a poll: every record is decoded and read, none is lost. */
+public final class BatchReader<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  /**
+   * The maximum number of UTF-8 bytes: two of them fit into PostgreSQL's largest index row of 2,704
+   * bytes.
+   */
+  private static final int MAX_IDENTITY_BYTES = 1024;
+
+  private final CloudEventDecoder decoder;
+  private final EventProcessor<T> processor;
+
+  public BatchReader(CloudEventDecoder decoder, EventProcessor<T> processor) {
+    this.decoder = decoder;
+    this.processor = processor;
+  }
+
+  public Batch<T> read(
+      ConsumerRecords<byte[], byte[]> polled, Map<TopicPartition, Long> positions) {
+    return read(polled, positions, Map.of());
+  }
+
+  /**
+   * Creates a batch.
+   *
+   * @param positions the positions of the partitions; the moves contain only these partitions
+   * @param topicIds the ids of the topics of these positions, if known
+   */
+  public Batch<T> read(
+      ConsumerRecords<byte[], byte[]> polled,
+      Map<TopicPartition, Long> positions,
+      Map<TopicPartition, UUID> topicIds) {
+    List<Received<T>> records = new ArrayList<>(polled.count());
+    Map<TopicPartition, Move> moves = new HashMap<>();
+    // The next offset also skips offsets without records: aborted transactions and transaction
+    // markers.
+    polled
+        .nextOffsets()
+        .forEach(
+            (partition, next) -> {
+              Long from = positions.get(partition);
+              if (from != null && next.offset() != from) {
+                moves.put(partition, new Move(from, next.offset(), topicIds.get(partition)));
+              }
+            });
+    for (ConsumerRecord<byte[], byte[]> kafkaRecord : polled) {
+      records.add(read(kafkaRecord));
+    }
+    return new Batch<>(records, moves);
+  }
+
+  /** Decodes and reads one record; never throws because of its content. */
+  public Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+    try {
+      return switch (decoder.decode(kafkaRecord)) {
+        case Decoded.Unreadable bad ->
+            new Received<>(
+                kafkaRecord,
+                null,
+                null,
+                new Refusal(Reason.UNREADABLE, bad.message(), bad.id(), bad.source(), bad.type()),
+                null);
+        case Decoded.Ok(CloudEvent event) -> read(kafkaRecord, event, null);
+        case Decoded.Invalid(CloudEvent event, String message) -> read(kafkaRecord, event, message);
+      };
+    } catch (RuntimeException | StackOverflowError e) {
+      try (var fields = Received.logFields(kafkaRecord)) {
+        LOG.errorf(
+            e,
+            "NS0420 Decoder failed with an internal error; record dead-lettered: "
+                + "topic=%s partition=%d offset=%d",
+            kafkaRecord.topic(),
+            kafkaRecord.partition(),
+            kafkaRecord.offset());
+      }
+      return new Received<>(
+          kafkaRecord,
+          null,
+          null,
+          new Refusal(Reason.HANDLER_ERROR, "decoding failed: " + e.getClass(), null, null, null),
+          null);
+    }
+  }
+
+  /** Reads the data of an event. {@code outOfRange} is the fault of its attributes. */
+  private Received<T> read(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, @Nullable String outOfRange) {
+    if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
+        || Text.utf8Length(event.source()) > MAX_IDENTITY_BYTES) {
+      String message =
+          "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
+      return new Received<>(
+          kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), null);
+    }
+    return switch (processor.read(event)) {
+      case Reading.Valid<T>(T payload) when outOfRange == null ->
+          new Received<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
+      case Reading.Valid<T> valid ->
+          refused(kafkaRecord, event, Reason.INVALID, Objects.requireNonNull(outOfRange));
+      case Reading.Refused<T>(Reason reason, String message) ->
+          outOfRange == null || reason == Reason.UNREADABLE
+              ? refused(kafkaRecord, event, reason, message)
+              : refused(kafkaRecord, event, Reason.INVALID, outOfRange + "; " + message);
+    };
+  }
+
+  private static <T> Received<T> refused(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, Reason reason, String message) {
+    return new Received<>(
+        kafkaRecord,
+        event,
+        null,
+        Refusal.of(event, reason, message),
+        // An unreadable record has no identity: its publisher may publish a repaired one.
+        reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
+  }
+}

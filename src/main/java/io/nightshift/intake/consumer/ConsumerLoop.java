@@ -1,0 +1,97 @@
+package io.nightshift.intake.consumer;
+
+import io.nightshift.database.Backoff;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.LogFields;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+
+/** One consumer of a topic, which reconnects until a stop is requested. */
+public final class ConsumerLoop<T> {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
+
+  private final int number;
+  private final String topic;
+  private final int batchSize;
+  private final Supplier<Consumer<byte[], byte[]>> connect;
+  private final BatchReader<T> reader;
+  private final BatchApplier<T> applier;
+  private final Positioning positioning;
+  private final StaticMember member;
+  private final TopicProgress progress;
+  private final Duration maxBackoff;
+
+  public ConsumerLoop(
+      int number,
+      String topic,
+      int batchSize,
+      Supplier<Consumer<byte[], byte[]>> connect,
+      BatchReader<T> reader,
+      BatchApplier<T> applier,
+      Positioning positioning,
+      StaticMember member,
+      TopicProgress progress,
+      Duration maxBackoff) {
+    this.number = number;
+    this.topic = topic;
+    this.batchSize = batchSize;
+    this.connect = connect;
+    this.reader = reader;
+    this.applier = applier;
+    this.positioning = positioning;
+    this.member = member;
+    this.progress = progress;
+    this.maxBackoff = maxBackoff;
+  }
+
+  /**
+   * Consumes until a stop is requested.
+   *
+   * @throws Exception for a failure that a retry does not solve
+   */
+  public void run(CancellationToken stopping) throws Exception {
+    try (var fields = LogFields.of(Map.of("topic", topic))) {
+      connectAnew(stopping);
+    }
+  }
+
+  private void connectAnew(CancellationToken stopping) throws Exception {
+    Backoff backoff = new Backoff(maxBackoff);
+    String waitingKey = "connection-" + number;
+    while (!stopping.isCancelled()) {
+      try (var session =
+          new ConsumerSession<>(
+              number,
+              topic,
+              batchSize,
+              connect.get(),
+              reader,
+              applier,
+              positioning,
+              progress,
+              maxBackoff)) {
+        progress.working(waitingKey);
+        session.run(stopping);
+      } catch (KafkaException e) {
+        if (member.isTaken(e)) {
+          if (!member.awaitFree(progress, TopicProgress.PARTITIONS + number, stopping)) {
+            return;
+          }
+          continue;
+        }
+        // This includes an address that does not resolve yet, and a refused login: both may be
+        // temporary.
+        progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
+        LOG.warnf("NS0403 %s: the consumer failed and reconnects: %s", topic, Failures.oneLine(e));
+        if (!stopping.delay(backoff.next())) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.nightshift.intake.consumer;
+
+import io.nightshift.database.TableCopy;
+import io.nightshift.intake.consumer.Claims.Claim;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The identities of all events: an event is claimed by the first insert of its identity.
+ *
+ * <p>Nearly always all events of a batch are new. So they are copied behind a savepoint, which
+ * costs the database two thirds of an insert that checks for conflicts. If the unique index refuses
+ * one, they are inserted again by a statement that returns the conflicts. In both ways the index
+ * admits an event once.
+ */
+final class Inbox {
+  private static final String CLAIM =
+      """
+      INSERT INTO inbox (event_id, source, topic, partition, "offset")
+      SELECT i, s, ?, p, o
+      FROM unnest(?::text[], ?::text[], ?::int[], ?::bigint[]) AS t(i, s, p, o)
+      ON CONFLICT DO NOTHING
+      RETURNING partition, "offset"
+      """;
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  /** The number below which the round trips of a savepoint cost more than they save. */
+  private static final int WORTH_A_SAVEPOINT = 100;
+
+  private final String topic;
+
+  // Duplicates come in series (a replay, a publisher that retries): meanwhile the copy would fail,
+  // and leave dead rows. Only a hint, shared by the consumers of the topic.
+  private volatile boolean duplicatesExpected;
+
+  Inbox(String topic) {
+    this.topic = topic;
+  }
+
+  /**
+   * Claims identities.
+   *
+   * @return the records that were never seen before, in their order
+   */
+  <T> List<Received<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
+    List<Claim> inOrder = claims.inOrder();
+    if (inOrder.isEmpty()) {
+      return claims.identified();
+    }
+    boolean worth = inOrder.size() >= WORTH_A_SAVEPOINT;
+    if (worth && !duplicatesExpected && copy(connection, inOrder)) {
+      return claims.identified();
+    }
+    Set<Place> claimed = insert(connection, inOrder);
+    boolean all = claimed.size() == inOrder.size();
+    if (worth) {
+      duplicatesExpected = !all;
+    }
+    return all
+        ? claims.identified()
+        : claims.identified().stream()
+            .filter(received -> claimed.contains(Place.of(received)))
+            .toList();
+  }
+
+  /** Claims all or none. */
+  private static boolean copy(Connection connection, List<Claim> claims) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try (TableCopy copy =
+        TableCopy.begin(
+            connection, "inbox", "event_id", "source", "topic", "partition", "\"offset\"")) {
+      for (Claim claim : claims) {
+        copy.row().columns(claim.columns());
+      }
+      copy.finish();
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      return false;
+    }
+    connection.releaseSavepoint(before);
+    return true;
+  }
+
+  private Set<Place> insert(Connection connection, List<Claim> claims) throws SQLException {
+    int size = claims.size();
+    String[] ids = new String[size];
+    String[] sources = new String[size];
+    int[] partitions = new int[size];
+    long[] offsets = new long[size];
+    for (int i = 0; i < size; i++) {
+      Claim claim = claims.get(i);
+      ids[i] = claim.id();
+      sources[i] = claim.source();
+      partitions[i] = claim.partition();
+      offsets[i] = claim.offset();
+    }
+    Set<Place> claimed = HashSet.newHashSet(size);
+    try (PreparedStatement insert = connection.prepareStatement(CLAIM)) {
+      insert.setString(1, topic);
+      insert.setArray(2, connection.createArrayOf("text", ids));
+      insert.setArray(3, connection.createArrayOf("text", sources));
+      insert.setObject(4, partitions);
+      insert.setObject(5, offsets);
+      try (ResultSet rows = insert.executeQuery()) {
+        while (rows.next()) {
+          claimed.add(new Place(rows.getInt(1), rows.getLong(2)));
+        }
+      }
+    }
+    return claimed;
+  }
+
+  private record Place(int partition, long offset) {
+    static Place of(Received<?> received) {
+      return new Place(received.kafkaRecord().partition(), received.kafkaRecord().offset());
+    }
+  }
+}

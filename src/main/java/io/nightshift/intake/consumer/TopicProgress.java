@@ -1,0 +1,229 @@
+package io.nightshift.intake.consumer;
+
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
+import io.nightshift.intake.consumer.BatchTransaction.Counts;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** The progress and the positions of a topic's consumers; written by them, read by any thread. */
+public final class TopicProgress {
+  private static final int RATE_SECONDS = 10;
+
+  /** The prefix of the keys of consumers that wait for their partitions. */
+  public static final String PARTITIONS = "partitions-";
+
+  private final String topic;
+  private final LongSupplier nanoTime;
+  private final LongAdder applied = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder deadLettered = new LongAdder();
+  private final LongAdder replayed = new LongAdder();
+  private final LongAdder rewinds = new LongAdder();
+  private final LongAdder recreated = new LongAdder();
+  private final LongAdder pastEnd = new LongAdder();
+  private final LongAdder lostRecords = new LongAdder();
+  private final AtomicInteger readers = new AtomicInteger();
+  private final PartitionPlaces partitions = new PartitionPlaces();
+  private final Map<Integer, UUID> topicIds = new ConcurrentHashMap<>();
+  private final Waits waits = new Waits();
+  private final long[] taken = new long[RATE_SECONDS + 1];
+  private final long[] takenIn = new long[RATE_SECONDS + 1];
+
+  public TopicProgress(String topic, LongSupplier nanoTime) {
+    this.topic = topic;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Records a commit at once; a partition that was lost meanwhile stays lost. */
+  void committed(Counts counts, Map<TopicPartition, Batch.Move> moves) {
+    applied.add(counts.applied());
+    duplicates.add(counts.duplicates());
+    deadLettered.add(counts.deadLettered());
+    count(counts.applied() + counts.duplicates() + counts.deadLettered());
+    moves.forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
+  }
+
+  /** Counts replayed dead letters. */
+  public void replayed(int letters) {
+    replayed.add(letters);
+  }
+
+  /** Records that positions were moved back, or may have been. */
+  public void rewound() {
+    rewinds.increment();
+  }
+
+  /** The number of such records. */
+  long rewinds() {
+    return rewinds.sum();
+  }
+
+  /** Counts a partition that could not continue at its position. */
+  void found(PositionFindings.Kind kind, long lost) {
+    switch (kind) {
+      case TOPIC_RECREATED -> recreated.increment();
+      case PAST_END -> pastEnd.increment();
+      case RECORDS_LOST -> {}
+    }
+    lostRecords.add(lost);
+  }
+
+  /** Records that consumers begin to read, or end. */
+  public void reading(boolean begin) {
+    readers.addAndGet(begin ? 1 : -1);
+  }
+
+  /** Whether consumers are running. */
+  boolean isRead() {
+    return readers.get() > 0;
+  }
+
+  void placed(int partition, Positioning.Place place) {
+    partitions.placed(partition, place);
+    topicIds.compute(
+        partition, (number, before) -> place.hold() == null ? place.row().topicId() : null);
+  }
+
+  /** Whether a partition is read as one of another topic, which had the same name. */
+  boolean readsAnotherTopicThan(UUID topicId) {
+    return topicIds.values().stream().anyMatch(read -> !read.equals(topicId));
+  }
+
+  /** Updates the last stable offset of a partition. */
+  void stable(int partition, long offset) {
+    partitions.stable(partition, offset);
+  }
+
+  /** Updates the high watermarks of partitions. */
+  void high(Map<Integer, Long> offsets) {
+    offsets.forEach(partitions::high);
+  }
+
+  /** Updates which partitions open transactions delay, and since when. */
+  void transactions(Map<Integer, Instant> since) {
+    partitions.numbers().forEach(number -> partitions.transaction(number, since.get(number)));
+  }
+
+  void lost(Collection<TopicPartition> gone) {
+    Set<Integer> numbers = numbers(gone);
+    topicIds.keySet().removeAll(numbers);
+    partitions.lost(numbers);
+  }
+
+  /** See {@link PartitionPlaces}. */
+  void left(Collection<TopicPartition> left) {
+    partitions.left(numbers(left));
+  }
+
+  /** Records that a consumer has joined the group. */
+  void joined() {
+    partitions.joined();
+  }
+
+  boolean hasLeft() {
+    return partitions.hasLeft();
+  }
+
+  void unread(Map<Integer, Positions.Row> rows) {
+    partitions.unread(rows);
+  }
+
+  Set<Integer> numbers() {
+    return partitions.numbers();
+  }
+
+  Set<Integer> unstable() {
+    return partitions.unstable();
+  }
+
+  private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+    return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+  }
+
+  public void waiting(String who, String what) {
+    waits.waiting(who, what);
+  }
+
+  void working(String who) {
+    waits.working(who);
+  }
+
+  /** Why its partitions are not all being read; an outage after they were does not count. */
+  public Optional<String> unready() {
+    return waits.byPart().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(PARTITIONS))
+        .map(entry -> entry.getValue().why())
+        .findFirst();
+  }
+
+  Optional<String> waitingFor() {
+    return waits.byPart().values().stream().map(Wait::why).sorted().findFirst();
+  }
+
+  /** The longest wait of its consumers. */
+  public Optional<Wait> waits() {
+    return waits.longest();
+  }
+
+  private synchronized void count(long events) {
+    long second = nanoTime.getAsLong() / 1_000_000_000L;
+    int slot = (int) Math.floorMod(second, (long) taken.length);
+    if (takenIn[slot] != second) {
+      takenIn[slot] = second;
+      taken[slot] = 0;
+    }
+    taken[slot] += events;
+  }
+
+  /** The average of the last ten whole seconds, so that the figure does not jump within one. */
+  private synchronized double eventsPerSecond() {
+    long now = nanoTime.getAsLong() / 1_000_000_000L;
+    long sum = 0;
+    for (int slot = 0; slot < taken.length; slot++) {
+      if (takenIn[slot] < now && takenIn[slot] >= now - RATE_SECONDS) {
+        sum += taken[slot];
+      }
+    }
+    return (double) sum / RATE_SECONDS;
+  }
+
+  public Map<String, Long> figures() {
+    return Map.of(
+        "applied", applied.sum(),
+        "duplicates", duplicates.sum(),
+        "deadLettered", deadLettered.sum(),
+        "replayed", replayed.sum());
+  }
+
+  public TopicStatus status(String workerState) {
+    @Nullable String what = waitingFor().orElse(null);
+    List<TopicStatus.Partition> now = partitions.shown();
+    return new TopicStatus(
+        topic,
+        what != null && workerState.equals("RUNNING") ? "WAITING" : workerState,
+        what,
+        now,
+        now.stream().mapToLong(TopicStatus.Partition::lag).sum(),
+        applied.sum(),
+        duplicates.sum(),
+        deadLettered.sum(),
+        replayed.sum(),
+        eventsPerSecond(),
+        recreated.sum(),
+        pastEnd.sum(),
+        lostRecords.sum());
+  }
+}

@@ -1,0 +1,9 @@
+package io.nightshift.logwatch;
+
+/** The kind of a log count. */
+public enum LogKind {
+  /** Lines of a level. */
+  LEVEL,
+  /** Lines that match a pattern. */
+  PATTERN
+}

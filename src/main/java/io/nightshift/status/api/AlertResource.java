@@ -1,0 +1,93 @@
+package io.nightshift.status.api;
+
+import io.nightshift.alerts.AlertState;
+import io.nightshift.alerts.AlertView;
+import io.nightshift.alerts.Alerts;
+import io.nightshift.events.Text;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.ProblemType;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
+import io.nightshift.status.security.Operators;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The HTTP resource of alerts. */
+@Path("/alerts")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class AlertResource {
+  private static final String LIST = "alerts";
+
+  private final Alerts alerts;
+  private final Operators operators;
+  private final SecurityIdentity caller;
+  private final Reads reads;
+
+  @Inject
+  AlertResource(Alerts alerts, Operators operators, SecurityIdentity caller, Reads reads) {
+    this.alerts = alerts;
+    this.operators = operators;
+    this.caller = caller;
+    this.reads = reads;
+  }
+
+  /** Alerts, newest first. */
+  @GET
+  public Listed<AlertAnswer> list(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    AlertState state = asked.oneOf(AlertState.class, "state");
+    List<AlertView> found = reads.get(() -> alerts.list(state, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), AlertAnswer::of);
+  }
+
+  /** One alert. */
+  @GET
+  @Path("/{id}")
+  public AlertAnswer one(@PathParam("id") String id) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> alerts.find(number)))
+        .map(AlertAnswer::of)
+        .orElseThrow(() -> ProblemException.notFound("There is no alert of this id"));
+  }
+
+  /**
+   * Acknowledges an alert.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/acknowledge")
+  @RolesAllowed(Operators.ROLE)
+  public AlertAnswer acknowledge(@PathParam("id") String id) throws SQLException {
+    long known = RowId.parse(one(id).id());
+    String operator = Text.storable(caller.getPrincipal().getName());
+    return operators.call(
+        "alert.acknowledge",
+        "alert/" + known,
+        () -> {
+          if (!alerts.acknowledge(known, operator)) {
+            throw new ProblemException(
+                ProblemType.ALERT_NOT_OPEN, "It is %s, not OPEN".formatted(one(id).state()));
+          }
+          return one(id);
+        });
+  }
+}

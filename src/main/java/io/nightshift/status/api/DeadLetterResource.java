@@ -1,0 +1,193 @@
+package io.nightshift.status.api;
+
+import io.nightshift.events.Reason;
+import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.intake.deadletters.DeadLetters;
+import io.nightshift.intake.deadletters.ReplayResult;
+import io.nightshift.intake.deadletters.Replays;
+import io.nightshift.status.LetterLists;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.ProblemType;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
+import io.nightshift.status.security.Operators;
+import io.nightshift.status.security.Reader;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The HTTP resource of dead letters, with the operators' calls. */
+@Path("/dead-letters")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class DeadLetterResource {
+
+  private final DeadLetters deadLetters;
+  private final LetterLists lists;
+  private final Replays replays;
+  private final Operators operators;
+  private final Reads reads;
+
+  @Inject
+  DeadLetterResource(
+      DeadLetters deadLetters,
+      LetterLists lists,
+      Replays replays,
+      Operators operators,
+      Reads reads) {
+    this.deadLetters = deadLetters;
+    this.lists = lists;
+    this.replays = replays;
+    this.operators = operators;
+    this.reads = reads;
+  }
+
+  /** Dead letters, newest first. */
+  @GET
+  public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    return lists.letters(
+        asked, LetterLists.filter(asked), one -> DeadLetterAnswer.of(one, Reader.of(context)));
+  }
+
+  /** Dead letters by their cause, the one with the newest first. */
+  @GET
+  @Path("/groups")
+  public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    return lists.causes(
+        asked,
+        asked.text("topic"),
+        LetterLists.state(asked),
+        group -> DeadLetterGroupAnswer.of(group, Reader.of(context)));
+  }
+
+  /** A dead letter with its record. */
+  @GET
+  @Path("/{id}")
+  public DeadLetterAnswer.Whole one(@PathParam("id") String id, @Context RoutingContext context) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> deadLetters.find(number)))
+        .map(found -> DeadLetterAnswer.Whole.of(found, Reader.of(context)))
+        .orElseThrow(DeadLetterResource::unknown);
+  }
+
+  /**
+   * Replays a dead letter; if that fails, it stays open with the new reason.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/replay")
+  @RolesAllowed(Operators.ROLE)
+  public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    boolean forced = Asked.ofCall(context).flag("force");
+    long known = RowId.parse(one(id, context).summary().id());
+    return operators.call(
+        "dead-letter.replay",
+        "dead-letter/" + known,
+        forced ? Map.of("force", "true") : Map.of(),
+        () -> {
+          answered(replays.replay(known, forced));
+          return one(id, context);
+        });
+  }
+
+  /**
+   * Discards a dead letter.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/discard")
+  @RolesAllowed(Operators.ROLE)
+  public DeadLetterAnswer.Whole discard(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    long known = RowId.parse(one(id, context).summary().id());
+    return operators.call(
+        "dead-letter.discard",
+        "dead-letter/" + known,
+        () -> {
+          DeadLetterView.State was =
+              replays.discard(known).orElseThrow(DeadLetterResource::unknown);
+          if (was != DeadLetterView.State.OPEN) {
+            throw notOpen(was);
+          }
+          return one(id, context);
+        });
+  }
+
+  /**
+   * Replays many dead letters, or only counts them.
+   *
+   * @throws SQLException if the database goes away: earlier replays stay committed
+   */
+  @POST
+  @Path("/replay")
+  @RolesAllowed(Operators.ROLE)
+  public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
+    Asked asked = Asked.ofCall(context);
+    String topic = asked.text("topic");
+    Reason reason = asked.oneOf(Reason.class, "reason");
+    boolean counting = asked.flag("dryRun");
+    if (!Asked.areStorable(topic)) {
+      return new Replays.Tally(0, 0, 0, 0);
+    }
+    if (counting) {
+      return replays.dryRun(topic, reason);
+    }
+    Map<String, String> details = new HashMap<>();
+    if (topic != null) {
+      details.put("topic", topic);
+    }
+    if (reason != null) {
+      details.put("reason", reason.name());
+    }
+    return operators.call(
+        "dead-letter.replay", "dead-letters", details, () -> replays.replayAll(topic, reason));
+  }
+
+  private static void answered(ReplayResult result) {
+    switch (result) {
+      case ReplayResult.Applied applied -> {}
+      case ReplayResult.Duplicate duplicate -> {}
+      case ReplayResult.Failed again -> {}
+      case ReplayResult.Unknown gone -> throw unknown();
+      case ReplayResult.NotOpen(DeadLetterView.State state) -> throw notOpen(state);
+      case ReplayResult.Exhausted(int attempts) ->
+          throw new ProblemException(
+              ProblemType.DEAD_LETTER_EXHAUSTED,
+              "It was tried %d times; ?force=true tries it all the same".formatted(attempts));
+      case ReplayResult.Behind(long front) ->
+          throw new ProblemException(
+              ProblemType.DEAD_LETTER_BEHIND,
+              "It waits behind dead letter %d of its key: replay or discard that".formatted(front));
+      case ReplayResult.NotRead(String topic) ->
+          throw new ProblemException(
+              ProblemType.TOPIC_NOT_READ_HERE, "This instance does not read the topic " + topic);
+    }
+  }
+
+  private static ProblemException notOpen(DeadLetterView.State state) {
+    return new ProblemException(
+        ProblemType.DEAD_LETTER_NOT_OPEN, "It is %s, not OPEN".formatted(state));
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.notFound("There is no dead letter of this id");
+  }
+}

@@ -1,0 +1,173 @@
+package io.nightshift.status.api;
+
+import io.nightshift.logwatch.LogCounts;
+import io.nightshift.logwatch.LogKind;
+import io.nightshift.monitoring.TargetChange;
+import io.nightshift.monitoring.TargetCondition;
+import io.nightshift.monitoring.TargetSample;
+import io.nightshift.monitoring.TargetView;
+import io.nightshift.monitoring.Targets;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP resource of the checked servers and of the counts of log files. */
+@Path("/monitoring")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class MonitoringResource {
+  private static final String TARGETS = "targets";
+  private static final String HISTORY = "history";
+  private static final String SAMPLES = "samples";
+  private static final String LOGS = "logs";
+
+  private final Targets targets;
+  private final LogCounts counts;
+  private final Reads reads;
+
+  @Inject
+  MonitoringResource(Targets targets, LogCounts counts, Reads reads) {
+    this.targets = targets;
+    this.counts = counts;
+    this.reads = reads;
+  }
+
+  /**
+   * A change of a target's state.
+   *
+   * @param why the fault; null after a recovery
+   */
+  record ChangeAnswer(Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {
+    static ChangeAnswer of(TargetChange change) {
+      return new ChangeAnswer(change.at(), change.from(), change.to(), change.why());
+    }
+  }
+
+  /** One check of a target. */
+  record SampleAnswer(Instant at, boolean healthy, long latencyMillis, @Nullable String error) {
+    static SampleAnswer of(TargetSample sample) {
+      return new SampleAnswer(
+          sample.at(), sample.healthy(), sample.latencyMillis(), sample.error());
+    }
+  }
+
+  /**
+   * The count of log lines in one minute.
+   *
+   * @param level the level of the lines; null if they are counted by pattern
+   * @param pattern the pattern of the lines; null if they are counted by level
+   */
+  record CountAnswer(
+      Instant minute,
+      String watch,
+      String instance,
+      @Nullable String level,
+      @Nullable String pattern,
+      long count) {
+    static CountAnswer of(LogCounts.Count count) {
+      LogCounts.Key key = count.key();
+      boolean isLevel = key.kind() == LogKind.LEVEL;
+      return new CountAnswer(
+          key.minute(),
+          key.watch(),
+          key.instance(),
+          isLevel ? key.name() : null,
+          isLevel ? null : key.name(),
+          count.count());
+    }
+  }
+
+  /** Targets, by name. */
+  @GET
+  @Path("/targets")
+  public Listed<TargetView> targets(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int unused = asked.limit(); // Invalid parameters are refused before the database is asked.
+    return Listed.byName(
+        TARGETS, reads.get(targets::list), TargetView::name, target -> target, asked);
+  }
+
+  /** One target. */
+  @GET
+  @Path("/targets/{name}")
+  public TargetView target(@PathParam("name") String name) {
+    return reads.get(targets::list).stream()
+        .filter(target -> target.name().equals(name))
+        .findAny()
+        .orElseThrow(() -> ProblemException.notFound("There is no target of that name"));
+  }
+
+  /** The changes of a target, newest first. */
+  @GET
+  @Path("/targets/{name}/history")
+  public Listed<ChangeAnswer> history(
+      @PathParam("name") String name, @Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(HISTORY, 1, key -> RowId.parse(key.getFirst()));
+    String known = target(name).name();
+    List<TargetChange> found = reads.get(() -> targets.changes(known, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
+  }
+
+  /** The checks of a target, newest first. */
+  @GET
+  @Path("/targets/{name}/samples")
+  public Listed<SampleAnswer> samples(
+      @PathParam("name") String name, @Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(SAMPLES, 1, key -> RowId.parse(key.getFirst()));
+    String known = target(name).name();
+    List<TargetSample> found = reads.get(() -> targets.samples(known, before, limit + 1));
+    return Listed.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
+  }
+
+  /** The counts of log files on all instances, newest minute first. */
+  @GET
+  @Path("/logs")
+  public Listed<CountAnswer> logs(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    LogCounts.Key after = asked.after(LOGS, 5, MonitoringResource::key);
+    LogCounts.Filter filter =
+        new LogCounts.Filter(asked.text("watch"), asked.time("from"), asked.time("to"));
+    if (!Asked.areStorable(filter.watch())) {
+      return new Listed<>(List.of(), null);
+    }
+    List<LogCounts.Count> found = reads.get(() -> counts.list(filter, after, limit + 1));
+    return Listed.of(found, limit, one -> cursor(one.key()), CountAnswer::of);
+  }
+
+  private static String cursor(LogCounts.Key key) {
+    return Cursor.of(LOGS, key.minute(), key.watch(), key.instance(), key.kind(), key.name());
+  }
+
+  private static LogCounts.Key key(List<String> parts) {
+    Instant minute = Instant.parse(parts.getFirst());
+    LogCounts.Key key =
+        new LogCounts.Key(
+            minute, parts.get(1), parts.get(2), LogKind.valueOf(parts.get(3)), parts.get(4));
+    if (!minute.toString().equals(parts.getFirst())
+        || minute.isBefore(Instant.EPOCH)
+        || minute.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
+      throw new IllegalArgumentException(parts.getFirst());
+    }
+    return key;
+  }
+}

@@ -1,0 +1,206 @@
+package io.nightshift.status.api;
+
+import io.nightshift.notifications.Channel;
+import io.nightshift.notifications.FailedNotifications;
+import io.nightshift.notifications.Message;
+import io.nightshift.notifications.NotificationState;
+import io.nightshift.notifications.NotificationView;
+import io.nightshift.notifications.Notifications;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.ProblemType;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
+import io.nightshift.status.security.Operators;
+import io.nightshift.status.security.Reader;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP resource of notifications, with the operators' calls. */
+@Path("/notifications")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class NotificationResource {
+  private static final String LIST = "notifications";
+
+  private final Notifications notifications;
+  private final FailedNotifications failed;
+  private final Operators operators;
+  private final Reads reads;
+
+  @Inject
+  NotificationResource(
+      Notifications notifications, FailedNotifications failed, Operators operators, Reads reads) {
+    this.notifications = notifications;
+    this.failed = failed;
+    this.operators = operators;
+    this.reads = reads;
+  }
+
+  /** Notifications, newest first. */
+  @GET
+  public Listed<NotificationAnswer> list(@Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    NotificationState state = asked.oneOf(NotificationState.class, "state");
+    List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
+    return Listed.of(
+        found,
+        limit,
+        one -> Cursor.of(LIST, one.id()),
+        one -> NotificationAnswer.of(one, Reader.of(context)));
+  }
+
+  /** One notification. */
+  @GET
+  @Path("/{id}")
+  public NotificationAnswer one(@PathParam("id") String id, @Context RoutingContext context) {
+    return RowId.known(id)
+        .flatMap(number -> reads.get(() -> notifications.find(number)))
+        .map(found -> NotificationAnswer.of(found, Reader.of(context)))
+        .orElseThrow(NotificationResource::unknown);
+  }
+
+  /**
+   * The message of a notification.
+   *
+   * @param subject the subject; null if it has none
+   * @param text the plain text
+   * @param html the HTML; null if there is only text
+   */
+  record Preview(@Nullable String subject, String text, @Nullable String html) {}
+
+  /**
+   * The message of a notification, as it would be sent now.
+   *
+   * @throws SQLException if the database is away
+   */
+  @GET
+  @Path("/{id}/preview")
+  @RolesAllowed(Operators.ROLE)
+  public Preview preview(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    NotificationAnswer found = one(id, context);
+    Message message =
+        notifications.preview(RowId.parse(found.id())).orElseThrow(NotificationResource::unknown);
+    return new Preview(found.subject(), message.text(), message.html());
+  }
+
+  /**
+   * Queues a notification again, with all its attempts.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/retry")
+  @RolesAllowed(Operators.ROLE)
+  public NotificationAnswer retry(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    return act("notification.retry", id, "tried again", notifications::retry, context);
+  }
+
+  /**
+   * Queues many failed notifications again, or only counts them.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/retry")
+  @RolesAllowed(Operators.ROLE)
+  public FailedNotifications.Tally retryAll(@Context RoutingContext context) throws SQLException {
+    Asked asked = Asked.ofCall(context);
+    String error = asked.text("error");
+    Instant from = asked.time("from");
+    Instant to = asked.time("to");
+    if (from != null && to != null && from.isAfter(to)) {
+      throw ProblemException.badParameter("from must not be after to");
+    }
+    FailedNotifications.Filter filter =
+        new FailedNotifications.Filter(channel(asked), error, from, to);
+    boolean counting = asked.flag("dryRun");
+    if (!Asked.areStorable(error)) {
+      return new FailedNotifications.Tally(0, 0);
+    }
+    if (counting) {
+      return failed.dryRun(filter);
+    }
+    Map<String, String> details = new TreeMap<>();
+    for (String name : List.of("channel", "error", "from", "to")) {
+      String value = asked.text(name);
+      if (value != null) {
+        details.put(name, value);
+      }
+    }
+    return operators.call(
+        "notification.retry", "notifications", details, () -> failed.retry(filter));
+  }
+
+  private static @Nullable Channel channel(Asked asked) {
+    String name = asked.text("channel");
+    if (name == null) {
+      return null;
+    }
+    return Arrays.stream(Channel.values())
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(() -> ProblemException.badParameter("channel must be email or webhook"));
+  }
+
+  /**
+   * Cancels a notification.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  @POST
+  @Path("/{id}/cancel")
+  @RolesAllowed(Operators.ROLE)
+  public NotificationAnswer cancel(@PathParam("id") String id, @Context RoutingContext context)
+      throws SQLException {
+    return act("notification.cancel", id, "cancelled", notifications::cancel, context);
+  }
+
+  private NotificationAnswer act(
+      String action, String id, String what, Act act, RoutingContext context) throws SQLException {
+    long known = RowId.parse(one(id, context).id());
+    return operators.call(
+        action,
+        "notification/" + known,
+        () -> {
+          if (!act.run(known)) {
+            throw new ProblemException(
+                ProblemType.NOTIFICATION_STATE,
+                "It is %s and cannot be %s".formatted(one(id, context).state(), what));
+          }
+          return one(id, context);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Act {
+    boolean run(long id) throws SQLException;
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.notFound("There is no notification of this id");
+  }
+}

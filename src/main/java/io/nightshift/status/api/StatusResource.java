@@ -1,0 +1,105 @@
+package io.nightshift.status.api;
+
+import io.nightshift.database.DatabaseReach;
+import io.nightshift.hosting.HostState;
+import io.nightshift.intake.IntakeTopics;
+import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.status.Glance;
+import io.nightshift.status.Overview;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Instance;
+import io.nightshift.status.http.Listed;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP resource of this instance's status and topics. */
+@Path("/status")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class StatusResource {
+  private static final String INTAKE = "intake";
+
+  private final Overview overview;
+  private final IntakeTopics topics;
+  private final DatabaseReach database;
+
+  @Inject
+  StatusResource(Overview overview, IntakeTopics topics, DatabaseReach database) {
+    this.overview = overview;
+    this.topics = topics;
+    this.database = database;
+  }
+
+  /**
+   * The status.
+   *
+   * @param startedAt when this instance started
+   * @param database the kind of database server that answers this instance
+   */
+  record Status(
+      String service,
+      String version,
+      String instance,
+      HostState state,
+      Instant startedAt,
+      DatabaseReach.Seen database,
+      List<WorkerAnswer> workers,
+      List<TopicStatus> intake,
+      Open deadLetters,
+      Waiting notifications,
+      Open alerts) {}
+
+  /**
+   * The open dead letters.
+   *
+   * @param open their number; null while the database does not answer
+   */
+  record Open(@Nullable Long open) {}
+
+  /**
+   * The waiting notifications; null while the database does not answer.
+   *
+   * @param pending their number, including those that are due later
+   * @param oldestPendingSeconds how long the oldest due one has waited, in seconds; 0 if none is
+   *     due
+   */
+  record Waiting(@Nullable Long pending, @Nullable Long oldestPendingSeconds) {}
+
+  /** The status; it answers whatever else is away. */
+  @GET
+  public Status status() {
+    Overview.Now now = overview.take();
+    return new Status(
+        Instance.SERVICE,
+        now.version(),
+        now.instance(),
+        now.state(),
+        now.startedAt(),
+        database.seen(),
+        now.workers().stream().map(WorkerAnswer::of).toList(),
+        now.topics(),
+        new Open(now.seen().map(Glance.Seen::open).orElse(null)),
+        now.seen()
+            .map(Glance.Seen::backlog)
+            .map(waiting -> new Waiting(waiting.pending(), waiting.oldestSeconds()))
+            .orElse(new Waiting(null, null)),
+        new Open(now.seen().map(Glance.Seen::alerts).orElse(null)));
+  }
+
+  /** The status of this instance's topics, by name. */
+  @GET
+  @Path("/intake")
+  public Listed<TopicStatus> intake(@Context RoutingContext context) {
+    return Listed.byName(
+        INTAKE, topics.all(), TopicStatus::topic, topic -> topic, new Asked(context));
+  }
+}

@@ -1,0 +1,148 @@
+package io.nightshift.status.api;
+
+import io.nightshift.hosting.CommandRefusedException;
+import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.jobs.RunHistory;
+import io.nightshift.jobs.RunView;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.security.Operators;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.ResponseStatus;
+
+/** The HTTP resource of this instance's workers, with the operators' calls. */
+@Path("/status/workers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class WorkerResource {
+  private static final String LIST = "workers";
+  private static final String RUNS = "runs";
+
+  private final HostedServices workers;
+  private final Operators operators;
+  private final RunHistory history;
+  private final Reads reads;
+
+  @Inject
+  WorkerResource(HostedServices workers, Operators operators, RunHistory history, Reads reads) {
+    this.workers = workers;
+    this.operators = operators;
+    this.history = history;
+    this.reads = reads;
+  }
+
+  /** All workers, by name. */
+  @GET
+  public Listed<WorkerAnswer> list(@Context RoutingContext context) {
+    return Listed.byName(
+        LIST, workers.all(), WorkerStatus::name, WorkerAnswer::of, new Asked(context));
+  }
+
+  /** One worker. */
+  @GET
+  @Path("/{name}")
+  public WorkerAnswer one(@PathParam("name") String name) {
+    return answer(workers.find(name));
+  }
+
+  /** The runs of a scheduled worker on all instances, newest first. */
+  @GET
+  @Path("/{name}/runs")
+  public Listed<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
+    Asked asked = new Asked(context);
+    int limit = asked.limit();
+    Long before = asked.after(RUNS + "/" + name, 1, key -> Cursor.number(key.getFirst()));
+    WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
+    List<RunView> found = reads.get(() -> history.list(known.name(), before, limit + 1));
+    return Listed.of(found, limit, run -> Cursor.of(RUNS + "/" + name, run.epoch()), run -> run);
+  }
+
+  /**
+   * Pauses a worker: it finishes its present work, and begins nothing new until it is resumed.
+   *
+   * @throws SQLException if the call cannot be recorded
+   */
+  @POST
+  @Path("/{name}/pause")
+  @RolesAllowed(Operators.ROLE)
+  @ResponseStatus(202)
+  public WorkerAnswer pause(@PathParam("name") String name) throws SQLException {
+    return tell(name, "worker.pause", workers::pause);
+  }
+
+  /**
+   * Resumes a paused worker.
+   *
+   * @throws SQLException if the call cannot be recorded
+   */
+  @POST
+  @Path("/{name}/resume")
+  @RolesAllowed(Operators.ROLE)
+  @ResponseStatus(202)
+  public WorkerAnswer resume(@PathParam("name") String name) throws SQLException {
+    return tell(name, "worker.resume", workers::resume);
+  }
+
+  /**
+   * Restarts a worker: stops it if it runs, and starts it.
+   *
+   * @throws SQLException if the call cannot be recorded
+   */
+  @POST
+  @Path("/{name}/restart")
+  @RolesAllowed(Operators.ROLE)
+  @ResponseStatus(202)
+  public WorkerAnswer restart(@PathParam("name") String name) throws SQLException {
+    return tell(name, "worker.restart", workers::restart);
+  }
+
+  /**
+   * Runs a scheduled worker now, whatever its schedule says.
+   *
+   * @throws SQLException if the call cannot be recorded
+   */
+  @POST
+  @Path("/{name}/run")
+  @RolesAllowed(Operators.ROLE)
+  @ResponseStatus(202)
+  public WorkerAnswer run(@PathParam("name") String name) throws SQLException {
+    return tell(name, "worker.run", workers::runNow);
+  }
+
+  @FunctionalInterface
+  private interface Command {
+    Optional<WorkerStatus> tell(String name) throws CommandRefusedException;
+  }
+
+  /** An unknown name is refused before the call is recorded: nothing is called. */
+  private WorkerAnswer tell(String name, String action, Command command) throws SQLException {
+    WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
+    return operators.call(
+        action, "worker/" + known.name(), () -> answer(command.tell(known.name())));
+  }
+
+  private static WorkerAnswer answer(Optional<WorkerStatus> worker) {
+    return worker.map(WorkerAnswer::of).orElseThrow(WorkerResource::unknown);
+  }
+
+  private static ProblemException unknown() {
+    return ProblemException.notFound("There is no worker of that name");
+  }
+}

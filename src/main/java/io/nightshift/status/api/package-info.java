@@ -1,0 +1,5 @@
+/** The HTTP calls. */
+@NullMarked
+package io.nightshift.status.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Query parameters, pages of lists, problems. */
+@NullMarked
+package io.nightshift.status.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.nightshift.status.metrics;
+
+import io.micrometer.core.instrument.Tags;
+import io.nightshift.status.Glance;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.function.ToLongFunction;
+
+/**
+ * The metrics of waiting work in the database: {@code nightshift_dead_letters_open}, {@code
+ * nightshift_notifications_pending}, {@code nightshift_notifications_oldest_pending_seconds},
+ * {@code nightshift_alerts_open}. They are read independently of the scrape, which must not wait
+ * for a database that is away; {@code NaN} while it is.
+ */
+@Singleton
+final class BacklogMeters extends RemovableMeters {
+  private final Glance glance;
+
+  @Inject
+  BacklogMeters(Glance glance) {
+    this.glance = glance;
+  }
+
+  @Override
+  void bind() {
+    gauge(
+        "nightshift.dead.letters.open",
+        "Dead letters that wait for an operator, of all instances",
+        Glance.Seen::open);
+    gauge(
+        "nightshift.notifications.pending",
+        "Notifications that are not sent yet, those that are due later included, of all instances",
+        seen -> seen.backlog().pending());
+    gauge(
+        "nightshift.notifications.oldest.pending.seconds",
+        "How long the oldest notification that is due has waited, of all instances",
+        seen -> seen.backlog().oldestSeconds());
+    gauge("nightshift.alerts.open", "Unacknowledged alerts of all instances", Glance.Seen::alerts);
+  }
+
+  private void gauge(String name, String description, ToLongFunction<Glance.Seen> figure) {
+    gauge(name, description, Tags.empty(), glance, all -> figure(all, figure));
+  }
+
+  @Scheduled(every = "30s")
+  void refresh() {
+    var unused = glance.look();
+  }
+
+  private static double figure(Glance glance, ToLongFunction<Glance.Seen> figure) {
+    Glance.Seen seen = glance.last();
+    return seen == null ? Double.NaN : figure.applyAsLong(seen);
+  }
+}

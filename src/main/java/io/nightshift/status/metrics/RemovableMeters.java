@@ -1,0 +1,98 @@
+package io.nightshift.status.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.nightshift.hosting.HostedServices;
+import jakarta.annotation.PreDestroy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters that are removed from the registry together with their bean: the registry outlives the
+ * application in a dev mode's restarts.
+ */
+abstract class RemovableMeters implements MeterBinder {
+  private final List<LiveGauge> live = new ArrayList<>();
+  private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+  private volatile @Nullable MeterRegistry registry;
+
+  /**
+   * Adds a gauge with a changing set of rows; called by the constructor, before anything is bound.
+   */
+  final void live(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
+    live.add(new LiveGauge(name, description, rows));
+  }
+
+  /** Updates the rows of the live gauges. */
+  final void refreshLive() {
+    live.forEach(LiveGauge::refresh);
+  }
+
+  @Override
+  public final void bindTo(MeterRegistry into) {
+    registry = into;
+    live.forEach(gauge -> gauge.bindTo(into));
+    bind();
+  }
+
+  /** Registers the meters that exist from the start. */
+  void bind() {}
+
+  @PreDestroy
+  final void unbind() {
+    live.forEach(LiveGauge::unbind);
+    MeterRegistry from = registry;
+    registry = null;
+    if (from != null) {
+      registered.forEach(from::remove);
+    }
+  }
+
+  /** Whether there is a registry to register with. */
+  final boolean isBound() {
+    return registry != null;
+  }
+
+  /** Registers a counter; does nothing if not bound. */
+  final <S> void counter(
+      String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
+    MeterRegistry into = registry;
+    if (into != null) {
+      registered.add(
+          FunctionCounter.builder(name, source, figure)
+              .description(description)
+              .tags(tags)
+              .register(into));
+    }
+  }
+
+  /** Registers a gauge; does nothing if not bound. */
+  final <S> void gauge(
+      String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
+    MeterRegistry into = registry;
+    if (into != null) {
+      registered.add(
+          Gauge.builder(name, source, figure)
+              .description(description)
+              .tags(tags)
+              .strongReference(true)
+              .register(into));
+    }
+  }
+
+  /** A figure of a worker; 0 if it does not report it, or does not exist. */
+  static long figure(HostedServices workers, String worker, String figure) {
+    return workers.find(worker).map(status -> status.figures().getOrDefault(figure, 0L)).orElse(0L);
+  }
+}

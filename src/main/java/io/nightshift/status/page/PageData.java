@@ -1,0 +1,212 @@
+package io.nightshift.status.page;
+
+import io.nightshift.alerts.AlertView;
+import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.status.Glance;
+import io.nightshift.status.Overview;
+import io.nightshift.status.Sample;
+import io.nightshift.status.http.Reading;
+import io.nightshift.status.security.Reader;
+import io.quarkus.qute.TemplateData;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data that every view of the page shows, as texts.
+ *
+ * @param title of the view
+ * @param files the folder of the page's scripts and styles
+ * @param login how to log in
+ * @param started the time of this instance's start, which identifies the process
+ * @param counts the waiting work; null while the database does not answer
+ * @param tabs the links to the views
+ * @param groups the workers by kind
+ * @param charts throughput and lag of each topic
+ * @param latest the latest dead letters
+ * @param raised the latest unacknowledged alerts
+ */
+@TemplateData
+record PageData(
+    String title,
+    String files,
+    Login login,
+    String instance,
+    String version,
+    String state,
+    String started,
+    Moment startedAt,
+    Verdict verdict,
+    @Nullable Counts counts,
+    List<Tab> tabs,
+    List<WorkerShown.Group> groups,
+    List<Topic> topics,
+    List<Chart.Pair> charts,
+    String perSecond,
+    String lag,
+    List<LetterShown> latest,
+    List<AlertShown> raised) {
+  private static final int LATEST = 6;
+
+  /**
+   * The data of the log-in form.
+   *
+   * @param hint the purpose of a log-in
+   * @param tokens whether bearer tokens are accepted too
+   */
+  @TemplateData
+  record Login(String hint, boolean tokens) {
+
+    public static Login of(Reading reading, boolean tokens) {
+      return new Login(
+          switch (reading) {
+            case OPEN -> "Reading needs no login. A change needs an operator.";
+            case MASKED ->
+                "Without a login, addresses are shortened and records are hidden. An operator sees"
+                    + " them and can change things.";
+            case AUTHENTICATED ->
+                "Reading needs a viewer or an operator. A change needs an operator.";
+          },
+          tokens);
+    }
+  }
+
+  /** Whether this is the overview. */
+  public boolean isOverview() {
+    return title.equals(PageViews.title(PageViews.OVERVIEW));
+  }
+
+  /**
+   * The counts of waiting work in the database.
+   *
+   * @param oldest how long the oldest notification that is due has waited; empty if none is
+   */
+  @TemplateData
+  record Counts(String deadLetters, String notifications, String oldest, String alerts) {}
+
+  /**
+   * A link to a view.
+   *
+   * @param count its name among the counts that are shown live; empty if it has none
+   */
+  @TemplateData
+  record Tab(String label, String href, boolean current, String count, String number) {}
+
+  /**
+   * A topic.
+   *
+   * @param note what it waits for; empty if it does not wait
+   */
+  @TemplateData
+  record Topic(
+      String name,
+      String state,
+      String note,
+      String lag,
+      String applied,
+      String duplicates,
+      String deadLettered,
+      String perSecond,
+      List<Partition> partitions) {}
+
+  /**
+   * A partition.
+   *
+   * @param note why it is not read; empty if it is
+   */
+  @TemplateData
+  record Partition(int number, String position, String end, String lag, String note) {
+
+    static Partition of(TopicStatus.Partition place) {
+      return new Partition(
+          place.partition(),
+          Words.number(place.position()),
+          Words.number(place.end()),
+          Words.number(place.lag()),
+          note(place));
+    }
+
+    private static String note(TopicStatus.Partition place) {
+      if (place.heldSince() != null) {
+        return "Held since %s. %s"
+            .formatted(place.heldSince().truncatedTo(ChronoUnit.SECONDS), place.heldWhy());
+      }
+      return place.openTransactionSince() == null
+          ? ""
+          : "An open transaction, since at least "
+              + place.openTransactionSince().truncatedTo(ChronoUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Creates the texts.
+   *
+   * @param view the name of one of the {@link PageViews}
+   * @param samples of the last minutes, oldest first
+   * @param reader the kind of reader
+   */
+  static PageData of(
+      String view,
+      String files,
+      Overview.Now now,
+      List<Sample> samples,
+      Instant at,
+      Login login,
+      Reader reader) {
+    Counts counts = now.seen().map(PageData::counts).orElse(null);
+    return new PageData(
+        PageViews.title(view),
+        files,
+        login,
+        now.instance(),
+        now.version(),
+        now.state().name(),
+        now.startedAt().toString(),
+        Moment.of(now.startedAt(), at),
+        Judge.of(now, samples, at),
+        counts,
+        PageViews.tabs(view, counts),
+        WorkerShown.groups(now.workers(), at),
+        now.topics().stream().map(PageData::topic).toList(),
+        now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
+        Words.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
+        Words.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
+        latest(now, at, reader),
+        raised(now, at));
+  }
+
+  private static Counts counts(Glance.Seen seen) {
+    long oldest = seen.backlog().oldestSeconds();
+    return new Counts(
+        Words.number(seen.open()),
+        Words.number(seen.backlog().pending()),
+        oldest == 0 ? "" : Words.number(oldest) + " s",
+        Words.number(seen.alerts()));
+  }
+
+  private static List<LetterShown> latest(Overview.Now now, Instant at, Reader reader) {
+    List<DeadLetterView> latest = now.seen().map(Glance.Seen::latest).orElse(List.of());
+    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at, reader)).toList();
+  }
+
+  private static List<AlertShown> raised(Overview.Now now, Instant at) {
+    List<AlertView> raised = now.seen().map(Glance.Seen::raised).orElse(List.of());
+    return raised.stream().map(alert -> AlertShown.of(alert, at)).toList();
+  }
+
+  private static Topic topic(TopicStatus topic) {
+    return new Topic(
+        topic.topic(),
+        topic.state(),
+        topic.waitingFor() == null ? "" : topic.waitingFor(),
+        Words.number(topic.lag()),
+        Words.number(topic.applied()),
+        Words.number(topic.duplicates()),
+        Words.number(topic.deadLettered()),
+        String.format(Locale.ROOT, "%,.1f", topic.eventsPerSecond()),
+        topic.partitions().stream().map(Partition::of).toList());
+  }
+}

@@ -1,0 +1,47 @@
+package io.nightshift.status.page;
+
+import io.nightshift.status.http.Problem;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import java.util.List;
+
+/** The templates of the page: its views, and the parts that are updated while it is open. */
+@CheckedTemplate(basePath = "StatusPage")
+final class PageTemplates {
+  private PageTemplates() {}
+
+  static native TemplateInstance login(String files, PageData.Login login);
+
+  static native TemplateInstance overview(PageData page);
+
+  static native TemplateInstance worker(
+      PageData page, WorkerShown worker, PageList<RunShown> list, boolean scheduled);
+
+  static native TemplateInstance runs(PageData page, List<PageViews.Schedule> schedules);
+
+  static native TemplateInstance letters(PageData page, PageList<LetterShown> list);
+
+  static native TemplateInstance groups(PageData page, PageList<LetterViews.Group> list);
+
+  static native TemplateInstance letter(PageData page, LetterShown.Whole whole);
+
+  static native TemplateInstance notifications(PageData page, PageList<NotificationShown> list);
+
+  static native TemplateInstance alerts(PageData page, PageList<AlertShown> list);
+
+  static native TemplateInstance reports(PageData page, PageList<PageViews.Report> list);
+
+  static native TemplateInstance trouble(PageData page, Problem problem);
+
+  static native TemplateInstance who(PageData page);
+
+  static native TemplateInstance verdict(PageData page);
+
+  static native TemplateInstance tiles(PageData page);
+
+  static native TemplateInstance workers(PageData page);
+
+  static native TemplateInstance topics(PageData page);
+
+  static native TemplateInstance waiting(PageData page);
+}

@@ -1,0 +1,242 @@
+package io.nightshift.status.page;
+
+import io.nightshift.alerts.AlertState;
+import io.nightshift.alerts.Alerts;
+import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.WorkerKind;
+import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.jobs.RecentRuns;
+import io.nightshift.jobs.RunHistory;
+import io.nightshift.jobs.RunView;
+import io.nightshift.notifications.NotificationState;
+import io.nightshift.notifications.Notifications;
+import io.nightshift.reports.ReportKind;
+import io.nightshift.reports.ReportView;
+import io.nightshift.reports.Reports;
+import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.Cursor;
+import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ProblemException;
+import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.RowId;
+import io.nightshift.status.security.Reader;
+import io.quarkus.qute.TemplateData;
+import io.quarkus.qute.TemplateInstance;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The views of the page. A further view needs a constant here, a title, a tab, a case of {@link
+ * #render} and a template; only the requested view reads the database.
+ */
+@Singleton
+final class PageViews {
+  static final String OVERVIEW = "";
+  private static final String LETTERS = "dead-letters";
+  private static final String NOTIFICATIONS = "notifications";
+  private static final String ALERTS = "alerts";
+  private static final String RUNS = "runs";
+  private static final String REPORTS = "reports";
+  private static final String WORKER = "worker";
+
+  /** The number of runs that are shown for each schedule. */
+  private static final int STRIP = 12;
+
+  private final LetterViews letters;
+  private final Notifications notifications;
+  private final Alerts alerts;
+  private final Reports reports;
+  private final HostedServices workers;
+  private final RunHistory history;
+  private final RecentRuns recentRuns;
+  private final Reads reads;
+  private final Clock clock;
+
+  @Inject
+  PageViews(
+      LetterViews letters,
+      Notifications notifications,
+      Alerts alerts,
+      Reports reports,
+      HostedServices workers,
+      RunHistory history,
+      RecentRuns recentRuns,
+      Reads reads,
+      Clock clock) {
+    this.letters = letters;
+    this.notifications = notifications;
+    this.alerts = alerts;
+    this.reports = reports;
+    this.workers = workers;
+    this.history = history;
+    this.recentRuns = recentRuns;
+    this.reads = reads;
+    this.clock = clock;
+  }
+
+  static String title(String view) {
+    return switch (view) {
+      case OVERVIEW -> "Overview";
+      case LETTERS -> "Dead letters";
+      case NOTIFICATIONS -> "Notifications";
+      case ALERTS -> "Alerts";
+      case RUNS -> "Runs";
+      case REPORTS -> "Reports";
+      case WORKER -> "Worker";
+      default -> "Nothing here";
+    };
+  }
+
+  static List<PageData.Tab> tabs(String view, PageData.@Nullable Counts counts) {
+    return List.of(
+        tab(view, OVERVIEW, "", ""),
+        tab(view, ALERTS, "alerts", counts == null ? "" : counts.alerts()),
+        tab(view, LETTERS, "deadLetters", counts == null ? "" : counts.deadLetters()),
+        tab(view, NOTIFICATIONS, "notifications", counts == null ? "" : counts.notifications()),
+        tab(view.equals(WORKER) ? RUNS : view, RUNS, "", ""),
+        tab(view, REPORTS, "", ""));
+  }
+
+  private static PageData.Tab tab(String view, String tab, String count, String number) {
+    return new PageData.Tab(
+        title(tab), tab.equals(OVERVIEW) ? "./" : "?view=" + tab, view.equals(tab), count, number);
+  }
+
+  /**
+   * The requested view.
+   *
+   * @throws ProblemException if there is no such view, or a parameter is invalid
+   * @throws RuntimeException if the database is away
+   */
+  TemplateInstance render(String view, PageData page, RoutingContext context) {
+    MultiMap query = context.queryParams();
+    Asked asked = new Asked(context);
+    Reader reader = Reader.of(context);
+    return switch (view) {
+      case OVERVIEW -> PageTemplates.overview(page);
+      case LETTERS -> letters.render(page, asked, query, reader);
+      case NOTIFICATIONS -> notifications(page, asked, query, reader);
+      case ALERTS -> alerts(page, asked, query);
+      case RUNS -> PageTemplates.runs(page, schedules());
+      case REPORTS -> reports(page, asked, query);
+      case WORKER -> worker(page, asked, query);
+      default -> throw ProblemException.notFound("The page has no view of this name");
+    };
+  }
+
+  private TemplateInstance notifications(
+      PageData page, Asked asked, MultiMap query, Reader reader) {
+    int limit = asked.limit();
+    Long before = asked.after(NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
+    NotificationState state = asked.oneOf(NotificationState.class, "state");
+    Instant now = clock.instant();
+    var found = reads.get(() -> notifications.list(state, before, limit + 1));
+    var listed =
+        Listed.of(
+            found,
+            limit,
+            one -> Cursor.of(NOTIFICATIONS, one.id()),
+            one -> NotificationShown.of(one, now, reader));
+    var filter = PageList.Filter.of("state", "State", NotificationState.class, state);
+    return PageTemplates.notifications(
+        page, PageList.of(NOTIFICATIONS, listed, query, List.of(filter)));
+  }
+
+  private TemplateInstance alerts(PageData page, Asked asked, MultiMap query) {
+    int limit = asked.limit();
+    Long before = asked.after(ALERTS, 1, key -> RowId.parse(key.getFirst()));
+    AlertState state = asked.oneOf(AlertState.class, "state");
+    Instant now = clock.instant();
+    var found = reads.get(() -> alerts.list(state, before, limit + 1));
+    var listed =
+        Listed.of(found, limit, one -> Cursor.of(ALERTS, one.id()), one -> AlertShown.of(one, now));
+    var filter = PageList.Filter.of("state", "State", AlertState.class, state);
+    return PageTemplates.alerts(page, PageList.of(ALERTS, listed, query, List.of(filter)));
+  }
+
+  /** A report in the list. */
+  @TemplateData
+  record Report(String id, String kind, String from, String to, Moment made, String summary) {
+
+    static Report of(ReportView view, Instant now) {
+      return new Report(
+          Long.toString(view.id()),
+          Words.plain(view.kind().name()),
+          view.periodFrom().toString(),
+          view.periodTo().toString(),
+          Moment.of(view.madeAt(), now),
+          view.summary());
+    }
+  }
+
+  private TemplateInstance reports(PageData page, Asked asked, MultiMap query) {
+    int limit = asked.limit();
+    Long before = asked.after(REPORTS, 1, key -> RowId.parse(key.getFirst()));
+    ReportKind kind = asked.oneOf(ReportKind.class, "kind");
+    Instant now = clock.instant();
+    var found = reads.get(() -> reports.list(kind, before, limit + 1));
+    var listed =
+        Listed.of(found, limit, one -> Cursor.of(REPORTS, one.id()), one -> Report.of(one, now));
+    var filter = PageList.Filter.of("kind", "Kind", ReportKind.class, kind);
+    return PageTemplates.reports(page, PageList.of(REPORTS, listed, query, List.of(filter)));
+  }
+
+  /**
+   * A scheduled worker and its last runs.
+   *
+   * @param last the newest run; null if it has not run
+   * @param strip the last runs, oldest first
+   */
+  @TemplateData
+  record Schedule(WorkerShown worker, @Nullable RunShown last, List<RunShown> strip) {}
+
+  private List<Schedule> schedules() {
+    List<WorkerStatus> scheduled =
+        workers.all().stream()
+            .filter(worker -> worker.kind() == WorkerKind.SCHEDULED)
+            .sorted(Comparator.comparing(WorkerStatus::name))
+            .toList();
+    List<String> names = scheduled.stream().map(WorkerStatus::name).toList();
+    Map<String, List<RunView>> runs = reads.get(() -> recentRuns.of(names, STRIP));
+    Instant now = clock.instant();
+    return scheduled.stream()
+        .map(
+            worker -> {
+              List<RunShown> strip =
+                  runs.getOrDefault(worker.name(), List.of()).stream()
+                      .map(run -> RunShown.of(run, now))
+                      .toList();
+              return new Schedule(
+                  WorkerShown.of(worker, now),
+                  strip.isEmpty() ? null : strip.getFirst(),
+                  strip.reversed());
+            })
+        .toList();
+  }
+
+  private TemplateInstance worker(PageData page, Asked asked, MultiMap query) {
+    String name = asked.text("name");
+    WorkerStatus found =
+        workers
+            .find(name == null ? "" : name)
+            .orElseThrow(() -> ProblemException.notFound("There is no worker of that name"));
+    int limit = asked.limit();
+    Long before = asked.after(RUNS, 1, key -> Cursor.number(key.getFirst()));
+    Instant now = clock.instant();
+    boolean scheduled = found.kind() == WorkerKind.SCHEDULED;
+    List<RunView> runs =
+        scheduled ? reads.get(() -> history.list(found.name(), before, limit + 1)) : List.of();
+    var listed =
+        Listed.of(runs, limit, run -> Cursor.of(RUNS, run.epoch()), run -> RunShown.of(run, now));
+    return PageTemplates.worker(
+        page, WorkerShown.of(found, now), PageList.of(WORKER, listed, query, List.of()), scheduled);
+  }
+}

@@ -1,0 +1,173 @@
+package io.nightshift.status.page;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.hosting.Host;
+import io.nightshift.status.Overview;
+import io.nightshift.status.Sample;
+import io.nightshift.status.Samples;
+import io.nightshift.status.http.PageFiles;
+import io.nightshift.status.security.Reader;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of the stream. {@code history} comes first: the samples since the last one that the
+ * browser has, or all of them. Then, at each step, {@code sample} with the newest figures and
+ * {@code parts} with the changed parts of the page, each as HTML by the id of its element.
+ */
+@Singleton
+final class StreamEvents {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Map<String, Function<PageData, TemplateInstance>> PARTS =
+      Map.of(
+          "who", PageTemplates::who,
+          "verdict", PageTemplates::verdict,
+          "tiles", PageTemplates::tiles,
+          "workers", PageTemplates::workers,
+          "topics", PageTemplates::topics,
+          "waiting", PageTemplates::waiting);
+
+  private final Overview overview;
+  private final Samples samples;
+  private final PageFiles files;
+  private final Host host;
+  private final Clock clock;
+  private final PageData.Login login;
+  private final Map<Reader, Map<String, String>> last = new EnumMap<>(Reader.class);
+
+  @Inject
+  StreamEvents(
+      Overview overview,
+      Samples samples,
+      PageFiles files,
+      Host host,
+      Clock clock,
+      LoginPage login) {
+    this.overview = overview;
+    this.samples = samples;
+    this.files = files;
+    this.host = host;
+    this.clock = clock;
+    this.login = login.login();
+  }
+
+  /**
+   * The events of one step.
+   *
+   * @param whole for a new listener
+   * @param changed for a listener that has the step before
+   */
+  record Step(String whole, String changed) {}
+
+  /**
+   * The first event for a browser.
+   *
+   * @param lastEventId the id of the last event that it has; null if it has none
+   */
+  String beginning(@Nullable String lastEventId) {
+    List<Sample> kept = samples.recent();
+    long after = after(lastEventId);
+    ObjectNode data = JSON.objectNode();
+    data.put("started", start()).put("files", files.folder()).put("after", after);
+    ArrayNode all = data.putArray("samples");
+    kept.stream().filter(sample -> sample.number() > after).map(this::figures).forEach(all::add);
+    long newest = kept.isEmpty() ? 0 : kept.getLast().number();
+    return "retry: 2000\n" + event("history", newest, data);
+  }
+
+  private String start() {
+    return host.startedAt().toString();
+  }
+
+  /** The number of the last sample that a browser has; 0 if that sample is of another process. */
+  private long after(@Nullable String lastEventId) {
+    String own = start() + "/";
+    if (lastEventId == null || !lastEventId.startsWith(own)) {
+      return 0;
+    }
+    try {
+      long number = Long.parseLong(lastEventId.substring(own.length()));
+      List<Sample> kept = samples.recent();
+      boolean goesOn = !kept.isEmpty() && number >= kept.getFirst().number() - 1;
+      return goesOn && number <= kept.getLast().number() ? number : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * Reads the state once for all listeners.
+   *
+   * @return the events for each kind of reader
+   */
+  synchronized Map<Reader, Step> step(Sample sample) {
+    Overview.Now now = overview.take();
+    Map<Reader, Step> steps = new EnumMap<>(Reader.class);
+    for (Reader reader : Reader.values()) {
+      steps.put(reader, step(sample, now, reader));
+    }
+    return steps;
+  }
+
+  private Step step(Sample sample, Overview.Now now, Reader reader) {
+    PageData page =
+        PageData.of(
+            PageViews.OVERVIEW,
+            files.folder(),
+            now,
+            samples.recent(),
+            clock.instant(),
+            login,
+            reader);
+    ObjectNode figures = figures(sample);
+    PageData.Counts counts = page.counts();
+    if (counts != null) {
+      figures
+          .putObject("counts")
+          .put("deadLetters", counts.deadLetters())
+          .put("notifications", counts.notifications())
+          .put("alerts", counts.alerts());
+    }
+    Map<String, String> parts = new HashMap<>();
+    PARTS.forEach((id, part) -> parts.put(id, reader.text(part.apply(page).render())));
+    Map<String, String> changed = new HashMap<>(parts);
+    changed.entrySet().removeAll(last.getOrDefault(reader, Map.of()).entrySet());
+    last.put(reader, parts);
+    String newest = event("sample", sample.number(), figures);
+    return new Step(newest + parts(sample, parts), newest + parts(sample, changed));
+  }
+
+  private ObjectNode figures(Sample sample) {
+    ObjectNode figures = JSON.objectNode().put("number", sample.number());
+    ObjectNode topics = figures.putObject("topics");
+    for (Sample.Topic topic : sample.topics()) {
+      topics.putArray(topic.name()).add(Math.round(topic.perSecond() * 10) / 10.0).add(topic.lag());
+    }
+    return figures;
+  }
+
+  private String parts(Sample sample, Map<String, String> parts) {
+    if (parts.isEmpty()) {
+      return "";
+    }
+    ObjectNode data = JSON.objectNode();
+    parts.forEach(data::put);
+    return event("parts", sample.number(), data);
+  }
+
+  /** The JSON has no line breaks, so that it is one line of data. */
+  private String event(String name, long number, ObjectNode data) {
+    return "event: %s\nid: %s/%d\ndata: %s\n\n".formatted(name, start(), number, data);
+  }
+}

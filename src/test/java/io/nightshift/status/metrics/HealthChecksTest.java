@@ -1,0 +1,197 @@
+package io.nightshift.status.metrics;
+
+import static io.nightshift.hosting.HostState.DRAINING;
+import static io.nightshift.hosting.HostState.RUNNING;
+import static io.nightshift.hosting.HostState.STARTING;
+import static io.nightshift.hosting.HostState.STOPPED;
+import static org.eclipse.microprofile.health.HealthCheckResponse.Status.DOWN;
+import static org.eclipse.microprofile.health.HealthCheckResponse.Status.UP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.nightshift.hosting.WorkerKind;
+import io.nightshift.hosting.WorkerState;
+import io.nightshift.hosting.WorkerStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HealthChecksTest {
+  private static final Instant LIMIT = Instant.parse("2026-11-22T12:00:00Z");
+  private static final Optional<String> NO_FAULT = Optional.empty();
+
+  @Test
+  void itHasStartedOnceItRuns() {
+    assertEquals(DOWN, HealthChecks.started(STARTING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(RUNNING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(DRAINING, List.of()).getStatus());
+    assertEquals(UP, HealthChecks.started(STOPPED, List.of()).getStatus());
+  }
+
+  @Test
+  void untilThenItNamesWhoHasNotStartedAndWhy() {
+    HealthCheckResponse answer =
+        HealthChecks.started(
+            STARTING,
+            List.of(
+                worker("schema", WorkerState.STARTING, null, "PostgreSQL: connection refused"),
+                worker("intake", WorkerState.CREATED, null, null),
+                worker("fine", WorkerState.RUNNING, null, "has no partitions yet")));
+    assertEquals(
+        Map.of(
+            "host", "STARTING",
+            "schema", "STARTING: PostgreSQL: connection refused",
+            "intake", "CREATED"),
+        answer.getData().orElseThrow());
+  }
+
+  @Test
+  void itIsReadyOnlyWhileItRuns() {
+    WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
+    assertEquals(
+        DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+    assertEquals(
+        DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+  }
+
+  @Test
+  void whoIsInTheWayIsNamedWithTheReason() {
+    HealthCheckResponse answer =
+        HealthChecks.ready(
+            RUNNING,
+            List.of(
+                worker("fine", WorkerState.RUNNING, "an old failure", null),
+                worker("paused", WorkerState.PAUSED, null, null),
+                worker("waits", WorkerState.RUNNING, null, "has no partitions yet"),
+                worker("broken", WorkerState.FAILED, "no disk", null)),
+            LIMIT,
+            NO_FAULT,
+            NO_FAULT);
+    assertEquals(DOWN, answer.getStatus());
+    assertEquals(
+        Map.of("host", "RUNNING", "waits", "has no partitions yet", "broken", "failed: no disk"),
+        answer.getData().orElseThrow());
+  }
+
+  @Test
+  void aWorkerThatTheHostCanDoWithoutMayFail() {
+    WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
+    assertEquals(
+        UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+  }
+
+  @Test
+  void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
+    assertEquals(
+        UP,
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT, NO_FAULT)
+            .getStatus());
+    HealthCheckResponse late =
+        HealthChecks.ready(
+            RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT, NO_FAULT);
+    assertEquals(DOWN, late.getStatus());
+    assertEquals(
+        "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
+  }
+
+  @Test
+  void aClockThatIsWrongIsAWarningAndTakesNoInstanceOutOfService() {
+    HealthCheckResponse answer =
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, Optional.of("60 s ahead"), NO_FAULT);
+    assertEquals(UP, answer.getStatus());
+    assertEquals(
+        Map.of("host", "RUNNING", "warning", "no scheduled worker runs: 60 s ahead"),
+        answer.getData().orElseThrow());
+  }
+
+  @Test
+  void aDatabaseThatIsReadOnlyIsSaidAndTakesNoInstanceOutOfService() {
+    HealthCheckResponse answer =
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, NO_FAULT, Optional.of("only a standby"));
+    assertEquals(UP, answer.getStatus());
+    assertEquals(
+        Map.of("host", "RUNNING", "database", "nothing is written: only a standby"),
+        answer.getData().orElseThrow());
+  }
+
+  @Test
+  void aStalledWorkerIsWhatItDiesOf() {
+    WorkerStatus fine = worker("fine", WorkerState.FAILED, "no disk", "waits");
+    assertEquals(UP, HealthChecks.live(List.of(fine), Optional.empty()).getStatus());
+    WorkerStatus stalled = watched("stuck", WorkerState.RUNNING, null, "no heartbeat", null);
+    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled), Optional.empty());
+    assertEquals(DOWN, dead.getStatus());
+    assertEquals(Map.of("stuck", "no heartbeat"), dead.getData().orElseThrow());
+  }
+
+  @Test
+  void aPortThatAnswersNobodyIsWhatItDiesOf() {
+    HealthCheckResponse dead = HealthChecks.live(List.of(), Optional.of("port 8080 is silent"));
+    assertEquals(DOWN, dead.getStatus());
+    assertEquals(Map.of("http", "port 8080 is silent"), dead.getData().orElseThrow());
+  }
+
+  private static WorkerStatus failing(Instant since) {
+    return watched("failing", WorkerState.BACKING_OFF, "no disk", null, since);
+  }
+
+  private static WorkerStatus watched(
+      String name,
+      WorkerState state,
+      @Nullable String lastError,
+      @Nullable String stalled,
+      @Nullable Instant failingSince) {
+    return new WorkerStatus(
+        name,
+        WorkerKind.BACKGROUND,
+        state,
+        Instant.EPOCH,
+        0,
+        lastError,
+        null,
+        stalled,
+        null,
+        failingSince,
+        null,
+        null,
+        true,
+        0,
+        Map.of());
+  }
+
+  private static WorkerStatus worker(
+      String name, WorkerState state, @Nullable String lastError, @Nullable String unready) {
+    return worker(name, state, lastError, unready, true);
+  }
+
+  private static WorkerStatus worker(
+      String name,
+      WorkerState state,
+      @Nullable String lastError,
+      @Nullable String unready,
+      boolean critical) {
+    return new WorkerStatus(
+        name,
+        WorkerKind.BACKGROUND,
+        state,
+        Instant.EPOCH,
+        0,
+        lastError,
+        unready,
+        null,
+        null,
+        null,
+        null,
+        null,
+        critical,
+        0,
+        Map.of());
+  }
+}
