@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record PlacelessJson(byte[] toChain, byte[] toSequence, byte[] rest) {
 
-  public static PlacelessJson of(String id, String source, String type, Instant at, AuditEvent event) {
+  public static PlacelessJson of(
+      String id, String source, String type, Instant at, AuditEvent event) {
     StringBuilder json = new StringBuilder(256);
     member("{\"action\":", event.action(), json);
     member(",\"actor\":", event.actor(), json);

@@ -71,7 +71,8 @@ public final class Outbox {
    *
    * @param withdrawn the indexes of the cancelled ones
    */
-  public static void add(Connection connection, List<Draft> drafts, BitSet withdrawn) throws SQLException {
+  public static void add(Connection connection, List<Draft> drafts, BitSet withdrawn)
+      throws SQLException {
     if (drafts.isEmpty()) {
       return;
     }
