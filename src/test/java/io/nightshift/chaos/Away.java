@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** A part that the application talks to and that is away: gone, or there without an answer. */
 enum Away {
@@ -87,12 +89,26 @@ enum Away {
 
   private static void deleteTopics(Parts parts) {
     try (var admin = parts.sandbox().kafka().admin()) {
-      admin.deleteTopics(parts.outgoing()).all().get();
+      for (var deleted : admin.deleteTopics(parts.outgoing()).topicNameValues().values()) {
+        awaitDeleted(deleted);
+      }
     } catch (ExecutionException e) {
       throw new IllegalStateException("topics " + parts.outgoing() + ": " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while deleting topics", e);
+    }
+  }
+
+  /** The client asks again where the first answer is lost: the topic is unknown then. */
+  private static void awaitDeleted(Future<Void> deleted)
+      throws ExecutionException, InterruptedException {
+    try {
+      deleted.get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+        throw e;
+      }
     }
   }
 }

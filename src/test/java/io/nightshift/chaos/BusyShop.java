@@ -17,6 +17,7 @@ final class BusyShop implements AutoCloseable {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread publishing;
   private final AtomicInteger published = new AtomicInteger();
+  private volatile boolean resting;
   private volatile boolean closing;
 
   private BusyShop(Books books) {
@@ -45,7 +46,7 @@ final class BusyShop implements AutoCloseable {
             .atMost(LIMIT)
             .pollDelay(Duration.ZERO)
             .pollInterval(Duration.ofMillis(20))
-            .until(() -> closing || wanted());
+            .until(() -> closing || (!resting && wanted()));
       }
     } catch (Throwable t) {
       failure.set(t);
@@ -68,6 +69,16 @@ final class BusyShop implements AutoCloseable {
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> published.get() >= target);
+  }
+
+  /** Publishes nothing while this is done. */
+  void restWhile(Runnable done) {
+    resting = true;
+    try {
+      done.run();
+    } finally {
+      resting = false;
+    }
   }
 
   /** Waits until all is applied that is at the broker now. */

@@ -52,6 +52,7 @@ final class ChaosRun implements AutoCloseable {
   private final Map<String, List<Duration>> stops = new TreeMap<>();
 
   /** Shorter than the time-outs of each client: a stop that waits for one has exit code 4. */
+  private static final int UNDER_LOAD = 3_000;
   private static final String STOP_WITHIN = "10s";
 
   ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {
@@ -141,8 +142,9 @@ final class ChaosRun implements AutoCloseable {
           TERMINATE_WITHOUT_DATABASE,
           TERMINATE_WITHOUT_MAIL,
           TERMINATE_WITHOUT_TOPICS -> {
+        shop.awaitPublished(UNDER_LOAD);
         terminateWithout(fault.away().get(random.nextInt(fault.away().size())));
-        fleet.add();
+        shop.restWhile(fleet::add); // A start beside the load takes most of the time of a round.
       }
       case FREEZE_REPLICA -> {
         NightshiftProcess frozen = fleet.any(random);
