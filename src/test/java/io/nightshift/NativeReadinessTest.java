@@ -75,7 +75,7 @@ class NativeReadinessTest {
   /** Who has Jackson write or read; what, was looked at: trees, and {@code Problem}. */
   private static final Set<String> WITH_JACKSON =
       Set.of(
-          "io.nightshift.intake.deadletters.LetterForms",
+          "io.nightshift.intake.deadletters.DeadLetterJson",
           "io.nightshift.notifications.WebhookTransport",
           // What resources answer, which Quarkus registers.
           "io.nightshift.status.security.MaskedAnswers",
@@ -132,7 +132,7 @@ class NativeReadinessTest {
       boolean ours = type.getName().startsWith("io.nightshift.");
       // What a list holds is seen where the list is named with it.
       if (type.getName().equals("java.lang.Object")
-          && !where.matches(".*\\.(Listed|PageList)\\..*")) {
+          && !where.matches(".*\\.(ListPage|PageList)\\..*")) {
         hidden.add(where);
       } else if (ours && type.isInterface()) {
         hidden.add(where + ": which of the classes of " + type.getName());

@@ -1,6 +1,6 @@
 package io.nightshift.alerts;
 
-import io.nightshift.notifications.Claimed;
+import io.nightshift.notifications.ClaimedNotification;
 import io.nightshift.notifications.Message;
 import io.nightshift.notifications.MessageWriter;
 import jakarta.inject.Singleton;
@@ -29,7 +29,8 @@ final class AlertMessages implements MessageWriter {
   }
 
   @Override
-  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications) {
+  public Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) {
     return notification ->
         new Message(
             "%s%n%nIt is %s of this Nightshift: GET /alerts/%s"

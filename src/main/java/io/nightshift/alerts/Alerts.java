@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.notifications.Channel;
-import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.NotificationDraft;
 import io.nightshift.notifications.Outbox;
 import io.nightshift.publishing.OutgoingEvents;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -186,15 +186,17 @@ public class Alerts {
 
   private void notifyOperators(Connection connection, ResultSet row, String subject)
       throws SQLException {
-    List<Draft> drafts = new ArrayList<>();
+    List<NotificationDraft> drafts = new ArrayList<>();
     String key = "alert/" + row.getString(1);
     String line = "[Nightshift] " + AlertMessages.line(subject);
     String message = row.getString(5);
     for (String address : settings.emails().orElse(List.of())) {
-      drafts.add(Draft.email(key, AlertMessages.KIND, address, line, message));
+      drafts.add(NotificationDraft.email(key, AlertMessages.KIND, address, line, message));
     }
     for (String url : settings.webhooks().orElse(List.of())) {
-      drafts.add(new Draft(key, AlertMessages.KIND, Channel.WEBHOOK, url, line, message, null));
+      drafts.add(
+          new NotificationDraft(
+              key, AlertMessages.KIND, Channel.WEBHOOK, url, line, message, null));
     }
     Outbox.add(connection, drafts);
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import java.io.IOException;
 import java.sql.Connection;
@@ -22,7 +22,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
   private static final int MAX_TEXT = 1_024;
 
   @Override
-  public Reading<AuditDraft> read(CloudEvent event) {
+  public ParseResult<AuditDraft> read(CloudEvent event) {
     DataReader data = event.data();
     var read =
         new Object() {
@@ -45,7 +45,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
             }
           });
     } catch (IOException e) {
-      return new Reading.Refused<>(Reason.UNREADABLE, "data are not JSON");
+      return new ParseResult.Refused<>(Reason.UNREADABLE, "data are not JSON");
     }
     data.require("actor", read.actor);
     data.require("action", read.action);
@@ -57,7 +57,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
         || read.outcome == null) {
       return data.refusal();
     }
-    return new Reading.Valid<>(
+    return new ParseResult.Valid<>(
         AuditDraft.of(
             event,
             new AuditEvent(read.actor, read.action, read.resource, read.outcome, read.details)));

@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.jobs.Conditions;
+import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.Base64;
@@ -23,15 +23,15 @@ public class AuditSeals {
    */
   public List<SealView> list(
       @Nullable String chain, SealView.@Nullable Position before, int limit) {
-    Conditions conditions = new Conditions().and("chain = :of", "of", chain);
+    QueryConditions queryConditions = new QueryConditions().and("chain = :of", "of", chain);
     if (before != null) {
-      conditions.and(
+      queryConditions.and(
           "(sealedAt, chain, number) < (:at, :chain, :number)",
           Map.of("at", before.sealedAt(), "chain", before.chain(), "number", before.number()));
     }
     return SealRow.<SealRow>find(
-            conditions.where() + " order by sealedAt desc, chain desc, number desc",
-            conditions.values())
+            queryConditions.where() + " order by sealedAt desc, chain desc, number desc",
+            queryConditions.values())
         .page(0, limit)
         .stream()
         .map(AuditSeals::view)

@@ -1,6 +1,6 @@
 package io.nightshift.audit;
 
-import io.nightshift.jobs.Conditions;
+import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
@@ -136,8 +136,8 @@ public class AuditTrail {
   }
 
   private static Query query(Filter filter, AuditRecordView.@Nullable Position before) {
-    Conditions conditions =
-        new Conditions()
+    QueryConditions conditions =
+        new QueryConditions()
             .and("actor = :actor", "actor", filter.actor())
             .and("resource = :resource", "resource", filter.resource())
             .and("action = :action", "action", filter.action())

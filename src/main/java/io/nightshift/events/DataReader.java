@@ -319,7 +319,7 @@ public final class DataReader {
   }
 
   /** The refusal: all violations in one message. */
-  public <T> Reading<T> refusal() {
-    return new Reading.Refused<>(Reason.INVALID, violations.message());
+  public <T> ParseResult<T> refusal() {
+    return new ParseResult.Refused<>(Reason.INVALID, violations.message());
   }
 }

@@ -17,7 +17,7 @@ public interface EventProcessor<T> {
    * Reads an event's data and checks it. Called once for each record, outside any transaction; it
    * may use nothing but the event.
    */
-  Reading<T> read(CloudEvent event);
+  ParseResult<T> read(CloudEvent event);
 
   /**
    * Applies events as set-based statements on {@code connection}, without committing. Called again

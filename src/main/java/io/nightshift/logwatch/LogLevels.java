@@ -19,7 +19,7 @@ final class LogLevels {
   /** The level of a line; null if none is found. */
   public static @Nullable String of(String line) {
     String text = withoutColours(line);
-    String said = LogMembers.level(text);
+    String said = StructuredLevel.level(text);
     return said == null ? inWords(text) : said;
   }
 
@@ -59,15 +59,15 @@ final class LogLevels {
         end++;
       }
       if (letters) {
-        String word = text.substring(at, Math.min(end, at + LogWords.LONGEST + 1));
-        String level = LogWords.level(word);
+        String word = text.substring(at, Math.min(end, at + LevelNames.LONGEST + 1));
+        String level = LevelNames.level(word);
         if (level != null
-            && (LogWords.isLoud(word)
+            && (LevelNames.isLoud(word)
                 || isMarked(text, at, end)
                 || (first && at > 0 && isApart(text, at, end)))) {
           return level;
         }
-        first &= isBracketed(text, at, end) || LogWords.isOfHead(word);
+        first &= isBracketed(text, at, end) || LevelNames.isOfHead(word);
       }
       at = end;
     }
@@ -118,7 +118,7 @@ final class LogLevels {
   private static char before(String text, int at) {
     int i = at - 1;
     while (i >= 0
-        && at - i <= LogWords.LONGEST
+        && at - i <= LevelNames.LONGEST
         && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i--;
     }
@@ -128,7 +128,7 @@ final class LogLevels {
   private static char after(String text, int at) {
     int i = at;
     while (i < text.length()
-        && i - at <= LogWords.LONGEST
+        && i - at <= LevelNames.LONGEST
         && (text.charAt(i) == ' ' || text.charAt(i) == '\t')) {
       i++;
     }

@@ -98,7 +98,7 @@ final class EmailTransport implements Transport {
   }
 
   @Override
-  public Outcome send(Claimed notification, Message message) {
+  public DeliveryOutcome send(ClaimedNotification notification, Message message) {
     MimeMessage email;
     InternetAddress recipient;
     boolean utf8;
@@ -107,15 +107,15 @@ final class EmailTransport implements Transport {
       utf8 = !HostNames.isAscii(recipient.getAddress() + ascii.from());
       email = (utf8 ? international : ascii).email(notification, recipient, message);
     } catch (AddressException e) {
-      return new Outcome.Refused("the recipient is not an address: " + e.getMessage());
+      return new DeliveryOutcome.Refused("the recipient is not an address: " + e.getMessage());
     } catch (MessagingException e) {
-      return new Outcome.Refused(Failures.oneLine(e));
+      return new DeliveryOutcome.Refused(Failures.oneLine(e));
     }
     MailDialogue kept = kept();
     if (kept != null) {
-      Outcome outcome = within(kept, () -> send(kept, email, recipient, utf8));
+      DeliveryOutcome outcome = within(kept, () -> send(kept, email, recipient, utf8));
       // The server may have closed the kept connection: that is no fault of the email.
-      if (!(outcome instanceof Outcome.Away) || kept.step() != Step.MAIL) {
+      if (!(outcome instanceof DeliveryOutcome.Away) || kept.step() != Step.MAIL) {
         return outcome;
       }
     }
@@ -124,41 +124,42 @@ final class EmailTransport implements Transport {
   }
 
   /** Executes a step of a dialogue that a stop may break off meanwhile. */
-  private Outcome within(MailDialogue dialogue, Supplier<Outcome> step) {
+  private DeliveryOutcome within(MailDialogue dialogue, Supplier<DeliveryOutcome> step) {
     dialogue.takenUp();
     busy.add(dialogue);
     try {
-      return stopping ? new Outcome.Away("the service stops") : step.get();
+      return stopping ? new DeliveryOutcome.Away("the service stops") : step.get();
     } finally {
       busy.remove(dialogue);
       dialogue.laidDown();
     }
   }
 
-  private Outcome sendFirst(
+  private DeliveryOutcome sendFirst(
       MailDialogue fresh, MimeMessage email, InternetAddress recipient, boolean utf8) {
     try {
       fresh.connect(
           server.host(), port(), server.username().orElse(null), server.password().orElse(null));
     } catch (AuthenticationFailedException e) {
-      return new Outcome.Away("the mail server takes no login: " + e.getMessage());
+      return new DeliveryOutcome.Away("the mail server takes no login: " + e.getMessage());
     } catch (MessagingException e) {
       discard(fresh);
       MailDialogue.Reply refusal = fresh.refusal();
       return refusal == null || refusal.code() < 400
-          ? new Outcome.Away(Failures.oneLine(e))
+          ? new DeliveryOutcome.Away(Failures.oneLine(e))
           : MailAnswers.outcome(refusal);
     }
     return send(fresh, email, recipient, utf8);
   }
 
-  private Outcome send(
+  private DeliveryOutcome send(
       MailDialogue dialogue, MimeMessage email, InternetAddress recipient, boolean utf8) {
     if (utf8 && !dialogue.takesUtf8()) {
       open.push(new Open(dialogue, System.nanoTime()));
       return HostNames.isAscii(recipient.getAddress())
-          ? new Outcome.Away("the mail server has no SMTPUTF8, which the sender's address needs")
-          : new Outcome.Refused(
+          ? new DeliveryOutcome.Away(
+              "the mail server has no SMTPUTF8, which the sender's address needs")
+          : new DeliveryOutcome.Refused(
               "the part before the @ is not ASCII, and the mail server has no SMTPUTF8 (RFC 6531)");
     }
     dialogue.begin(utf8);
@@ -168,16 +169,18 @@ final class EmailTransport implements Transport {
       discard(dialogue);
       MailDialogue.Reply refusal = dialogue.refusal();
       if (dialogue.isBrokenOff()) {
-        return new Outcome.Away("the service stops");
+        return new DeliveryOutcome.Away("the service stops");
       }
       if (refusal != null) {
         return MailAnswers.outcome(refusal);
       }
       String why = MailAnswers.name(dialogue.step()) + ": " + Failures.oneLine(e);
-      return dialogue.step() == Step.MAIL ? new Outcome.Away(why) : new Outcome.Retry(why, null);
+      return dialogue.step() == Step.MAIL
+          ? new DeliveryOutcome.Away(why)
+          : new DeliveryOutcome.Retry(why, null);
     }
     open.push(new Open(dialogue, System.nanoTime()));
-    return new Outcome.Sent();
+    return new DeliveryOutcome.Sent();
   }
 
   /** International domains go out as A-labels: every server takes these. */

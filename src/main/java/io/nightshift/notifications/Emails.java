@@ -42,7 +42,7 @@ final class Emails {
   }
 
   /** Creates the email of a notification; it is equal at every attempt. */
-  MimeMessage email(Claimed notification, Address recipient, Message message)
+  MimeMessage email(ClaimedNotification notification, Address recipient, Message message)
       throws MessagingException {
     String messageId = "<nightshift-%s@%s>".formatted(notification.identity(), domain);
     MimeMessage email =

@@ -39,19 +39,19 @@ final class MailAnswers {
 
   private MailAnswers() {}
 
-  static Outcome outcome(Reply reply) {
+  static DeliveryOutcome outcome(Reply reply) {
     String why =
         "%s: %s".formatted(name(reply.step()), reply.code() < 0 ? "no answer" : reply.text());
     if (reply.code() == SHUTTING_DOWN || reply.step().compareTo(Step.RCPT) < 0) {
-      return new Outcome.Away(why);
+      return new DeliveryOutcome.Away(why);
     }
     if (reply.code() < 400) {
-      return new Outcome.Retry(why, null);
+      return new DeliveryOutcome.Retry(why, null);
     }
     Matcher enhanced = ENHANCED.matcher(reply.text());
     if (!enhanced.lookingAt()) {
       if (CODES_OF_THE_SERVER.contains(reply.code())) {
-        return new Outcome.Denied(why);
+        return new DeliveryOutcome.Denied(why);
       }
       return lasting(reply.code() >= 500, why);
     }
@@ -61,11 +61,11 @@ final class MailAnswers {
         OF_THE_SERVER.contains(detail)
             || forGood && reply.step() == Step.RCPT && OF_THE_SERVER_AT_RCPT.contains(detail)
             || !forGood && detail.equals("3.0");
-    return denied ? new Outcome.Denied(why) : lasting(forGood, why);
+    return denied ? new DeliveryOutcome.Denied(why) : lasting(forGood, why);
   }
 
-  private static Outcome lasting(boolean forGood, String why) {
-    return forGood ? new Outcome.Refused(why) : new Outcome.Retry(why, null);
+  private static DeliveryOutcome lasting(boolean forGood, String why) {
+    return forGood ? new DeliveryOutcome.Refused(why) : new DeliveryOutcome.Retry(why, null);
   }
 
   /** The name of a step in RFC 5321. */

@@ -12,7 +12,9 @@ import java.util.function.Function;
  */
 public interface MessageWriter {
 
-  /** The kinds of {@link Draft} that this writer writes; no two writers share a kind. */
+  /**
+   * The kinds of {@link NotificationDraft} that this writer writes; no two writers share a kind.
+   */
   Set<String> kinds();
 
   /**
@@ -22,6 +24,6 @@ public interface MessageWriter {
    *     exception from it fails that one attempt
    * @throws SQLException if the database is away
    */
-  Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
-      throws SQLException;
+  Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) throws SQLException;
 }

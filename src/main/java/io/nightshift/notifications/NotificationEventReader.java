@@ -3,7 +3,7 @@ package io.nightshift.notifications;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
 import io.nightshift.events.EventTime;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -58,7 +58,7 @@ final class NotificationEventReader {
   }
 
   /** Reads an event. A start in UTC without a zone is in {@code defaultZone}. */
-  public static Reading<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
+  public static ParseResult<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
     DataReader data = event.data();
     NotificationEventReader reader = new NotificationEventReader(data, defaultZone);
     try {
@@ -72,12 +72,12 @@ final class NotificationEventReader {
             default -> null;
           };
       if (read != null) {
-        return new Reading.Valid<>(read);
+        return new ParseResult.Valid<>(read);
       }
     } catch (IOException e) {
-      return new Reading.Refused<>(Reason.UNREADABLE, "data are not JSON");
+      return new ParseResult.Refused<>(Reason.UNREADABLE, "data are not JSON");
     }
-    return data.valid() ? Reading.unknownType(event.type(), KNOWN) : data.refusal();
+    return data.valid() ? ParseResult.unknownType(event.type(), KNOWN) : data.refusal();
   }
 
   private @Nullable NotificationEvent requested() throws IOException {

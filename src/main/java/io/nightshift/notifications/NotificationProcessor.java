@@ -2,7 +2,7 @@ package io.nightshift.notifications;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.notifications.NotificationEvent.OfAppointment;
 import java.sql.Connection;
@@ -28,7 +28,7 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   }
 
   @Override
-  public Reading<NotificationEvent> read(CloudEvent event) {
+  public ParseResult<NotificationEvent> read(CloudEvent event) {
     return NotificationEventReader.read(event, defaultZone);
   }
 
@@ -131,8 +131,8 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
       }
     }
 
-    private static Draft draft(NotificationEvent.Requested request) {
-      return new Draft(
+    private static NotificationDraft draft(NotificationEvent.Requested request) {
+      return new NotificationDraft(
           request.key(),
           Outbox.REQUESTED,
           request.channel(),

@@ -26,13 +26,13 @@ final class NotificationWorkers {
   OutboxSender email(
       DataSource dataSource,
       DatabaseSignals signals,
-      Writers writers,
+      MessageWriters messageWriters,
       NotificationSettings settings,
       MailServer server) {
     return new OutboxSender(
         dataSource,
         signals,
-        writers,
+        messageWriters,
         new EmailTransport(server, settings.email()),
         settings,
         settings.email(),
@@ -44,7 +44,7 @@ final class NotificationWorkers {
   OutboxSender webhooks(
       DataSource dataSource,
       DatabaseSignals signals,
-      Writers writers,
+      MessageWriters messageWriters,
       NotificationSettings settings,
       OutgoingHttp http,
       ObjectMapper json,
@@ -52,7 +52,7 @@ final class NotificationWorkers {
     return new OutboxSender(
         dataSource,
         signals,
-        writers,
+        messageWriters,
         new WebhookTransport(http, json, settings.webhook(), clock),
         settings,
         settings.webhook(),

@@ -2,7 +2,7 @@ package io.nightshift.notifications;
 
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Transaction;
-import io.nightshift.jobs.Conditions;
+import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;
@@ -38,9 +38,9 @@ public class Notifications {
       """;
 
   private final DataSource dataSource;
-  private final Writers writers;
+  private final MessageWriters writers;
 
-  Notifications(DataSource dataSource, Writers writers) {
+  Notifications(DataSource dataSource, MessageWriters writers) {
     this.dataSource = dataSource;
     this.writers = writers;
   }
@@ -62,8 +62,8 @@ public class Notifications {
    */
   public List<NotificationView> list(
       @Nullable NotificationState state, @Nullable Long before, int limit) {
-    Conditions conditions =
-        new Conditions()
+    QueryConditions conditions =
+        new QueryConditions()
             .and("state = :state", "state", state)
             .and("id < :before", "before", before);
     return NotificationRow.find(conditions.where() + " order by id desc", conditions.values())
@@ -103,7 +103,7 @@ public class Notifications {
     return Transaction.<Optional<Message>, RuntimeException>run(
         dataSource,
         connection -> {
-          Optional<Claimed> found = Optional.ofNullable(read(connection, id));
+          Optional<ClaimedNotification> found = Optional.ofNullable(read(connection, id));
           if (found.isEmpty()) {
             return Optional.empty();
           }
@@ -148,11 +148,12 @@ public class Notifications {
     }
   }
 
-  private static @Nullable Claimed read(Connection connection, long id) throws SQLException {
+  private static @Nullable ClaimedNotification read(Connection connection, long id)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(FIND)) {
       select.setLong(1, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Claimed.of(row) : null;
+        return row.next() ? ClaimedNotification.of(row) : null;
       }
     }
   }

@@ -62,7 +62,8 @@ public final class Outbox {
    *
    * @throws SQLException if the database is away, or a value cannot be stored
    */
-  public static void add(Connection connection, List<Draft> drafts) throws SQLException {
+  public static void add(Connection connection, List<NotificationDraft> drafts)
+      throws SQLException {
     add(connection, drafts, new BitSet());
   }
 
@@ -71,7 +72,7 @@ public final class Outbox {
    *
    * @param withdrawn the indexes of the cancelled ones
    */
-  public static void add(Connection connection, List<Draft> drafts, BitSet withdrawn)
+  public static void add(Connection connection, List<NotificationDraft> drafts, BitSet withdrawn)
       throws SQLException {
     if (drafts.isEmpty()) {
       return;
@@ -87,32 +88,33 @@ public final class Outbox {
   }
 
   /** A batch of orders has this many: due at once, by the defaults of the columns. */
-  private static void copy(Connection connection, List<Draft> drafts) throws SQLException {
+  private static void copy(Connection connection, List<NotificationDraft> drafts)
+      throws SQLException {
     try (TableCopy copy =
         TableCopy.begin(
             connection, "notification", "key", "kind", "channel", "recipient", "subject", "data")) {
-      for (Draft draft : drafts) {
+      for (NotificationDraft notificationDraft : drafts) {
         copy.row()
-            .text(draft.key())
-            .text(draft.kind())
-            .text(draft.channel().name())
-            .text(draft.recipient())
-            .text(draft.subject())
-            .text(draft.data());
+            .text(notificationDraft.key())
+            .text(notificationDraft.kind())
+            .text(notificationDraft.channel().name())
+            .text(notificationDraft.recipient())
+            .text(notificationDraft.subject())
+            .text(notificationDraft.data());
       }
       copy.finish();
     }
   }
 
-  private static void insert(Connection connection, List<Draft> drafts, BitSet withdrawn)
-      throws SQLException {
+  private static void insert(
+      Connection connection, List<NotificationDraft> drafts, BitSet withdrawn) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      texts(connection, insert, 1, drafts, Draft::key);
-      texts(connection, insert, 2, drafts, Draft::kind);
-      texts(connection, insert, 3, drafts, draft -> draft.channel().name());
-      texts(connection, insert, 4, drafts, Draft::recipient);
-      texts(connection, insert, 5, drafts, Draft::subject);
-      texts(connection, insert, 6, drafts, Draft::data);
+      texts(connection, insert, 1, drafts, NotificationDraft::key);
+      texts(connection, insert, 2, drafts, NotificationDraft::kind);
+      texts(connection, insert, 3, drafts, notificationDraft -> notificationDraft.channel().name());
+      texts(connection, insert, 4, drafts, NotificationDraft::recipient);
+      texts(connection, insert, 5, drafts, NotificationDraft::subject);
+      texts(connection, insert, 6, drafts, NotificationDraft::data);
       @Nullable Long[] due = new Long[drafts.size()];
       boolean[] gone = new boolean[drafts.size()];
       for (int i = 0; i < due.length; i++) {
@@ -149,8 +151,8 @@ public final class Outbox {
       Connection connection,
       PreparedStatement statement,
       int index,
-      List<Draft> drafts,
-      Function<Draft, @Nullable String> column)
+      List<NotificationDraft> drafts,
+      Function<NotificationDraft, @Nullable String> column)
       throws SQLException {
     @Nullable String[] values = new String[drafts.size()];
     for (int i = 0; i < values.length; i++) {

@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * that is queued after it: the result does not depend on where a batch ends.
  */
 final class OutboxChanges {
-  private final List<Draft> drafts = new ArrayList<>();
+  private final List<NotificationDraft> drafts = new ArrayList<>();
   private final BitSet withdrawn = new BitSet();
   private final Map<Subject, List<Integer>> waiting = new HashMap<>();
   private final Map<String, TreeSet<String>> cancelled = new TreeMap<>();
@@ -24,7 +24,7 @@ final class OutboxChanges {
   /** The subject of a cancellation. */
   private record Subject(String kind, String key) {}
 
-  void queue(Draft draft) {
+  void queue(NotificationDraft draft) {
     waiting
         .computeIfAbsent(new Subject(draft.kind(), draft.key()), first -> new ArrayList<>(1))
         .add(drafts.size());

@@ -87,7 +87,7 @@ final class OutboxClaims {
    * @param why what went wrong; null if nothing
    */
   record Settlement(
-      Claimed notification,
+      ClaimedNotification notification,
       NotificationState state,
       boolean counts,
       Duration pause,
@@ -97,36 +97,40 @@ final class OutboxClaims {
    * Claims the oldest due notifications; their rows are locked until the end of the transaction,
    * and other senders skip them.
    */
-  List<Claimed> due(Connection connection, int most) throws SQLException {
-    List<Claimed> due = new ArrayList<>();
+  List<ClaimedNotification> due(Connection connection, int most) throws SQLException {
+    List<ClaimedNotification> due = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(DUE)) {
       select.setString(1, channel.name());
       select.setInt(2, most);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          due.add(Claimed.of(rows));
+          due.add(ClaimedNotification.of(rows));
         }
       }
     }
     return due;
   }
 
-  static void claim(Connection connection, Collection<Claimed> notifications, Duration lease)
+  static void claim(
+      Connection connection, Collection<ClaimedNotification> notifications, Duration lease)
       throws SQLException {
     if (!notifications.isEmpty()) {
       try (PreparedStatement update = connection.prepareStatement(CLAIM)) {
         update.setLong(1, lease.toMillis());
-        update.setArray(2, ids(connection, notifications.stream().map(Claimed::id).toList()));
+        update.setArray(
+            2, ids(connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.executeUpdate();
       }
     }
   }
 
-  static void postpone(Connection connection, Map<Claimed, Duration> waits) throws SQLException {
+  static void postpone(Connection connection, Map<ClaimedNotification, Duration> waits)
+      throws SQLException {
     if (!waits.isEmpty()) {
-      List<Claimed> notifications = List.copyOf(waits.keySet());
+      List<ClaimedNotification> notifications = List.copyOf(waits.keySet());
       try (PreparedStatement update = connection.prepareStatement(POSTPONE)) {
-        update.setArray(1, ids(connection, notifications.stream().map(Claimed::id).toList()));
+        update.setArray(
+            1, ids(connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.setObject(
             2, notifications.stream().mapToLong(each -> millis(waits.get(each))).toArray());
         update.executeUpdate();

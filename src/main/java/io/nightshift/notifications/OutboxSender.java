@@ -10,7 +10,7 @@ import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
-import io.nightshift.notifications.Flights.Landed;
+import io.nightshift.notifications.InFlightDeliveries.Landed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,11 +62,11 @@ final class OutboxSender extends BackgroundService {
 
   private final DataSource dataSource;
   private final DatabaseSignals signals;
-  private final Writers writers;
+  private final MessageWriters writers;
   private final Transport transport;
   private final OutboxClaims claims;
   private final RateLimits limits;
-  private final Verdicts verdicts;
+  private final DeliveryPolicy verdicts;
   private final ChannelWaits waits;
   private final Waits ownWaits = new Waits();
   private final Duration lease;
@@ -80,7 +80,7 @@ final class OutboxSender extends BackgroundService {
   OutboxSender(
       DataSource dataSource,
       DatabaseSignals signals,
-      Writers writers,
+      MessageWriters writers,
       Transport transport,
       NotificationSettings settings,
       NotificationSettings.Limits limits,
@@ -91,7 +91,7 @@ final class OutboxSender extends BackgroundService {
     this.transport = transport;
     this.claims = new OutboxClaims(transport.channel());
     this.limits = new RateLimits(limits);
-    this.verdicts = new Verdicts(transport.channel(), settings.retry());
+    this.verdicts = new DeliveryPolicy(transport.channel(), settings.retry());
     this.waits = new ChannelWaits(transport.channel());
     this.lease = settings.lease();
     this.maxAttempts = settings.retry().maxAttempts();
@@ -124,7 +124,7 @@ final class OutboxSender extends BackgroundService {
 
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
-    Flights flights = new Flights();
+    InFlightDeliveries flights = new InFlightDeliveries();
     try (var signal = signals.on(Outbox.SIGNAL, flights::wake);
         var stop = stopping.onCancelled(flights::wake)) {
       try {
@@ -137,7 +137,7 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  private void send(Flights flights, CancellationToken stopping) throws Exception {
+  private void send(InFlightDeliveries flights, CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_BACKOFF);
     Upkeep upkeep = new Upkeep(lease);
     boolean failing = false;
@@ -174,7 +174,7 @@ final class OutboxSender extends BackgroundService {
    *
    * @return the pause until the next, unless a signal comes
    */
-  private Duration round(Flights flights, Upkeep upkeep) throws SQLException {
+  private Duration round(InFlightDeliveries flights, Upkeep upkeep) throws SQLException {
     List<Landed> landed = flights.landed();
     verdicts.note(landed, System.nanoTime());
     int out = flights.unsettled().size() - landed.size();
@@ -213,22 +213,24 @@ final class OutboxSender extends BackgroundService {
    * @param messages the notifications to send, with the writer of each
    * @param pause the pause until the next round
    */
-  private record Plan(Map<Claimed, Function<Claimed, Message>> messages, Duration pause) {}
+  private record Plan(
+      Map<ClaimedNotification, Function<ClaimedNotification, Message>> messages, Duration pause) {}
 
   private Plan plan(Connection connection, int room) throws SQLException {
     if (room == 0) {
       return new Plan(Map.of(), verdicts.pause(LOOK, System.nanoTime()));
     }
-    List<Claimed> due = claims.due(connection, room);
-    List<Claimed> now = new ArrayList<>();
-    Map<Claimed, Duration> later = new HashMap<>();
-    for (Claimed each : due) {
+    List<ClaimedNotification> due = claims.due(connection, room);
+    List<ClaimedNotification> now = new ArrayList<>();
+    Map<ClaimedNotification, Duration> later = new HashMap<>();
+    for (ClaimedNotification each : due) {
       Optional<Duration> wait = limits.ask(transport.party(each.recipient()), System.nanoTime());
       wait.ifPresentOrElse(time -> later.put(each, time), () -> now.add(each));
     }
     OutboxClaims.claim(connection, now, lease);
     OutboxClaims.postpone(connection, later);
-    Map<Claimed, Function<Claimed, Message>> messages = writers.prepare(connection, now);
+    Map<ClaimedNotification, Function<ClaimedNotification, Message>> messages =
+        writers.prepare(connection, now);
     if (due.size() == room) {
       // More may be due: continue as soon as there is capacity, or at once if none used it.
       return new Plan(messages, now.isEmpty() ? Duration.ZERO : LOOK);
@@ -237,19 +239,20 @@ final class OutboxSender extends BackgroundService {
     return new Plan(messages, next == null || next.compareTo(LOOK) > 0 ? LOOK : next);
   }
 
-  private Outcome attempt(Claimed claimed, Function<Claimed, Message> write) {
+  private DeliveryOutcome attempt(
+      ClaimedNotification claimed, Function<ClaimedNotification, Message> write) {
     try {
       return transport.send(claimed, write.apply(claimed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Outcome.Retry("it was given up in the middle", null);
+      return new DeliveryOutcome.Retry("it was given up in the middle", null);
     } catch (RuntimeException e) {
       LOG.errorf(
           e,
           "NS0503 Sending notification %d failed with an internal error; the attempt counts "
               + "as failed",
           claimed.id());
-      return new Outcome.Retry(Failures.oneLine(e), null);
+      return new DeliveryOutcome.Retry(Failures.oneLine(e), null);
     }
   }
 
@@ -276,7 +279,8 @@ final class OutboxSender extends BackgroundService {
   }
 
   /** On a stop: waits for what is being sent, and records the outcomes. */
-  private void land(Flights flights, CancellationToken stopping) throws InterruptedException {
+  private void land(InFlightDeliveries flights, CancellationToken stopping)
+      throws InterruptedException {
     if (!flights.awaitAll(PATIENCE)) {
       transport.breakOff();
       var unused = flights.awaitAll(LAST_WAIT);
@@ -316,7 +320,7 @@ final class OutboxSender extends BackgroundService {
       return every;
     }
 
-    void run(Connection connection, Flights flights) throws SQLException {
+    void run(Connection connection, InFlightDeliveries flights) throws SQLException {
       if (System.nanoTime() - lastNanos < every.toNanos()) {
         return;
       }

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 /** Writes the reminders of appointments. */
 @Singleton
 final class Reminders implements MessageWriter {
-  private final Wording wording;
+  private final LocaleFormat localeFormat;
 
   @Inject
-  Reminders(Wording wording) {
-    this.wording = wording;
+  Reminders(LocaleFormat localeFormat) {
+    this.localeFormat = localeFormat;
   }
 
   @CheckedTemplate
@@ -34,8 +34,8 @@ final class Reminders implements MessageWriter {
   }
 
   /** A reminder that is due at {@code time}. */
-  static Draft draft(Appointment appointment, Instant time) {
-    return new Draft(
+  static NotificationDraft draft(Appointment appointment, Instant time) {
+    return new NotificationDraft(
         appointment.appointmentId(),
         Outbox.REMINDER,
         Channel.EMAIL,
@@ -51,20 +51,20 @@ final class Reminders implements MessageWriter {
   }
 
   @Override
-  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
-      throws SQLException {
+  public Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) throws SQLException {
     Map<String, Appointment> appointments =
         AppointmentTable.read(
             connection,
             notifications.stream()
-                .map(Claimed::key)
+                .map(ClaimedNotification::key)
                 .collect(Collectors.toCollection(TreeSet::new)));
     return notification -> {
       Appointment appointment = appointments.get(notification.key());
       if (appointment == null) {
         throw new IllegalStateException("There is no appointment " + notification.key());
       }
-      String when = wording.time(appointment.startsAt(), appointment.zone());
+      String when = localeFormat.time(appointment.startsAt(), appointment.zone());
       return new Message(
           Templates.reminderText(appointment.title(), when).render(),
           Templates.reminderHtml(appointment.title(), when).render());

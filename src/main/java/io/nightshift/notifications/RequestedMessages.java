@@ -16,7 +16,8 @@ final class RequestedMessages implements MessageWriter {
   }
 
   @Override
-  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications) {
+  public Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) {
     return notification ->
         new Message(notification.data() == null ? "" : notification.data(), null);
   }

@@ -14,7 +14,8 @@ interface Transport extends AutoCloseable {
    *
    * @throws InterruptedException if it is broken off: the outcome is unknown
    */
-  Outcome send(Claimed notification, Message message) throws InterruptedException;
+  DeliveryOutcome send(ClaimedNotification notification, Message message)
+      throws InterruptedException;
 
   /**
    * Breaks off the attempts that the server cannot have accepted yet, and begins no others, because

@@ -54,10 +54,11 @@ final class WebhookTransport implements Transport {
   }
 
   @Override
-  public Outcome send(Claimed notification, Message message) throws InterruptedException {
+  public DeliveryOutcome send(ClaimedNotification notification, Message message)
+      throws InterruptedException {
     String fault = WebhookTarget.fault(notification.recipient());
     if (fault != null) {
-      return new Outcome.Refused("the recipient " + fault);
+      return new DeliveryOutcome.Refused("the recipient " + fault);
     }
     HttpUrl target = HttpUrl.of(notification.recipient());
     try (HttpAnswer answer = http.call(call(target, notification, body(notification, message)))) {
@@ -65,12 +66,13 @@ final class WebhookTransport implements Transport {
     } catch (HttpFault e) {
       String why = String.valueOf(e.getMessage());
       return e.kind() == HttpFault.Kind.FORBIDDEN
-          ? new Outcome.Refused(why + ": see nightshift.notifications.webhook.allow-private")
-          : new Outcome.Retry(why, null);
+          ? new DeliveryOutcome.Refused(
+              why + ": see nightshift.notifications.webhook.allow-private")
+          : new DeliveryOutcome.Retry(why, null);
     }
   }
 
-  private HttpCall call(HttpUrl target, Claimed notification, byte[] body) {
+  private HttpCall call(HttpUrl target, ClaimedNotification notification, byte[] body) {
     long seconds = clock.instant().getEpochSecond();
     String id = notification.identity();
     HttpCall call =
@@ -87,20 +89,20 @@ final class WebhookTransport implements Transport {
   }
 
   /** The body is not needed, however long it is. */
-  private Outcome outcome(HttpAnswer answer) {
+  private DeliveryOutcome outcome(HttpAnswer answer) {
     int status = answer.status();
     if (status < 300) {
-      return new Outcome.Sent();
+      return new DeliveryOutcome.Sent();
     }
     String why = "HTTP " + status;
     if (status >= 500 || AGAIN.contains(status)) {
       Duration notBefore = RetryAfter.read(answer.header("retry-after"), clock.instant());
-      return new Outcome.Retry(why, notBefore);
+      return new DeliveryOutcome.Retry(why, notBefore);
     }
-    return new Outcome.Refused(status < 400 ? why + ": redirects are not followed" : why);
+    return new DeliveryOutcome.Refused(status < 400 ? why + ": redirects are not followed" : why);
   }
 
-  private byte[] body(Claimed notification, Message message) {
+  private byte[] body(ClaimedNotification notification, Message message) {
     ObjectNode body = json.createObjectNode();
     body.put("id", notification.identity())
         .put("key", notification.key())

@@ -2,7 +2,7 @@ package io.nightshift.orders;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.notifications.EmailAddress;
 import io.nightshift.orders.OrderEvent.Line;
@@ -44,7 +44,7 @@ final class OrderEventReader {
     this.at = at;
   }
 
-  static Reading<OrderEvent> read(CloudEvent event) {
+  static ParseResult<OrderEvent> read(CloudEvent event) {
     DataReader data = event.data();
     OrderEventReader reader = new OrderEventReader(event.time());
     try {
@@ -58,12 +58,12 @@ final class OrderEventReader {
             default -> null;
           };
       if (read != null) {
-        return new Reading.Valid<>(read);
+        return new ParseResult.Valid<>(read);
       }
     } catch (IOException e) {
-      return new Reading.Refused<>(Reason.UNREADABLE, "data are not JSON");
+      return new ParseResult.Refused<>(Reason.UNREADABLE, "data are not JSON");
     }
-    return data.valid() ? Reading.unknownType(event.type(), KNOWN) : data.refusal();
+    return data.valid() ? ParseResult.unknownType(event.type(), KNOWN) : data.refusal();
   }
 
   private @Nullable OrderEvent placed(DataReader data) throws IOException {

@@ -1,11 +1,11 @@
 package io.nightshift.orders;
 
 import io.nightshift.database.StoredTime;
-import io.nightshift.notifications.Claimed;
-import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.ClaimedNotification;
+import io.nightshift.notifications.LocaleFormat;
 import io.nightshift.notifications.Message;
 import io.nightshift.notifications.MessageWriter;
-import io.nightshift.notifications.Wording;
+import io.nightshift.notifications.NotificationDraft;
 import io.nightshift.orders.OrderEvent.Line;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateData;
@@ -38,10 +38,10 @@ final class OrderMails implements MessageWriter {
       FROM orders WHERE order_id = ANY(?)
       """;
 
-  private final Wording wording;
+  private final LocaleFormat wording;
 
   @Inject
-  OrderMails(Wording wording) {
+  OrderMails(LocaleFormat wording) {
     this.wording = wording;
   }
 
@@ -78,7 +78,7 @@ final class OrderMails implements MessageWriter {
   }
 
   /** Queues the email for an event that was applied to its order. */
-  static void queue(OrderEvent event, Map<String, Order> orders, List<Draft> mails) {
+  static void queue(OrderEvent event, Map<String, Order> orders, List<NotificationDraft> mails) {
     Order order = orders.get(event.orderId());
     if (order == null) {
       return;
@@ -92,8 +92,8 @@ final class OrderMails implements MessageWriter {
     }
   }
 
-  private static Draft mail(Order order, String kind, String what) {
-    return Draft.email(
+  private static NotificationDraft mail(Order order, String kind, String what) {
+    return NotificationDraft.email(
         order.orderId(), kind, order.email(), "Your order " + order.orderId() + what, null);
   }
 
@@ -103,11 +103,12 @@ final class OrderMails implements MessageWriter {
   }
 
   @Override
-  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
-      throws SQLException {
+  public Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) throws SQLException {
     Map<String, Shown> orders = new HashMap<>();
     try (PreparedStatement select = connection.prepareStatement(READ)) {
-      String[] ids = notifications.stream().map(Claimed::key).distinct().toArray(String[]::new);
+      String[] ids =
+          notifications.stream().map(ClaimedNotification::key).distinct().toArray(String[]::new);
       select.setArray(1, connection.createArrayOf("text", ids));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -118,7 +119,7 @@ final class OrderMails implements MessageWriter {
     return notification -> write(notification, orders.get(notification.key()));
   }
 
-  private static Message write(Claimed notification, @Nullable Shown order) {
+  private static Message write(ClaimedNotification notification, @Nullable Shown order) {
     if (order == null) {
       throw new IllegalStateException("There is no order " + notification.key());
     }

@@ -2,9 +2,9 @@ package io.nightshift.orders;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
-import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.NotificationDraft;
 import io.nightshift.notifications.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderProcessor implements EventProcessor<OrderEvent> {
 
   @Override
-  public Reading<OrderEvent> read(CloudEvent event) {
+  public ParseResult<OrderEvent> read(CloudEvent event) {
     return OrderEventReader.read(event);
   }
 
@@ -31,7 +31,7 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
     Map<String, Order> orders = OrderTable.lock(connection, events);
     StockChanges stock = new StockChanges();
     List<Rejection> rejections = new ArrayList<>(0);
-    List<Draft> mails = new ArrayList<>(events.size());
+    List<NotificationDraft> mails = new ArrayList<>(events.size());
     for (int index = 0; index < events.size(); index++) {
       Event<OrderEvent> event = events.get(index);
       Rejection rejection = happen(orders, index, event.payload(), event.envelope().time(), stock);

@@ -33,14 +33,15 @@ final class AuditReport extends ReportService {
   }
 
   @Override
-  Content read(Figures figures) throws SQLException {
-    long[] counts = figures.counts("audit_record", "at");
-    return new Content(
+  ReportContent read(ReportQueries reportQueries) throws SQLException {
+    long[] counts = reportQueries.counts("audit_record", "at");
+    return new ReportContent(
         "%d records".formatted(Arrays.stream(counts).sum()),
         List.of(
-            figures.table("By outcome", BY_OUTCOME),
-            figures.table("The 50 most active", MOST.formatted("actor", "Actor")),
-            figures.table("The 50 most frequent actions", MOST.formatted("action", "Action"))),
+            reportQueries.table("By outcome", BY_OUTCOME),
+            reportQueries.table("The 50 most active", MOST.formatted("actor", "Actor")),
+            reportQueries.table(
+                "The 50 most frequent actions", MOST.formatted("action", "Action"))),
         "Records",
         counts);
   }

@@ -1,7 +1,7 @@
 package io.nightshift.reports;
 
 import io.nightshift.jobs.RunTransactions;
-import io.nightshift.reports.Content.Table;
+import io.nightshift.reports.ReportContent.Table;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -44,9 +44,9 @@ final class OrdersReport extends ReportService {
   }
 
   @Override
-  Content read(Figures figures) throws SQLException {
-    long[] counts = figures.counts("orders", "placed_at");
-    Table currencies = figures.table("By currency", BY_CURRENCY);
+  ReportContent read(ReportQueries reportQueries) throws SQLException {
+    long[] counts = reportQueries.counts("orders", "placed_at");
+    Table currencies = reportQueries.table("By currency", BY_CURRENCY);
     List<String> revenues =
         currencies.rows().stream().map(row -> row.get(2) + " " + row.getFirst()).toList();
     String summary =
@@ -54,12 +54,12 @@ final class OrdersReport extends ReportService {
             .formatted(
                 Arrays.stream(counts).sum(),
                 revenues.isEmpty() ? "" : ", " + String.join(", ", revenues));
-    return new Content(
+    return new ReportContent(
         summary,
         List.of(
             currencies,
-            figures.table("By status", BY_STATUS),
-            figures.table("What sold best", TOP_ARTICLES)),
+            reportQueries.table("By status", BY_STATUS),
+            reportQueries.table("What sold best", TOP_ARTICLES)),
         "Orders placed",
         counts);
   }

@@ -1,6 +1,6 @@
 package io.nightshift.reports;
 
-import io.nightshift.notifications.Claimed;
+import io.nightshift.notifications.ClaimedNotification;
 import io.nightshift.notifications.Message;
 import io.nightshift.notifications.MessageWriter;
 import jakarta.inject.Singleton;
@@ -21,7 +21,8 @@ final class ReportMails implements MessageWriter {
   }
 
   @Override
-  public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications) {
+  public Function<ClaimedNotification, Message> prepare(
+      Connection connection, List<ClaimedNotification> notifications) {
     return notification ->
         new Message(
             "%s%n%nThe whole report: GET /reports/%s, as text/html or text/csv"

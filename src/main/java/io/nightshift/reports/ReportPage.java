@@ -1,6 +1,6 @@
 package io.nightshift.reports;
 
-import io.nightshift.reports.Content.Table;
+import io.nightshift.reports.ReportContent.Table;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateData;
 import io.quarkus.qute.TemplateInstance;
@@ -36,7 +36,7 @@ final class ReportPage {
     static native TemplateInstance page(Shown report);
   }
 
-  static String html(String title, Period period, Content content) {
+  static String html(String title, Period period, ReportContent content) {
     return Templates.page(
             new Shown(
                 title,
@@ -69,7 +69,7 @@ final class ReportPage {
     return Double.toString(Math.round(value * 100) / 100.0);
   }
 
-  public static String csv(Period period, Content content) {
+  public static String csv(Period period, ReportContent content) {
     Csv csv = new Csv();
     csv.line(List.of("table", "name", "column", "value"));
     for (Table table : content.tables()) {

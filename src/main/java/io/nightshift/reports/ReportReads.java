@@ -40,7 +40,7 @@ final class ReportReads {
   /** The statements of a report. */
   @FunctionalInterface
   interface Read {
-    Content read(Figures figures) throws SQLException;
+    ReportContent read(ReportQueries reportQueries) throws SQLException;
   }
 
   /**
@@ -48,9 +48,9 @@ final class ReportReads {
    *
    * @throws CancellationException if a stop was requested
    */
-  Content read(Period period, CancellationToken stopping, Read read) throws SQLException {
+  ReportContent read(Period period, CancellationToken stopping, Read read) throws SQLException {
     try {
-      return Transaction.<Content, RuntimeException>run(
+      return Transaction.<ReportContent, RuntimeException>run(
           dataSource, connection -> read(connection, period, stopping, read));
     } catch (SQLException e) {
       stopping.throwIfCancelled();
@@ -58,7 +58,8 @@ final class ReportReads {
     }
   }
 
-  private Content read(Connection connection, Period period, CancellationToken stopping, Read read)
+  private ReportContent read(
+      Connection connection, Period period, CancellationToken stopping, Read read)
       throws SQLException {
     try (Statement limits = connection.createStatement()) {
       limits.execute(
@@ -72,9 +73,9 @@ final class ReportReads {
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.plus(GRACE).toMillis()));
     PGConnection session = connection.unwrap(PGConnection.class);
     try (var stop = stopping.onCancelled(() -> cancel(session))) {
-      Content content = read.read(new Figures(connection, period));
+      ReportContent reportContent = read.read(new ReportQueries(connection, period));
       connection.setNetworkTimeout(Runnable::run, otherwise);
-      return content;
+      return reportContent;
     } catch (SQLException e) {
       restore(connection, otherwise);
       throw e;

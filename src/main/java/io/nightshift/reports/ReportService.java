@@ -7,7 +7,7 @@ import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.RunTransactions;
-import io.nightshift.notifications.Draft;
+import io.nightshift.notifications.NotificationDraft;
 import io.nightshift.notifications.Outbox;
 import io.nightshift.reports.ReportTable.Request;
 import java.sql.Connection;
@@ -54,7 +54,7 @@ abstract class ReportService extends ScheduledService {
   }
 
   /** Reads the content of a report, from one snapshot of the database. */
-  abstract Content read(Figures figures) throws SQLException;
+  abstract ReportContent read(ReportQueries reportQueries) throws SQLException;
 
   @Override
   public String name() {
@@ -123,10 +123,10 @@ abstract class ReportService extends ScheduledService {
     run.found(1);
     Period period = request.period();
     try {
-      Content content = reads.read(period, stopping, this::read);
-      transactions.inTransaction(run, connection -> store(connection, run, request, content));
+      ReportContent reportContent = reads.read(period, stopping, this::read);
+      transactions.inTransaction(run, connection -> store(connection, run, request, reportContent));
       run.items(1);
-      run.message(period.text() + ": " + content.summary());
+      run.message(period.text() + ": " + reportContent.summary());
     } catch (LeaseLostException | CancellationException e) {
       throw e;
     } catch (SQLException | RuntimeException e) {
@@ -140,7 +140,8 @@ abstract class ReportService extends ScheduledService {
     }
   }
 
-  private long store(Connection connection, RunContext run, Request request, Content content)
+  private long store(
+      Connection connection, RunContext run, Request request, ReportContent reportContent)
       throws SQLException {
     Period period = request.period();
     boolean scheduled = request.id() == 0 && run.trigger() == RunContext.Trigger.SCHEDULE;
@@ -150,20 +151,20 @@ abstract class ReportService extends ScheduledService {
             kind,
             period,
             scheduled,
-            content.summary(),
-            ReportPage.html(title, period, content),
-            ReportPage.csv(period, content));
+            reportContent.summary(),
+            ReportPage.html(title, period, reportContent),
+            ReportPage.csv(period, reportContent));
     ReportTable.done(connection, request);
-    List<Draft> mails =
+    List<NotificationDraft> mails =
         settings.emails().orElse(List.of()).stream()
             .map(
                 address ->
-                    Draft.email(
+                    NotificationDraft.email(
                         "report/" + id,
                         ReportMails.KIND,
                         address,
                         "[Nightshift] %s, %s".formatted(title, period.text()),
-                        content.summary()))
+                        reportContent.summary()))
             .toList();
     Outbox.add(connection, mails);
     return id;

@@ -6,7 +6,7 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
-import io.nightshift.status.http.Instance;
+import io.nightshift.status.http.InstanceIdentity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -16,15 +16,19 @@ import java.util.Optional;
 /** Collects the overview of this instance for the API and for the page. */
 @Singleton
 public final class Overview {
-  private final Instance instance;
+  private final InstanceIdentity instance;
   private final Host host;
   private final HostedServices workers;
   private final IntakeTopics topics;
-  private final Glance glance;
+  private final BacklogSnapshot glance;
 
   @Inject
   Overview(
-      Instance instance, Host host, HostedServices workers, IntakeTopics topics, Glance glance) {
+      InstanceIdentity instance,
+      Host host,
+      HostedServices workers,
+      IntakeTopics topics,
+      BacklogSnapshot glance) {
     this.instance = instance;
     this.host = host;
     this.workers = workers;
@@ -46,7 +50,7 @@ public final class Overview {
       Instant startedAt,
       List<WorkerStatus> workers,
       List<TopicStatus> topics,
-      Optional<Glance.Seen> seen) {}
+      Optional<BacklogSnapshot.Seen> seen) {}
 
   /** Collects the overview; it works whatever else is away. */
   public Now take() {

@@ -4,8 +4,8 @@ import io.nightshift.audit.TrailVerifications;
 import io.nightshift.audit.Verification;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
-import io.nightshift.status.http.Shared;
+import io.nightshift.status.http.ReadBulkhead;
+import io.nightshift.status.http.SingleFlight;
 import io.nightshift.status.http.StatusSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -32,8 +32,8 @@ public final class SharedVerification {
   private static final long FAILED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TrailVerifications verifications;
-  private final Shared<Verification> anew;
-  private final Reads reads;
+  private final SingleFlight<Verification> anew;
+  private final ReadBulkhead readBulkhead;
   private final long patienceNanos;
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Object lock = new Object();
@@ -42,10 +42,11 @@ public final class SharedVerification {
   private long tookNanos;
 
   @Inject
-  SharedVerification(TrailVerifications verifications, Reads reads, StatusSettings settings) {
+  SharedVerification(
+      TrailVerifications verifications, ReadBulkhead readBulkhead, StatusSettings settings) {
     this.verifications = verifications;
-    this.anew = new Shared<>(verifications::verify);
-    this.reads = reads;
+    this.anew = new SingleFlight<>(verifications::verify);
+    this.readBulkhead = readBulkhead;
     this.patienceNanos = settings.status().readTimeout().toNanos();
   }
 
@@ -99,7 +100,7 @@ public final class SharedVerification {
     turn.lock();
     try {
       rest();
-      reads.inTurn(
+      readBulkhead.inTurn(
           () -> {
             synchronized (lock) {
               waiting =

@@ -27,7 +27,7 @@ final class CatalogueSync extends ScheduledService {
   private final OutgoingHttp http;
   private final RunTransactions transactions;
   private final Clock clock;
-  private final Figures figures = new Figures();
+  private final SyncCounters syncCounters = new SyncCounters();
   private @Nullable SourceGuard guard;
   private @Nullable CatalogueSource source;
 
@@ -74,20 +74,21 @@ final class CatalogueSync extends ScheduledService {
       return;
     }
     String digest = Digest.of(from.identity());
-    Pass pass =
+    SyncPass syncPass =
         transactions.inTransaction(run, connection -> PassTable.current(connection, digest));
-    Instant notBefore = pass.notBefore();
+    Instant notBefore = syncPass.notBefore();
     if (notBefore != null
         && run.trigger() == RunContext.Trigger.SCHEDULE
         && clock.instant().isBefore(notBefore)) {
       run.message("not called: the source asked for that until " + notBefore);
       return;
     }
-    new PassRun(settings, transactions, clock, guarding, figures, run, stopping, pass).run(from);
+    new PassRun(settings, transactions, clock, guarding, syncCounters, run, stopping, syncPass)
+        .run(from);
   }
 
   @Override
   public Map<String, Long> figures() {
-    return figures.with(guard);
+    return syncCounters.with(guard);
   }
 }

@@ -23,29 +23,29 @@ final class PassRun {
   private final RunTransactions transactions;
   private final Clock clock;
   private final SourceGuard guard;
-  private final Figures figures;
+  private final SyncCounters syncCounters;
   private final RunContext run;
   private final CancellationToken stopping;
   private final RunTally tally = new RunTally();
-  private Pass pass;
+  private SyncPass syncPass;
 
   PassRun(
       SyncSettings settings,
       RunTransactions transactions,
       Clock clock,
       SourceGuard guard,
-      Figures figures,
+      SyncCounters syncCounters,
       RunContext run,
       CancellationToken stopping,
-      Pass pass) {
+      SyncPass syncPass) {
     this.settings = settings;
     this.transactions = transactions;
     this.clock = clock;
     this.guard = guard;
-    this.figures = figures;
+    this.syncCounters = syncCounters;
     this.run = run;
     this.stopping = stopping;
-    this.pass = pass;
+    this.syncPass = syncPass;
   }
 
   /**
@@ -54,24 +54,24 @@ final class PassRun {
    * @throws IOException if the source is away, invalid or implausible; applied pages stay
    */
   void run(CatalogueSource source) throws SQLException, IOException {
-    if (pass.isUnderWay()) {
+    if (syncPass.isUnderWay()) {
       tally.resumed();
     }
     try {
-      if (pass.state() == Pass.State.READING && !read(source)) {
-        Instant since = Objects.requireNonNull(pass.completedAt());
+      if (syncPass.state() == SyncPass.State.READING && !read(source)) {
+        Instant since = Objects.requireNonNull(syncPass.completedAt());
         run.message("the catalogue has not changed since it was read at " + since);
-        upToDate(figures.unchanged);
+        upToDate(syncCounters.unchanged);
         return;
       }
       finish();
     } catch (SourceException.Wrong e) {
       // A continued pass would fail at the same page again.
-      put(pass.givenUp());
+      put(syncPass.givenUp());
       throw failed(e);
     } catch (SourceException.Away e) {
       if (e.retryAfter() != null) {
-        put(pass.notBefore(clock.instant().plus(e.retryAfter())));
+        put(syncPass.notBefore(clock.instant().plus(e.retryAfter())));
       }
       throw failed(e);
     }
@@ -79,16 +79,16 @@ final class PassRun {
 
   /** Reads the pages; false if the catalogue is unchanged. */
   private boolean read(CatalogueSource source) throws SQLException, SourceException {
-    CursorLoop loop = new CursorLoop(pass.after());
+    CursorLoop loop = new CursorLoop(syncPass.after());
     try (CatalogueSource.Reader reader = source.open()) {
-      while (pass.state() == Pass.State.READING) {
+      while (syncPass.state() == SyncPass.State.READING) {
         stopping.throwIfCancelled();
-        if (pass.pages() >= settings.maxPages()) {
+        if (syncPass.pages() >= settings.maxPages()) {
           throw new SourceException.Wrong(
               "there are more than %,d pages: see nightshift.sync.max-pages"
                   .formatted(settings.maxPages()));
         }
-        switch (guard.page(reader, pass.after(), knownTag(), stopping)) {
+        switch (guard.page(reader, syncPass.after(), knownTag(), stopping)) {
           case Answer.Unchanged unchanged -> {
             return false;
           }
@@ -104,13 +104,13 @@ final class PassRun {
 
   /** The tag for the request; null to read the catalogue whatever its tag. */
   private @Nullable String knownTag() {
-    Instant completed = pass.completedAt();
+    Instant completed = syncPass.completedAt();
     boolean mayBeUnchanged =
-        pass.pages() == 0
+        syncPass.pages() == 0
             && run.trigger() == RunContext.Trigger.SCHEDULE
             && completed != null
             && run.tick().isBefore(completed.plus(settings.fullEvery()));
-    return mayBeUnchanged ? pass.completeTag() : null;
+    return mayBeUnchanged ? syncPass.completeTag() : null;
   }
 
   private void apply(Answer.Page page) throws SQLException {
@@ -121,37 +121,37 @@ final class PassRun {
       transactions.inTransaction(
           run,
           connection -> {
-            CatalogueTable.see(connection, pass.number(), seen);
+            CatalogueTable.see(connection, syncPass.number(), seen);
             return true;
           });
     }
-    Pass next = pass.with(page);
+    SyncPass next = syncPass.with(page);
     transactions.inTransaction(
         run,
         connection -> {
-          CatalogueTable.put(connection, pass.number(), page.items());
+          CatalogueTable.put(connection, syncPass.number(), page.items());
           PassTable.put(connection, next);
           return true;
         });
-    pass = next;
+    syncPass = next;
     run.found(page.items().size() + page.unusable().size());
     run.items(page.items().size());
-    figures.pages.incrementAndGet();
-    figures.applied.addAndGet(page.items().size());
-    figures.unusable.addAndGet(page.unusable().size());
-    tally.add(pass.pages(), page.unusable());
-    run.message(tally.line(pass, ""));
+    syncCounters.pages.incrementAndGet();
+    syncCounters.applied.addAndGet(page.items().size());
+    syncCounters.unusable.addAndGet(page.unusable().size());
+    tally.add(syncPass.pages(), page.unusable());
+    run.message(tally.line(syncPass, ""));
   }
 
   private void finish() throws SQLException, IOException {
     CatalogueTable.Standing standing =
         transactions.inTransaction(
-            run, connection -> CatalogueTable.count(connection, pass.number()));
+            run, connection -> CatalogueTable.count(connection, syncPass.number()));
     if (!isBelieved(standing)) {
-      put(pass.givenUp());
+      put(syncPass.givenUp());
       throw new IOException(
           tally.line(
-              pass,
+              syncPass,
               ", and %d of %d known items are not in the catalogue any more: none is marked, see %s"
                   .formatted(
                       standing.missing(), standing.known(), "nightshift.sync.max-vanished")));
@@ -163,11 +163,12 @@ final class PassRun {
       some =
           transactions.inTransaction(
               run,
-              connection -> CatalogueTable.mark(connection, pass.number(), settings.pageSize()));
+              connection ->
+                  CatalogueTable.mark(connection, syncPass.number(), settings.pageSize()));
       vanished += some;
     } while (some > 0);
-    figures.vanished.addAndGet(vanished);
-    Pass complete = pass.complete(clock.instant());
+    syncCounters.vanished.addAndGet(vanished);
+    SyncPass complete = syncPass.complete(clock.instant());
     run.message(tally.line(complete, ", %d vanished".formatted(vanished)));
     transactions.inLastTransaction(
         run,
@@ -183,10 +184,11 @@ final class PassRun {
    */
   private boolean isBelieved(CatalogueTable.Standing standing) {
     return standing.missing() == 0
-        || (pass.items() > 0 && standing.missing() <= settings.maxVanished() * standing.known());
+        || (syncPass.items() > 0
+            && standing.missing() <= settings.maxVanished() * standing.known());
   }
 
-  private void put(Pass changed) throws SQLException {
+  private void put(SyncPass changed) throws SQLException {
     transactions.inTransaction(
         run,
         connection -> {
@@ -196,11 +198,11 @@ final class PassRun {
   }
 
   private IOException failed(SourceException e) {
-    return new IOException(tally.line(pass, ", then: " + e.getMessage()), e);
+    return new IOException(tally.line(syncPass, ", then: " + e.getMessage()), e);
   }
 
   private void upToDate(@Nullable AtomicLong counter) {
-    figures.upToDateAt.set(clock.instant().getEpochSecond());
+    syncCounters.upToDateAt.set(clock.instant().getEpochSecond());
     if (counter != null) {
       counter.incrementAndGet();
     }

@@ -38,22 +38,22 @@ final class PassTable {
    * The pass to continue, or the next one; the first one if there was none, or it is of another
    * source.
    */
-  static Pass current(Connection connection, String source) throws SQLException {
-    Pass last = last(connection);
+  static SyncPass current(Connection connection, String source) throws SQLException {
+    SyncPass last = last(connection);
     if (last == null || !last.source().equals(source)) {
-      return Pass.first(source, last == null ? 1 : last.number() + 1);
+      return SyncPass.first(source, last == null ? 1 : last.number() + 1);
     }
     return last.isUnderWay() ? last : last.following();
   }
 
-  private static @Nullable Pass last(Connection connection) throws SQLException {
+  private static @Nullable SyncPass last(Connection connection) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT);
         ResultSet row = select.executeQuery()) {
       return row.next()
-          ? new Pass(
+          ? new SyncPass(
               Objects.requireNonNull(row.getString(1)),
               row.getLong(2),
-              Pass.State.valueOf(row.getString(3)),
+              SyncPass.State.valueOf(row.getString(3)),
               row.getString(4),
               row.getLong(5),
               row.getLong(6),
@@ -66,19 +66,19 @@ final class PassTable {
     }
   }
 
-  static void put(Connection connection, Pass pass) throws SQLException {
+  static void put(Connection connection, SyncPass syncPass) throws SQLException {
     try (PreparedStatement put = connection.prepareStatement(PUT)) {
-      put.setString(1, pass.source());
-      put.setLong(2, pass.number());
-      put.setString(3, pass.state().name());
-      put.setString(4, pass.after());
-      put.setLong(5, pass.pages());
-      put.setLong(6, pass.items());
-      put.setLong(7, pass.unusable());
-      put.setString(8, pass.tag());
-      put.setString(9, pass.completeTag());
-      put.setObject(10, utc(pass.completedAt()));
-      put.setObject(11, utc(pass.notBefore()));
+      put.setString(1, syncPass.source());
+      put.setLong(2, syncPass.number());
+      put.setString(3, syncPass.state().name());
+      put.setString(4, syncPass.after());
+      put.setLong(5, syncPass.pages());
+      put.setLong(6, syncPass.items());
+      put.setLong(7, syncPass.unusable());
+      put.setString(8, syncPass.tag());
+      put.setString(9, syncPass.completeTag());
+      put.setObject(10, utc(syncPass.completedAt()));
+      put.setObject(11, utc(syncPass.notBefore()));
       put.executeUpdate();
     }
   }

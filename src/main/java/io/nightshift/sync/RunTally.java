@@ -34,15 +34,20 @@ final class RunTally {
   }
 
   /** The message in one line, with a further text at its end. */
-  String line(Pass pass, String more) {
+  String line(SyncPass syncPass, String more) {
     String line =
         "pass %d%s: %d items on %d pages%s"
-            .formatted(pass.number(), resumed ? ", resumed" : "", pass.items(), pass.pages(), more);
-    if (pass.unusable() == 0) {
+            .formatted(
+                syncPass.number(),
+                resumed ? ", resumed" : "",
+                syncPass.items(),
+                syncPass.pages(),
+                more);
+    if (syncPass.unusable() == 0) {
       return line;
     }
-    String others = pass.unusable() > named.size() ? "; …" : "";
+    String others = syncPass.unusable() > named.size() ? "; …" : "";
     return "%s; %d unusable: %s%s"
-        .formatted(line, pass.unusable(), String.join("; ", named), others);
+        .formatted(line, syncPass.unusable(), String.join("; ", named), others);
   }
 }

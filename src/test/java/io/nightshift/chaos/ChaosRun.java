@@ -53,6 +53,7 @@ final class ChaosRun implements AutoCloseable {
 
   /** Shorter than the time-outs of each client: a stop that waits for one has exit code 4. */
   private static final int UNDER_LOAD = 3_000;
+
   private static final String STOP_WITHIN = "10s";
 
   ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {

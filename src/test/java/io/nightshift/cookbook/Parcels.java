@@ -3,7 +3,7 @@ package io.nightshift.cookbook;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.TopicConsumers;
@@ -25,9 +25,9 @@ final class Parcels implements EventProcessor<Parcels.Returned> {
   }
 
   @Override
-  public Reading<Returned> read(CloudEvent event) {
+  public ParseResult<Returned> read(CloudEvent event) {
     if (!event.type().equals("parcel.returned")) {
-      return Reading.unknownType(event.type(), "parcel.returned");
+      return ParseResult.unknownType(event.type(), "parcel.returned");
     }
     DataReader data = event.data();
     var read =
@@ -45,12 +45,12 @@ final class Parcels implements EventProcessor<Parcels.Returned> {
             }
           });
     } catch (IOException e) {
-      return new Reading.Refused<>(Reason.UNREADABLE, "data are not JSON");
+      return new ParseResult.Refused<>(Reason.UNREADABLE, "data are not JSON");
     }
     data.require("parcelId", read.parcelId);
     data.require("pieces", read.pieces);
     return data.valid() && read.parcelId != null && read.pieces != null
-        ? new Reading.Valid<>(new Returned(read.parcelId, read.pieces))
+        ? new ParseResult.Valid<>(new Returned(read.parcelId, read.pieces))
         : data.refusal(); // A dead letter with every violation named.
   }
 

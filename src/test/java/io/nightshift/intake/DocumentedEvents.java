@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.nightshift.events.CloudEvent;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.EventsDocument.Example;
 import io.nightshift.intake.EventsDocument.Message;
@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(Lifecycle.PER_CLASS)
 public abstract class DocumentedEvents<T> {
   private final String topic;
-  private final Function<CloudEvent, Reading<T>> reader;
+  private final Function<CloudEvent, ParseResult<T>> reader;
 
-  protected DocumentedEvents(String topic, Function<CloudEvent, Reading<T>> reader) {
+  protected DocumentedEvents(String topic, Function<CloudEvent, ParseResult<T>> reader) {
     this.topic = topic;
     this.reader = reader;
   }

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.nightshift.events.CloudEvent;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.EventsDocument.Example;
 import io.nightshift.intake.EventsDocument.Verdict;
@@ -185,7 +185,7 @@ class EnvelopeDocumentTest {
   }
 
   /** A room that takes in whatever is an event. */
-  private static Reading<String> anything(CloudEvent event) {
-    return new Reading.Valid<>(event.id());
+  private static ParseResult<String> anything(CloudEvent event) {
+    return new ParseResult.Valid<>(event.id());
   }
 }

@@ -13,10 +13,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.BatchReader;
-import io.nightshift.intake.consumer.Received;
+import io.nightshift.intake.consumer.DecodedRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -119,12 +119,12 @@ public final class EventsDocument {
   }
 
   /** What the intake makes of an event in structured mode. */
-  public static <T> Verdict read(JsonNode event, Function<CloudEvent, Reading<T>> reader) {
+  public static <T> Verdict read(JsonNode event, Function<CloudEvent, ParseResult<T>> reader) {
     return read(Map.of("content-type", STRUCTURED), write(event), reader);
   }
 
   /** What the intake makes of an example, in the mode of its headers. */
-  static <T> Verdict read(Example example, Function<CloudEvent, Reading<T>> reader) {
+  static <T> Verdict read(Example example, Function<CloudEvent, ParseResult<T>> reader) {
     Map<String, String> headers =
         JSON.convertValue(
             example.headers(),
@@ -133,7 +133,7 @@ public final class EventsDocument {
   }
 
   static <T> Verdict read(
-      Map<String, String> headers, byte[] value, Function<CloudEvent, Reading<T>> reader) {
+      Map<String, String> headers, byte[] value, Function<CloudEvent, ParseResult<T>> reader) {
     RecordHeaders kafkaHeaders = new RecordHeaders();
     headers.forEach((name, text) -> kafkaHeaders.add(name, text.getBytes(UTF_8)));
     ConsumerRecord<byte[], byte[]> kafkaRecord =
@@ -149,13 +149,13 @@ public final class EventsDocument {
             value,
             kafkaHeaders,
             Optional.empty());
-    Received<T> received =
+    DecodedRecord<T> received =
         new BatchReader<>(new CloudEventDecoder(1 << 20), new OnlyReading<>(reader))
             .read(
                 new ConsumerRecords<>(Map.of(PARTITION, List.of(kafkaRecord)), Map.of()), Map.of())
             .records()
             .getFirst();
-    Received.Refusal refusal = received.refusal();
+    DecodedRecord.Refusal refusal = received.refusal();
     return refusal == null
         ? new Verdict(null, "")
         : new Verdict(refusal.reason(), refusal.message());
@@ -177,10 +177,10 @@ public final class EventsDocument {
     return StreamSupport.stream(node.spliterator(), false);
   }
 
-  private record OnlyReading<T>(Function<CloudEvent, Reading<T>> reader)
+  private record OnlyReading<T>(Function<CloudEvent, ParseResult<T>> reader)
       implements EventProcessor<T> {
     @Override
-    public Reading<T> read(CloudEvent event) {
+    public ParseResult<T> read(CloudEvent event) {
       return reader.apply(event);
     }
 

@@ -57,7 +57,8 @@ class EarlierOutboxTest {
     }
 
     @Override
-    public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications) {
+    public Function<ClaimedNotification, Message> prepare(
+        Connection connection, List<ClaimedNotification> notifications) {
       return claimed -> new Message("Its text", null);
     }
   }

@@ -86,7 +86,7 @@ final class OutboxParts implements AutoCloseable {
           new OutboxSender(
               dataSource,
               signals,
-              new Writers(writers),
+              new MessageWriters(writers),
               new EmailTransport(config.getConfigMapping(MailServer.class), notifications.email()),
               notifications,
               notifications.email(),
@@ -146,7 +146,10 @@ final class OutboxParts implements AutoCloseable {
             Outbox.add(
                 connection,
                 List.of(recipients).stream()
-                    .map(to -> Draft.email(to, Outbox.REQUESTED, to, "About " + to, "Hello\n."))
+                    .map(
+                        to ->
+                            NotificationDraft.email(
+                                to, Outbox.REQUESTED, to, "About " + to, "Hello\n."))
                     .toList());
             return true;
           });

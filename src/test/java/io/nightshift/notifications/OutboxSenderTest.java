@@ -95,14 +95,15 @@ class OutboxSenderTest {
     }
 
     @Override
-    public Function<Claimed, Message> prepare(Connection connection, List<Claimed> notifications)
-        throws SQLException {
+    public Function<ClaimedNotification, Message> prepare(
+        Connection connection, List<ClaimedNotification> notifications) throws SQLException {
       try (PreparedStatement select =
           connection.prepareStatement("SELECT sum(n::integer) FROM unnest(?::text[]) AS n")) {
         select.setArray(
             1,
             connection.createArrayOf(
-                "text", notifications.stream().map(Claimed::data).toArray(String[]::new)));
+                "text",
+                notifications.stream().map(ClaimedNotification::data).toArray(String[]::new)));
         select.executeQuery().close();
       }
       if (notifications.stream().anyMatch(each -> each.data() == null)) {

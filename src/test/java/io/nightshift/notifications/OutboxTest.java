@@ -42,11 +42,11 @@ class OutboxTest {
         300, queued(drafts(300, LATER)).stream().filter(row -> row.contains("2099-01-01")).count());
   }
 
-  private static List<Draft> drafts(int count, @Nullable Instant dueAt) {
+  private static List<NotificationDraft> drafts(int count, @Nullable Instant dueAt) {
     return IntStream.range(0, count)
         .mapToObj(
             i ->
-                new Draft(
+                new NotificationDraft(
                     "key " + i,
                     "kind",
                     i % 2 == 0 ? Channel.EMAIL : Channel.WEBHOOK,
@@ -58,7 +58,7 @@ class OutboxTest {
   }
 
   /** Their rows in the order of their ids, but for these and for when they were made. */
-  private List<String> queued(List<Draft> drafts) throws SQLException {
+  private List<String> queued(List<NotificationDraft> drafts) throws SQLException {
     return Transaction.<List<String>, RuntimeException>run(
         outbox.dataSource,
         connection -> {

@@ -119,19 +119,21 @@ class WebhookTransportTest {
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
-  private Outcome send(String path) throws InterruptedException {
+  private DeliveryOutcome send(String path) throws InterruptedException {
     return sendTo("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
-  private Outcome sendTo(String url) throws InterruptedException {
+  private DeliveryOutcome sendTo(String url) throws InterruptedException {
     return transport()
-        .send(new Claimed(7, "k", "requested", url, "About k", null, 1, 1, Instant.EPOCH), MESSAGE);
+        .send(
+            new ClaimedNotification(7, "k", "requested", url, "About k", null, 1, 1, Instant.EPOCH),
+            MESSAGE);
   }
 
   @Test
   void itSaysWhatItIsAndSignsIt() throws Exception {
     settings.put("nightshift.notifications.webhook.secret", "whsec_c2VjcmV0");
-    assertInstanceOf(Outcome.Sent.class, send("/204"));
+    assertInstanceOf(DeliveryOutcome.Sent.class, send("/204"));
     Request request = seen.get();
     assertEquals("7-0", request.headers().get("Webhook-id"));
     assertEquals("7-0", request.headers().get("Idempotency-key"));
@@ -153,7 +155,7 @@ class WebhookTransportTest {
 
   @Test
   void withoutASecretNothingIsSigned() throws Exception {
-    assertInstanceOf(Outcome.Sent.class, send("/200"));
+    assertInstanceOf(DeliveryOutcome.Sent.class, send("/200"));
     assertNull(seen.get().headers().get("Webhook-signature"));
     assertThrows(
         IllegalArgumentException.class, () -> new WebhookSignature(Optional.of("whsec_no base")));
@@ -162,20 +164,21 @@ class WebhookTransportTest {
   @ParameterizedTest
   @ValueSource(strings = {"/500", "/503", "/408", "/425"})
   void whatMayPassIsTriedAgain(String path) throws Exception {
-    assertInstanceOf(Outcome.Retry.class, send(path));
+    assertInstanceOf(DeliveryOutcome.Retry.class, send(path));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/400", "/401", "/404", "/410", "/redirect"})
   void whatIsForGoodIsNot(String path) throws Exception {
-    assertInstanceOf(Outcome.Refused.class, send(path));
+    assertInstanceOf(DeliveryOutcome.Refused.class, send(path));
     assertEquals(1, requests.get());
   }
 
   @Test
   void whoAsksToWaitIsLeftAloneForSoLong() throws Exception {
     assertEquals(
-        Duration.ofSeconds(120), assertInstanceOf(Outcome.Retry.class, send("/limit")).notBefore());
+        Duration.ofSeconds(120),
+        assertInstanceOf(DeliveryOutcome.Retry.class, send("/limit")).notBefore());
     assertEquals(Duration.ofSeconds(10), RetryAfter.read("Tue, 24 Nov 2026 02:03:14 GMT", NOW));
     assertEquals(Duration.ZERO, RetryAfter.read("Tue, 24 Nov 2026 02:03:00 GMT", NOW));
     assertNull(RetryAfter.read("soon", NOW));
@@ -186,33 +189,35 @@ class WebhookTransportTest {
   @Test
   void whoDoesNotAnswerIsTriedAgain() throws Exception {
     settings.put("nightshift.notifications.webhook.timeout", "1s");
-    assertInstanceOf(Outcome.Retry.class, send("/hang"));
+    assertInstanceOf(DeliveryOutcome.Retry.class, send("/hang"));
     int closed;
     try (ServerSocket socket = new ServerSocket(0)) {
       closed = socket.getLocalPort();
     }
-    assertInstanceOf(Outcome.Retry.class, sendTo("http://127.0.0.1:" + closed + "/"));
-    assertInstanceOf(Outcome.Retry.class, sendTo("http://nobody.invalid/"));
+    assertInstanceOf(DeliveryOutcome.Retry.class, sendTo("http://127.0.0.1:" + closed + "/"));
+    assertInstanceOf(DeliveryOutcome.Retry.class, sendTo("http://nobody.invalid/"));
   }
 
   @Test
   void anAnswerWithoutAnEndIsNotRead() throws Exception {
-    assertInstanceOf(Outcome.Sent.class, send("/huge"));
+    assertInstanceOf(DeliveryOutcome.Sent.class, send("/huge"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]"})
   void whatIsNotPublicIsNotCalledUnlessItIsAllowed(String host) throws Exception {
     settings.put("nightshift.notifications.webhook.allow-private", "false");
-    Outcome outcome = sendTo("http://" + host + ":" + server.getAddress().getPort() + "/200");
-    assertTrue(assertInstanceOf(Outcome.Refused.class, outcome).why().contains("not a public"));
+    DeliveryOutcome outcome =
+        sendTo("http://" + host + ":" + server.getAddress().getPort() + "/200");
+    assertTrue(
+        assertInstanceOf(DeliveryOutcome.Refused.class, outcome).why().contains("not a public"));
     assertEquals(0, requests.get());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ftp://example.com/", "http:///x", "http://a:b@example.com/", "x", "//h"})
   void whatIsNoUrlIsRefused(String url) throws Exception {
-    assertInstanceOf(Outcome.Refused.class, sendTo(url));
+    assertInstanceOf(DeliveryOutcome.Refused.class, sendTo(url));
   }
 
   /** What a server sends that the cases describe. */
@@ -242,24 +247,24 @@ class WebhookTransportTest {
   void anAnswerHasItsConsequence(String described, String becomes) throws Exception {
     String scheme = described.startsWith("TLS") ? "https" : "http";
     try (RawServer raw = RawServer.goneAfter(answerOf(described))) {
-      Outcome outcome = sendTo(scheme + "://127.0.0.1:" + raw.port() + "/hook");
+      DeliveryOutcome outcome = sendTo(scheme + "://127.0.0.1:" + raw.port() + "/hook");
       switch (becomes) {
-        case "SENT" -> assertInstanceOf(Outcome.Sent.class, outcome);
-        case "FAILED" -> assertInstanceOf(Outcome.Refused.class, outcome);
+        case "SENT" -> assertInstanceOf(DeliveryOutcome.Sent.class, outcome);
+        case "FAILED" -> assertInstanceOf(DeliveryOutcome.Refused.class, outcome);
         case "FAILED, not followed" -> {
-          String why = assertInstanceOf(Outcome.Refused.class, outcome).why();
+          String why = assertInstanceOf(DeliveryOutcome.Refused.class, outcome).why();
           assertEquals("HTTP 301: redirects are not followed", why);
         }
         case "waits until then, at most the longest pause" ->
             assertEquals(
                 Duration.between(NOW, Instant.parse("2044-11-06T08:49:37Z")),
-                assertInstanceOf(Outcome.Retry.class, outcome).notBefore());
+                assertInstanceOf(DeliveryOutcome.Retry.class, outcome).notBefore());
         case "tried again after 120 s" ->
             assertEquals(
                 Duration.ofSeconds(120),
-                assertInstanceOf(Outcome.Retry.class, outcome).notBefore());
+                assertInstanceOf(DeliveryOutcome.Retry.class, outcome).notBefore());
         case "tried again; nothing of the answer in lastError" -> {
-          String why = assertInstanceOf(Outcome.Retry.class, outcome).why();
+          String why = assertInstanceOf(DeliveryOutcome.Retry.class, outcome).why();
           assertFalse(why.contains("s3cret") || why.contains("HTTP/1"), why);
         }
         default -> throw new IllegalArgumentException(becomes);
@@ -271,7 +276,7 @@ class WebhookTransportTest {
   @ValueSource(strings = {"200 s3cret", "404 s3cret", "500 s3cret"})
   void noWordOfTheServerIsShown(String status) throws Exception {
     try (RawServer raw = RawServer.goneAfter(plain(status, "x: s3cret\r\n"))) {
-      Outcome outcome = sendTo("http://127.0.0.1:" + raw.port() + "/hook");
+      DeliveryOutcome outcome = sendTo("http://127.0.0.1:" + raw.port() + "/hook");
       assertFalse(outcome.toString().contains("s3cret"), outcome.toString());
     }
   }
@@ -290,7 +295,7 @@ class WebhookTransportTest {
     lookup = new NameLookup(host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
     for (String host : List.of("shop_api.example", "bücher.example")) {
       int port = server.getAddress().getPort();
-      assertInstanceOf(Outcome.Sent.class, sendTo("http://" + host + ":" + port + "/200"));
+      assertInstanceOf(DeliveryOutcome.Sent.class, sendTo("http://" + host + ":" + port + "/200"));
       String name = host.equals("bücher.example") ? "xn--bcher-kva.example" : host;
       assertEquals(name + ":" + port, seen.get().headers().get("Host"));
     }

@@ -94,7 +94,7 @@ final class ReportBench {
     for (int round = 0; round <= ROUNDS; round++) {
       resetPeak();
       long begun = System.nanoTime();
-      Content content = reads.read(MONTH, CancellationToken.none(), report::read);
+      ReportContent content = reads.read(MONTH, CancellationToken.none(), report::read);
       String csv = ReportPage.csv(MONTH, content);
       long between = System.nanoTime();
       ourPeak = Math.max(ourPeak, peak());
@@ -168,7 +168,7 @@ final class ReportBench {
   }
 
   /** The report as one writes it first: each order is read, and counted here. */
-  private Content rowByRow() throws SQLException, IOException {
+  private ReportContent rowByRow() throws SQLException, IOException {
     ObjectMapper json = new ObjectMapper();
     long[] counts = new long[MONTH.steps()];
     Map<String, long[]> byCurrency = new TreeMap<>();
@@ -226,13 +226,13 @@ final class ReportBench {
                         Long.toString(one.getValue()[0]),
                         Long.toString(one.getValue()[1])))
             .toList();
-    return new Content(
+    return new ReportContent(
         "",
         List.of(
-            new Content.Table(
+            new ReportContent.Table(
                 "By currency", List.of("Currency", "Orders", "Revenue", "Cancelled"), currencies),
-            new Content.Table("By status", List.of("Status", "Orders"), statuses),
-            new Content.Table("What sold best", List.of("Article", "Pieces", "Lines"), best)),
+            new ReportContent.Table("By status", List.of("Status", "Orders"), statuses),
+            new ReportContent.Table("What sold best", List.of("Article", "Pieces", "Lines"), best)),
         "Orders placed",
         counts);
   }

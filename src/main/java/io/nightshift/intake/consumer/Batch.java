@@ -21,7 +21,7 @@ public final class Batch<T> {
    */
   private static final long MOST_BYTES_BESIDE = 4 << 20;
 
-  private final List<Received<T>> records;
+  private final List<DecodedRecord<T>> records;
   private final Map<TopicPartition, Move> moves;
   private final long bytes;
   private @Nullable Claims<T> claims;
@@ -32,17 +32,17 @@ public final class Batch<T> {
    * @param records in the order of each partition
    * @param moves the move of the position of each partition
    */
-  Batch(List<Received<T>> records, Map<TopicPartition, Move> moves) {
+  Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves) {
     this(records, moves, bytes(records));
   }
 
-  private Batch(List<Received<T>> records, Map<TopicPartition, Move> moves, long bytes) {
+  private Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, long bytes) {
     this.records = records;
     this.moves = moves;
     this.bytes = bytes;
   }
 
-  public List<Received<T>> records() {
+  public List<DecodedRecord<T>> records() {
     return records;
   }
 
@@ -68,9 +68,9 @@ public final class Batch<T> {
     return records.size() + more <= most && bytes <= MOST_BYTES_BESIDE / 2;
   }
 
-  private static long bytes(List<? extends Received<?>> records) {
+  private static long bytes(List<? extends DecodedRecord<?>> records) {
     long bytes = 0;
-    for (Received<?> received : records) {
+    for (DecodedRecord<?> received : records) {
       bytes += received.kafkaRecord().serializedValueSize();
     }
     return bytes;
@@ -89,7 +89,7 @@ public final class Batch<T> {
 
   /** Joins this batch with the one that was read after it. */
   Batch<T> followedBy(Batch<T> next) {
-    List<Received<T>> all = new ArrayList<>(records.size() + next.records.size());
+    List<DecodedRecord<T>> all = new ArrayList<>(records.size() + next.records.size());
     all.addAll(records);
     all.addAll(next.records);
     Map<TopicPartition, Move> moved = new HashMap<>(moves);
@@ -104,10 +104,10 @@ public final class Batch<T> {
 
   /** Splits the batch into batches of one partition each. */
   List<Batch<T>> byPartition() {
-    Map<TopicPartition, List<Received<T>>> split = new HashMap<>();
+    Map<TopicPartition, List<DecodedRecord<T>>> split = new HashMap<>();
     moves.keySet().forEach(partition -> split.put(partition, new ArrayList<>()));
-    for (Received<T> received : records) {
-      List<Received<T>> own = split.get(partition(received));
+    for (DecodedRecord<T> received : records) {
+      List<DecodedRecord<T>> own = split.get(partition(received));
       if (own != null) {
         own.add(received);
       }
@@ -119,7 +119,7 @@ public final class Batch<T> {
     return batches;
   }
 
-  private static TopicPartition partition(Received<?> received) {
+  private static TopicPartition partition(DecodedRecord<?> received) {
     return new TopicPartition(received.kafkaRecord().topic(), received.kafkaRecord().partition());
   }
 

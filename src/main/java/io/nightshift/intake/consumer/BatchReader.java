@@ -4,12 +4,12 @@ import io.nightshift.events.CloudEvent;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.Decoded;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.events.Text;
 import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.intake.consumer.Claims.Claim;
-import io.nightshift.intake.consumer.Received.Refusal;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class BatchReader<T> {
       ConsumerRecords<byte[], byte[]> polled,
       Map<TopicPartition, Long> positions,
       Map<TopicPartition, UUID> topicIds) {
-    List<Received<T>> records = new ArrayList<>(polled.count());
+    List<DecodedRecord<T>> records = new ArrayList<>(polled.count());
     Map<TopicPartition, Move> moves = new HashMap<>();
     // The next offset also skips offsets without records: aborted transactions and transaction
     // markers.
@@ -75,11 +75,11 @@ public final class BatchReader<T> {
   }
 
   /** Decodes and reads one record; never throws because of its content. */
-  public Received<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+  public DecodedRecord<T> read(ConsumerRecord<byte[], byte[]> kafkaRecord) {
     try {
       return switch (decoder.decode(kafkaRecord)) {
         case Decoded.Unreadable bad ->
-            new Received<>(
+            new DecodedRecord<>(
                 kafkaRecord,
                 null,
                 null,
@@ -89,7 +89,7 @@ public final class BatchReader<T> {
         case Decoded.Invalid(CloudEvent event, String message) -> read(kafkaRecord, event, message);
       };
     } catch (RuntimeException | StackOverflowError e) {
-      try (var fields = Received.logFields(kafkaRecord)) {
+      try (var fields = DecodedRecord.logFields(kafkaRecord)) {
         LOG.errorf(
             e,
             "NS0420 Decoder failed with an internal error; record dead-lettered: "
@@ -98,7 +98,7 @@ public final class BatchReader<T> {
             kafkaRecord.partition(),
             kafkaRecord.offset());
       }
-      return new Received<>(
+      return new DecodedRecord<>(
           kafkaRecord,
           null,
           null,
@@ -108,30 +108,30 @@ public final class BatchReader<T> {
   }
 
   /** Reads the data of an event. {@code outOfRange} is the fault of its attributes. */
-  private Received<T> read(
+  private DecodedRecord<T> read(
       ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, @Nullable String outOfRange) {
     if (Text.utf8Length(event.id()) > MAX_IDENTITY_BYTES
         || Text.utf8Length(event.source()) > MAX_IDENTITY_BYTES) {
       String message =
           "id and source must have at most %d bytes each".formatted(MAX_IDENTITY_BYTES);
-      return new Received<>(
+      return new DecodedRecord<>(
           kafkaRecord, event, null, Refusal.of(event, Reason.INVALID, message), null);
     }
     return switch (processor.read(event)) {
-      case Reading.Valid<T>(T payload) when outOfRange == null ->
-          new Received<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
-      case Reading.Valid<T> valid ->
+      case ParseResult.Valid<T>(T payload) when outOfRange == null ->
+          new DecodedRecord<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
+      case ParseResult.Valid<T> valid ->
           refused(kafkaRecord, event, Reason.INVALID, Objects.requireNonNull(outOfRange));
-      case Reading.Refused<T>(Reason reason, String message) ->
+      case ParseResult.Refused<T>(Reason reason, String message) ->
           outOfRange == null || reason == Reason.UNREADABLE
               ? refused(kafkaRecord, event, reason, message)
               : refused(kafkaRecord, event, Reason.INVALID, outOfRange + "; " + message);
     };
   }
 
-  private static <T> Received<T> refused(
+  private static <T> DecodedRecord<T> refused(
       ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, Reason reason, String message) {
-    return new Received<>(
+    return new DecodedRecord<>(
         kafkaRecord,
         event,
         null,

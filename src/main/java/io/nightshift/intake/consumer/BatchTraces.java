@@ -22,7 +22,7 @@ public record BatchTraces(Traces traces, String topic, String group) {
     }
     List<String> brought =
         batch.records().stream()
-            .map(Received::event)
+            .map(DecodedRecord::event)
             .filter(Objects::nonNull)
             .map(CloudEvent::traceparent)
             .filter(Objects::nonNull)

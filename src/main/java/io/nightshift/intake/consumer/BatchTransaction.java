@@ -8,8 +8,8 @@ import io.nightshift.events.EventProcessor;
 import io.nightshift.events.Reason;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.consumer.DeadLetterWriter.Letter;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
-import io.nightshift.intake.consumer.Received.Refusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +45,7 @@ public final class BatchTransaction<T> {
       """;
 
   private final DataSource dataSource;
-  private final FrozenHolders holders;
+  private final StaleLockBreaker holders;
   private final Positions positions;
   private final Inbox inbox;
   private final EventProcessor<T> processor;
@@ -60,7 +60,7 @@ public final class BatchTransaction<T> {
       AfterDeadLetter afterDeadLetter,
       Duration lockTimeout) {
     this.dataSource = dataSource;
-    this.holders = new FrozenHolders(lockTimeout);
+    this.holders = new StaleLockBreaker(lockTimeout);
     this.positions = new Positions(topic);
     this.inbox = new Inbox(topic);
     this.processor = processor;
@@ -139,8 +139,8 @@ public final class BatchTransaction<T> {
   }
 
   /** Whether an event could be applied now: applies it, and rolls back. */
-  boolean couldApply(Received<T> received) {
-    List<Received<T>> one = List.of(received);
+  boolean couldApply(DecodedRecord<T> received) {
+    List<DecodedRecord<T>> one = List.of(received);
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -195,11 +195,12 @@ public final class BatchTransaction<T> {
     }
   }
 
-  private Counts applyAll(Connection connection, List<Received<T>> records, Claims<T> claims)
+  private Counts applyAll(Connection connection, List<DecodedRecord<T>> records, Claims<T> claims)
       throws SQLException {
-    List<Received<T>> claimed = inbox.claim(connection, claims);
-    Sorting<T> sorting =
-        Sorting.of(records, claimed, parked == null ? null : parked.standing(connection, records));
+    List<DecodedRecord<T>> claimed = inbox.claim(connection, claims);
+    BatchTriage<T> sorting =
+        BatchTriage.of(
+            records, claimed, parked == null ? null : parked.standing(connection, records));
     sorting.apply(connection, processor);
     List<Letter> letters = sorting.letters();
     DeadLetterWriter.write(connection, letters);
@@ -208,7 +209,7 @@ public final class BatchTransaction<T> {
   }
 
   /** Bisects the records down to the failing ones, each half behind a savepoint, in order. */
-  private Counts isolate(Connection connection, List<Received<T>> records, Faults faults)
+  private Counts isolate(Connection connection, List<DecodedRecord<T>> records, Faults faults)
       throws SQLException {
     Savepoint before = connection.setSavepoint();
     try {
@@ -230,10 +231,11 @@ public final class BatchTransaction<T> {
     }
   }
 
-  private Counts keep(Connection connection, Received<T> received, Exception fault, Faults faults)
+  private Counts keep(
+      Connection connection, DecodedRecord<T> received, Exception fault, Faults faults)
       throws SQLException {
     var kafkaRecord = received.kafkaRecord();
-    try (var fields = Received.logFields(kafkaRecord)) {
+    try (var fields = DecodedRecord.logFields(kafkaRecord)) {
       LOG.errorf(
           fault,
           "NS0422 Handler failed; record dead-lettered: topic=%s partition=%d offset=%d",
@@ -257,7 +259,7 @@ public final class BatchTransaction<T> {
     return kept ? new Counts(0, 0, 1) : new Counts(0, 1, 0);
   }
 
-  private static Refusal refusal(Received<?> received, Exception fault) {
+  private static Refusal refusal(DecodedRecord<?> received, Exception fault) {
     if (received.refusal() != null) {
       return received.refusal();
     }

@@ -14,14 +14,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param inOrder their claims in the order of the identities: two batches with the same events must
  *     claim them in the same order, or they deadlock
  */
-public record Claims<T>(List<Received<T>> identified, List<Claim> inOrder) {
+public record Claims<T>(List<DecodedRecord<T>> identified, List<Claim> inOrder) {
   private static final Comparator<Claim> BY_IDENTITY =
       Comparator.comparing(Claim::id).thenComparing(Claim::source);
 
-  static <T> Claims<T> of(List<Received<T>> records) {
-    List<Received<T>> identified = new ArrayList<>(records.size());
+  static <T> Claims<T> of(List<DecodedRecord<T>> records) {
+    List<DecodedRecord<T>> identified = new ArrayList<>(records.size());
     List<Claim> claims = new ArrayList<>(records.size());
-    for (Received<T> received : records) {
+    for (DecodedRecord<T> received : records) {
       Claim claim = received.claim();
       if (claim != null) {
         identified.add(received);

@@ -3,7 +3,7 @@ package io.nightshift.intake.consumer;
 import io.nightshift.database.Outages;
 import io.nightshift.events.EventTime;
 import io.nightshift.events.Reason;
-import io.nightshift.intake.consumer.Received.Refusal;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.publishing.TablePublisher;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

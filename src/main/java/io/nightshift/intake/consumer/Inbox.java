@@ -48,7 +48,7 @@ final class Inbox {
    *
    * @return the records that were never seen before, in their order
    */
-  <T> List<Received<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
+  <T> List<DecodedRecord<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
     List<Claim> inOrder = claims.inOrder();
     if (inOrder.isEmpty()) {
       return claims.identified();
@@ -121,7 +121,7 @@ final class Inbox {
   }
 
   private record Place(int partition, long offset) {
-    static Place of(Received<?> received) {
+    static Place of(DecodedRecord<?> received) {
       return new Place(received.kafkaRecord().partition(), received.kafkaRecord().offset());
     }
   }

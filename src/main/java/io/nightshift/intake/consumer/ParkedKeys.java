@@ -68,7 +68,7 @@ public final class ParkedKeys {
    *
    * @return a new set, which the caller may change
    */
-  Set<ByteBuffer> standing(Connection connection, List<? extends Received<?>> records)
+  Set<ByteBuffer> standing(Connection connection, List<? extends DecodedRecord<?>> records)
       throws SQLException {
     List<ByteBuffer> keys = List.copyOf(keys(records));
     Set<ByteBuffer> standing = new HashSet<>();
@@ -94,16 +94,17 @@ public final class ParkedKeys {
    * Prevents releases of the parked keys among those of the records until the commit. The caller
    * must check afterwards whether they are still parked.
    */
-  public void hold(Connection connection, List<? extends Received<?>> records) throws SQLException {
+  public void hold(Connection connection, List<? extends DecodedRecord<?>> records)
+      throws SQLException {
     Set<ByteBuffer> standing = standing(connection, records);
     if (!standing.isEmpty()) {
       lock(connection, topic, standing);
     }
   }
 
-  private static Set<ByteBuffer> keys(List<? extends Received<?>> records) {
+  private static Set<ByteBuffer> keys(List<? extends DecodedRecord<?>> records) {
     Set<ByteBuffer> keys = new HashSet<>();
-    for (Received<?> received : records) {
+    for (DecodedRecord<?> received : records) {
       byte[] key = received.kafkaRecord().key();
       if (key != null) {
         keys.add(ByteBuffer.wrap(key));

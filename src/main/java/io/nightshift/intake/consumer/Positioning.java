@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the start positions of partitions: the stored position if the log has it, otherwise by the
- * rules of {@link Standing}. The decision is committed before anything is read.
+ * rules of {@link PositionState}. The decision is committed before anything is read.
  *
  * <p>The rows are read before the topic's id, and the id before the offsets. So a topic that is
  * created again meanwhile has an older id in the row than in Kafka, and is found the next time.
@@ -43,7 +43,7 @@ public final class Positioning {
   private final TopicAdmin broker;
   private final TopicProgress progress;
   private final Duration inboxRetention;
-  private final FrozenHolders holders;
+  private final StaleLockBreaker holders;
 
   /**
    * Positioning for one topic.
@@ -64,7 +64,7 @@ public final class Positioning {
     this.broker = broker;
     this.progress = progress;
     this.inboxRetention = inboxRetention;
-    this.holders = new FrozenHolders(lockTimeout);
+    this.holders = new StaleLockBreaker(lockTimeout);
   }
 
   /**
@@ -139,7 +139,7 @@ public final class Positioning {
       Instant now)
       throws SQLException, PositionLostException {
     Remembered remembered = new Remembered(partitions, beginnings, now);
-    Map<Integer, Standing> changes = new TreeMap<>();
+    Map<Integer, PositionState> changes = new TreeMap<>();
     Set<Integer> unknown = new TreeSet<>();
     for (int number : partitions) {
       Row row = rows.get(number);
@@ -149,16 +149,17 @@ public final class Positioning {
         continue;
       }
       long end = ends.getOrDefault(number, row.position());
-      Standing.Log log = new Standing.Log(topicId, beginning, end, divergences.get(number));
-      switch (Standing.of(row, log, () -> remembered.all(number))) {
-        case Standing.Within within -> {
+      PositionState.Log log =
+          new PositionState.Log(topicId, beginning, end, divergences.get(number));
+      switch (PositionState.of(row, log, () -> remembered.all(number))) {
+        case PositionState.Within within -> {
           if (row.topicId() == null && topicId != null) {
             changes.put(number, within);
           }
         }
-        case Standing.Held held -> {}
-        case Standing.Elsewhere elsewhere -> changes.put(number, elsewhere);
-        case Standing.Undecided undecided -> changes.put(number, undecided);
+        case PositionState.Held held -> {}
+        case PositionState.Elsewhere elsewhere -> changes.put(number, elsewhere);
+        case PositionState.Undecided undecided -> changes.put(number, undecided);
       }
     }
     if (changes.isEmpty() && unknown.isEmpty()) {
@@ -170,7 +171,7 @@ public final class Positioning {
           connection -> {
             holders.limit(connection);
             positions.insert(connection, unknown, beginnings, topicId);
-            for (Map.Entry<Integer, Standing> change : changes.entrySet()) {
+            for (Map.Entry<Integer, PositionState> change : changes.entrySet()) {
               store(connection, change.getKey(), rows, change.getValue(), topicId);
             }
             return true;
@@ -189,24 +190,24 @@ public final class Positioning {
       Connection connection,
       int partition,
       Map<Integer, Row> rows,
-      Standing change,
+      PositionState change,
       @Nullable UUID topicId)
       throws SQLException, PositionLostException {
     Row row = requireNonNull(rows.get(partition));
     UUID id = topicId == null ? row.topicId() : topicId;
     switch (change) {
-      case Standing.Elsewhere(Kind kind, long to, long lost) -> {
+      case PositionState.Elsewhere(Kind kind, long to, long lost) -> {
         positions.place(connection, partition, row, to, id);
         PositionFindings.add(connection, topic, kind, kind == Kind.RECORDS_LOST ? lost : 0);
         if (kind != Kind.RECORDS_LOST && lost > 0) {
           PositionFindings.add(connection, topic, Kind.RECORDS_LOST, lost);
         }
       }
-      case Standing.Undecided(Kind kind, long from) ->
+      case PositionState.Undecided(Kind kind, long from) ->
           positions.hold(connection, partition, row, from, why(kind, row));
-      case Standing.Within within ->
+      case PositionState.Within within ->
           positions.place(connection, partition, row, row.position(), id);
-      case Standing.Held held -> {}
+      case PositionState.Held held -> {}
     }
   }
 
@@ -221,11 +222,12 @@ public final class Positioning {
     };
   }
 
-  private void say(int number, Map<Integer, Row> rows, Standing change, @Nullable UUID topicId) {
+  private void say(
+      int number, Map<Integer, Row> rows, PositionState change, @Nullable UUID topicId) {
     Row row = requireNonNull(rows.get(number));
     String partition = topic + "-" + number;
     switch (change) {
-      case Standing.Elsewhere(Kind kind, long to, long lost) -> {
+      case PositionState.Elsewhere(Kind kind, long to, long lost) -> {
         progress.found(kind, lost);
         switch (kind) {
           case TOPIC_RECREATED ->
@@ -248,13 +250,13 @@ public final class Positioning {
               partition, lost, to);
         }
       }
-      case Standing.Undecided(Kind kind, long from) ->
+      case PositionState.Undecided(Kind kind, long from) ->
           LOG.errorf(
               "NS0433 %s is not read until an operator decides where to read (POST "
                   + "/intake/%s/rewind): %s",
               partition, topic, why(kind, row));
-      case Standing.Within within -> LOG.debugf("%s: topic id %s", partition, topicId);
-      case Standing.Held held -> {}
+      case PositionState.Within within -> LOG.debugf("%s: topic id %s", partition, topicId);
+      case PositionState.Held held -> {}
     }
   }
 

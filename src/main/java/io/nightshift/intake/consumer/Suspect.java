@@ -14,7 +14,7 @@ import java.util.List;
  */
 record Suspect<T>(
     Batch<T> record,
-    List<Received<T>> witnesses,
+    List<DecodedRecord<T>> witnesses,
     int failures,
     String state,
     long notBefore,
@@ -33,7 +33,7 @@ record Suspect<T>(
     return !running && System.nanoTime() - notBefore >= 0;
   }
 
-  Suspect<T> running(List<Received<T>> others) {
+  Suspect<T> running(List<DecodedRecord<T>> others) {
     return new Suspect<>(record, others, failures, state, notBefore, true);
   }
 

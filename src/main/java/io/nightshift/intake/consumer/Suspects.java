@@ -118,9 +118,9 @@ final class Suspects<T> {
   }
 
   /** From all parts of the batch: the records right after it may fail for the same cause. */
-  private static <T> List<Received<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
+  private static <T> List<DecodedRecord<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
     ConsumerRecord<?, ?> itself = suspect.record().records().getFirst().kafkaRecord();
-    List<Received<T>> others =
+    List<DecodedRecord<T>> others =
         batch.records().stream()
             .filter(each -> each.payload() != null)
             .filter(
@@ -128,7 +128,7 @@ final class Suspects<T> {
                     each.kafkaRecord().offset() != itself.offset()
                         || each.kafkaRecord().partition() != itself.partition())
             .toList();
-    List<Received<T>> chosen = new ArrayList<>(WITNESSES);
+    List<DecodedRecord<T>> chosen = new ArrayList<>(WITNESSES);
     for (int i = 0; i < WITNESSES && i < others.size(); i++) {
       chosen.add(others.get((int) ((long) i * others.size() / Math.min(WITNESSES, others.size()))));
     }

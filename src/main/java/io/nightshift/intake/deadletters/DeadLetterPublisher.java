@@ -24,6 +24,6 @@ final class DeadLetterPublisher {
     TopicChannel channel =
         channels.to(settings.topic(), DeadLetterWriter.WHAT + "-publisher", "application/json");
     return new TablePublisher(
-        DeadLetterWriter.WHAT, dataSource, signals, new Unpublished(deadLetters, json), channel);
+        DeadLetterWriter.WHAT, dataSource, signals, new DeadLetterRows(deadLetters, json), channel);
   }
 }

@@ -51,7 +51,7 @@ final class DeadLetterRetry extends ScheduledService {
         transactions.inTransaction(
             run,
             connection ->
-                DueLetters.find(
+                DueRetries.find(
                     connection, replays.topics(), settings.retry(), settings.replayAtOnce()));
     run.found(due.size());
     int replayed = 0;
@@ -73,9 +73,9 @@ final class DeadLetterRetry extends ScheduledService {
   }
 
   private ReplayResult retry(RunContext run, long id) throws SQLException {
-    Optional<KeptLetter> letter =
+    Optional<StoredDeadLetter> letter =
         transactions.inTransaction(
-            run, connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
+            run, connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
     Optional<Replay.Attempt> attempt = letter.flatMap(replays::prepare);
     if (attempt.isEmpty()) {
       return new ReplayResult.Unknown();
@@ -85,7 +85,7 @@ final class DeadLetterRetry extends ScheduledService {
           transactions.inTransaction(
               run,
               connection -> {
-                LetterTransactions.limit(connection);
+                DeadLetterTransactions.limit(connection);
                 return attempt.get().run(connection, settings.retry().maxAttempts());
               });
       if (result.closed()) {

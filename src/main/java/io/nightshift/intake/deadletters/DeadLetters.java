@@ -2,7 +2,7 @@ package io.nightshift.intake.deadletters;
 
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.KeptHeaders;
-import io.nightshift.jobs.Conditions;
+import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.util.ArrayList;
@@ -49,8 +49,8 @@ public class DeadLetters {
    */
   public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
     Reason reason = filter.reason();
-    Conditions conditions =
-        new Conditions()
+    QueryConditions conditions =
+        new QueryConditions()
             .and("topic = :topic", "topic", filter.topic())
             .and("reason = :reason", "reason", reason == null ? null : reason.name())
             .and("state = :state", "state", filter.state())

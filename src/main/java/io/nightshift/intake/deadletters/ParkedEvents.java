@@ -23,7 +23,7 @@ final class ParkedEvents {
   /** The maximum number of bytes in memory. */
   private static final long MOST_BYTES = 2 << 20;
 
-  private final LetterTransactions transactions;
+  private final DeadLetterTransactions transactions;
   private final Function<String, Optional<? extends Replay<?>>> replays;
 
   /**
@@ -32,7 +32,8 @@ final class ParkedEvents {
    * @param replays the replay of a topic's dead letters; empty for a topic that is not read here
    */
   ParkedEvents(
-      LetterTransactions transactions, Function<String, Optional<? extends Replay<?>>> replays) {
+      DeadLetterTransactions transactions,
+      Function<String, Optional<? extends Replay<?>>> replays) {
     this.transactions = transactions;
     this.replays = replays;
   }
@@ -73,13 +74,13 @@ final class ParkedEvents {
     if (replay.isEmpty()) {
       return new Released(0, false, true);
     }
-    List<KeptLetter> first =
+    List<StoredDeadLetter> first =
         transactions.run(
             connection -> {
               // Otherwise a batch that has found the key parked might park an event after this
               // check.
               ParkedKeys.lock(connection, topic, List.of(ByteBuffer.wrap(key)));
-              return KeptLetter.read(
+              return StoredDeadLetter.read(
                   connection, ParkedKeys.first(connection, topic, key, AT_ONCE, MOST_BYTES));
             });
     if (first.isEmpty()) {

@@ -4,8 +4,8 @@ import io.nightshift.database.Outages;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.EventProcessor.Event;
+import io.nightshift.intake.consumer.DecodedRecord;
 import io.nightshift.intake.consumer.ParkedKeys;
-import io.nightshift.intake.consumer.Received;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -37,7 +37,7 @@ final class ParkedReplay<T> {
   }
 
   /** A dead letter that was read. */
-  record Parked<T>(long id, Received<T> received) {}
+  record Parked<T>(long id, DecodedRecord<T> received) {}
 
   /**
    * The result.
@@ -119,7 +119,7 @@ final class ParkedReplay<T> {
       if (event == null || letter.received().payload() == null) {
         return false;
       }
-      KeptLetter.Standing standing = KeptLetter.lock(connection, letter.id());
+      StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, letter.id());
       if (standing == null
           || standing.state() != DeadLetterView.State.OPEN
           || !(InboxClaim.of(connection, event, letter.id()) instanceof InboxClaim.Own)) {

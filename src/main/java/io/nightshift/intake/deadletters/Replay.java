@@ -9,9 +9,9 @@ import io.nightshift.events.EventProcessor.Rejection;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.BatchReader;
 import io.nightshift.intake.consumer.DeadLetterWriter;
+import io.nightshift.intake.consumer.DecodedRecord;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.intake.consumer.ParkedKeys;
-import io.nightshift.intake.consumer.Received;
-import io.nightshift.intake.consumer.Received.Refusal;
 import io.nightshift.intake.deadletters.ParkedReplay.Parked;
 import io.nightshift.publishing.TablePublisher;
 import java.sql.Connection;
@@ -79,13 +79,14 @@ public final class Replay<T> {
   /**
    * Reads the record of a dead letter, outside any transaction, as {@link EventProcessor} requires.
    */
-  Attempt prepare(KeptLetter letter) {
-    Received<T> received = reader.read(letter.kafkaRecord());
-    return (connection, maxAttempts) -> attempt(connection, letter.id(), received, maxAttempts);
+  Attempt prepare(StoredDeadLetter letter) {
+    DecodedRecord<T> decodedRecord = reader.read(letter.kafkaRecord());
+    return (connection, maxAttempts) ->
+        attempt(connection, letter.id(), decodedRecord, maxAttempts);
   }
 
   /** Reads the records of parked events of one key, in their order. */
-  ParkedReplay<T> prepare(List<KeptLetter> letters) {
+  ParkedReplay<T> prepare(List<StoredDeadLetter> letters) {
     return new ParkedReplay<>(
         this,
         processor,
@@ -100,9 +101,10 @@ public final class Replay<T> {
   }
 
   /** See {@link Attempt#run}. */
-  ReplayResult attempt(Connection connection, long id, Received<T> received, int maxAttempts)
+  ReplayResult attempt(
+      Connection connection, long id, DecodedRecord<T> decodedRecord, int maxAttempts)
       throws SQLException {
-    KeptLetter.Standing standing = KeptLetter.lock(connection, id);
+    StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, id);
     if (standing == null) {
       return new ReplayResult.Unknown();
     }
@@ -120,13 +122,13 @@ public final class Replay<T> {
     if (standing.attempts() >= maxAttempts) {
       return new ReplayResult.Exhausted(standing.attempts());
     }
-    CloudEvent event = received.event();
-    if (event == null || received.claim() == null) {
-      return failed(connection, id, Objects.requireNonNull(received.refusal()));
+    CloudEvent event = decodedRecord.event();
+    if (event == null || decodedRecord.claim() == null) {
+      return failed(connection, id, Objects.requireNonNull(decodedRecord.refusal()));
     }
     Savepoint before = connection.setSavepoint();
     try {
-      return claimed(connection, id, received, event);
+      return claimed(connection, id, decodedRecord, event);
     } catch (SQLException | RuntimeException e) {
       if (Outages.willPass(e)) {
         throw e;
@@ -137,9 +139,10 @@ public final class Replay<T> {
   }
 
   private ReplayResult claimed(
-      Connection connection, long id, Received<T> received, CloudEvent event) throws SQLException {
+      Connection connection, long id, DecodedRecord<T> decodedRecord, CloudEvent event)
+      throws SQLException {
     return switch (InboxClaim.of(connection, event, id)) {
-      case InboxClaim.Own own -> apply(connection, id, received, event);
+      case InboxClaim.Own own -> apply(connection, id, decodedRecord, event);
       case InboxClaim.Applied(String place) -> {
         replayed(connection, id, event, "a duplicate: its event was applied from " + place);
         yield new ReplayResult.Duplicate();
@@ -161,13 +164,14 @@ public final class Replay<T> {
     return failed(connection, id, Refusal.of(event, Reason.HANDLER_ERROR, message));
   }
 
-  private ReplayResult apply(Connection connection, long id, Received<T> received, CloudEvent event)
+  private ReplayResult apply(
+      Connection connection, long id, DecodedRecord<T> decodedRecord, CloudEvent event)
       throws SQLException {
-    T payload = received.payload();
+    T payload = decodedRecord.payload();
     if (payload == null) {
-      return failed(connection, id, Objects.requireNonNull(received.refusal()));
+      return failed(connection, id, Objects.requireNonNull(decodedRecord.refusal()));
     }
-    ConsumerRecord<byte[], byte[]> kept = received.kafkaRecord();
+    ConsumerRecord<byte[], byte[]> kept = decodedRecord.kafkaRecord();
     Savepoint before = connection.setSavepoint();
     List<Rejection> rejections;
     try {

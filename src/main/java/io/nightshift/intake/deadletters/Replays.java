@@ -21,14 +21,14 @@ public final class Replays {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final String DISCARD = "UPDATE dead_letter SET state = 'DISCARDED' WHERE id = ?";
 
-  private final LetterTransactions transactions;
+  private final DeadLetterTransactions transactions;
   private final Instance<ReplayedTopic> consumers;
   private final DeadLetterSettings settings;
   private final ParkedEvents parked;
 
   @Inject
   Replays(
-      LetterTransactions transactions,
+      DeadLetterTransactions transactions,
       @Any Instance<ReplayedTopic> consumers,
       DeadLetterSettings settings) {
     this.transactions = transactions;
@@ -68,8 +68,8 @@ public final class Replays {
   }
 
   private Tried tried(long id, boolean forced, int mostBehind) throws SQLException {
-    Optional<KeptLetter> letter =
-        transactions.run(connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
+    Optional<StoredDeadLetter> letter =
+        transactions.run(connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
     if (letter.isEmpty()) {
       return Tried.only(new ReplayResult.Unknown());
     }
@@ -87,7 +87,7 @@ public final class Replays {
   }
 
   /** Releases the events that are parked behind a closed dead letter. */
-  ParkedEvents.Tally release(KeptLetter closed, int most) {
+  ParkedEvents.Tally release(StoredDeadLetter closed, int most) {
     String topic = closed.kafkaRecord().topic();
     byte[] key = closed.kafkaRecord().key();
     if (key == null || replayOf(topic).filter(Replay::inKeyOrder).isEmpty()) {
@@ -113,7 +113,7 @@ public final class Replays {
   boolean isAnyDue() throws SQLException {
     return transactions.run(
         connection ->
-            !DueLetters.find(connection, topics(), settings.retry(), 1).isEmpty()
+            !DueRetries.find(connection, topics(), settings.retry(), 1).isEmpty()
                 || !ParkedKeys.stranded(connection, topics(), 1).isEmpty());
   }
 
@@ -147,7 +147,7 @@ public final class Replays {
   }
 
   /** Reads a dead letter's record; empty if its topic is not read here. */
-  Optional<Replay.Attempt> prepare(KeptLetter letter) {
+  Optional<Replay.Attempt> prepare(StoredDeadLetter letter) {
     return replayOf(letter.kafkaRecord().topic()).map(replay -> replay.prepare(letter));
   }
 
@@ -173,7 +173,7 @@ public final class Replays {
    * @throws SQLException if the database goes away: earlier replays stay committed
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    OpenLetters asked = new OpenLetters(topic, reason);
+    ReplaySelection asked = new ReplaySelection(topic, reason);
     boolean parkedToo = reason == null || reason == Reason.PARKED;
     long matched = transactions.run(asked::count);
     int tried = 0;
@@ -200,7 +200,7 @@ public final class Replays {
 
   /** The number of dead letters that {@link #replayAll} would match; nothing is tried. */
   public Tally dryRun(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    long matched = transactions.run(new OpenLetters(topic, reason)::count);
+    long matched = transactions.run(new ReplaySelection(topic, reason)::count);
     return new Tally(matched, 0, 0, matched);
   }
 
@@ -212,19 +212,19 @@ public final class Replays {
    *     is no such dead letter
    */
   public Optional<DeadLetterView.State> discard(long id) throws SQLException {
-    Optional<KeptLetter> letter =
-        transactions.run(connection -> Optional.ofNullable(KeptLetter.read(connection, id)));
+    Optional<StoredDeadLetter> letter =
+        transactions.run(connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
     Optional<DeadLetterView.State> was =
         transactions.run(
             connection -> {
-              KeptLetter.Standing standing = KeptLetter.lock(connection, id);
+              StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, id);
               if (standing != null && standing.state() == DeadLetterView.State.OPEN) {
                 try (PreparedStatement update = connection.prepareStatement(DISCARD)) {
                   update.setLong(1, id);
                   update.executeUpdate();
                 }
               }
-              return Optional.ofNullable(standing).map(KeptLetter.Standing::state);
+              return Optional.ofNullable(standing).map(StoredDeadLetter.Standing::state);
             });
     if (letter.isPresent() && was.filter(DeadLetterView.State.OPEN::equals).isPresent()) {
       var unused = release(letter.get(), settings.replayAtOnce());

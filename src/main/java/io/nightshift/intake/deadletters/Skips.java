@@ -11,11 +11,11 @@ import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.Batch;
 import io.nightshift.intake.consumer.DeadLetterWriter;
 import io.nightshift.intake.consumer.DeadLetterWriter.Letter;
+import io.nightshift.intake.consumer.DecodedRecord;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.intake.consumer.IntakeSettings;
 import io.nightshift.intake.consumer.ParkedKeys;
 import io.nightshift.intake.consumer.Positions;
-import io.nightshift.intake.consumer.Received;
-import io.nightshift.intake.consumer.Received.Refusal;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -171,7 +171,8 @@ public final class Skips {
             if (next.topic().afterDeadLetter() == AfterDeadLetter.PARK_KEY) {
               new ParkedKeys(topic)
                   .hold(
-                      connection, List.of(new Received<>(kafkaRecord, null, null, refusal, null)));
+                      connection,
+                      List.of(new DecodedRecord<>(kafkaRecord, null, null, refusal, null)));
             }
             DeadLetterWriter.writeAnyway(connection, new Letter(kafkaRecord, refusal), () -> true);
             DatabaseSignals.send(connection, Rewinds.SIGNAL);

@@ -4,12 +4,12 @@ import io.nightshift.alerts.AlertState;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.events.Text;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Operators;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -37,34 +37,35 @@ final class AlertResource {
   private final Alerts alerts;
   private final Operators operators;
   private final SecurityIdentity caller;
-  private final Reads reads;
+  private final ReadBulkhead readBulkhead;
 
   @Inject
-  AlertResource(Alerts alerts, Operators operators, SecurityIdentity caller, Reads reads) {
+  AlertResource(
+      Alerts alerts, Operators operators, SecurityIdentity caller, ReadBulkhead readBulkhead) {
     this.alerts = alerts;
     this.operators = operators;
     this.caller = caller;
-    this.reads = reads;
+    this.readBulkhead = readBulkhead;
   }
 
   /** Alerts, newest first. */
   @GET
-  public Listed<AlertAnswer> list(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
-    int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    AlertState state = asked.oneOf(AlertState.class, "state");
-    List<AlertView> found = reads.get(() -> alerts.list(state, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), AlertAnswer::of);
+  public ListPage<AlertResponse> list(@Context RoutingContext context) {
+    QueryParams queryParams = new QueryParams(context);
+    int limit = queryParams.limit();
+    Long before = queryParams.after(LIST, 1, key -> RowId.parse(key.getFirst()));
+    AlertState state = queryParams.oneOf(AlertState.class, "state");
+    List<AlertView> found = readBulkhead.get(() -> alerts.list(state, before, limit + 1));
+    return ListPage.of(found, limit, one -> Cursor.of(LIST, one.id()), AlertResponse::of);
   }
 
   /** One alert. */
   @GET
   @Path("/{id}")
-  public AlertAnswer one(@PathParam("id") String id) {
+  public AlertResponse one(@PathParam("id") String id) {
     return RowId.known(id)
-        .flatMap(number -> reads.get(() -> alerts.find(number)))
-        .map(AlertAnswer::of)
+        .flatMap(number -> readBulkhead.get(() -> alerts.find(number)))
+        .map(AlertResponse::of)
         .orElseThrow(() -> ProblemException.notFound("There is no alert of this id"));
   }
 
@@ -76,7 +77,7 @@ final class AlertResource {
   @POST
   @Path("/{id}/acknowledge")
   @RolesAllowed(Operators.ROLE)
-  public AlertAnswer acknowledge(@PathParam("id") String id) throws SQLException {
+  public AlertResponse acknowledge(@PathParam("id") String id) throws SQLException {
     long known = RowId.parse(one(id).id());
     String operator = Text.storable(caller.getPrincipal().getName());
     return operators.call(

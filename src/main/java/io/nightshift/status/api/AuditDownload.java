@@ -5,9 +5,9 @@ import io.nightshift.audit.AuditExport.Part;
 import io.nightshift.server.Aborts;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.StatusSettings;
-import io.nightshift.status.security.Places;
+import io.nightshift.status.security.AnswerSlots;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -36,16 +36,16 @@ final class AuditDownload {
   private static final Duration LEAST_TIME = Duration.ofSeconds(10);
 
   private final AuditExport export;
-  private final Reads reads;
-  private final Places places;
+  private final ReadBulkhead readBulkhead;
+  private final AnswerSlots answerSlots;
   private final long leastRate;
 
   @Inject
-  AuditDownload(AuditExport export, Reads reads, StatusSettings settings) {
+  AuditDownload(AuditExport export, ReadBulkhead readBulkhead, StatusSettings settings) {
     this.export = export;
-    this.reads = reads;
-    this.places =
-        new Places(
+    this.readBulkhead = readBulkhead;
+    this.answerSlots =
+        new AnswerSlots(
             settings.status().concurrentExports(),
             settings.status().exportsByAddress(),
             ProblemType.TOO_MANY_EXPORTS,
@@ -65,7 +65,7 @@ final class AuditDownload {
     if (HttpMethod.HEAD.equals(context.request().method())) {
       return nothing -> {};
     }
-    Runnable release = places.take(context.request());
+    Runnable release = answerSlots.take(context.request());
     // The request may end before the stream is asked to write.
     context.addEndHandler(end -> release.run());
     if (context.response().closed()) {
@@ -93,7 +93,7 @@ final class AuditDownload {
     ByteArrayOutputStream page = new ByteArrayOutputStream();
     Part part = left.poll();
     if (part != null) {
-      reads.get(() -> export.page(part, page)).ifPresent(left::addFirst);
+      readBulkhead.get(() -> export.page(part, page)).ifPresent(left::addFirst);
     }
     return page;
   }

@@ -10,11 +10,11 @@ import io.nightshift.audit.Verification;
 import io.nightshift.events.EventTime;
 import io.nightshift.status.SharedVerification;
 import io.nightshift.status.http.AnswerBudget;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.security.Operators;
 import io.nightshift.status.security.Reader;
 import io.quarkus.security.ForbiddenException;
@@ -51,7 +51,7 @@ final class AuditResource {
   private final AuditDownload download;
   private final SharedVerification verification;
   private final SecurityIdentity caller;
-  private final Reads reads;
+  private final ReadBulkhead reads;
   private final AnswerBudget budget;
 
   @Inject
@@ -62,7 +62,7 @@ final class AuditResource {
       AuditDownload download,
       SharedVerification verification,
       SecurityIdentity caller,
-      Reads reads,
+      ReadBulkhead reads,
       AnswerBudget budget) {
     this.trail = trail;
     this.seals = seals;
@@ -97,8 +97,8 @@ final class AuditResource {
   /** Records, newest first. */
   @GET
   @Path("/records")
-  public Listed<RecordAnswer> records(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<RecordAnswer> records(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     AuditRecordView.Position before = asked.after(LIST, 3, AuditResource::position);
     AuditTrail.Filter filter =
@@ -109,11 +109,11 @@ final class AuditResource {
             asked.time("from"),
             asked.time("to"));
     AuditTrail.Page page =
-        Asked.areStorable(filter.actor(), filter.resource(), filter.action())
+        QueryParams.areStorable(filter.actor(), filter.resource(), filter.action())
             ? reads.get(() -> trail.list(filter, before, limit))
             : new AuditTrail.Page(List.of(), false);
     budget.count(context, page.records().stream().mapToLong(AuditResource::length).sum());
-    return Listed.of(page.records(), page.more(), AuditResource::cursor, AuditResource::answer);
+    return ListPage.of(page.records(), page.more(), AuditResource::cursor, AuditResource::answer);
   }
 
   /** Only details may be long. */
@@ -137,16 +137,16 @@ final class AuditResource {
   /** The seals of a chain, or of all, newest first. */
   @GET
   @Path("/seals")
-  public Listed<SealView> seals(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<SealView> seals(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     SealView.Position before = asked.after(SEALS, 3, AuditResource::sealPosition);
     String chain = asked.text("chain");
     List<SealView> found =
-        Asked.areStorable(chain)
+        QueryParams.areStorable(chain)
             ? reads.get(() -> seals.list(chain, before, limit + 1))
             : List.of();
-    return Listed.of(found, limit, AuditResource::cursor, Function.identity());
+    return ListPage.of(found, limit, AuditResource::cursor, Function.identity());
   }
 
   /** Exports one chain or all of them as lines of JSON, to verify them elsewhere. */
@@ -154,7 +154,7 @@ final class AuditResource {
   @Path("/export")
   @Produces("application/x-ndjson")
   public StreamingOutput export(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+    QueryParams asked = new QueryParams(context);
     long from = sequence(asked, "from", 1);
     long to = sequence(asked, "to", Long.MAX_VALUE);
     if (!Reader.of(context).seesAll()) {
@@ -166,14 +166,14 @@ final class AuditResource {
     }
     String chain = asked.text("chain");
     List<AuditExport.Part> parts =
-        Asked.areStorable(chain) ? reads.get(() -> export.parts(chain, from, to)) : List.of();
+        QueryParams.areStorable(chain) ? reads.get(() -> export.parts(chain, from, to)) : List.of();
     if (chain != null && parts.isEmpty()) {
       throw ProblemException.notFound("There is no chain of this name");
     }
     return download.of(parts, context);
   }
 
-  private static long sequence(Asked asked, String name, long otherwise) {
+  private static long sequence(QueryParams asked, String name, long otherwise) {
     String value = asked.text(name);
     if (value == null) {
       return otherwise;

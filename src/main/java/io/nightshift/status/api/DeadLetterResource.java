@@ -5,12 +5,12 @@ import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.intake.deadletters.ReplayResult;
 import io.nightshift.intake.deadletters.Replays;
-import io.nightshift.status.LetterLists;
-import io.nightshift.status.http.Asked;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.DeadLetterLists;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Operators;
 import io.nightshift.status.security.Reader;
@@ -36,52 +36,54 @@ import java.util.Map;
 final class DeadLetterResource {
 
   private final DeadLetters deadLetters;
-  private final LetterLists lists;
+  private final DeadLetterLists lists;
   private final Replays replays;
   private final Operators operators;
-  private final Reads reads;
+  private final ReadBulkhead readBulkhead;
 
   @Inject
   DeadLetterResource(
       DeadLetters deadLetters,
-      LetterLists lists,
+      DeadLetterLists lists,
       Replays replays,
       Operators operators,
-      Reads reads) {
+      ReadBulkhead readBulkhead) {
     this.deadLetters = deadLetters;
     this.lists = lists;
     this.replays = replays;
     this.operators = operators;
-    this.reads = reads;
+    this.readBulkhead = readBulkhead;
   }
 
   /** Dead letters, newest first. */
   @GET
-  public Listed<DeadLetterAnswer> list(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<DeadLetterResponse> list(@Context RoutingContext context) {
+    QueryParams queryParams = new QueryParams(context);
     return lists.letters(
-        asked, LetterLists.filter(asked), one -> DeadLetterAnswer.of(one, Reader.of(context)));
+        queryParams,
+        DeadLetterLists.filter(queryParams),
+        one -> DeadLetterResponse.of(one, Reader.of(context)));
   }
 
   /** Dead letters by their cause, the one with the newest first. */
   @GET
   @Path("/groups")
-  public Listed<DeadLetterGroupAnswer> grouped(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<DeadLetterGroupResponse> grouped(@Context RoutingContext context) {
+    QueryParams queryParams = new QueryParams(context);
     return lists.causes(
-        asked,
-        asked.text("topic"),
-        LetterLists.state(asked),
-        group -> DeadLetterGroupAnswer.of(group, Reader.of(context)));
+        queryParams,
+        queryParams.text("topic"),
+        DeadLetterLists.state(queryParams),
+        group -> DeadLetterGroupResponse.of(group, Reader.of(context)));
   }
 
   /** A dead letter with its record. */
   @GET
   @Path("/{id}")
-  public DeadLetterAnswer.Whole one(@PathParam("id") String id, @Context RoutingContext context) {
+  public DeadLetterResponse.Whole one(@PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
-        .flatMap(number -> reads.get(() -> deadLetters.find(number)))
-        .map(found -> DeadLetterAnswer.Whole.of(found, Reader.of(context)))
+        .flatMap(number -> readBulkhead.get(() -> deadLetters.find(number)))
+        .map(found -> DeadLetterResponse.Whole.of(found, Reader.of(context)))
         .orElseThrow(DeadLetterResource::unknown);
   }
 
@@ -93,9 +95,9 @@ final class DeadLetterResource {
   @POST
   @Path("/{id}/replay")
   @RolesAllowed(Operators.ROLE)
-  public DeadLetterAnswer.Whole replay(@PathParam("id") String id, @Context RoutingContext context)
-      throws SQLException {
-    boolean forced = Asked.ofCall(context).flag("force");
+  public DeadLetterResponse.Whole replay(
+      @PathParam("id") String id, @Context RoutingContext context) throws SQLException {
+    boolean forced = QueryParams.ofCall(context).flag("force");
     long known = RowId.parse(one(id, context).summary().id());
     return operators.call(
         "dead-letter.replay",
@@ -115,8 +117,8 @@ final class DeadLetterResource {
   @POST
   @Path("/{id}/discard")
   @RolesAllowed(Operators.ROLE)
-  public DeadLetterAnswer.Whole discard(@PathParam("id") String id, @Context RoutingContext context)
-      throws SQLException {
+  public DeadLetterResponse.Whole discard(
+      @PathParam("id") String id, @Context RoutingContext context) throws SQLException {
     long known = RowId.parse(one(id, context).summary().id());
     return operators.call(
         "dead-letter.discard",
@@ -140,11 +142,11 @@ final class DeadLetterResource {
   @Path("/replay")
   @RolesAllowed(Operators.ROLE)
   public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
-    Asked asked = Asked.ofCall(context);
-    String topic = asked.text("topic");
-    Reason reason = asked.oneOf(Reason.class, "reason");
-    boolean counting = asked.flag("dryRun");
-    if (!Asked.areStorable(topic)) {
+    QueryParams queryParams = QueryParams.ofCall(context);
+    String topic = queryParams.text("topic");
+    Reason reason = queryParams.oneOf(Reason.class, "reason");
+    boolean counting = queryParams.flag("dryRun");
+    if (!QueryParams.areStorable(topic)) {
       return new Replays.Tally(0, 0, 0, 0);
     }
     if (counting) {

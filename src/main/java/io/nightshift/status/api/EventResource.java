@@ -3,10 +3,10 @@ package io.nightshift.status.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nightshift.intake.deadletters.EventLog;
 import io.nightshift.intake.deadletters.EventView;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -29,10 +29,10 @@ final class EventResource {
   private static final int SOURCES_NAMED = 10;
 
   private final EventLog events;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  EventResource(EventLog events, Reads reads) {
+  EventResource(EventLog events, ReadBulkhead reads) {
     this.events = events;
     this.reads = reads;
   }
@@ -52,8 +52,8 @@ final class EventResource {
   @GET
   @Path("/{id:.+}")
   public EventAnswer event(@PathParam("id") String id, @Context RoutingContext context) {
-    String source = new Asked(context).text("source");
-    if (!Asked.areStorable(id, source)) {
+    String source = new QueryParams(context).text("source");
+    if (!QueryParams.areStorable(id, source)) {
       throw unknown();
     }
     return reads

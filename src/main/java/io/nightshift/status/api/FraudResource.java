@@ -6,12 +6,12 @@ import io.nightshift.fraud.BacktestResult;
 import io.nightshift.fraud.FindingView;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.fraud.Rule;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -44,10 +44,10 @@ final class FraudResource {
 
   private final Fraud fraud;
   private final Operators operators;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  FraudResource(Fraud fraud, Operators operators, Reads reads) {
+  FraudResource(Fraud fraud, Operators operators, ReadBulkhead reads) {
     this.fraud = fraud;
     this.operators = operators;
     this.reads = reads;
@@ -136,17 +136,17 @@ final class FraudResource {
   /** Findings, newest first. */
   @GET
   @Path("/findings")
-  public Listed<Finding> findings(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<Finding> findings(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     Long before = asked.after(FINDINGS, 1, key -> RowId.parse(key.getFirst()));
     String rule = asked.text("rule");
     String subject = asked.text("subject");
-    if (!Asked.areStorable(rule, subject)) {
-      return new Listed<>(List.of(), null);
+    if (!QueryParams.areStorable(rule, subject)) {
+      return new ListPage<>(List.of(), null);
     }
     List<FindingView> found = reads.get(() -> fraud.list(rule, subject, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(FINDINGS, one.id()), Finding::of);
+    return ListPage.of(found, limit, one -> Cursor.of(FINDINGS, one.id()), Finding::of);
   }
 
   /** One finding. */
@@ -162,8 +162,9 @@ final class FraudResource {
   /** The rules that are configured, by name. */
   @GET
   @Path("/rules")
-  public Listed<RuleAnswer> rules(@Context RoutingContext context) {
-    return Listed.byName(RULES, fraud.rules(), Rule::name, RuleAnswer::of, new Asked(context));
+  public ListPage<RuleAnswer> rules(@Context RoutingContext context) {
+    return ListPage.byName(
+        RULES, fraud.rules(), Rule::name, RuleAnswer::of, new QueryParams(context));
   }
 
   /**
@@ -176,7 +177,7 @@ final class FraudResource {
   @RolesAllowed(Operators.ROLE)
   public Tried tryRule(@PathParam("name") String name, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = Asked.ofCall(context);
+    QueryParams asked = QueryParams.ofCall(context);
     Rule configured =
         fraud.rules().stream()
             .filter(one -> one.name().equals(name))
@@ -187,7 +188,7 @@ final class FraudResource {
     if (from == null || to == null) {
       throw ProblemException.badParameter("from and to are needed");
     }
-    Rule rule = TriedRule.of(configured, asked);
+    Rule rule = BacktestRequest.of(configured, asked);
     return operators.call(
         "fraud.try",
         "fraud-rule/" + name,

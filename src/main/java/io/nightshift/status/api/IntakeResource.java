@@ -5,9 +5,9 @@ import io.nightshift.intake.deadletters.Rewind.Target;
 import io.nightshift.intake.deadletters.Rewinds;
 import io.nightshift.intake.deadletters.Skip;
 import io.nightshift.intake.deadletters.Skips;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
+import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.security.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -61,7 +61,7 @@ final class IntakeResource {
   @RolesAllowed(Operators.ROLE)
   public Answer rewind(@PathParam("topic") String topic, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = Asked.ofCall(context);
+    QueryParams asked = QueryParams.ofCall(context);
     Target target = target(asked);
     boolean force = asked.flag("force");
     boolean counting = asked.flag("dryRun");
@@ -96,7 +96,7 @@ final class IntakeResource {
     return ProblemException.notFound("This instance does not read a topic of this name");
   }
 
-  private static Target target(Asked asked) {
+  private static Target target(QueryParams asked) {
     Instant to = asked.time("to");
     Long partition = asked.number("partition", Integer.MAX_VALUE);
     Long offset = asked.number("offset", Long.MAX_VALUE);
@@ -151,7 +151,7 @@ final class IntakeResource {
   @RolesAllowed(Operators.ROLE)
   public SkipAnswer skip(@PathParam("topic") String topic, @Context RoutingContext context)
       throws SQLException {
-    Asked asked = Asked.ofCall(context);
+    QueryParams asked = QueryParams.ofCall(context);
     Long partition = asked.number("partition", Integer.MAX_VALUE);
     Long offset = asked.number("offset", Long.MAX_VALUE);
     if (partition == null || offset == null) {

@@ -3,9 +3,9 @@ package io.nightshift.status.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nightshift.orders.InventoryView;
 import io.nightshift.orders.OrderBook;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class InventoryResource {
   private final OrderBook book;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  InventoryResource(OrderBook book, Reads reads) {
+  InventoryResource(OrderBook book, ReadBulkhead reads) {
     this.book = book;
     this.reads = reads;
   }
@@ -51,7 +51,7 @@ final class InventoryResource {
   @GET
   @Path("/{sku:.+}")
   public InventoryAnswer stock(@PathParam("sku") String sku) {
-    return Asked.known(sku)
+    return QueryParams.known(sku)
         .flatMap(known -> reads.get(() -> book.stock(known)))
         .map(InventoryResource::answer)
         .orElseThrow(() -> ProblemException.notFound("There is no stock of this sku"));

@@ -7,11 +7,11 @@ import io.nightshift.monitoring.TargetCondition;
 import io.nightshift.monitoring.TargetSample;
 import io.nightshift.monitoring.TargetView;
 import io.nightshift.monitoring.Targets;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -38,10 +38,10 @@ final class MonitoringResource {
 
   private final Targets targets;
   private final LogCounts counts;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  MonitoringResource(Targets targets, LogCounts counts, Reads reads) {
+  MonitoringResource(Targets targets, LogCounts counts, ReadBulkhead reads) {
     this.targets = targets;
     this.counts = counts;
     this.reads = reads;
@@ -95,10 +95,10 @@ final class MonitoringResource {
   /** Targets, by name. */
   @GET
   @Path("/targets")
-  public Listed<TargetView> targets(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<TargetView> targets(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int unused = asked.limit(); // Invalid parameters are refused before the database is asked.
-    return Listed.byName(
+    return ListPage.byName(
         TARGETS, reads.get(targets::list), TargetView::name, target -> target, asked);
   }
 
@@ -115,43 +115,43 @@ final class MonitoringResource {
   /** The changes of a target, newest first. */
   @GET
   @Path("/targets/{name}/history")
-  public Listed<ChangeAnswer> history(
+  public ListPage<ChangeAnswer> history(
       @PathParam("name") String name, @Context RoutingContext context) {
-    Asked asked = new Asked(context);
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     Long before = asked.after(HISTORY, 1, key -> RowId.parse(key.getFirst()));
     String known = target(name).name();
     List<TargetChange> found = reads.get(() -> targets.changes(known, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
+    return ListPage.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
   }
 
   /** The checks of a target, newest first. */
   @GET
   @Path("/targets/{name}/samples")
-  public Listed<SampleAnswer> samples(
+  public ListPage<SampleAnswer> samples(
       @PathParam("name") String name, @Context RoutingContext context) {
-    Asked asked = new Asked(context);
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     Long before = asked.after(SAMPLES, 1, key -> RowId.parse(key.getFirst()));
     String known = target(name).name();
     List<TargetSample> found = reads.get(() -> targets.samples(known, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
+    return ListPage.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
   }
 
   /** The counts of log files on all instances, newest minute first. */
   @GET
   @Path("/logs")
-  public Listed<CountAnswer> logs(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<CountAnswer> logs(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     LogCounts.Key after = asked.after(LOGS, 5, MonitoringResource::key);
     LogCounts.Filter filter =
         new LogCounts.Filter(asked.text("watch"), asked.time("from"), asked.time("to"));
-    if (!Asked.areStorable(filter.watch())) {
-      return new Listed<>(List.of(), null);
+    if (!QueryParams.areStorable(filter.watch())) {
+      return new ListPage<>(List.of(), null);
     }
     List<LogCounts.Count> found = reads.get(() -> counts.list(filter, after, limit + 1));
-    return Listed.of(found, limit, one -> cursor(one.key()), CountAnswer::of);
+    return ListPage.of(found, limit, one -> cursor(one.key()), CountAnswer::of);
   }
 
   private static String cursor(LogCounts.Key key) {

@@ -6,12 +6,12 @@ import io.nightshift.notifications.Message;
 import io.nightshift.notifications.NotificationState;
 import io.nightshift.notifications.NotificationView;
 import io.nightshift.notifications.Notifications;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Operators;
 import io.nightshift.status.security.Reader;
@@ -45,11 +45,14 @@ final class NotificationResource {
   private final Notifications notifications;
   private final FailedNotifications failed;
   private final Operators operators;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
   NotificationResource(
-      Notifications notifications, FailedNotifications failed, Operators operators, Reads reads) {
+      Notifications notifications,
+      FailedNotifications failed,
+      Operators operators,
+      ReadBulkhead reads) {
     this.notifications = notifications;
     this.failed = failed;
     this.operators = operators;
@@ -58,26 +61,26 @@ final class NotificationResource {
 
   /** Notifications, newest first. */
   @GET
-  public Listed<NotificationAnswer> list(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<NotificationResponse> list(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
     List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
-    return Listed.of(
+    return ListPage.of(
         found,
         limit,
         one -> Cursor.of(LIST, one.id()),
-        one -> NotificationAnswer.of(one, Reader.of(context)));
+        one -> NotificationResponse.of(one, Reader.of(context)));
   }
 
   /** One notification. */
   @GET
   @Path("/{id}")
-  public NotificationAnswer one(@PathParam("id") String id, @Context RoutingContext context) {
+  public NotificationResponse one(@PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> notifications.find(number)))
-        .map(found -> NotificationAnswer.of(found, Reader.of(context)))
+        .map(found -> NotificationResponse.of(found, Reader.of(context)))
         .orElseThrow(NotificationResource::unknown);
   }
 
@@ -100,7 +103,7 @@ final class NotificationResource {
   @RolesAllowed(Operators.ROLE)
   public Preview preview(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
-    NotificationAnswer found = one(id, context);
+    NotificationResponse found = one(id, context);
     Message message =
         notifications.preview(RowId.parse(found.id())).orElseThrow(NotificationResource::unknown);
     return new Preview(found.subject(), message.text(), message.html());
@@ -114,7 +117,7 @@ final class NotificationResource {
   @POST
   @Path("/{id}/retry")
   @RolesAllowed(Operators.ROLE)
-  public NotificationAnswer retry(@PathParam("id") String id, @Context RoutingContext context)
+  public NotificationResponse retry(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
     return act("notification.retry", id, "tried again", notifications::retry, context);
   }
@@ -128,7 +131,7 @@ final class NotificationResource {
   @Path("/retry")
   @RolesAllowed(Operators.ROLE)
   public FailedNotifications.Tally retryAll(@Context RoutingContext context) throws SQLException {
-    Asked asked = Asked.ofCall(context);
+    QueryParams asked = QueryParams.ofCall(context);
     String error = asked.text("error");
     Instant from = asked.time("from");
     Instant to = asked.time("to");
@@ -138,7 +141,7 @@ final class NotificationResource {
     FailedNotifications.Filter filter =
         new FailedNotifications.Filter(channel(asked), error, from, to);
     boolean counting = asked.flag("dryRun");
-    if (!Asked.areStorable(error)) {
+    if (!QueryParams.areStorable(error)) {
       return new FailedNotifications.Tally(0, 0);
     }
     if (counting) {
@@ -155,7 +158,7 @@ final class NotificationResource {
         "notification.retry", "notifications", details, () -> failed.retry(filter));
   }
 
-  private static @Nullable Channel channel(Asked asked) {
+  private static @Nullable Channel channel(QueryParams asked) {
     String name = asked.text("channel");
     if (name == null) {
       return null;
@@ -174,12 +177,12 @@ final class NotificationResource {
   @POST
   @Path("/{id}/cancel")
   @RolesAllowed(Operators.ROLE)
-  public NotificationAnswer cancel(@PathParam("id") String id, @Context RoutingContext context)
+  public NotificationResponse cancel(@PathParam("id") String id, @Context RoutingContext context)
       throws SQLException {
     return act("notification.cancel", id, "cancelled", notifications::cancel, context);
   }
 
-  private NotificationAnswer act(
+  private NotificationResponse act(
       String action, String id, String what, Act act, RoutingContext context) throws SQLException {
     long known = RowId.parse(one(id, context).id());
     return operators.call(

@@ -2,9 +2,9 @@ package io.nightshift.status.api;
 
 import io.nightshift.orders.OrderBook;
 import io.nightshift.orders.OrderView;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -21,10 +21,10 @@ import java.util.List;
 @RunOnVirtualThread
 final class OrderResource {
   private final OrderBook book;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  OrderResource(OrderBook book, Reads reads) {
+  OrderResource(OrderBook book, ReadBulkhead reads) {
     this.book = book;
     this.reads = reads;
   }
@@ -55,7 +55,7 @@ final class OrderResource {
   @GET
   @Path("/{orderId:.+}")
   public OrderAnswer order(@PathParam("orderId") String orderId) {
-    return Asked.known(orderId)
+    return QueryParams.known(orderId)
         .flatMap(id -> reads.get(() -> book.order(id)))
         .map(OrderResource::answer)
         .orElseThrow(() -> ProblemException.notFound("There is no order of this id"));

@@ -5,11 +5,11 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.reports.ReportKind;
 import io.nightshift.reports.ReportView;
 import io.nightshift.reports.Reports;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -39,10 +39,10 @@ final class ReportResource {
   private final Reports reports;
   private final HostedServices workers;
   private final Operators operators;
-  private final Reads reads;
+  private final ReadBulkhead reads;
 
   @Inject
-  ReportResource(Reports reports, HostedServices workers, Operators operators, Reads reads) {
+  ReportResource(Reports reports, HostedServices workers, Operators operators, ReadBulkhead reads) {
     this.reports = reports;
     this.workers = workers;
     this.operators = operators;
@@ -79,13 +79,13 @@ final class ReportResource {
   /** Reports, newest first. */
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public Listed<Answer> list(@Context RoutingContext context) {
-    Asked asked = new Asked(context);
+  public ListPage<Answer> list(@Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
     Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
     ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     List<ReportView> found = reads.get(() -> reports.list(kind, before, limit + 1));
-    return Listed.of(found, limit, one -> Cursor.of(LIST, one.id()), Answer::of);
+    return ListPage.of(found, limit, one -> Cursor.of(LIST, one.id()), Answer::of);
   }
 
   /** One report as HTML. */
@@ -120,7 +120,7 @@ final class ReportResource {
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
   public Asking ask(@Context RoutingContext context) throws SQLException {
-    Asked asked = Asked.ofCall(context);
+    QueryParams asked = QueryParams.ofCall(context);
     ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     Instant from = asked.time("from");
     Instant to = asked.time("to");

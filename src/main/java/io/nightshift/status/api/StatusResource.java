@@ -4,11 +4,11 @@ import io.nightshift.database.DatabaseReach;
 import io.nightshift.hosting.HostState;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
-import io.nightshift.status.Glance;
+import io.nightshift.status.BacklogSnapshot;
 import io.nightshift.status.Overview;
-import io.nightshift.status.http.Asked;
-import io.nightshift.status.http.Instance;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.InstanceIdentity;
+import io.nightshift.status.http.ListPage;
+import io.nightshift.status.http.QueryParams;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -52,7 +52,7 @@ final class StatusResource {
       HostState state,
       Instant startedAt,
       DatabaseReach.Seen database,
-      List<WorkerAnswer> workers,
+      List<WorkerResponse> workers,
       List<TopicStatus> intake,
       Open deadLetters,
       Waiting notifications,
@@ -79,27 +79,27 @@ final class StatusResource {
   public Status status() {
     Overview.Now now = overview.take();
     return new Status(
-        Instance.SERVICE,
+        InstanceIdentity.SERVICE,
         now.version(),
         now.instance(),
         now.state(),
         now.startedAt(),
         database.seen(),
-        now.workers().stream().map(WorkerAnswer::of).toList(),
+        now.workers().stream().map(WorkerResponse::of).toList(),
         now.topics(),
-        new Open(now.seen().map(Glance.Seen::open).orElse(null)),
+        new Open(now.seen().map(BacklogSnapshot.Seen::open).orElse(null)),
         now.seen()
-            .map(Glance.Seen::backlog)
+            .map(BacklogSnapshot.Seen::backlog)
             .map(waiting -> new Waiting(waiting.pending(), waiting.oldestSeconds()))
             .orElse(new Waiting(null, null)),
-        new Open(now.seen().map(Glance.Seen::alerts).orElse(null)));
+        new Open(now.seen().map(BacklogSnapshot.Seen::alerts).orElse(null)));
   }
 
   /** The status of this instance's topics, by name. */
   @GET
   @Path("/intake")
-  public Listed<TopicStatus> intake(@Context RoutingContext context) {
-    return Listed.byName(
-        INTAKE, topics.all(), TopicStatus::topic, topic -> topic, new Asked(context));
+  public ListPage<TopicStatus> intake(@Context RoutingContext context) {
+    return ListPage.byName(
+        INTAKE, topics.all(), TopicStatus::topic, topic -> topic, new QueryParams(context));
   }
 }

@@ -5,11 +5,11 @@ import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.security.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -38,40 +38,41 @@ final class WorkerResource {
   private final HostedServices workers;
   private final Operators operators;
   private final RunHistory history;
-  private final Reads reads;
+  private final ReadBulkhead readBulkhead;
 
   @Inject
-  WorkerResource(HostedServices workers, Operators operators, RunHistory history, Reads reads) {
+  WorkerResource(
+      HostedServices workers, Operators operators, RunHistory history, ReadBulkhead readBulkhead) {
     this.workers = workers;
     this.operators = operators;
     this.history = history;
-    this.reads = reads;
+    this.readBulkhead = readBulkhead;
   }
 
   /** All workers, by name. */
   @GET
-  public Listed<WorkerAnswer> list(@Context RoutingContext context) {
-    return Listed.byName(
-        LIST, workers.all(), WorkerStatus::name, WorkerAnswer::of, new Asked(context));
+  public ListPage<WorkerResponse> list(@Context RoutingContext context) {
+    return ListPage.byName(
+        LIST, workers.all(), WorkerStatus::name, WorkerResponse::of, new QueryParams(context));
   }
 
   /** One worker. */
   @GET
   @Path("/{name}")
-  public WorkerAnswer one(@PathParam("name") String name) {
+  public WorkerResponse one(@PathParam("name") String name) {
     return answer(workers.find(name));
   }
 
   /** The runs of a scheduled worker on all instances, newest first. */
   @GET
   @Path("/{name}/runs")
-  public Listed<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
-    Asked asked = new Asked(context);
-    int limit = asked.limit();
-    Long before = asked.after(RUNS + "/" + name, 1, key -> Cursor.number(key.getFirst()));
+  public ListPage<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
+    QueryParams queryParams = new QueryParams(context);
+    int limit = queryParams.limit();
+    Long before = queryParams.after(RUNS + "/" + name, 1, key -> Cursor.number(key.getFirst()));
     WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
-    List<RunView> found = reads.get(() -> history.list(known.name(), before, limit + 1));
-    return Listed.of(found, limit, run -> Cursor.of(RUNS + "/" + name, run.epoch()), run -> run);
+    List<RunView> found = readBulkhead.get(() -> history.list(known.name(), before, limit + 1));
+    return ListPage.of(found, limit, run -> Cursor.of(RUNS + "/" + name, run.epoch()), run -> run);
   }
 
   /**
@@ -83,7 +84,7 @@ final class WorkerResource {
   @Path("/{name}/pause")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerAnswer pause(@PathParam("name") String name) throws SQLException {
+  public WorkerResponse pause(@PathParam("name") String name) throws SQLException {
     return tell(name, "worker.pause", workers::pause);
   }
 
@@ -96,7 +97,7 @@ final class WorkerResource {
   @Path("/{name}/resume")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerAnswer resume(@PathParam("name") String name) throws SQLException {
+  public WorkerResponse resume(@PathParam("name") String name) throws SQLException {
     return tell(name, "worker.resume", workers::resume);
   }
 
@@ -109,7 +110,7 @@ final class WorkerResource {
   @Path("/{name}/restart")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerAnswer restart(@PathParam("name") String name) throws SQLException {
+  public WorkerResponse restart(@PathParam("name") String name) throws SQLException {
     return tell(name, "worker.restart", workers::restart);
   }
 
@@ -122,7 +123,7 @@ final class WorkerResource {
   @Path("/{name}/run")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerAnswer run(@PathParam("name") String name) throws SQLException {
+  public WorkerResponse run(@PathParam("name") String name) throws SQLException {
     return tell(name, "worker.run", workers::runNow);
   }
 
@@ -132,14 +133,14 @@ final class WorkerResource {
   }
 
   /** An unknown name is refused before the call is recorded: nothing is called. */
-  private WorkerAnswer tell(String name, String action, Command command) throws SQLException {
+  private WorkerResponse tell(String name, String action, Command command) throws SQLException {
     WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
     return operators.call(
         action, "worker/" + known.name(), () -> answer(command.tell(known.name())));
   }
 
-  private static WorkerAnswer answer(Optional<WorkerStatus> worker) {
-    return worker.map(WorkerAnswer::of).orElseThrow(WorkerResource::unknown);
+  private static WorkerResponse answer(Optional<WorkerStatus> worker) {
+    return worker.map(WorkerResponse::of).orElseThrow(WorkerResource::unknown);
   }
 
   private static ProblemException unknown() {

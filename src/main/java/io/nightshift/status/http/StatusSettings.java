@@ -19,7 +19,7 @@ public interface StatusSettings {
 
   /** The readers and what they see. */
   @WithDefault("masked")
-  Reading reading();
+  ReadAccess reading();
 
   /** Limits of the answers. */
   Status status();

@@ -1,7 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
-import io.nightshift.status.Glance;
+import io.nightshift.status.BacklogSnapshot;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,11 +15,11 @@ import java.util.function.ToLongFunction;
  */
 @Singleton
 final class BacklogMeters extends RemovableMeters {
-  private final Glance glance;
+  private final BacklogSnapshot backlogSnapshot;
 
   @Inject
-  BacklogMeters(Glance glance) {
-    this.glance = glance;
+  BacklogMeters(BacklogSnapshot backlogSnapshot) {
+    this.backlogSnapshot = backlogSnapshot;
   }
 
   @Override
@@ -27,7 +27,7 @@ final class BacklogMeters extends RemovableMeters {
     gauge(
         "nightshift.dead.letters.open",
         "Dead letters that wait for an operator, of all instances",
-        Glance.Seen::open);
+        BacklogSnapshot.Seen::open);
     gauge(
         "nightshift.notifications.pending",
         "Notifications that are not sent yet, those that are due later included, of all instances",
@@ -36,20 +36,24 @@ final class BacklogMeters extends RemovableMeters {
         "nightshift.notifications.oldest.pending.seconds",
         "How long the oldest notification that is due has waited, of all instances",
         seen -> seen.backlog().oldestSeconds());
-    gauge("nightshift.alerts.open", "Unacknowledged alerts of all instances", Glance.Seen::alerts);
+    gauge(
+        "nightshift.alerts.open",
+        "Unacknowledged alerts of all instances",
+        BacklogSnapshot.Seen::alerts);
   }
 
-  private void gauge(String name, String description, ToLongFunction<Glance.Seen> figure) {
-    gauge(name, description, Tags.empty(), glance, all -> figure(all, figure));
+  private void gauge(String name, String description, ToLongFunction<BacklogSnapshot.Seen> figure) {
+    gauge(name, description, Tags.empty(), backlogSnapshot, all -> figure(all, figure));
   }
 
   @Scheduled(every = "30s")
   void refresh() {
-    var unused = glance.look();
+    var unused = backlogSnapshot.look();
   }
 
-  private static double figure(Glance glance, ToLongFunction<Glance.Seen> figure) {
-    Glance.Seen seen = glance.last();
+  private static double figure(
+      BacklogSnapshot backlogSnapshot, ToLongFunction<BacklogSnapshot.Seen> figure) {
+    BacklogSnapshot.Seen seen = backlogSnapshot.last();
     return seen == null ? Double.NaN : figure.applyAsLong(seen);
   }
 }

@@ -41,8 +41,8 @@ record Chart(
     return new Pair(
         name,
         List.of(
-            of(name, "rate", "events/s", Words.rate(topic.eventsPerSecond()), rates),
-            of(name, "lag", "waiting", Words.number(topic.lag()), lags)));
+            of(name, "rate", "events/s", HumanFormat.rate(topic.eventsPerSecond()), rates),
+            of(name, "lag", "waiting", HumanFormat.number(topic.lag()), lags)));
   }
 
   private static Chart of(String topic, String figure, String unit, String now, double[] values) {
@@ -51,7 +51,7 @@ record Chart(
       most = Math.max(most, value);
     }
     String line = line(values, Math.max(1, most));
-    String top = figure.equals("lag") ? Words.number((long) most) : Words.rate(most);
+    String top = figure.equals("lag") ? HumanFormat.number((long) most) : HumanFormat.rate(most);
     String area =
         line.isEmpty()
             ? ""

@@ -3,10 +3,10 @@ package io.nightshift.status.page;
 import io.nightshift.alerts.AlertView;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.intake.deadletters.DeadLetterView;
-import io.nightshift.status.Glance;
+import io.nightshift.status.BacklogSnapshot;
 import io.nightshift.status.Overview;
 import io.nightshift.status.Sample;
-import io.nightshift.status.http.Reading;
+import io.nightshift.status.http.ReadAccess;
 import io.nightshift.status.security.Reader;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
@@ -38,17 +38,17 @@ record PageData(
     String version,
     String state,
     String started,
-    Moment startedAt,
-    Verdict verdict,
+    RelativeTime startedAt,
+    Assessment verdict,
     @Nullable Counts counts,
     List<Tab> tabs,
-    List<WorkerShown.Group> groups,
+    List<WorkerModel.Group> groups,
     List<Topic> topics,
     List<Chart.Pair> charts,
     String perSecond,
     String lag,
-    List<LetterShown> latest,
-    List<AlertShown> raised) {
+    List<DeadLetterModel> latest,
+    List<AlertModel> raised) {
   private static final int LATEST = 6;
 
   /**
@@ -60,7 +60,7 @@ record PageData(
   @TemplateData
   record Login(String hint, boolean tokens) {
 
-    public static Login of(Reading reading, boolean tokens) {
+    public static Login of(ReadAccess reading, boolean tokens) {
       return new Login(
           switch (reading) {
             case OPEN -> "Reading needs no login. A change needs an operator.";
@@ -123,9 +123,9 @@ record PageData(
     static Partition of(TopicStatus.Partition place) {
       return new Partition(
           place.partition(),
-          Words.number(place.position()),
-          Words.number(place.end()),
-          Words.number(place.lag()),
+          HumanFormat.number(place.position()),
+          HumanFormat.number(place.end()),
+          HumanFormat.number(place.lag()),
           note(place));
     }
 
@@ -165,36 +165,39 @@ record PageData(
         now.version(),
         now.state().name(),
         now.startedAt().toString(),
-        Moment.of(now.startedAt(), at),
-        Judge.of(now, samples, at),
+        RelativeTime.of(now.startedAt(), at),
+        HealthAssessor.of(now, samples, at),
         counts,
         PageViews.tabs(view, counts),
-        WorkerShown.groups(now.workers(), at),
+        WorkerModel.groups(now.workers(), at),
         now.topics().stream().map(PageData::topic).toList(),
         now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
-        Words.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
-        Words.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
+        HumanFormat.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
+        HumanFormat.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
         latest(now, at, reader),
         raised(now, at));
   }
 
-  private static Counts counts(Glance.Seen seen) {
+  private static Counts counts(BacklogSnapshot.Seen seen) {
     long oldest = seen.backlog().oldestSeconds();
     return new Counts(
-        Words.number(seen.open()),
-        Words.number(seen.backlog().pending()),
-        oldest == 0 ? "" : Words.number(oldest) + " s",
-        Words.number(seen.alerts()));
+        HumanFormat.number(seen.open()),
+        HumanFormat.number(seen.backlog().pending()),
+        oldest == 0 ? "" : HumanFormat.number(oldest) + " s",
+        HumanFormat.number(seen.alerts()));
   }
 
-  private static List<LetterShown> latest(Overview.Now now, Instant at, Reader reader) {
-    List<DeadLetterView> latest = now.seen().map(Glance.Seen::latest).orElse(List.of());
-    return latest.stream().limit(LATEST).map(letter -> LetterShown.of(letter, at, reader)).toList();
+  private static List<DeadLetterModel> latest(Overview.Now now, Instant at, Reader reader) {
+    List<DeadLetterView> latest = now.seen().map(BacklogSnapshot.Seen::latest).orElse(List.of());
+    return latest.stream()
+        .limit(LATEST)
+        .map(letter -> DeadLetterModel.of(letter, at, reader))
+        .toList();
   }
 
-  private static List<AlertShown> raised(Overview.Now now, Instant at) {
-    List<AlertView> raised = now.seen().map(Glance.Seen::raised).orElse(List.of());
-    return raised.stream().map(alert -> AlertShown.of(alert, at)).toList();
+  private static List<AlertModel> raised(Overview.Now now, Instant at) {
+    List<AlertView> raised = now.seen().map(BacklogSnapshot.Seen::raised).orElse(List.of());
+    return raised.stream().map(alert -> AlertModel.of(alert, at)).toList();
   }
 
   private static Topic topic(TopicStatus topic) {
@@ -202,10 +205,10 @@ record PageData(
         topic.topic(),
         topic.state(),
         topic.waitingFor() == null ? "" : topic.waitingFor(),
-        Words.number(topic.lag()),
-        Words.number(topic.applied()),
-        Words.number(topic.duplicates()),
-        Words.number(topic.deadLettered()),
+        HumanFormat.number(topic.lag()),
+        HumanFormat.number(topic.applied()),
+        HumanFormat.number(topic.duplicates()),
+        HumanFormat.number(topic.deadLettered()),
         String.format(Locale.ROOT, "%,.1f", topic.eventsPerSecond()),
         topic.partitions().stream().map(Partition::of).toList());
   }

@@ -1,6 +1,6 @@
 package io.nightshift.status.page;
 
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.quarkus.qute.TemplateData;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
@@ -49,21 +49,21 @@ record PageList<T>(String view, List<T> items, List<Filter> filters, String olde
   record Choice(String value, String label, boolean chosen) {}
 
   /** A page of the requested view; the links to further pages keep its filters. */
-  static <T> PageList<T> of(String view, Listed<T> listed, MultiMap query, List<Filter> filters) {
+  static <T> PageList<T> of(String view, ListPage<T> listed, MultiMap query, List<Filter> filters) {
     StringBuilder same = new StringBuilder("?");
     for (var asked : query) {
       if (!asked.getKey().equals("after") && !asked.getValue().isEmpty()) {
         same.append(same.length() == 1 ? "" : "&")
-            .append(Action.segment(asked.getKey()))
+            .append(PageAction.segment(asked.getKey()))
             .append('=')
-            .append(Action.segment(asked.getValue()));
+            .append(PageAction.segment(asked.getValue()));
       }
     }
     return new PageList<>(
         view,
         listed.items(),
         filters,
-        listed.next() == null ? "" : same + "&after=" + Action.segment(listed.next()),
+        listed.next() == null ? "" : same + "&after=" + PageAction.segment(listed.next()),
         query.contains("after") ? same.toString() : "");
   }
 

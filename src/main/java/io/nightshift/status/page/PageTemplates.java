@@ -15,19 +15,19 @@ final class PageTemplates {
   static native TemplateInstance overview(PageData page);
 
   static native TemplateInstance worker(
-      PageData page, WorkerShown worker, PageList<RunShown> list, boolean scheduled);
+      PageData page, WorkerModel worker, PageList<RunModel> list, boolean scheduled);
 
   static native TemplateInstance runs(PageData page, List<PageViews.Schedule> schedules);
 
-  static native TemplateInstance letters(PageData page, PageList<LetterShown> list);
+  static native TemplateInstance letters(PageData page, PageList<DeadLetterModel> list);
 
-  static native TemplateInstance groups(PageData page, PageList<LetterViews.Group> list);
+  static native TemplateInstance groups(PageData page, PageList<DeadLetterViews.Group> list);
 
-  static native TemplateInstance letter(PageData page, LetterShown.Whole whole);
+  static native TemplateInstance letter(PageData page, DeadLetterModel.Whole whole);
 
-  static native TemplateInstance notifications(PageData page, PageList<NotificationShown> list);
+  static native TemplateInstance notifications(PageData page, PageList<NotificationModel> list);
 
-  static native TemplateInstance alerts(PageData page, PageList<AlertShown> list);
+  static native TemplateInstance alerts(PageData page, PageList<AlertModel> list);
 
   static native TemplateInstance reports(PageData page, PageList<PageViews.Report> list);
 

@@ -13,11 +13,11 @@ import io.nightshift.notifications.Notifications;
 import io.nightshift.reports.ReportKind;
 import io.nightshift.reports.ReportView;
 import io.nightshift.reports.Reports;
-import io.nightshift.status.http.Asked;
 import io.nightshift.status.http.Cursor;
-import io.nightshift.status.http.Listed;
+import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
-import io.nightshift.status.http.Reads;
+import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Reader;
 import io.quarkus.qute.TemplateData;
@@ -50,26 +50,26 @@ final class PageViews {
   /** The number of runs that are shown for each schedule. */
   private static final int STRIP = 12;
 
-  private final LetterViews letters;
+  private final DeadLetterViews letters;
   private final Notifications notifications;
   private final Alerts alerts;
   private final Reports reports;
   private final HostedServices workers;
   private final RunHistory history;
   private final RecentRuns recentRuns;
-  private final Reads reads;
+  private final ReadBulkhead reads;
   private final Clock clock;
 
   @Inject
   PageViews(
-      LetterViews letters,
+      DeadLetterViews letters,
       Notifications notifications,
       Alerts alerts,
       Reports reports,
       HostedServices workers,
       RunHistory history,
       RecentRuns recentRuns,
-      Reads reads,
+      ReadBulkhead reads,
       Clock clock) {
     this.letters = letters;
     this.notifications = notifications;
@@ -118,7 +118,7 @@ final class PageViews {
    */
   TemplateInstance render(String view, PageData page, RoutingContext context) {
     MultiMap query = context.queryParams();
-    Asked asked = new Asked(context);
+    QueryParams asked = new QueryParams(context);
     Reader reader = Reader.of(context);
     return switch (view) {
       case OVERVIEW -> PageTemplates.overview(page);
@@ -133,58 +133,59 @@ final class PageViews {
   }
 
   private TemplateInstance notifications(
-      PageData page, Asked asked, MultiMap query, Reader reader) {
+      PageData page, QueryParams asked, MultiMap query, Reader reader) {
     int limit = asked.limit();
     Long before = asked.after(NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
     Instant now = clock.instant();
     var found = reads.get(() -> notifications.list(state, before, limit + 1));
     var listed =
-        Listed.of(
+        ListPage.of(
             found,
             limit,
             one -> Cursor.of(NOTIFICATIONS, one.id()),
-            one -> NotificationShown.of(one, now, reader));
+            one -> NotificationModel.of(one, now, reader));
     var filter = PageList.Filter.of("state", "State", NotificationState.class, state);
     return PageTemplates.notifications(
         page, PageList.of(NOTIFICATIONS, listed, query, List.of(filter)));
   }
 
-  private TemplateInstance alerts(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance alerts(PageData page, QueryParams asked, MultiMap query) {
     int limit = asked.limit();
     Long before = asked.after(ALERTS, 1, key -> RowId.parse(key.getFirst()));
     AlertState state = asked.oneOf(AlertState.class, "state");
     Instant now = clock.instant();
     var found = reads.get(() -> alerts.list(state, before, limit + 1));
     var listed =
-        Listed.of(found, limit, one -> Cursor.of(ALERTS, one.id()), one -> AlertShown.of(one, now));
+        ListPage.of(
+            found, limit, one -> Cursor.of(ALERTS, one.id()), one -> AlertModel.of(one, now));
     var filter = PageList.Filter.of("state", "State", AlertState.class, state);
     return PageTemplates.alerts(page, PageList.of(ALERTS, listed, query, List.of(filter)));
   }
 
   /** A report in the list. */
   @TemplateData
-  record Report(String id, String kind, String from, String to, Moment made, String summary) {
+  record Report(String id, String kind, String from, String to, RelativeTime made, String summary) {
 
     static Report of(ReportView view, Instant now) {
       return new Report(
           Long.toString(view.id()),
-          Words.plain(view.kind().name()),
+          HumanFormat.plain(view.kind().name()),
           view.periodFrom().toString(),
           view.periodTo().toString(),
-          Moment.of(view.madeAt(), now),
+          RelativeTime.of(view.madeAt(), now),
           view.summary());
     }
   }
 
-  private TemplateInstance reports(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance reports(PageData page, QueryParams asked, MultiMap query) {
     int limit = asked.limit();
     Long before = asked.after(REPORTS, 1, key -> RowId.parse(key.getFirst()));
     ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     Instant now = clock.instant();
     var found = reads.get(() -> reports.list(kind, before, limit + 1));
     var listed =
-        Listed.of(found, limit, one -> Cursor.of(REPORTS, one.id()), one -> Report.of(one, now));
+        ListPage.of(found, limit, one -> Cursor.of(REPORTS, one.id()), one -> Report.of(one, now));
     var filter = PageList.Filter.of("kind", "Kind", ReportKind.class, kind);
     return PageTemplates.reports(page, PageList.of(REPORTS, listed, query, List.of(filter)));
   }
@@ -196,7 +197,7 @@ final class PageViews {
    * @param strip the last runs, oldest first
    */
   @TemplateData
-  record Schedule(WorkerShown worker, @Nullable RunShown last, List<RunShown> strip) {}
+  record Schedule(WorkerModel worker, @Nullable RunModel last, List<RunModel> strip) {}
 
   private List<Schedule> schedules() {
     List<WorkerStatus> scheduled =
@@ -210,19 +211,19 @@ final class PageViews {
     return scheduled.stream()
         .map(
             worker -> {
-              List<RunShown> strip =
+              List<RunModel> strip =
                   runs.getOrDefault(worker.name(), List.of()).stream()
-                      .map(run -> RunShown.of(run, now))
+                      .map(run -> RunModel.of(run, now))
                       .toList();
               return new Schedule(
-                  WorkerShown.of(worker, now),
+                  WorkerModel.of(worker, now),
                   strip.isEmpty() ? null : strip.getFirst(),
                   strip.reversed());
             })
         .toList();
   }
 
-  private TemplateInstance worker(PageData page, Asked asked, MultiMap query) {
+  private TemplateInstance worker(PageData page, QueryParams asked, MultiMap query) {
     String name = asked.text("name");
     WorkerStatus found =
         workers
@@ -235,8 +236,8 @@ final class PageViews {
     List<RunView> runs =
         scheduled ? reads.get(() -> history.list(found.name(), before, limit + 1)) : List.of();
     var listed =
-        Listed.of(runs, limit, run -> Cursor.of(RUNS, run.epoch()), run -> RunShown.of(run, now));
+        ListPage.of(runs, limit, run -> Cursor.of(RUNS, run.epoch()), run -> RunModel.of(run, now));
     return PageTemplates.worker(
-        page, WorkerShown.of(found, now), PageList.of(WORKER, listed, query, List.of()), scheduled);
+        page, WorkerModel.of(found, now), PageList.of(WORKER, listed, query, List.of()), scheduled);
   }
 }

@@ -9,7 +9,7 @@ import io.nightshift.status.http.Problem;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
 import io.nightshift.status.http.StatusSettings;
-import io.nightshift.status.security.Places;
+import io.nightshift.status.security.AnswerSlots;
 import io.nightshift.status.security.Problems;
 import io.nightshift.status.security.Reader;
 import io.vertx.core.http.HttpMethod;
@@ -37,7 +37,7 @@ final class StatusStream {
   private final StreamEvents events;
   private final Problems problems;
   private final Host host;
-  private final Places places;
+  private final AnswerSlots answerSlots;
 
   @Inject
   StatusStream(
@@ -45,8 +45,8 @@ final class StatusStream {
     this.events = events;
     this.problems = problems;
     this.host = host;
-    this.places =
-        new Places(
+    this.answerSlots =
+        new AnswerSlots(
             settings.status().concurrentStreams(),
             settings.status().streamsByAddress(),
             ProblemType.TOO_MANY_STREAMS,
@@ -82,7 +82,7 @@ final class StatusStream {
     }
     Runnable leave;
     try {
-      leave = places.take(context.request());
+      leave = answerSlots.take(context.request());
     } catch (ProblemException e) {
       problems.answer(context, Problem.of(e.type(), e.getMessage(), PageFiles.STREAM));
       return;

@@ -2,7 +2,7 @@ package io.nightshift.status.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.QueryParams;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class Account {
     if (username.filter(name -> name.indexOf(':') >= 0).isPresent()) {
       return Optional.of(prefix + ".username has a colon, which HTTP Basic cannot send");
     }
-    if (!Asked.areStorable(username.orElseThrow())) {
+    if (!QueryParams.areStorable(username.orElseThrow())) {
       return Optional.of(prefix + ".username is not text that the audit trail can hold");
     }
     return Optional.empty();

@@ -1,6 +1,6 @@
 package io.nightshift.status.security;
 
-import io.nightshift.status.http.Reading;
+import io.nightshift.status.http.ReadAccess;
 import io.nightshift.status.http.StatusSettings;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ final class Accounts {
             settings.viewer().username(),
             settings.viewer().password(),
             "there is no viewer");
-    if (settings.reading() == Reading.AUTHENTICATED && !isOpen() && !tokens.areOn()) {
+    if (settings.reading() == ReadAccess.AUTHENTICATED && !isOpen() && !tokens.areOn()) {
       LOG.warn(
           "NS0802 nightshift.reading is authenticated and no account is set: every read "
               + "is answered 401 Unauthorized");

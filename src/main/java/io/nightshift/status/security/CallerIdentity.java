@@ -1,6 +1,6 @@
 package io.nightshift.status.security;
 
-import io.nightshift.status.security.Guesses.Verdict;
+import io.nightshift.status.security.LoginThrottle.Verdict;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
@@ -23,12 +23,12 @@ import java.util.concurrent.atomic.AtomicReference;
 @Singleton
 final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
   private final Accounts accounts;
-  private final Guesses guesses;
+  private final LoginThrottle loginThrottle;
 
   @Inject
-  CallerIdentity(Accounts accounts, Guesses guesses) {
+  CallerIdentity(Accounts accounts, LoginThrottle loginThrottle) {
     this.accounts = accounts;
-    this.guesses = guesses;
+    this.loginThrottle = loginThrottle;
   }
 
   @Override
@@ -50,7 +50,7 @@ final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthentic
           asked.response().putHeader(HttpHeaders.RETRY_AFTER, seconds);
         }
         yield Uni.createFrom()
-            .failure(new AuthenticationFailedException(new TooManyGuessesException()));
+            .failure(new AuthenticationFailedException(new TooManyLoginsException()));
       }
     };
   }
@@ -70,8 +70,8 @@ final class CallerIdentity implements IdentityProvider<UsernamePasswordAuthentic
     }
     RoutingContext asked = HttpSecurityUtils.getRoutingContextAttribute(request);
     SocketAddress from = asked == null ? null : asked.request().remoteAddress();
-    return guesses.look(
-        Guesses.address(from == null ? null : from.hostAddress()),
+    return loginThrottle.look(
+        LoginThrottle.address(from == null ? null : from.hostAddress()),
         () -> {
           role.set(accounts.role(request.getUsername(), request.getPassword().getPassword()));
           return role.get().isPresent();

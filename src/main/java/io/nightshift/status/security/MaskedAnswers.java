@@ -58,7 +58,7 @@ final class MaskedAnswers {
       return;
     }
     switch (entity) {
-      case String text -> answer.setEntity(Addresses.shorten(text));
+      case String text -> answer.setEntity(CallerAddresses.shorten(text));
       case byte[] bytes -> throw unknown(bytes);
       case StreamingOutput stream -> throw unknown(stream);
       default -> answer.setEntity(json(entity));
@@ -73,7 +73,7 @@ final class MaskedAnswers {
   private String json(Object entity) {
     try {
       String whole = json.writeValueAsString(entity);
-      return Addresses.mayBeIn(whole) ? shortened(whole) : whole;
+      return CallerAddresses.mayBeIn(whole) ? shortened(whole) : whole;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An answer cannot be written", e);
     }
@@ -86,8 +86,8 @@ final class MaskedAnswers {
         JsonGenerator to = FACTORY.createGenerator(text)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
-          case FIELD_NAME -> to.writeFieldName(Addresses.shorten(parser.currentName()));
-          case VALUE_STRING -> to.writeString(Addresses.shorten(parser.getText()));
+          case FIELD_NAME -> to.writeFieldName(CallerAddresses.shorten(parser.currentName()));
+          case VALUE_STRING -> to.writeString(CallerAddresses.shorten(parser.getText()));
           case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> to.writeNumber(parser.getText());
           default -> to.copyCurrentEvent(parser);
         }

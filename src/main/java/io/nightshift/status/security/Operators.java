@@ -3,7 +3,7 @@ package io.nightshift.status.security;
 import io.nightshift.audit.OperatorTrail;
 import io.nightshift.audit.OperatorTrail.Call;
 import io.nightshift.hosting.CommandRefusedException;
-import io.nightshift.status.http.Instance;
+import io.nightshift.status.http.InstanceIdentity;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
 import io.quarkus.security.UnauthorizedException;
@@ -30,13 +30,13 @@ public final class Operators {
 
   private final OperatorTrail trail;
   private final SecurityIdentity caller;
-  private final Instance instance;
+  private final InstanceIdentity instanceIdentity;
 
   @Inject
-  Operators(OperatorTrail trail, SecurityIdentity caller, Instance instance) {
+  Operators(OperatorTrail trail, SecurityIdentity caller, InstanceIdentity instanceIdentity) {
     this.trail = trail;
     this.caller = caller;
-    this.instance = instance;
+    this.instanceIdentity = instanceIdentity;
   }
 
   /** The action of an operator's call. */
@@ -74,7 +74,11 @@ public final class Operators {
     }
     Call call =
         new Call(
-            instance.name(), caller.getPrincipal().getName(), action, resource, whole(details));
+            instanceIdentity.name(),
+            caller.getPrincipal().getName(),
+            action,
+            resource,
+            whole(details));
     UUID accepted = trail.accepted(call);
     LOG.infof(
         "NS0806 %s calls %s of %s (audit record %s)", call.actor(), action, resource, accepted);

@@ -16,12 +16,12 @@ final class ProblemMapper {
   private static final String VIEWER_ONLY = "A viewer may only read: this needs an operator";
 
   private final Problems problems;
-  private final Denials denials;
+  private final DeniedCallMeters deniedCallMeters;
 
   @Inject
-  ProblemMapper(Problems problems, Denials denials) {
+  ProblemMapper(Problems problems, DeniedCallMeters deniedCallMeters) {
     this.problems = problems;
-    this.denials = denials;
+    this.deniedCallMeters = deniedCallMeters;
   }
 
   @ServerExceptionMapper(Throwable.class)
@@ -48,7 +48,7 @@ final class ProblemMapper {
     Problem problem = Problems.of(failure, -1, RequestPath.asAsked(context));
     String given = context.request().getHeader(HttpHeaders.AUTHORIZATION);
     boolean isViewer = problem.status() == 403 && given != null && given.startsWith("Basic");
-    denials.count(problem.status());
+    deniedCallMeters.count(problem.status());
     return answer(isViewer ? problem.saying(VIEWER_ONLY) : problem);
   }
 }

@@ -102,7 +102,7 @@ public final class Problems {
     return switch (failure) {
       case ProblemException known -> Problem.of(known.type(), known.getMessage(), path);
       case AuthenticationFailedException unseen
-          when unseen.getCause() instanceof TooManyGuessesException ->
+          when unseen.getCause() instanceof TooManyLoginsException ->
           Problem.of(ProblemType.TOO_MANY_WRONG_CREDENTIALS, TOO_MANY_GUESSES, path);
       case AuthenticationFailedException wrong when isIssuerAway(wrong) -> issuerAway(wrong, path);
       case AuthenticationFailedException wrong ->

@@ -68,7 +68,7 @@ public enum Reader {
 
   /** Masks a text of any kind. */
   public String text(String text) {
-    return seesAll() ? text : Addresses.shorten(text);
+    return seesAll() ? text : CallerAddresses.shorten(text);
   }
 
   /**
@@ -81,7 +81,7 @@ public enum Reader {
       return recipient;
     }
     return notification.channel() == Channel.EMAIL
-        ? Addresses.shortened(recipient)
+        ? CallerAddresses.shortened(recipient)
         : server(recipient);
   }
 
@@ -117,7 +117,7 @@ public enum Reader {
               .matcher(without)
               .replaceAll(HIDDEN);
     }
-    return Addresses.shorten(without);
+    return CallerAddresses.shorten(without);
   }
 
   /** The message of a dead letter, without excerpts of the record. */
@@ -133,7 +133,7 @@ public enum Reader {
   private String message(String message) {
     return seesAll()
         ? message
-        : Addresses.shorten(EXCERPTS.matcher(message).replaceAll("\"" + HIDDEN + "\""));
+        : CallerAddresses.shorten(EXCERPTS.matcher(message).replaceAll("\"" + HIDDEN + "\""));
   }
 
   /** The key of a record if it is an id; hidden if it cannot be one. */
@@ -159,7 +159,7 @@ public enum Reader {
       return bytes;
     }
     return bytes.encoding() == Bytes.Encoding.TEXT
-        ? new Bytes(Addresses.shorten(bytes.text()), Bytes.Encoding.TEXT)
+        ? new Bytes(CallerAddresses.shorten(bytes.text()), Bytes.Encoding.TEXT)
         : null;
   }
 }

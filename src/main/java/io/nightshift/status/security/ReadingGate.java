@@ -2,7 +2,7 @@ package io.nightshift.status.security;
 
 import io.nightshift.status.http.PageFiles;
 import io.nightshift.status.http.Problem;
-import io.nightshift.status.http.Reading;
+import io.nightshift.status.http.ReadAccess;
 import io.nightshift.status.http.RequestPath;
 import io.nightshift.status.http.StatusSettings;
 import io.quarkus.security.ForbiddenException;
@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 
 /**
  * Determines the reader of a request before anything answers: only this class interprets {@code
- * nightshift.reading}. Wrong credentials are refused for a read too, because an anonymous answer
+ * nightshift.readAccess}. Wrong credentials are refused for a read too, because an anonymous answer
  * would look like an answer to their owner.
  */
 @Singleton
@@ -33,16 +33,20 @@ public final class ReadingGate {
 
   private static final String NEEDED = "This needs the credentials of a viewer or of an operator";
 
-  private final Reading reading;
+  private final ReadAccess readAccess;
   private final Problems problems;
-  private final Denials denials;
+  private final DeniedCallMeters deniedCallMeters;
   private final LoginForm login;
 
   @Inject
-  ReadingGate(StatusSettings settings, Problems problems, Denials denials, LoginForm login) {
-    this.reading = settings.reading();
+  ReadingGate(
+      StatusSettings settings,
+      Problems problems,
+      DeniedCallMeters deniedCallMeters,
+      LoginForm login) {
+    this.readAccess = settings.reading();
     this.problems = problems;
-    this.denials = denials;
+    this.deniedCallMeters = deniedCallMeters;
     this.login = login;
   }
 
@@ -51,14 +55,14 @@ public final class ReadingGate {
   }
 
   private void look(RoutingContext context) {
-    if (reading == Reading.OPEN) {
+    if (readAccess == ReadAccess.OPEN) {
       Reader.ALL.keep(context);
       context.next();
     } else if (PageFiles.holds(context.normalizedPath())) {
       context.next(); // These files are equal for everybody, and a log-in needs them.
     } else if (context.request().headers().contains(HttpHeaders.AUTHORIZATION)) {
       identify(context);
-    } else if (reading == Reading.AUTHENTICATED) {
+    } else if (readAccess == ReadAccess.AUTHENTICATED) {
       refuse(context);
     } else {
       Reader.MASKED.keep(context);
@@ -82,10 +86,11 @@ public final class ReadingGate {
     if (identity.isAnonymous()) {
       refuse(
           context, new UnauthorizedException()); // The authentication scheme is not accepted here.
-    } else if (reading == Reading.AUTHENTICATED && !viewer) {
+    } else if (readAccess == ReadAccess.AUTHENTICATED && !viewer) {
       refuse(context, new ForbiddenException());
     } else {
-      Reader reader = operator || reading == Reading.AUTHENTICATED ? Reader.ALL : Reader.MASKED;
+      Reader reader =
+          operator || readAccess == ReadAccess.AUTHENTICATED ? Reader.ALL : Reader.MASKED;
       reader.keep(context);
       context.next();
     }
@@ -110,6 +115,6 @@ public final class ReadingGate {
         reads && (problem.status() == 401 || problem.status() == 403)
             ? problem.saying(NEEDED)
             : problem);
-    denials.count(problem.status());
+    deniedCallMeters.count(problem.status());
   }
 }

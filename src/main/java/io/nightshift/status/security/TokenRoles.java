@@ -1,6 +1,6 @@
 package io.nightshift.status.security;
 
-import io.nightshift.status.http.Asked;
+import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.StatusSettings;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -35,7 +35,7 @@ final class TokenRoles implements SecurityIdentityAugmentor {
     // Without a name that the audit trail can store, nobody is accountable for a call.
     if (identity.hasRole(operator)
         && token.getName() != null
-        && Asked.areStorable(token.getName(), token.getSubject())) {
+        && QueryParams.areStorable(token.getName(), token.getSubject())) {
       known.addRole(Operators.ROLE);
     }
     if (identity.hasRole(viewer)) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.orders.OrderProcessing;
 import io.nightshift.sandbox.Events;
@@ -148,7 +148,7 @@ class ConflictTest {
     }
 
     @Override
-    public Reading<T> read(CloudEvent event) {
+    public ParseResult<T> read(CloudEvent event) {
       return processor.read(event);
     }
 

@@ -2,7 +2,7 @@ package io.nightshift.intake.consumer;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -125,7 +125,7 @@ final class Crash {
   <T> EventProcessor<T> processor(EventProcessor<T> processor) {
     return new EventProcessor<>() {
       @Override
-      public Reading<T> read(CloudEvent event) {
+      public ParseResult<T> read(CloudEvent event) {
         return processor.read(event);
       }
 

@@ -179,7 +179,8 @@ public class CutsTest {
             parts.lockTimeout);
     int begin = 0;
     for (int end : ends) {
-      List<Received<T>> received = records.subList(begin, end).stream().map(reader::read).toList();
+      List<DecodedRecord<T>> received =
+          records.subList(begin, end).stream().map(reader::read).toList();
       var counts = transaction.run(new Batch<>(received, moves(records.subList(begin, end))));
       assertEquals(end - begin, counts.applied() + counts.duplicates() + counts.deadLettered());
       begin = end;

@@ -2,7 +2,7 @@ package io.nightshift.intake.consumer;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,9 +17,9 @@ public class NotingProcessor implements EventProcessor<String> {
   public void applying(List<String> ids) throws SQLException {}
 
   @Override
-  public final Reading<String> read(CloudEvent event) {
+  public final ParseResult<String> read(CloudEvent event) {
     reading(event.id());
-    return new Reading.Valid<>(event.id());
+    return new ParseResult.Valid<>(event.id());
   }
 
   @Override

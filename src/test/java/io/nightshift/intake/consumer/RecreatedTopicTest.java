@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.TopicWorker;
 import io.nightshift.intake.consumer.DeadLetterWriter.Letter;
-import io.nightshift.intake.consumer.Received.Refusal;
+import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;

@@ -2,7 +2,7 @@ package io.nightshift.intake.consumer;
 
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,10 +29,10 @@ public final class SteppingProcessor implements EventProcessor<String> {
   public volatile Consumer<List<String>> applying = ids -> {};
 
   @Override
-  public Reading<String> read(CloudEvent event) {
+  public ParseResult<String> read(CloudEvent event) {
     return refused.contains(event.id())
-        ? new Reading.Refused<>(Reason.INVALID, "refused")
-        : new Reading.Valid<>(event.id());
+        ? new ParseResult.Refused<>(Reason.INVALID, "refused")
+        : new ParseResult.Valid<>(event.id());
   }
 
   @Override

@@ -8,7 +8,7 @@ import io.nightshift.events.AfterDeadLetter;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.intake.RandomEvents;
 import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.notifications.NotificationProcessing;
@@ -201,7 +201,7 @@ class WorstBatchTest {
     }
 
     @Override
-    public Reading<T> read(CloudEvent event) {
+    public ParseResult<T> read(CloudEvent event) {
       return processor.read(event);
     }
 

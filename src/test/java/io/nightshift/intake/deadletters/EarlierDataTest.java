@@ -98,12 +98,12 @@ class EarlierDataTest {
 
   private ReplayResult replay(String reason) throws SQLException {
     long id = Long.parseLong(one("SELECT id FROM dead_letter WHERE reason = '" + reason + "'"));
-    KeptLetter letter;
+    StoredDeadLetter letter;
     try (Connection connection = parts.dataSource.getConnection()) {
-      letter = Objects.requireNonNull(KeptLetter.read(connection, id));
+      letter = Objects.requireNonNull(StoredDeadLetter.read(connection, id));
     }
     Replay.Attempt attempt = parts.replay(OrderProcessing.processor()).prepare(letter);
-    return new LetterTransactions(parts.dataSource)
+    return new DeadLetterTransactions(parts.dataSource)
         .run(connection -> attempt.run(connection, Integer.MAX_VALUE));
   }
 

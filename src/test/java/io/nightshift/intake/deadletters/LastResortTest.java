@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.intake.consumer.Batch;
 import io.nightshift.intake.consumer.BatchReader;
 import io.nightshift.intake.consumer.IntakeParts;
@@ -144,7 +144,7 @@ class LastResortTest {
 
   private ReplayResult replay(long id, EventProcessor<String> processor) throws SQLException {
     try (Connection connection = parts.dataSource.getConnection()) {
-      KeptLetter letter = KeptLetter.read(connection, id);
+      StoredDeadLetter letter = StoredDeadLetter.read(connection, id);
       connection.setAutoCommit(false);
       ReplayResult result =
           parts
@@ -158,7 +158,7 @@ class LastResortTest {
 
   private ConsumerRecord<byte[], byte[]> read(long id) throws SQLException {
     try (Connection connection = parts.dataSource.getConnection()) {
-      return java.util.Objects.requireNonNull(KeptLetter.read(connection, id)).kafkaRecord();
+      return java.util.Objects.requireNonNull(StoredDeadLetter.read(connection, id)).kafkaRecord();
     }
   }
 
@@ -193,10 +193,10 @@ class LastResortTest {
   /** Knows one type only. */
   private static final class Refusing implements EventProcessor<String> {
     @Override
-    public Reading<String> read(CloudEvent event) {
+    public ParseResult<String> read(CloudEvent event) {
       return event.type().equals("order.placed")
-          ? new Reading.Valid<>(event.id())
-          : Reading.unknownType(event.type(), "order.placed");
+          ? new ParseResult.Valid<>(event.id())
+          : ParseResult.unknownType(event.type(), "order.placed");
     }
 
     @Override

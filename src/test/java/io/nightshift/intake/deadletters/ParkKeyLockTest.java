@@ -119,7 +119,7 @@ class ParkKeyLockTest {
 
   private Tally release(SteppingProcessor with) throws Exception {
     return new ParkedEvents(
-            new LetterTransactions(parts.dataSource), topic -> Optional.of(parts.replay(with)))
+            new DeadLetterTransactions(parts.dataSource), topic -> Optional.of(parts.replay(with)))
         .release(parts.topic, "a".getBytes(UTF_8), Integer.MAX_VALUE, CancellationToken.none());
   }
 

@@ -35,7 +35,7 @@ class ParkKeyRaceTest {
 
   private final IntakeParts parts = new IntakeParts();
   private final SteppingProcessor processor = new SteppingProcessor();
-  private final LetterTransactions transactions = new LetterTransactions(parts.dataSource);
+  private final DeadLetterTransactions transactions = new DeadLetterTransactions(parts.dataSource);
   private volatile boolean published;
 
   @BeforeEach
@@ -126,9 +126,9 @@ class ParkKeyRaceTest {
   }
 
   private void mend(long id) throws Exception {
-    KeptLetter letter;
+    StoredDeadLetter letter;
     try (Connection connection = parts.dataSource.getConnection()) {
-      letter = Objects.requireNonNull(KeptLetter.read(connection, id));
+      letter = Objects.requireNonNull(StoredDeadLetter.read(connection, id));
     }
     processor.rejected.remove(
         parts.texts("SELECT event_id FROM dead_letter WHERE id = " + id).getFirst());

@@ -30,7 +30,7 @@ class ParkKeyTest {
 
   private final IntakeParts parts = new IntakeParts();
   private final SteppingProcessor processor = new SteppingProcessor();
-  private final LetterTransactions transactions = new LetterTransactions(parts.dataSource);
+  private final DeadLetterTransactions transactions = new DeadLetterTransactions(parts.dataSource);
   private long offset;
 
   @BeforeEach
@@ -205,9 +205,9 @@ class ParkKeyTest {
   }
 
   private ReplayResult replay(String eventId) throws Exception {
-    KeptLetter letter;
+    StoredDeadLetter letter;
     try (Connection connection = parts.dataSource.getConnection()) {
-      letter = Objects.requireNonNull(KeptLetter.read(connection, id(eventId)));
+      letter = Objects.requireNonNull(StoredDeadLetter.read(connection, id(eventId)));
     }
     Replay.Attempt attempt = replay().prepare(letter);
     return transactions.run(connection -> attempt.run(connection, OFTEN));

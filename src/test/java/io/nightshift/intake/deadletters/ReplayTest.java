@@ -9,14 +9,14 @@ import io.nightshift.events.AfterDeadLetter;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
-import io.nightshift.events.Reading;
+import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.BatchReader;
 import io.nightshift.intake.consumer.BatchTransaction;
 import io.nightshift.intake.consumer.DeadLetterWriter;
+import io.nightshift.intake.consumer.DecodedRecord;
 import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.intake.consumer.NotingProcessor;
-import io.nightshift.intake.consumer.Received;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.Connection;
@@ -35,7 +35,7 @@ class ReplayTest {
 
   private final IntakeParts parts = new IntakeParts();
   private final NotingProcessor mended = new NotingProcessor();
-  private final LetterTransactions transactions = new LetterTransactions(parts.dataSource);
+  private final DeadLetterTransactions transactions = new DeadLetterTransactions(parts.dataSource);
 
   @BeforeEach
   void positionAtTheBeginning() {
@@ -192,7 +192,7 @@ class ReplayTest {
             new byte[] {1, (byte) 0x80},
             headers,
             java.util.Optional.empty());
-    var why = new Received.Refusal(Reason.UNREADABLE, "not JSON", null, null, null);
+    var why = new DecodedRecord.Refusal(Reason.UNREADABLE, "not JSON", null, null, null);
     try (Connection connection = parts.dataSource.getConnection()) {
       DeadLetterWriter.write(connection, List.of(new DeadLetterWriter.Letter(polled, why)));
     }
@@ -239,9 +239,9 @@ class ReplayTest {
             .getFirst());
   }
 
-  private KeptLetter letter(long id) throws SQLException {
+  private StoredDeadLetter letter(long id) throws SQLException {
     try (Connection connection = parts.dataSource.getConnection()) {
-      return Objects.requireNonNull(KeptLetter.read(connection, id));
+      return Objects.requireNonNull(StoredDeadLetter.read(connection, id));
     }
   }
 
@@ -273,8 +273,8 @@ class ReplayTest {
     }
 
     @Override
-    public Reading<String> read(CloudEvent event) {
-      return new Reading.Valid<>(event.id());
+    public ParseResult<String> read(CloudEvent event) {
+      return new ParseResult.Valid<>(event.id());
     }
 
     @Override

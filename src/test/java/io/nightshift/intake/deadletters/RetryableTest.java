@@ -22,7 +22,7 @@ class RetryableTest {
   private static final Instant START = RandomEvents.NOW.plus(Duration.ofDays(3));
 
   private final IntakeParts parts = new IntakeParts();
-  private final LetterTransactions transactions = new LetterTransactions(parts.dataSource);
+  private final DeadLetterTransactions transactions = new DeadLetterTransactions(parts.dataSource);
   private int position;
 
   RetryableTest() {
@@ -93,7 +93,7 @@ class RetryableTest {
           transactions.run(
               connection ->
                   replay
-                      .prepare(Objects.requireNonNull(KeptLetter.read(connection, id)))
+                      .prepare(Objects.requireNonNull(StoredDeadLetter.read(connection, id)))
                       .run(connection, Integer.MAX_VALUE));
       if (result.closed()) {
         applied++;
@@ -106,7 +106,7 @@ class RetryableTest {
 
   private List<Long> due() throws SQLException {
     return transactions.run(
-        connection -> DueLetters.find(connection, List.of(parts.topic), new AtOnce(), 100));
+        connection -> DueRetries.find(connection, List.of(parts.topic), new AtOnce(), 100));
   }
 
   private static final class AtOnce implements DeadLetterSettings.Retry {

@@ -58,7 +58,7 @@ class SkipTest {
         parts.texts("SELECT concat_ws('|', reason, message, event_id, state) FROM dead_letter"));
     try (Connection connection = parts.dataSource.getConnection()) {
       long id = Objects.requireNonNull(passed.deadLetter());
-      var kept = Objects.requireNonNull(KeptLetter.read(connection, id)).kafkaRecord();
+      var kept = Objects.requireNonNull(StoredDeadLetter.read(connection, id)).kafkaRecord();
       assertArrayEquals(events.getFirst().bytes(), kept.value());
       assertEquals("content-type", kept.headers().iterator().next().key());
     }
@@ -67,7 +67,8 @@ class SkipTest {
     // It is a dead letter like any other.
     try (Connection connection = parts.dataSource.getConnection()) {
       connection.setAutoCommit(false);
-      KeptLetter letter = KeptLetter.read(connection, Objects.requireNonNull(passed.deadLetter()));
+      StoredDeadLetter letter =
+          StoredDeadLetter.read(connection, Objects.requireNonNull(passed.deadLetter()));
       assertEquals(
           new ReplayResult.Applied(),
           parts.replay(noting).prepare(Objects.requireNonNull(letter)).run(connection, 9));

@@ -264,9 +264,9 @@ public class AuditExportTest {
   }
 
   private static String verdict(int exitCode, byte[] export, String... seals) {
-    Outsider.Verdict verdict = Outsider.verify(export, seals);
-    assertEquals(exitCode, verdict.exitCode(), verdict.said());
-    return verdict.said().strip();
+    Outsider.Verdict assessment = Outsider.verify(export, seals);
+    assertEquals(exitCode, assessment.exitCode(), assessment.said());
+    return assessment.said().strip();
   }
 
   private static byte[] export(String chain) {

@@ -1,0 +1,56 @@
+package io.nightshift.intake.deadletters;
+
+import io.nightshift.intake.deadletters.DeadLetterSettings.Retry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds dead letters whose retry is due because a later event may have allowed them, such as those
+ * of unknown orders.
+ *
+ * <p>All earlier dead letters of the same key are retried too: an order that arrives late must be
+ * paid before it is shipped, whichever of the two was tried last.
+ */
+final class DueRetries {
+  private static final String SELECT =
+      """
+      WITH waiting AS (
+        SELECT id, topic, key,
+               coalesce(tried_at, at)
+                 + least(? * power(2, least(attempts, 30) - 1), ?) * interval '1 millisecond'
+                 <= now() AS due
+        FROM dead_letter
+        WHERE state = 'OPEN' AND retryable AND topic = ANY (?) AND attempts < ?),
+      last_due AS (
+        SELECT topic, key, max(id) AS id FROM waiting
+        WHERE due AND key IS NOT NULL GROUP BY topic, key)
+      SELECT w.id FROM waiting w LEFT JOIN last_due l ON l.topic = w.topic AND l.key = w.key
+      WHERE w.due OR w.id < l.id
+      ORDER BY w.id LIMIT ?
+      """;
+
+  private DueRetries() {}
+
+  /** The ids of the due dead letters, oldest first. */
+  public static List<Long> find(
+      Connection connection, List<String> topics, Retry settings, int limit) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SELECT)) {
+      select.setDouble(1, settings.firstPause().toMillis());
+      select.setDouble(2, settings.maxPause().toMillis());
+      select.setArray(3, connection.createArrayOf("text", topics.toArray()));
+      select.setInt(4, settings.maxAttempts());
+      select.setInt(5, limit);
+      List<Long> ids = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+      return ids;
+    }
+  }
+}
