@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,29 +231,26 @@ public final class DataReader {
   }
 
   /**
-   * Reads the current member, a number or a string that holds one, as an amount of money: 0 or
-   * more, at most 4 decimals and 18 digits before them.
+   * Reads the current member, a number or a string that holds one.
    *
-   * @return null if it is missing or not such an amount (a violation)
+   * @param fault why a number is not allowed there; it answers null if it is
+   * @return null if it is missing, not a number or not allowed (a violation)
    * @throws IOException if the input is not JSON
    */
-  public @Nullable BigDecimal amount(String name) throws IOException {
+  public @Nullable BigDecimal decimal(String name, Function<BigDecimal, @Nullable String> fault)
+      throws IOException {
     JsonParser parser = parser();
     switch (parser.currentToken()) {
       case VALUE_NULL -> {
         return null;
       }
       case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        BigDecimal value = Amount.read(parser.getText());
-        if (value == null) {
-          violation(name, "must be a decimal number");
-          return null;
+        BigDecimal value = DecimalText.parse(parser.getText());
+        String wrong = value == null ? "must be a decimal number" : fault.apply(value);
+        if (wrong == null) {
+          return value;
         }
-        String fault = Amount.fault(value);
-        if (fault == null) {
-          return Amount.shortened(value);
-        }
-        violation(name, fault);
+        violation(name, wrong);
         return null;
       }
       default -> {
@@ -261,21 +259,6 @@ public final class DataReader {
         return null;
       }
     }
-  }
-
-  /**
-   * Reads the current member as an ISO 4217 code.
-   *
-   * @return null if it is missing or invalid (a violation)
-   * @throws IOException if the input is not JSON
-   */
-  public @Nullable String currency(String name) throws IOException {
-    String code = text(name, 100);
-    if (code != null && !Amount.isCurrency(code)) {
-      violation(name, Text.excerpt(code) + " is not an ISO 4217 code");
-      return null;
-    }
-    return code;
   }
 
   /**

@@ -31,6 +31,11 @@ public interface EventProcessor<T> {
    */
   List<Rejection> apply(Connection connection, List<Event<T>> events) throws SQLException;
 
+  /** The reasons of its rejections, besides {@link Reason#COMMON}. */
+  default List<Reason> reasons() {
+    return List.of();
+  }
+
   /**
    * An event to apply.
    *
@@ -45,7 +50,7 @@ public interface EventProcessor<T> {
    * An event that cannot be applied.
    *
    * @param index its place in the list given to {@link #apply}
-   * @param reason why
+   * @param reason one of {@link Reason#COMMON} or of {@link EventProcessor#reasons}
    * @param message why, in words for the publisher
    * @param retryable whether a later event may allow it: it is then retried automatically
    */

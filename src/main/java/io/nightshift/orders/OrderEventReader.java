@@ -73,7 +73,7 @@ final class OrderEventReader {
             case "orderId" -> orderId = data.text(name, MAX_KEY);
             case "customerId" -> customerId = data.text(name, MAX_KEY);
             case "email" -> email = data.text(name, EmailAddress.MAX_LENGTH);
-            case "currency" -> currency = data.currency(name);
+            case "currency" -> currency = Amount.currency(data, name);
             case "lines" -> lines(data);
             default -> {}
           }
@@ -116,7 +116,7 @@ final class OrderEventReader {
     switch (name) {
       case "sku" -> sku = data.text(name, MAX_KEY);
       case "quantity" -> quantity = data.integer(name, 1, MAX_QUANTITY);
-      case "unitPrice" -> unitPrice = data.amount(name);
+      case "unitPrice" -> unitPrice = Amount.read(data, name);
       case DataReader.END -> {
         data.require("sku", sku);
         data.require("quantity", quantity);
@@ -151,8 +151,8 @@ final class OrderEventReader {
         name -> {
           switch (name) {
             case "orderId" -> orderId = data.text(name, MAX_KEY);
-            case "amount" -> amount = data.amount(name);
-            case "currency" -> currency = data.currency(name);
+            case "amount" -> amount = Amount.read(data, name);
+            case "currency" -> currency = Amount.currency(data, name);
             default -> {}
           }
         });

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * writes the changes.
  */
 final class OrderProcessor implements EventProcessor<OrderEvent> {
+  /** It refers to an order that was never placed; it may be placed later. */
+  private static final Reason UNKNOWN_ORDER = new Reason("UNKNOWN_ORDER");
 
   @Override
   public ParseResult<OrderEvent> read(CloudEvent event) {
@@ -49,6 +51,11 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
     return rejections;
   }
 
+  @Override
+  public List<Reason> reasons() {
+    return List.of(UNKNOWN_ORDER);
+  }
+
   private static @Nullable Rejection happen(
       Map<String, Order> orders, int index, OrderEvent event, Instant at, StockChanges stock) {
     Order order = orders.get(event.orderId());
@@ -60,6 +67,6 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
       stock.reserve(placed.lines());
       return null;
     }
-    return new Rejection(index, Reason.UNKNOWN_ORDER, "the order was never placed", true);
+    return new Rejection(index, UNKNOWN_ORDER, "the order was never placed", true);
   }
 }

@@ -3,6 +3,7 @@ package io.nightshift.status;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.deadletters.DeadLetterGroup;
 import io.nightshift.intake.deadletters.DeadLetterGroups;
+import io.nightshift.intake.deadletters.DeadLetterReasons;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.status.http.Cursor;
@@ -25,12 +26,18 @@ public final class DeadLetterLists {
 
   private final DeadLetters deadLetters;
   private final DeadLetterGroups groups;
+  private final DeadLetterReasons reasons;
   private final ReadBulkhead readBulkhead;
 
   @Inject
-  DeadLetterLists(DeadLetters deadLetters, DeadLetterGroups groups, ReadBulkhead readBulkhead) {
+  DeadLetterLists(
+      DeadLetters deadLetters,
+      DeadLetterGroups groups,
+      DeadLetterReasons reasons,
+      ReadBulkhead readBulkhead) {
     this.deadLetters = deadLetters;
     this.groups = groups;
+    this.reasons = reasons;
     this.readBulkhead = readBulkhead;
   }
 
@@ -39,9 +46,23 @@ public final class DeadLetterLists {
    *
    * @throws ProblemException if a parameter is invalid
    */
-  public static DeadLetters.Filter filter(QueryParams queryParams) {
+  public DeadLetters.Filter filter(QueryParams queryParams) {
     return new DeadLetters.Filter(
-        queryParams.text("topic"), queryParams.oneOf(Reason.class, "reason"), state(queryParams));
+        queryParams.text("topic"), reason(queryParams), state(queryParams));
+  }
+
+  /**
+   * The requested reason of dead letters; null for any.
+   *
+   * @throws ProblemException if no dead letter can have it
+   */
+  public @Nullable Reason reason(QueryParams queryParams) {
+    return queryParams.oneOf(reasons.known(), Reason::name, "reason");
+  }
+
+  /** The names of the reasons that dead letters can have. */
+  public List<String> reasons() {
+    return reasons.known().stream().map(Reason::name).toList();
   }
 
   /**

@@ -1,7 +1,8 @@
 package io.nightshift.sync;
 
-import io.nightshift.events.Amount;
+import io.nightshift.events.DecimalText;
 import io.nightshift.events.Text;
+import io.nightshift.orders.Amount;
 import java.math.BigDecimal;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class ItemDraft {
     if (text == null) {
       return;
     }
-    BigDecimal value = Amount.read(text);
+    BigDecimal value = DecimalText.parse(text);
     if (value == null) {
       fault("price", "must be a decimal number");
       return;

@@ -123,7 +123,7 @@ public final class BatchReader<T> {
       case ParseResult.Valid<T> valid ->
           refused(kafkaRecord, event, Reason.INVALID, Objects.requireNonNull(outOfRange));
       case ParseResult.Refused<T>(Reason reason, String message) ->
-          outOfRange == null || reason == Reason.UNREADABLE
+          outOfRange == null || reason.equals(Reason.UNREADABLE)
               ? refused(kafkaRecord, event, reason, message)
               : refused(kafkaRecord, event, Reason.INVALID, outOfRange + "; " + message);
     };
@@ -137,6 +137,6 @@ public final class BatchReader<T> {
         null,
         Refusal.of(event, reason, message),
         // An unreadable record has no identity: its publisher may publish a repaired one.
-        reason == Reason.UNREADABLE ? null : Claim.of(event, kafkaRecord));
+        reason.equals(Reason.UNREADABLE) ? null : Claim.of(event, kafkaRecord));
   }
 }

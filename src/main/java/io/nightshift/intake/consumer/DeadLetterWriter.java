@@ -72,7 +72,7 @@ public final class DeadLetterWriter {
         insert.setString(11, refusal.type());
         insert.setString(12, refusal.reason().name());
         insert.setString(13, refusal.message());
-        insert.setInt(14, refusal.reason() == Reason.PARKED ? 0 : 1);
+        insert.setInt(14, refusal.reason().equals(Reason.PARKED) ? 0 : 1);
         insert.setBoolean(15, refusal.retryable());
         insert.addBatch();
       }

@@ -16,9 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Retries dead letters that a later event may allow: topics and partitions keep no order between
- * publishers, so that an order may be paid here before it is placed, and an appointment cancelled
- * before it is booked. It also releases events that are parked behind a closed dead letter, whoever
- * has closed it.
+ * publishers, so that an event may arrive here before the one that it needs. It also releases
+ * events that are parked behind a closed dead letter, whoever has closed it.
  */
 @Singleton
 final class DeadLetterRetry extends ScheduledService {

@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds dead letters whose retry is due because a later event may have allowed them, such as those
- * of unknown orders.
+ * Finds dead letters whose retry is due because a later event may have allowed them.
  *
- * <p>All earlier dead letters of the same key are retried too: an order that arrives late must be
- * paid before it is shipped, whichever of the two was tried last.
+ * <p>All earlier dead letters of the same key are retried too: events of a key are applied in their
+ * order, whichever of them was tried last.
  */
 final class DueRetries {
   private static final String SELECT =

@@ -64,6 +64,11 @@ public final class Replay<T> {
     this.inKeyOrder = afterDeadLetter == AfterDeadLetter.PARK_KEY;
   }
 
+  /** The reasons of the topic's dead letters, besides {@link Reason#COMMON}. */
+  List<Reason> reasons() {
+    return processor.reasons();
+  }
+
   /** A dead letter that was read, and can be tried in a transaction. */
   @FunctionalInterface
   public interface Attempt {

@@ -174,7 +174,7 @@ public final class Replays {
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
     ReplaySelection asked = new ReplaySelection(topic, reason);
-    boolean parkedToo = reason == null || reason == Reason.PARKED;
+    boolean parkedToo = reason == null || reason.equals(Reason.PARKED);
     long matched = transactions.run(asked::count);
     int tried = 0;
     long replayed = 0;

@@ -61,7 +61,7 @@ final class DeadLetterResource {
     QueryParams queryParams = new QueryParams(context);
     return lists.letters(
         queryParams,
-        DeadLetterLists.filter(queryParams),
+        lists.filter(queryParams),
         one -> DeadLetterResponse.of(one, Reader.of(context)));
   }
 
@@ -144,7 +144,7 @@ final class DeadLetterResource {
   public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
     QueryParams queryParams = QueryParams.ofCall(context);
     String topic = queryParams.text("topic");
-    Reason reason = queryParams.oneOf(Reason.class, "reason");
+    Reason reason = lists.reason(queryParams);
     boolean counting = queryParams.flag("dryRun");
     if (!QueryParams.areStorable(topic)) {
       return new Replays.Tally(0, 0, 0, 0);

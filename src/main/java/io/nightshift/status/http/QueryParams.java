@@ -85,20 +85,26 @@ public final class QueryParams {
    * @throws ProblemException with 400 if it is none of them
    */
   public <E extends Enum<E>> @Nullable E oneOf(Class<E> type, String name) {
+    return oneOf(List.of(type.getEnumConstants()), Enum::name, name);
+  }
+
+  /**
+   * A filter with one of these values; null if absent.
+   *
+   * @throws ProblemException with 400 if it is none of them
+   */
+  public <E> @Nullable E oneOf(List<E> all, Function<E, String> nameOf, String name) {
     String value = text(name);
     if (value == null) {
       return null;
     }
-    E[] all = type.getEnumConstants();
     for (E one : all) {
-      if (one.name().equals(value)) {
+      if (nameOf.apply(one).equals(value)) {
         return one;
       }
     }
     throw ProblemException.badParameter(
-        Arrays.stream(all)
-            .map(Enum::name)
-            .collect(Collectors.joining(", ", name + " must be one of ", "")));
+        all.stream().map(nameOf).collect(Collectors.joining(", ", name + " must be one of ", "")));
   }
 
   /**

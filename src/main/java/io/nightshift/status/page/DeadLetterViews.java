@@ -111,7 +111,8 @@ final class DeadLetterViews {
   }
 
   private TemplateInstance list(PageData page, QueryParams asked, MultiMap query, Reader reader) {
-    DeadLetters.Filter filter = DeadLetterLists.filter(asked);
+    DeadLetters.Filter filter = lists.filter(asked);
+    Reason reason = filter.reason();
     Instant now = clock.instant();
     var listed = lists.letters(asked, filter, one -> DeadLetterModel.of(one, now, reader));
     return PageTemplates.letters(
@@ -122,7 +123,8 @@ final class DeadLetterViews {
             query,
             List.of(
                 topic(filter.topic()),
-                PageList.Filter.of("reason", "Reason", Reason.class, filter.reason()),
+                PageList.Filter.of(
+                    "reason", "Reason", lists.reasons(), reason == null ? null : reason.name()),
                 state(filter.state()))));
   }
 

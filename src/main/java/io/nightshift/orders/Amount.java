@@ -1,16 +1,18 @@
-package io.nightshift.events;
+package io.nightshift.orders;
 
+import io.nightshift.events.DataReader;
+import io.nightshift.events.Text;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads amounts of money in events: 0 or more, at most 4 decimals and 18 digits before them. */
+/** Amounts of money: 0 or more, at most 4 decimals and 18 digits before them. */
 public final class Amount {
   private static final int MAX_SCALE = 4;
   private static final int MAX_INTEGER_DIGITS = 18;
-  private static final int MAX_LENGTH = 100;
   private static final Set<String> CURRENCIES =
       Currency.getAvailableCurrencies().stream()
           .map(Currency::getCurrencyCode)
@@ -23,24 +25,30 @@ public final class Amount {
     return CURRENCIES.contains(code);
   }
 
-  /** Parses a number; null if the text is not one. */
-  public static @Nullable BigDecimal read(String text) {
-    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+  /**
+   * Reads the current member, a number or a string that holds one.
+   *
+   * @return null if it is missing or not an amount (a violation)
+   * @throws IOException if the input is not JSON
+   */
+  static @Nullable BigDecimal read(DataReader data, String name) throws IOException {
+    BigDecimal value = data.decimal(name, Amount::fault);
+    return value == null ? null : shortened(value);
+  }
+
+  /**
+   * Reads the current member as an ISO 4217 code.
+   *
+   * @return null if it is missing or invalid (a violation)
+   * @throws IOException if the input is not JSON
+   */
+  static @Nullable String currency(DataReader data, String name) throws IOException {
+    String code = data.text(name, 100);
+    if (code != null && !isCurrency(code)) {
+      data.violation(name, Text.excerpt(code) + " is not an ISO 4217 code");
       return null;
     }
-    for (int i = 0; i < text.length(); i++) {
-      // BigDecimal accepts the digits of every script.
-      if ("0123456789+-.eE".indexOf(text.charAt(i)) < 0) {
-        return null;
-      }
-    }
-    try {
-      BigDecimal value = new BigDecimal(text);
-      // An exponent such as 1e999999999 would become a number of a billion digits when written out.
-      return Math.abs((long) value.scale()) > MAX_LENGTH ? null : value;
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    return code;
   }
 
   /** Why a number is not an amount of money; null if it is one. */
