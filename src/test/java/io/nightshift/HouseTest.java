@@ -56,6 +56,8 @@ class HouseTest {
           "database",
           "tracing",
           "server",
+          "hosting.web",
+          "hosting.runtime",
           "hosting");
 
   @ArchTest
@@ -66,7 +68,7 @@ class HouseTest {
   static final ArchRule everyClassIsInARoom =
       classes()
           .that()
-          .doNotHaveFullyQualifiedName("io.nightshift.Nightshift")
+          .haveNameNotMatching("io\\.nightshift\\.Nightshift(\\$Settings)?")
           .and(areNot("package-info"))
           .should()
           .resideInAnyPackage(
@@ -76,10 +78,35 @@ class HouseTest {
   static final ArchRule hostingKnowsNothingOfKafkaHttpOrSql =
       noClasses()
           .that()
-          .resideInAPackage("io.nightshift.hosting")
+          .resideInAnyPackage("io.nightshift.hosting", "io.nightshift.hosting.runtime")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "java.sql..", "jakarta.ws.rs..", "io.vertx..");
+
+  @ArchTest
+  static final ArchRule onlyTheMainClassSeesTheRuntime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.nightshift.hosting.runtime")
+          .and()
+          .doNotHaveFullyQualifiedName("io.nightshift.Nightshift")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.nightshift.hosting.runtime");
+
+  /** The jar of the hosted services is for other applications too. */
+  @ArchTest
+  static final ArchRule hostingSeesNothingElseOfTheApplication =
+      noClasses()
+          .that()
+          .resideInAPackage("io.nightshift.hosting..")
+          .should()
+          .dependOnClassesThat(
+              DescribedPredicate.describe(
+                  "belong to the application",
+                  type ->
+                      type.getName().startsWith("io.nightshift.")
+                          && !type.getPackageName().startsWith("io.nightshift.hosting")));
 
   /** The driver's own ways fail for some of the times that PostgreSQL can hold. */
   @ArchTest
@@ -96,7 +123,7 @@ class HouseTest {
   static final ArchRule onlyTheHostObservesTheLifecycle =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("io.nightshift.hosting.Host")
+          .doNotHaveFullyQualifiedName("io.nightshift.hosting.runtime.Host")
           .should()
           .dependOnClassesThat()
           .haveNameMatching(

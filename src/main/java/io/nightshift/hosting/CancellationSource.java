@@ -43,7 +43,8 @@ public final class CancellationSource implements AutoCloseable {
         });
   }
 
-  public static CancellationSource watched(@Nullable Heartbeat heartbeat) {
+  /** A source whose token beats each time the work checks it. */
+  public static CancellationSource watched(Heartbeat heartbeat) {
     return new CancellationSource(new CancellationToken(null, heartbeat), () -> {});
   }
 
@@ -62,7 +63,7 @@ public final class CancellationSource implements AutoCloseable {
    *
    * @param asked when, by {@link System#nanoTime()}
    */
-  void cancelSince(long asked) {
+  public void cancelSince(long asked) {
     token.cancel(asked);
   }
 

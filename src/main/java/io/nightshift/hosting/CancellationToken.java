@@ -138,7 +138,7 @@ public final class CancellationToken {
    *
    * @return a registration that the same thread closes at the end of that part
    */
-  public Registration interruptAfter(Duration grace) {
+  public Interruption interruptAfter(Duration grace) {
     return Interruption.open(this, grace);
   }
 

@@ -6,7 +6,8 @@ public final class CommandRefusedException extends Exception {
 
   private final Reason reason;
 
-  CommandRefusedException(Reason reason, String message) {
+  /** A refusal; thrown by the host. */
+  public CommandRefusedException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }

@@ -10,11 +10,16 @@ import java.util.function.LongSupplier;
  * work checks its {@link CancellationToken}. A wait by {@link CancellationToken#delay} does not
  * count as silence, however long.
  */
-final class Heartbeat {
+public final class Heartbeat {
   private final LongSupplier nanoClock;
   private final List<Heartbeat> parts = new CopyOnWriteArrayList<>();
   // The time of the last beat, or of the end of a wait, which may lie ahead.
   private volatile long lastNanos;
+
+  /** The heartbeat of work that begins now. */
+  public Heartbeat() {
+    this(System::nanoTime);
+  }
 
   Heartbeat(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
@@ -54,7 +59,7 @@ final class Heartbeat {
    * How long the work has been silent, or the most silent of its parts. Work that runs in parts
    * does not need to beat beside them.
    */
-  Duration silence() {
+  public Duration silence() {
     long silent = 0;
     boolean divided = false;
     for (Heartbeat part : parts) {

@@ -1,6 +1,5 @@
 package io.nightshift.hosting;
 
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import java.time.Duration;
@@ -9,15 +8,25 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** Settings of the host and, by name, of each worker. */
-@ConfigMapping(prefix = "nightshift")
-interface HostSettings {
+/**
+ * Settings of the host and, by name, of each worker. The application gives their prefix, in an
+ * interface of its own:
+ *
+ * <pre>{@code
+ * @ConfigMapping(prefix = "shop")
+ * public interface ShopSettings extends HostSettings {}
+ * }</pre>
+ */
+public interface HostSettings {
 
   /** The name of this instance; the name of the host if absent. */
   Optional<String> instance();
 
   /** The host's own. */
   HostTimes host();
+
+  /** Limits of the health checks. */
+  StatusTimes status();
 
   /** By the name of the worker; what is absent is as the worker's own options say. */
   @WithDefaults
@@ -32,6 +41,16 @@ interface HostSettings {
     /** The longest that the whole stop may take. */
     @WithDefault("30s")
     Duration shutdownTimeout();
+  }
+
+  /** Limits of the health checks. */
+  interface StatusTimes {
+    /**
+     * How long a worker that the host needs may fail and restart before the instance becomes
+     * unready.
+     */
+    @WithDefault("30s")
+    Duration backingOffLimit();
   }
 
   /** Settings of one worker. */

@@ -10,8 +10,8 @@ import java.util.Optional;
 public interface HostedService {
 
   /**
-   * The unique name of this service, the key of its settings ({@code nightshift.workers."name".*})
-   * and of its status. The default is the class's simple name in kebab case.
+   * The unique name of this service, the key of its settings ({@code workers."name".*} below the
+   * prefix of {@link HostSettings}) and of its status. The default is the class's simple name in kebab case.
    */
   default String name() {
     return ServiceNames.of(getClass());

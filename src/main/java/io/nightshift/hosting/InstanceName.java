@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * The name of this instance, unique for each process unless it is set.
  *
- * <p>It is the value of {@code nightshift.instance} if set. In Kubernetes it is the host name,
+ * <p>It is the value of the setting {@code instance} if set. In Kubernetes it is the host name,
  * which is the name of the pod. Elsewhere it is the host name with a random suffix, since several
  * processes may run on one host.
  */

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A guard of one part of a thread's work: it interrupts the thread if the part outlasts a
  * cancellation.
  */
-final class Interruption implements CancellationToken.Registration {
+public final class Interruption implements CancellationToken.Registration {
   /** One interrupt ends one blocking call; the work may enter another. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
@@ -30,7 +30,7 @@ final class Interruption implements CancellationToken.Registration {
         token.onCancelled(
             () -> {
               Duration left = left(grace, Duration.ofNanos(System.nanoTime() - token.askedNanos()));
-              Thread.ofVirtual().name("nightshift-patience").start(() -> part.watch(left));
+              Thread.ofVirtual().name("interruption").start(() -> part.watch(left));
             });
     return part;
   }
@@ -42,7 +42,7 @@ final class Interruption implements CancellationToken.Registration {
   }
 
   /** Whether this guard has interrupted the work. */
-  boolean hasStruck() {
+  public boolean hasStruck() {
     lock.lock();
     try {
       return interrupted;

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. They hold only names, numbers and similar values: never the content of an event.
  */
 public final class LogFields implements AutoCloseable {
-  private static final String WORKER = "worker";
-
   private final Map<String, @Nullable Object> before = new HashMap<>();
 
   private LogFields(Map<String, String> fields) {
@@ -25,17 +23,6 @@ public final class LogFields implements AutoCloseable {
   /** Sets the fields. */
   public static LogFields of(Map<String, String> fields) {
     return new LogFields(fields);
-  }
-
-  /** Starts a thread whose name and log fields name a worker. */
-  static Thread start(String prefix, String worker, Runnable task) {
-    return Thread.ofVirtual()
-        .name(prefix + worker)
-        .start(
-            () -> {
-              MDC.put(WORKER, worker);
-              task.run();
-            });
   }
 
   /** Restores the previous fields. */

@@ -188,7 +188,7 @@ public record Schedule(
   }
 
   /** Its ticks in words: two schedules with the same words tick at the same instants. */
-  String words() {
+  public String words() {
     return switch (timing) {
       case Cron(String expression, ZoneId zone) ->
           "cron %s %s".formatted(expression.strip().replaceAll("\\s+", " "), zone);
@@ -199,7 +199,7 @@ public record Schedule(
   }
 
   /** The last tick at or before an instant; empty if there is none, or ticks depend on runs. */
-  Optional<Instant> lastTick(Instant now) {
+  public Optional<Instant> lastTick(Instant now) {
     return switch (timing) {
       case Cron cron -> cron.times().until(now);
       case Every every -> {
@@ -213,7 +213,7 @@ public record Schedule(
   }
 
   /** The first tick after an instant; empty if there is none, or ticks depend on runs. */
-  Optional<Instant> nextTick(Instant now) {
+  public Optional<Instant> nextTick(Instant now) {
     return switch (timing) {
       case Cron cron -> cron.times().after(now);
       case Every every -> lastTick(now).map(last -> last.plus(every.interval()));

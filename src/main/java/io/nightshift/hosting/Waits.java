@@ -20,7 +20,8 @@ public final class Waits {
     this(Clock.systemUTC());
   }
 
-  Waits(Clock clock) {
+  /** The waits of a worker at work, by that clock. */
+  public Waits(Clock clock) {
     this.clock = clock;
   }
 

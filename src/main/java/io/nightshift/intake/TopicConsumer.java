@@ -23,6 +23,9 @@ import java.util.concurrent.Executors;
 
 /** The worker that reads one topic, with as many consumers as it is configured for. */
 public final class TopicConsumer extends BackgroundService implements ReplayedTopic {
+  /** The kind of the workers that read a Kafka topic. */
+  public static final WorkerKind KIND = new WorkerKind("intake");
+
   /** Last to start, first to stop: the services that it needs must run as long as it works. */
   static final int ORDER = 1000;
 
@@ -77,7 +80,7 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   @Override
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT
-        .withKind(WorkerKind.INTAKE)
+        .withKind(KIND)
         .withOrder(ORDER)
         .withStopTimeout(Duration.ofSeconds(20))
         .withHeartbeatLimit(HEARTBEAT_LIMIT)

@@ -1,6 +1,6 @@
 package io.nightshift.status;
 
-import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
@@ -17,7 +17,7 @@ import java.util.Optional;
 @Singleton
 public final class Overview {
   private final InstanceIdentity instance;
-  private final Host host;
+  private final HostStatus host;
   private final HostedServices workers;
   private final IntakeTopics topics;
   private final BacklogSnapshot glance;
@@ -25,7 +25,7 @@ public final class Overview {
   @Inject
   Overview(
       InstanceIdentity instance,
-      Host host,
+      HostStatus host,
       HostedServices workers,
       IntakeTopics topics,
       BacklogSnapshot glance) {

@@ -2,7 +2,6 @@ package io.nightshift.logwatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.nightshift.hosting.QuotedMapKeys;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;

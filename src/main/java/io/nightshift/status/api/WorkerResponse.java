@@ -4,7 +4,6 @@ import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ record WorkerResponse(
     Wait waits = worker.waits();
     return new WorkerResponse(
         worker.name(),
-        worker.kind().name().toLowerCase(Locale.ROOT),
+        worker.kind().name(),
         worker.state(),
         worker.since(),
         worker.restarts(),

@@ -1,7 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.nightshift.database.DatabaseReach;
-import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class HealthChecks {
-  private final Host host;
+  private final HostStatus host;
   private final HostedServices workers;
   private final PortCheck ports;
   private final Clock clock;
@@ -41,7 +41,7 @@ final class HealthChecks {
 
   @Inject
   HealthChecks(
-      Host host,
+      HostStatus host,
       HostedServices workers,
       PortCheck ports,
       Clock clock,

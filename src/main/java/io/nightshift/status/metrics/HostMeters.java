@@ -1,7 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
-import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -9,10 +9,10 @@ import jakarta.inject.Singleton;
 /** {@code nightshift_host_state}: 1 for the state that the instance is in, 0 for all others. */
 @Singleton
 final class HostMeters extends RemovableMeters {
-  private final Host host;
+  private final HostStatus host;
 
   @Inject
-  HostMeters(Host host) {
+  HostMeters(HostStatus host) {
     this.host = host;
   }
 

@@ -49,7 +49,7 @@ final class WorkerCounters extends RemovableMeters {
         "How often a worker was started again after it had ended by itself",
         name,
         all -> all.find(name).map(WorkerStatus::restarts).orElse(0));
-    if (worker.kind() == WorkerKind.SCHEDULED) {
+    if (worker.kind().equals(WorkerKind.SCHEDULED)) {
       count(
           "nightshift.worker.runs",
           "Runs of a scheduled worker that this instance has begun",

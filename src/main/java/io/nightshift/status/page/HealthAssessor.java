@@ -4,9 +4,9 @@ import io.nightshift.alerts.AlertView;
 import io.nightshift.alerts.Severity;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.Wait;
-import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.TopicConsumer;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.status.BacklogSnapshot;
 import io.nightshift.status.Overview;
@@ -180,7 +180,7 @@ final class HealthAssessor {
     Wait waits = worker.waits();
     return waits != null
         && Duration.between(waits.since(), at).toSeconds() >= LATE_SECONDS
-        && worker.kind() != WorkerKind.INTAKE
+        && !worker.kind().equals(TopicConsumer.KIND)
         && now.state() == HostState.RUNNING
         && now.seen().isPresent();
   }

@@ -55,7 +55,7 @@ record PageAction(String label, String target, String post, String effect, boole
     List<PageAction> actions = new ArrayList<>();
     String name = worker.name();
     WorkerState state = worker.state();
-    if (state == WorkerState.RUNNING && worker.kind() == WorkerKind.SCHEDULED) {
+    if (state == WorkerState.RUNNING && worker.kind().equals(WorkerKind.SCHEDULED)) {
       actions.add(run(name));
     }
     if (state == WorkerState.PAUSED) {

@@ -202,7 +202,7 @@ final class PageViews {
   private List<Schedule> schedules() {
     List<WorkerStatus> scheduled =
         workers.all().stream()
-            .filter(worker -> worker.kind() == WorkerKind.SCHEDULED)
+            .filter(worker -> worker.kind().equals(WorkerKind.SCHEDULED))
             .sorted(Comparator.comparing(WorkerStatus::name))
             .toList();
     List<String> names = scheduled.stream().map(WorkerStatus::name).toList();
@@ -232,7 +232,7 @@ final class PageViews {
     int limit = asked.limit();
     Long before = asked.after(RUNS, 1, key -> Cursor.number(key.getFirst()));
     Instant now = clock.instant();
-    boolean scheduled = found.kind() == WorkerKind.SCHEDULED;
+    boolean scheduled = found.kind().equals(WorkerKind.SCHEDULED);
     List<RunView> runs =
         scheduled ? reads.get(() -> history.list(found.name(), before, limit + 1)) : List.of();
     var listed =

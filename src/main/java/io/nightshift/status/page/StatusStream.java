@@ -1,6 +1,6 @@
 package io.nightshift.status.page;
 
-import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
 import io.nightshift.status.Sample;
 import io.nightshift.status.Samples;
@@ -36,12 +36,12 @@ final class StatusStream {
   private final Set<StreamListener> listeners = ConcurrentHashMap.newKeySet();
   private final StreamEvents events;
   private final Problems problems;
-  private final Host host;
+  private final HostStatus host;
   private final AnswerSlots answerSlots;
 
   @Inject
   StatusStream(
-      StreamEvents events, Samples samples, Problems problems, Host host, StatusSettings settings) {
+      StreamEvents events, Samples samples, Problems problems, HostStatus host, StatusSettings settings) {
     this.events = events;
     this.problems = problems;
     this.host = host;

@@ -3,7 +3,7 @@ package io.nightshift.status.page;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nightshift.hosting.Host;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.status.Overview;
 import io.nightshift.status.Sample;
 import io.nightshift.status.Samples;
@@ -41,7 +41,7 @@ final class StreamEvents {
   private final Overview overview;
   private final Samples samples;
   private final PageFiles files;
-  private final Host host;
+  private final HostStatus host;
   private final Clock clock;
   private final PageData.Login login;
   private final Map<Reader, Map<String, String>> last = new EnumMap<>(Reader.class);
@@ -51,7 +51,7 @@ final class StreamEvents {
       Overview overview,
       Samples samples,
       PageFiles files,
-      Host host,
+      HostStatus host,
       Clock clock,
       LoginPage login) {
     this.overview = overview;

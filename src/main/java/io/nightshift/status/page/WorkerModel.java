@@ -3,12 +3,13 @@ package io.nightshift.status.page;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.TopicConsumer;
 import io.quarkus.qute.TemplateData;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A worker on the page.
@@ -45,18 +46,26 @@ record WorkerModel(
   record Figure(String name, String number) {}
 
   static List<Group> groups(List<WorkerStatus> workers, Instant now) {
-    return Arrays.stream(WorkerKind.values())
+    return kinds(workers)
         .map(
             kind ->
                 new Group(
                     HumanFormat.plain(kind.name()),
                     workers.stream()
-                        .filter(worker -> worker.kind() == kind)
+                        .filter(worker -> worker.kind().equals(kind))
                         .sorted(Comparator.comparing(WorkerStatus::name))
                         .map(worker -> of(worker, now))
                         .toList()))
         .filter(group -> !group.workers().isEmpty())
         .toList();
+  }
+
+  /** The kinds in the order of the page. */
+  private static Stream<WorkerKind> kinds(List<WorkerStatus> workers) {
+    return Stream.concat(
+            Stream.of(TopicConsumer.KIND, WorkerKind.BACKGROUND, WorkerKind.SCHEDULED),
+            workers.stream().map(WorkerStatus::kind))
+        .distinct();
   }
 
   static WorkerModel of(WorkerStatus worker, Instant now) {

@@ -1,0 +1,55 @@
+package io.nightshift.hosting.runtime;
+
+import io.nightshift.hosting.RestartPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/** Counts the restarts of one worker, and computes the pause before the next. */
+final class RestartBackoff {
+  private final RestartPolicy policy;
+  private final DoubleSupplier random;
+  private final Deque<Instant> recent = new ArrayDeque<>();
+  private int inARow;
+
+  /**
+   * A counter for one worker.
+   *
+   * @param random a source of numbers from 0 to 1
+   */
+  RestartBackoff(RestartPolicy policy, DoubleSupplier random) {
+    this.policy = policy;
+    this.random = random;
+  }
+
+  /**
+   * Counts a restart.
+   *
+   * @param begun when the run that has just ended began
+   * @return the pause before it, or empty if the policy allows no more
+   */
+  Optional<Duration> next(Instant begun, Instant now) {
+    if (Duration.between(begun, now).compareTo(policy.resetAfter()) >= 0) {
+      inARow = 0;
+    }
+    Instant windowStart = now.minus(policy.window());
+    while (!recent.isEmpty() && recent.getFirst().isBefore(windowStart)) {
+      recent.removeFirst();
+    }
+    if (recent.size() >= policy.maxRestarts()) {
+      return Optional.empty();
+    }
+    recent.addLast(now);
+    long base = policy.firstDelay().toNanos();
+    long max = policy.maxDelay().toNanos();
+    for (int i = 0; i < inARow && base < max; i++) {
+      base *= 2;
+    }
+    inARow++;
+    double factor = 1 + policy.jitter() * (2 * random.getAsDouble() - 1);
+    return Optional.of(Duration.ofNanos(Math.round(Math.min(base, max) * factor)));
+  }
+}
