@@ -55,7 +55,7 @@ final class Registry implements HostedServices {
       Ticker ticker,
       Instance<RunLedger> ledger,
       Event<WorkerAdded> added) {
-    this(settings, clock, ticker, () -> only(ledger), added::fire);
+    this(settings, clock, ticker, ledger::get, added::fire);
   }
 
   Registry(
@@ -69,13 +69,6 @@ final class Registry implements HostedServices {
     this.ticker = ticker;
     this.ledger = ledger;
     this.onAdded = onAdded;
-  }
-
-  private static RunLedger only(Instance<RunLedger> ledger) {
-    if (ledger.isUnsatisfied()) {
-      throw new IllegalStateException("A scheduled service needs a bean of type RunLedger");
-    }
-    return ledger.get();
   }
 
   /** Callbacks from the registry to the host. */

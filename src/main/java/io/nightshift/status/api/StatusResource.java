@@ -2,6 +2,7 @@ package io.nightshift.status.api;
 
 import io.nightshift.database.DatabaseReach;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.web.WorkerResponse;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.status.BacklogSnapshot;

@@ -3,6 +3,7 @@ package io.nightshift.status.api;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.hosting.web.WorkerResponse;
 import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
 import io.nightshift.status.http.Cursor;

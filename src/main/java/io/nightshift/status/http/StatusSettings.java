@@ -123,12 +123,5 @@ public interface StatusSettings {
 
     /** Lines that are logged after the addresses when a development run is started. */
     Optional<List<String>> startNotes();
-
-    /**
-     * How long a worker that the host needs may fail and restart before the instance becomes
-     * unready.
-     */
-    @WithDefault("30s")
-    Duration backingOffLimit();
   }
 }

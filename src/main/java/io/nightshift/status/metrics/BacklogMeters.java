@@ -1,6 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.status.BacklogSnapshot;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
@@ -23,7 +24,7 @@ final class BacklogMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     gauge(
         "nightshift.dead.letters.open",
         "Dead letters that wait for an operator, of all instances",

@@ -1,6 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.status.http.StatusSettings;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.tls.TlsConfiguration;
@@ -68,7 +69,7 @@ final class CertificateMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     for (String port : ports.keySet()) {
       gauge(
           "nightshift.tls.certificate.end.timestamp.seconds",

@@ -1,6 +1,7 @@
 package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.jobs.DatabaseClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,7 +20,7 @@ final class ClockMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     gauge(
         "nightshift.clock.ahead.seconds",
         "How far the clock of this instance is ahead of the database's, negative where it is behind",

@@ -3,6 +3,7 @@ package io.nightshift.status.metrics;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.database.DatabaseReach;
 import io.nightshift.database.DatabaseReach.State;
+import io.nightshift.hosting.web.RemovableMeters;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -17,7 +18,7 @@ final class DatabaseMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     for (State state : State.values()) {
       gauge(
           "nightshift.database.state",

@@ -3,6 +3,7 @@ package io.nightshift.status.metrics;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.web.RemovableMeters;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -24,7 +25,7 @@ final class FraudMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     String judged = "Orders and audit records that the fraud watch judged";
     count("nightshift.fraud.judged", judged, "source", "orders", "orders");
     count("nightshift.fraud.judged", judged, "source", "audit", "records");

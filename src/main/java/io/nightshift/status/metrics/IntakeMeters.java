@@ -2,6 +2,7 @@ package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.quarkus.scheduler.Scheduled;
@@ -53,7 +54,7 @@ final class IntakeMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     countAll();
   }
 

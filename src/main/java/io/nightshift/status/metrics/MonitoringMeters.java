@@ -3,6 +3,7 @@ package io.nightshift.status.metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.logwatch.LogKind;
 import io.nightshift.logwatch.LogTotals;
 import io.nightshift.monitoring.TargetCondition;
@@ -50,7 +51,7 @@ final class MonitoringMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     for (String outcome : List.of("healthy", "unhealthy")) {
       counter(
           "nightshift.monitoring.checks",

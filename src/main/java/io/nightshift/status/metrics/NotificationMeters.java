@@ -2,6 +2,7 @@ package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.notifications.Channel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,7 +22,7 @@ final class NotificationMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     for (Channel channel : Channel.values()) {
       String name = channel.name().toLowerCase(Locale.ROOT);
       for (String outcome : OUTCOMES) {

@@ -2,6 +2,7 @@ package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.web.RemovableMeters;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SyncMeters extends RemovableMeters {
   }
 
   @Override
-  void bind() {
+  protected void bind() {
     for (String outcome : OUTCOMES) {
       counter(
           "nightshift.sync.items",

@@ -1,14 +1,14 @@
-package io.nightshift.status.metrics;
+package io.nightshift.hosting.web;
 
-import io.nightshift.database.DatabaseReach;
-import io.nightshift.hosting.HostStatus;
+import io.nightshift.hosting.HostSettings;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
-import io.nightshift.jobs.DatabaseClock;
-import io.nightshift.server.PortCheck;
-import io.nightshift.status.http.StatusSettings;
+import io.nightshift.hosting.web.HealthCondition.Probe;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,72 +26,64 @@ import org.eclipse.microprofile.health.Startup;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health checks for Kubernetes. A database or a broker that is away fails none of them: taking
- * every instance out of service would solve neither.
+ * The health checks for Kubernetes: they show the host, its workers, and each {@link
+ * HealthCondition}.
  */
 @Singleton
 final class HealthChecks {
   private final HostStatus host;
   private final HostedServices workers;
-  private final PortCheck ports;
   private final Clock clock;
-  private final DatabaseClock databaseClock;
-  private final DatabaseReach database;
   private final Duration backingOffLimit;
+  private final Instance<HealthCondition> conditions;
 
   @Inject
   HealthChecks(
       HostStatus host,
       HostedServices workers,
-      PortCheck ports,
       Clock clock,
-      DatabaseClock databaseClock,
-      DatabaseReach database,
-      StatusSettings settings) {
+      HostSettings settings,
+      @Any Instance<HealthCondition> conditions) {
     this.host = host;
     this.workers = workers;
-    this.ports = ports;
     this.clock = clock;
-    this.databaseClock = databaseClock;
-    this.database = database;
     this.backingOffLimit = settings.status().backingOffLimit();
+    this.conditions = conditions;
   }
 
   @Produces
   @Singleton
   @Startup
-  public HealthCheck started() {
+  HealthCheck started() {
     return () -> started(host.state(), workers.all());
   }
 
   @Produces
   @Singleton
   @Readiness
-  public HealthCheck ready() {
+  HealthCheck ready() {
     return () ->
         ready(
             host.state(),
             workers.all(),
             clock.instant().minus(backingOffLimit),
-            databaseClock.fault(),
-            database.readOnly());
+            conditions.stream().toList());
   }
 
   @Produces
   @Singleton
   @Liveness
-  public HealthCheck live() {
-    return () -> live(workers.all(), ports.silent());
+  HealthCheck live() {
+    return () -> live(workers.all(), conditions.stream().toList());
   }
 
   /**
    * The liveness check: down if a worker's heartbeat is overdue, which it names with the time of
-   * silence, or if a port does not answer.
+   * silence, or if a condition fails it.
    */
-  public static HealthCheckResponse live(List<WorkerStatus> workers, Optional<String> silentPorts) {
+  static HealthCheckResponse live(List<WorkerStatus> workers, List<HealthCondition> conditions) {
     HealthCheckResponseBuilder answer = HealthCheckResponse.named("live");
-    boolean live = silentPorts.isEmpty();
-    silentPorts.ifPresent(silent -> answer.withData("http", silent));
+    boolean live = add(Probe.LIVENESS, conditions, answer);
     for (WorkerStatus worker : workers) {
       if (worker.stalled() != null) {
         live = false;
@@ -105,7 +97,7 @@ final class HealthChecks {
    * The startup check: it names each worker that has not started yet, and what it waits for if
    * known.
    */
-  public static HealthCheckResponse started(HostState host, List<WorkerStatus> workers) {
+  static HealthCheckResponse started(HostState host, List<WorkerStatus> workers) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("started").withData("host", host.name());
     if (host == HostState.STARTING) {
@@ -124,21 +116,15 @@ final class HealthChecks {
    *
    * @param failingBefore a worker that has only failed and waited since before this time makes the
    *     instance unready
-   * @param clockFault the fault of the clock: a warning, because requests are answered and events
-   *     are applied all the same
-   * @param databaseFault the fault of the database server that answers: a warning as well
    */
-  public static HealthCheckResponse ready(
+  static HealthCheckResponse ready(
       HostState host,
       List<WorkerStatus> workers,
       Instant failingBefore,
-      Optional<String> clockFault,
-      Optional<String> databaseFault) {
+      List<HealthCondition> conditions) {
     HealthCheckResponseBuilder answer =
         HealthCheckResponse.named("ready").withData("host", host.name());
-    clockFault.ifPresent(fault -> answer.withData("warning", "no scheduled worker runs: " + fault));
-    databaseFault.ifPresent(fault -> answer.withData("database", "nothing is written: " + fault));
-    boolean ready = host == HostState.RUNNING;
+    boolean ready = add(Probe.READINESS, conditions, answer) && host == HostState.RUNNING;
     for (WorkerStatus worker : workers) {
       String reason = inTheWay(worker, failingBefore);
       if (reason != null) {
@@ -147,6 +133,21 @@ final class HealthChecks {
       }
     }
     return answer.status(ready).build();
+  }
+
+  /** Adds the faults of the conditions; false if one of them fails the check. */
+  private static boolean add(
+      Probe probe, List<HealthCondition> conditions, HealthCheckResponseBuilder answer) {
+    boolean up = true;
+    for (HealthCondition condition : conditions) {
+      Optional<String> fault =
+          condition.probe() == probe ? condition.fault().get() : Optional.empty();
+      if (fault.isPresent()) {
+        up &= !condition.fails();
+        answer.withData(condition.name(), fault.get());
+      }
+    }
+    return up;
   }
 
   private static @Nullable String inTheWay(WorkerStatus worker, Instant failingBefore) {

@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.hosting.web;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Meters that are removed from the registry together with their bean: the registry outlives the
  * application in a dev mode's restarts.
  */
-abstract class RemovableMeters implements MeterBinder {
+public abstract class RemovableMeters implements MeterBinder {
   private final List<LiveGauge> live = new ArrayList<>();
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
   private volatile @Nullable MeterRegistry registry;
@@ -30,12 +30,12 @@ abstract class RemovableMeters implements MeterBinder {
   /**
    * Adds a gauge with a changing set of rows; called by the constructor, before anything is bound.
    */
-  final void live(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
+  protected final void live(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
     live.add(new LiveGauge(name, description, rows));
   }
 
   /** Updates the rows of the live gauges. */
-  final void refreshLive() {
+  protected final void refreshLive() {
     live.forEach(LiveGauge::refresh);
   }
 
@@ -47,10 +47,10 @@ abstract class RemovableMeters implements MeterBinder {
   }
 
   /** Registers the meters that exist from the start. */
-  void bind() {}
+  protected void bind() {}
 
   @PreDestroy
-  final void unbind() {
+  protected final void unbind() {
     live.forEach(LiveGauge::unbind);
     MeterRegistry from = registry;
     registry = null;
@@ -60,12 +60,12 @@ abstract class RemovableMeters implements MeterBinder {
   }
 
   /** Whether there is a registry to register with. */
-  final boolean isBound() {
+  protected final boolean isBound() {
     return registry != null;
   }
 
   /** Registers a counter; does nothing if not bound. */
-  final <S> void counter(
+  protected final <S> void counter(
       String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
     MeterRegistry into = registry;
     if (into != null) {
@@ -78,7 +78,7 @@ abstract class RemovableMeters implements MeterBinder {
   }
 
   /** Registers a gauge; does nothing if not bound. */
-  final <S> void gauge(
+  protected final <S> void gauge(
       String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
     MeterRegistry into = registry;
     if (into != null) {
@@ -92,7 +92,7 @@ abstract class RemovableMeters implements MeterBinder {
   }
 
   /** A figure of a worker; 0 if it does not report it, or does not exist. */
-  static long figure(HostedServices workers, String worker, String figure) {
+  protected static long figure(HostedServices workers, String worker, String figure) {
     return workers.find(worker).map(status -> status.figures().getOrDefault(figure, 0L)).orElse(0L);
   }
 }

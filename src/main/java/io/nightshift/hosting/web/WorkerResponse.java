@@ -1,4 +1,4 @@
-package io.nightshift.status.api;
+package io.nightshift.hosting.web;
 
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerState;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker in the HTTP API.
  *
- * @param kind {@code intake}, {@code background} or {@code scheduled}
+ * @param kind {@code background}, {@code scheduled}, or a kind of the application
  * @param unready why it makes this instance not ready; null if it does not
  * @param waitsFor what it waits for; null if it works or has nothing to do
  * @param waitsSince since when it waits; null if it does not
  * @param stalled the report of its overdue heartbeat; null if it is not overdue, or not watched
  * @param nextRun when its schedule runs it next; null if it has no schedule
  */
-record WorkerResponse(
+public record WorkerResponse(
     String name,
     String kind,
     WorkerState state,
@@ -32,7 +32,8 @@ record WorkerResponse(
     int order,
     Map<String, Long> figures) {
 
-  static WorkerResponse of(WorkerStatus worker) {
+  /** The response for a worker. */
+  public static WorkerResponse of(WorkerStatus worker) {
     Wait waits = worker.waits();
     return new WorkerResponse(
         worker.name(),

@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.hosting.web;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -25,8 +25,8 @@ final class LiveGauge {
     refresh();
   }
 
-  /** Updates the set of rows; does nothing if it is not bound. */
-  void refresh() {
+  /** Updates the set of rows; does nothing if it is not bound. The newest rows are the last set. */
+  synchronized void refresh() {
     MultiGauge gauge = bound;
     if (gauge != null) {
       gauge.register(rows.get().toList(), false);

@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.hosting.web;
 
 import static io.nightshift.hosting.HostState.DRAINING;
 import static io.nightshift.hosting.HostState.RUNNING;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.hosting.web.HealthCondition.Probe;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class HealthChecksTest {
   private static final Instant LIMIT = Instant.parse("2026-11-22T12:00:00Z");
-  private static final Optional<String> NO_FAULT = Optional.empty();
+  private static final List<HealthCondition> NONE = List.of();
+  private static final HealthCondition FINE =
+      HealthCondition.failing(Probe.READINESS, "fine", Optional::empty);
 
   @Test
   void itHasStartedOnceItRuns() {
@@ -52,13 +55,13 @@ class HealthChecksTest {
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
     assertEquals(
-        DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NONE).getStatus());
     assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NONE).getStatus());
     assertEquals(
-        DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NONE).getStatus());
     assertEquals(
-        DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NONE).getStatus());
   }
 
   @Test
@@ -72,8 +75,7 @@ class HealthChecksTest {
                 worker("waits", WorkerState.RUNNING, null, "has no partitions yet"),
                 worker("broken", WorkerState.FAILED, "no disk", null)),
             LIMIT,
-            NO_FAULT,
-            NO_FAULT);
+            NONE);
     assertEquals(DOWN, answer.getStatus());
     assertEquals(
         Map.of("host", "RUNNING", "waits", "has no partitions yet", "broken", "failed: no disk"),
@@ -84,58 +86,64 @@ class HealthChecksTest {
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
     assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NO_FAULT, NO_FAULT).getStatus());
+        UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NONE).getStatus());
   }
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
     assertEquals(
         UP,
-        HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NO_FAULT, NO_FAULT)
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NONE)
             .getStatus());
     HealthCheckResponse late =
         HealthChecks.ready(
-            RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NO_FAULT, NO_FAULT);
+            RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NONE);
     assertEquals(DOWN, late.getStatus());
     assertEquals(
         "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
   }
 
   @Test
-  void aClockThatIsWrongIsAWarningAndTakesNoInstanceOutOfService() {
+  void aConditionThatIsAWarningIsSaidAndTakesNoInstanceOutOfService() {
     HealthCheckResponse answer =
-        HealthChecks.ready(RUNNING, List.of(), LIMIT, Optional.of("60 s ahead"), NO_FAULT);
+        HealthChecks.ready(RUNNING, List.of(), LIMIT, List.of(warning("60 s ahead"), FINE));
     assertEquals(UP, answer.getStatus());
     assertEquals(
-        Map.of("host", "RUNNING", "warning", "no scheduled worker runs: 60 s ahead"),
-        answer.getData().orElseThrow());
+        Map.of("host", "RUNNING", "clock", "60 s ahead"), answer.getData().orElseThrow());
   }
 
   @Test
-  void aDatabaseThatIsReadOnlyIsSaidAndTakesNoInstanceOutOfService() {
-    HealthCheckResponse answer =
-        HealthChecks.ready(RUNNING, List.of(), LIMIT, NO_FAULT, Optional.of("only a standby"));
-    assertEquals(UP, answer.getStatus());
+  void aConditionFailsTheCheckThatItIsOf() {
+    HealthCondition port = failing(Probe.LIVENESS, "port 8080 is silent");
+    HealthCheckResponse dead = HealthChecks.live(List.of(), List.of(FINE, port));
+    assertEquals(DOWN, dead.getStatus());
+    assertEquals(Map.of("http", "port 8080 is silent"), dead.getData().orElseThrow());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(), LIMIT, List.of(port)).getStatus());
+
+    HealthCondition gate = failing(Probe.READINESS, "closed");
+    HealthCheckResponse unready = HealthChecks.ready(RUNNING, List.of(), LIMIT, List.of(gate));
+    assertEquals(DOWN, unready.getStatus());
     assertEquals(
-        Map.of("host", "RUNNING", "database", "nothing is written: only a standby"),
-        answer.getData().orElseThrow());
+        Map.of("host", "RUNNING", "http", "closed"), unready.getData().orElseThrow());
+    assertEquals(UP, HealthChecks.live(List.of(), List.of(gate)).getStatus());
   }
 
   @Test
   void aStalledWorkerIsWhatItDiesOf() {
     WorkerStatus fine = worker("fine", WorkerState.FAILED, "no disk", "waits");
-    assertEquals(UP, HealthChecks.live(List.of(fine), Optional.empty()).getStatus());
+    assertEquals(UP, HealthChecks.live(List.of(fine), NONE).getStatus());
     WorkerStatus stalled = watched("stuck", WorkerState.RUNNING, null, "no heartbeat", null);
-    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled), Optional.empty());
+    HealthCheckResponse dead = HealthChecks.live(List.of(fine, stalled), NONE);
     assertEquals(DOWN, dead.getStatus());
     assertEquals(Map.of("stuck", "no heartbeat"), dead.getData().orElseThrow());
   }
 
-  @Test
-  void aPortThatAnswersNobodyIsWhatItDiesOf() {
-    HealthCheckResponse dead = HealthChecks.live(List.of(), Optional.of("port 8080 is silent"));
-    assertEquals(DOWN, dead.getStatus());
-    assertEquals(Map.of("http", "port 8080 is silent"), dead.getData().orElseThrow());
+  private static HealthCondition warning(String fault) {
+    return HealthCondition.warning(Probe.READINESS, "clock", () -> Optional.of(fault));
+  }
+
+  private static HealthCondition failing(Probe probe, String fault) {
+    return HealthCondition.failing(probe, "http", () -> Optional.of(fault));
   }
 
   private static WorkerStatus failing(Instant since) {

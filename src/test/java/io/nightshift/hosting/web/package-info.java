@@ -1,0 +1,5 @@
+/** Tests of what a service shows of its workers. */
+@NullMarked
+package io.nightshift.hosting.web;
+
+import org.jspecify.annotations.NullMarked;
