@@ -1,7 +1,6 @@
 package io.nightshift.hosting;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link CancellationToken} and cancels it. */
 public final class CancellationSource implements AutoCloseable {

@@ -11,7 +11,8 @@ public interface HostedService {
 
   /**
    * The unique name of this service, the key of its settings ({@code workers."name".*} below the
-   * prefix of {@link HostSettings}) and of its status. The default is the class's simple name in kebab case.
+   * prefix of {@link HostSettings}) and of its status. The default is the class's simple name in
+   * kebab case.
    */
   default String name() {
     return ServiceNames.of(getClass());

@@ -6,7 +6,8 @@ package io.nightshift.hosting;
  * one that has come meanwhile.
  *
  * <p>A run that fails is recorded, and shown as the worker's last error; the next tick runs all the
- * same. Its settings are {@code workers."name".schedule.*} below the prefix of {@link HostSettings}.
+ * same. Its settings are {@code workers."name".schedule.*} below the prefix of {@link
+ * HostSettings}.
  */
 public abstract class ScheduledService implements HostedService {
 

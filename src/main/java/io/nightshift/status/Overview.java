@@ -1,7 +1,7 @@
 package io.nightshift.status;
 
-import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.IntakeTopics;

@@ -3,6 +3,7 @@ package io.nightshift.hosting.runtime;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostSettings;
+import io.nightshift.hosting.HostSettings.WorkerSettings;
 import io.nightshift.hosting.HostedService;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.RestartPolicy;
@@ -15,7 +16,6 @@ import io.nightshift.hosting.WorkerAdded;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.hosting.WorkerStatus;
-import io.nightshift.hosting.HostSettings.WorkerSettings;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -131,8 +131,7 @@ final class Registry implements HostedServices {
   /** Null for a service without work of its own. */
   private @Nullable Work workOf(String name, HostedService service, List<WorkerSettings> given) {
     return switch (service) {
-      case BackgroundService background ->
-          stopping -> ServiceAccess.execute(background, stopping);
+      case BackgroundService background -> stopping -> ServiceAccess.execute(background, stopping);
       case ScheduledService scheduled -> {
         Schedule schedule = ServiceAccess.schedule(scheduled);
         for (WorkerSettings over : given) {

@@ -1,7 +1,7 @@
 package io.nightshift.hosting.runtime;
 
-import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.HostSettings.ScheduleSettings;
+import io.nightshift.hosting.Schedule;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.nightshift.hosting.runtime;
 
-import io.nightshift.hosting.Waits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;

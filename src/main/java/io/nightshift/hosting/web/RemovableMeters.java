@@ -30,7 +30,8 @@ public abstract class RemovableMeters implements MeterBinder {
   /**
    * Adds a gauge with a changing set of rows; called by the constructor, before anything is bound.
    */
-  protected final void live(String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
+  protected final void live(
+      String name, String description, Supplier<Stream<MultiGauge.Row<?>>> rows) {
     live.add(new LiveGauge(name, description, rows));
   }
 

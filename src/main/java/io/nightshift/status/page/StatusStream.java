@@ -1,7 +1,7 @@
 package io.nightshift.status.page;
 
-import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostState;
+import io.nightshift.hosting.HostStatus;
 import io.nightshift.status.Sample;
 import io.nightshift.status.Samples;
 import io.nightshift.status.http.PageFiles;
@@ -41,7 +41,11 @@ final class StatusStream {
 
   @Inject
   StatusStream(
-      StreamEvents events, Samples samples, Problems problems, HostStatus host, StatusSettings settings) {
+      StreamEvents events,
+      Samples samples,
+      Problems problems,
+      HostStatus host,
+      StatusSettings settings) {
     this.events = events;
     this.problems = problems;
     this.host = host;

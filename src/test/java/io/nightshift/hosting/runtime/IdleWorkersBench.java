@@ -4,7 +4,6 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostedService;
-import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

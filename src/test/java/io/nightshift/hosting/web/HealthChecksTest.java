@@ -54,14 +54,10 @@ class HealthChecksTest {
   @Test
   void itIsReadyOnlyWhileItRuns() {
     WorkerStatus fine = worker("fine", WorkerState.RUNNING, null, null);
-    assertEquals(
-        DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NONE).getStatus());
-    assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NONE).getStatus());
-    assertEquals(
-        DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NONE).getStatus());
-    assertEquals(
-        DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NONE).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STARTING, List.of(fine), LIMIT, NONE).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(fine), LIMIT, NONE).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(DRAINING, List.of(fine), LIMIT, NONE).getStatus());
+    assertEquals(DOWN, HealthChecks.ready(STOPPED, List.of(fine), LIMIT, NONE).getStatus());
   }
 
   @Test
@@ -85,19 +81,14 @@ class HealthChecksTest {
   @Test
   void aWorkerThatTheHostCanDoWithoutMayFail() {
     WorkerStatus optional = worker("optional", WorkerState.FAILED, "no disk", null, false);
-    assertEquals(
-        UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NONE).getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(optional), LIMIT, NONE).getStatus());
   }
 
   @Test
   void aWorkerThatTheHostNeedsMayFailForAWhileAndNoLonger() {
-    assertEquals(
-        UP,
-        HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NONE)
-            .getStatus());
+    assertEquals(UP, HealthChecks.ready(RUNNING, List.of(failing(LIMIT)), LIMIT, NONE).getStatus());
     HealthCheckResponse late =
-        HealthChecks.ready(
-            RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NONE);
+        HealthChecks.ready(RUNNING, List.of(failing(LIMIT.minusSeconds(1))), LIMIT, NONE);
     assertEquals(DOWN, late.getStatus());
     assertEquals(
         "failing since 2026-11-22T11:59:59Z: no disk", late.getData().orElseThrow().get("failing"));
@@ -108,8 +99,7 @@ class HealthChecksTest {
     HealthCheckResponse answer =
         HealthChecks.ready(RUNNING, List.of(), LIMIT, List.of(warning("60 s ahead"), FINE));
     assertEquals(UP, answer.getStatus());
-    assertEquals(
-        Map.of("host", "RUNNING", "clock", "60 s ahead"), answer.getData().orElseThrow());
+    assertEquals(Map.of("host", "RUNNING", "clock", "60 s ahead"), answer.getData().orElseThrow());
   }
 
   @Test
@@ -123,8 +113,7 @@ class HealthChecksTest {
     HealthCondition gate = failing(Probe.READINESS, "closed");
     HealthCheckResponse unready = HealthChecks.ready(RUNNING, List.of(), LIMIT, List.of(gate));
     assertEquals(DOWN, unready.getStatus());
-    assertEquals(
-        Map.of("host", "RUNNING", "http", "closed"), unready.getData().orElseThrow());
+    assertEquals(Map.of("host", "RUNNING", "http", "closed"), unready.getData().orElseThrow());
     assertEquals(UP, HealthChecks.live(List.of(), List.of(gate)).getStatus());
   }
 
