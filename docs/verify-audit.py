@@ -7,7 +7,8 @@
 The files hold seals kept from earlier days: pages of GET /audit/seals, or lines of the seals' topic. What they
 seal must still be there. --key: a public key (PEM); seals and cuts must be signed with one of those that are given.
 --chain: a chain that must be in the export. Exit code 0 where everything is whole, 1 with the first place where
-it is not. See audit-verification.md.
+it is not, 3 with the first record whose hash version this script does not know, where nothing else is wrong. See
+audit-verification.md.
 """
 import argparse
 import base64
@@ -17,7 +18,13 @@ import json
 import re
 import sys
 
-LINE = re.compile(rb'\{"hash":"([0-9a-f]{64})","previousHash":"([0-9a-f]{64})","record":(\{.*\})\}\n')
+# The versions of the hash of a record: the hash function, over the previous hash and the bytes of the record. From
+# version 2 on the record says its version in its member hashVersion, so that it is hashed with the rest.
+HASHES = {1: hashlib.sha256}
+LINE = re.compile(
+    rb'\{"hash":"([0-9a-f]{64,128})",(?:"hashVersion":([1-9][0-9]{0,4}),)?"previousHash":"([0-9a-f]{64,128})",'
+    rb'"record":(\{.*\})\}\n'
+)
 OPERATORS = "nightshift/operators"
 GENESIS = "0" * 64
 
@@ -211,16 +218,23 @@ def check_start(chain, sequence, previous):
 sys.setrecursionlimit(10_000)  # Details may be deep.
 ends = {}  # chain -> (sequence, hash) of its last record so far
 first = {}  # chain -> where its export begins
+unchecked = None  # the first record whose hash version is not known
 for number, line in enumerate(sys.stdin.buffer, 1):
     match = LINE.fullmatch(line)
     if not match and line.startswith(b'{"cut":{') and line.endswith(b"}\n"):
         read_cut(line)
         continue
-    if not match:
+    text, record = b"", {}
+    if match:
+        hashed, version, previous, text = match[1].decode(), int(match[2] or 1), match[3].decode(), match[4]
+        record = json.loads(text, parse_int=lambda digits: int(digits[:19]))
+        chain, sequence = record["chain"], record["sequence"]
+    elif line.startswith(b'{"unknown":{') and line.endswith(b"}}\n"):  # Unknown to the service that exports it.
+        bare = json.loads(line)["unknown"]
+        chain, sequence, hashed, previous = (bare[key] for key in ("chain", "sequence", "hash", "previousHash"))
+        version = bare["hashVersion"]
+    else:
         broken("line", number, "it is not a line of an export, or was cut off")
-    hashed, previous, text = match[1].decode(), match[2].decode(), match[3]
-    record = json.loads(text, parse_int=lambda digits: int(digits[:19]))
-    chain, sequence = record["chain"], record["sequence"]
     if chain not in ends:
         check_start(chain, sequence, previous)
         first[chain] = sequence
@@ -229,12 +243,16 @@ for number, line in enumerate(sys.stdin.buffer, 1):
         broken(chain, last + 1, f"the record is missing: {sequence} follows")
     if previous != head:
         broken(chain, sequence, "it does not follow the record before it")
-    if hashlib.sha256(bytes.fromhex(previous) + text).hexdigest() != hashed:
+    if version not in HASHES or not text:
+        unchecked = unchecked or (chain, sequence, version)
+    elif version != record.get("hashVersion", 1):
+        broken(chain, sequence, "its hash version was changed")
+    elif HASHES[version](bytes.fromhex(previous) + text).hexdigest() != hashed:
         broken(chain, sequence, "the record was changed")
     if places.get(chain, {}).get(sequence, hashed) != hashed:
         broken(chain, sequence, "a seal says otherwise")
     ends[chain] = (sequence, hashed)
-    if chain == OPERATORS and record["action"] == "audit.cut":
+    if chain == OPERATORS and record.get("action") == "audit.cut":
         recorded.append(record["details"])
 
 for chain, lengths in places.items():
@@ -251,5 +269,8 @@ for chain, cut in cuts.items():
         broken(chain, cut["length"], "the operators' chain does not record the cut")
     if OPERATORS not in ends and not keys and cut["length"] not in places.get(chain, {}):
         broken(chain, cut["length"], "nothing but the export speaks for the cut: give a key, seals, or all chains")
+if unchecked:
+    print("UNKNOWN {} {}: hash version {} is not known, so the record cannot be checked".format(*unchecked))
+    sys.exit(3)
 for chain, (sequence, head) in ends.items():
     print(f"OK {chain} {first[chain]}..{sequence} {head}")

@@ -18,6 +18,7 @@ BEGIN
     r.resource := 'door/' || n % 10;
     r.outcome := 'SUCCESS';
     r.details := details;
+    r.hash_version := 1;
     r.previous_hash := r.hash;
     r.hash := sha256(r.previous_hash || convert_to(
       '{"action":' || to_json(r.action) || ',"actor":' || to_json(r.actor)

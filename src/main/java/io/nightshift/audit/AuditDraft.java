@@ -12,9 +12,9 @@ import io.nightshift.events.EventTime;
  * @param columns the encoded columns for the table
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
-record AuditDraft(PlacelessJson canonical, byte[] columns) {
+record AuditDraft(RecordTemplate canonical, byte[] columns) {
 
-  static AuditDraft of(CloudEvent envelope, AuditEvent event) {
+  static AuditDraft of(HashVersion version, CloudEvent envelope, AuditEvent event) {
     byte[] columns =
         new CopyColumns(256)
             .text(envelope.id())
@@ -28,7 +28,7 @@ record AuditDraft(PlacelessJson canonical, byte[] columns) {
             .text(event.details())
             .toBytes();
     return new AuditDraft(
-        PlacelessJson.of(envelope.id(), envelope.source(), envelope.type(), envelope.time(), event),
+        version.template(envelope.id(), envelope.source(), envelope.type(), envelope.time(), event),
         columns);
   }
 }

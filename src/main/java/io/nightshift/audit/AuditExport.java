@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exports the trail for verification without this program: one line of JSON for each record, with
- * the bytes that were hashed and their hash. Before the first record of a chain that was cut, the
- * export has the line of the cut. It is read in pages, each in a transaction of its own: a record
- * never changes, and a slow reader must not hold a connection, or a snapshot that delays vacuum.
+ * the bytes that were hashed and their hash. A line without {@code hashVersion} is of version 1. A
+ * record of a version that this program does not know has a line of its own kind, without these
+ * bytes. Before the first record of a chain that was cut, the export has the line of the cut. It is
+ * read in pages, each in a transaction of its own: a record never changes, and a slow reader must
+ * not hold a connection, or a snapshot that delays vacuum.
  */
 @Singleton
 public final class AuditExport {
@@ -30,10 +32,16 @@ public final class AuditExport {
   private static final String ONE = "SELECT chain, length FROM audit_chain WHERE chain = ?";
 
   private final DataSource dataSource;
+  private final HashVersions versions;
 
   @Inject
   AuditExport(DataSource dataSource) {
+    this(dataSource, HashVersions.OF_THIS_PROGRAM);
+  }
+
+  AuditExport(DataSource dataSource, HashVersions versions) {
     this.dataSource = dataSource;
+    this.versions = versions;
   }
 
   /**
@@ -89,7 +97,7 @@ public final class AuditExport {
     }
   }
 
-  private static Optional<Part> page(Connection connection, Part part, ByteArrayOutputStream to)
+  private Optional<Part> page(Connection connection, Part part, ByteArrayOutputStream to)
       throws SQLException {
     long last = part.from() - 1;
     int records = 0;
@@ -109,11 +117,34 @@ public final class AuditExport {
     return more ? Optional.of(new Part(part.chain(), last + 1, part.to())) : Optional.empty();
   }
 
-  private static String line(TrailCursor record) throws SQLException {
+  private String line(TrailCursor record) throws SQLException {
     HexFormat hex = HexFormat.of();
-    return "{\"hash\":\"%s\",\"previousHash\":\"%s\",\"record\":"
-            .formatted(hex.formatHex(record.hash()), hex.formatHex(record.previousHash()))
-        + record.content().canonical()
+    int number = record.hashVersion();
+    HashVersion version = versions.of(number);
+    if (version == null) {
+      return unknown(record);
+    }
+    // A line of version 1 is as it was before there were versions: earlier scripts read it.
+    return "{\"hash\":\"%s\",%s\"previousHash\":\"%s\",\"record\":"
+            .formatted(
+                hex.formatHex(record.hash()),
+                number == HashVersions.FIRST ? "" : "\"hashVersion\":%d,".formatted(number),
+                hex.formatHex(record.previousHash()))
+        + record.content().canonical(version)
         + "}\n";
+  }
+
+  /** The line of a record that cannot be checked: its place and its hashes. */
+  private static String unknown(TrailCursor record) throws SQLException {
+    HexFormat hex = HexFormat.of();
+    StringBuilder chain = new StringBuilder();
+    CanonicalJson.appendText(record.chain(), chain);
+    return "{\"unknown\":{\"chain\":%s,\"hash\":\"%s\",\"hashVersion\":%d,\"previousHash\":\"%s\",\"sequence\":%d}}\n"
+        .formatted(
+            chain,
+            hex.formatHex(record.hash()),
+            record.hashVersion(),
+            hex.formatHex(record.previousHash()),
+            record.sequence());
   }
 }

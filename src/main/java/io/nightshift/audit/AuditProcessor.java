@@ -21,6 +21,16 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
   /** The maximum number of characters: searched texts stay short. */
   private static final int MAX_TEXT = 1_024;
 
+  private final HashVersion version;
+
+  AuditProcessor() {
+    this(HashVersions.OF_THIS_PROGRAM);
+  }
+
+  AuditProcessor(HashVersions versions) {
+    this.version = versions.written();
+  }
+
   @Override
   public ParseResult<AuditDraft> read(CloudEvent event) {
     DataReader data = event.data();
@@ -59,6 +69,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
     }
     return new ParseResult.Valid<>(
         AuditDraft.of(
+            version,
             event,
             new AuditEvent(read.actor, read.action, read.resource, read.outcome, read.details)));
   }
@@ -83,7 +94,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
   @Override
   public List<Rejection> apply(Connection connection, List<Event<AuditDraft>> events)
       throws SQLException {
-    ChainHash hash = new ChainHash();
+    ChainHash hash = new ChainHash(version);
     // In the order of their names, so that two batches do not deadlock.
     TreeMap<String, ChainHead> heads = new TreeMap<>();
     String[] chains = chainsOf(events);
@@ -91,7 +102,7 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
       heads.computeIfAbsent(chain, ChainHead::new);
     }
     ChainHead.lock(connection, heads);
-    try (TrailCopy trail = TrailCopy.begin(connection)) {
+    try (TrailCopy trail = TrailCopy.begin(connection, version)) {
       for (int i = 0; i < chains.length; i++) {
         ChainHead head = heads.computeIfAbsent(chains[i], ChainHead::new);
         AuditDraft draft = events.get(i).payload();

@@ -107,7 +107,7 @@ final class AuditPruner extends ScheduledService {
     run.message("removed %d records sealed more than %s ago".formatted(run.items(), keep));
     if (!broken.isEmpty()) {
       transactions.inTransaction(run, connection -> alerts.notRemoved(connection, broken));
-      throw new BrokenChainException(broken);
+      throw BrokenChainException.notRemoved(broken);
     }
   }
 

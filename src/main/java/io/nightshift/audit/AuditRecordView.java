@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param details further details as canonical JSON; null if there are none
  * @param previousHash the hash of the record before, in lower-case hex
  * @param hash its own hash, in lower-case hex
+ * @param hashVersion the number of the version of that hash
  */
 public record AuditRecordView(
     String chain,
@@ -33,7 +34,8 @@ public record AuditRecordView(
     String outcome,
     @Nullable String details,
     String previousHash,
-    String hash) {
+    String hash,
+    int hashVersion) {
 
   /** The position of the record among all records. */
   public Position position() {

@@ -44,6 +44,9 @@ class AuditRow extends PanacheEntityBase {
 
   public byte[] hash;
 
+  @Column(name = "hash_version")
+  public short hashVersion;
+
   /** The key: the chain and the number of a record. */
   record Key(String chain, long sequence) implements Serializable {}
 }

@@ -98,7 +98,7 @@ final class AuditSealer extends ScheduledService {
         ends.stream().filter(end -> !end.isWhole()).map(ChainEnd::chain).sorted().toList();
     run.items(ends.size() - broken.size());
     if (!broken.isEmpty()) {
-      throw new BrokenChainException(broken);
+      throw BrokenChainException.notSealed(broken);
     }
     run.message(ends.isEmpty() ? "no chain has grown" : "sealed " + ends.size() + " chains");
   }

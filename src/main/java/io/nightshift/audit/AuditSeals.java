@@ -45,7 +45,7 @@ public class AuditSeals {
         row.number,
         row.length,
         hex.formatHex(row.head),
-        ChainHash.time(row.sealedAt),
+        CanonicalJson.time(row.sealedAt),
         hex.formatHex(row.previousHash),
         hex.formatHex(row.hash),
         row.keyId,

@@ -167,6 +167,7 @@ public class AuditTrail {
         row.outcome,
         row.details,
         hex.formatHex(row.previousHash),
-        hex.formatHex(row.hash));
+        hex.formatHex(row.hash),
+        row.hashVersion);
   }
 }

@@ -36,6 +36,7 @@ final class AuditVerification extends ScheduledService {
     run.message(
         broken == null
             ? "the trail is whole"
-            : "not whole: %s at %d: %s".formatted(broken.chain(), broken.sequence(), broken.why()));
+            : "%s: %s at %d: %s"
+                .formatted(broken.verdict(), broken.chain(), broken.sequence(), broken.why()));
   }
 }

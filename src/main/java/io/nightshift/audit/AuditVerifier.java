@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +49,19 @@ public final class AuditVerifier {
   private final DataSource dataSource;
   private final SealKeys keys;
   private final Duration retention;
+  private final HashVersions versions;
 
   @Inject
   AuditVerifier(DataSource dataSource, SealKeys keys, AuditSettings settings) {
+    this(dataSource, keys, settings, HashVersions.OF_THIS_PROGRAM);
+  }
+
+  AuditVerifier(
+      DataSource dataSource, SealKeys keys, AuditSettings settings, HashVersions versions) {
     this.dataSource = dataSource;
     this.keys = keys;
     this.retention = settings.retention();
+    this.versions = versions;
   }
 
   /**
@@ -80,13 +86,19 @@ public final class AuditVerifier {
     }
     Set<String> recorded = recorded(connection);
     FirstBroken broken = null;
+    FirstBroken unchecked = null;
     for (int i = 0; broken == null && i < chains.size(); i++) {
-      broken = verify(connection, chains.get(i), recorded);
+      Chain chain = chains.get(i);
+      ChainWalk walk = walk(connection, chain.chain(), 0);
+      broken = fault(connection, chain, walk, recorded);
+      unchecked = unchecked == null ? walk.unchecked() : unchecked;
     }
     if (broken == null) {
       broken = stray(connection);
     }
-    return new Verification(broken == null, chains, broken, at);
+    // A fault is reported before a record that cannot be checked, wherever the two are.
+    FirstBroken first = broken == null ? unchecked : broken;
+    return new Verification(first == null, chains, first, at);
   }
 
   private static Instant now(Connection connection) throws SQLException {
@@ -103,7 +115,8 @@ public final class AuditVerifier {
 
   /**
    * Whether a chain is intact, with its seals and its last cut, from its begin up to one of its
-   * records. Only the last signature is checked: it covers all seals before it.
+   * records, and each record could be checked. Only the last signature is checked: it covers all
+   * seals before it.
    *
    * @throws SQLException if the database is away
    */
@@ -111,79 +124,30 @@ public final class AuditVerifier {
     return Snapshots.read(
         dataSource,
         connection -> {
-          Walk walk = new Walk(chain, ChainCut.of(connection, chain), seal);
+          ChainWalk walk = walk(connection, chain, seal);
           return walk.to(connection, length) == null
-              && walk.last == length
-              && walk.cut.fault(keys, retention, recorded(connection)) == null;
+              && walk.last() == length
+              && walk.unchecked() == null
+              && walk.cut().fault(keys, retention, recorded(connection)) == null;
         });
   }
 
-  private @Nullable FirstBroken verify(Connection connection, Chain chain, Set<String> recorded)
-      throws SQLException {
-    Walk walk = new Walk(chain.chain(), ChainCut.of(connection, chain.chain()), 0);
-    FirstBroken broken = walk.to(connection, Long.MAX_VALUE);
-    if (broken == null) {
-      String why = walk.cut.fault(keys, retention, recorded);
-      broken = why == null ? null : new FirstBroken(chain.chain(), walk.cut.length(), why);
-    }
-    if (broken == null) {
-      broken = end(chain, walk.last, walk.hash);
-    }
-    return broken == null ? walk.pastEnd : broken;
+  private ChainWalk walk(Connection connection, String chain, long seal) throws SQLException {
+    return new ChainWalk(chain, ChainCut.of(connection, chain), keys, seal, versions);
   }
 
-  /** The verification of one chain, record by record. */
-  private final class Walk {
-    private final String chain;
-    private final ChainCut cut;
-    private final long signaturesFrom;
-    private long last;
-    private byte[] hash;
-    private @Nullable FirstBroken pastEnd;
-
-    Walk(String chain, ChainCut cut, long signaturesFrom) {
-      this.chain = chain;
-      this.cut = cut;
-      this.signaturesFrom = signaturesFrom;
-      this.last = cut.length();
-      this.hash = cut.hash();
+  private @Nullable FirstBroken fault(
+      Connection connection, Chain chain, ChainWalk walk, Set<String> recorded)
+      throws SQLException {
+    FirstBroken broken = walk.to(connection, Long.MAX_VALUE);
+    if (broken == null) {
+      String why = walk.cut().fault(keys, retention, recorded);
+      broken = why == null ? null : new FirstBroken(chain.chain(), walk.cut().length(), why);
     }
-
-    /** The first broken place up to a record; null if there is none. */
-    @Nullable FirstBroken to(Connection connection, long end) throws SQLException {
-      if (!cut.isVouchedFor()) {
-        return new FirstBroken(chain, last, "the beginning is removed, and no seal vouches for it");
-      }
-      ChainHash hashes = new ChainHash();
-      try (TrailCursor record =
-              TrailCursor.open(connection, chain, Long.MIN_VALUE, end, Long.MAX_VALUE);
-          SealedPlaces seals = SealedPlaces.open(connection, chain, keys, signaturesFrom)) {
-        boolean more = record.next();
-        if (more && record.sequence() > 0 && record.sequence() <= last) {
-          // Records before the cut that are not deleted yet: valid if they lead to the hash of the
-          // cut.
-          last = record.sequence() - 1;
-          hash = record.previousHash();
-        }
-        String why = last == 0 ? null : seals.against(last, hash);
-        for (; why == null && more; more = record.next()) {
-          last++;
-          why = fault(record, last, hash, hashes);
-          hash = record.hash();
-          if (why == null && last == cut.length() && !Arrays.equals(hash, cut.hash())) {
-            why = "it is not the record that the chain was cut at";
-          }
-          if (why == null) {
-            why = seals.against(last, hash);
-          }
-        }
-        if (why != null) {
-          return new FirstBroken(chain, last, why);
-        }
-        pastEnd = seals.pastEnd(last);
-        return null;
-      }
+    if (broken == null) {
+      broken = end(chain, walk.last(), walk.hash());
     }
+    return broken == null ? walk.pastEnd() : broken;
   }
 
   /** The difference between the last record and the chain's own row; null if there is none. */
@@ -199,20 +163,6 @@ public final class AuditVerifier {
       return new FirstBroken(chain.chain(), last, "the last record is not the head of the chain");
     }
     return null;
-  }
-
-  private static @Nullable String fault(
-      TrailCursor record, long expected, byte[] previous, ChainHash hash) throws SQLException {
-    long sequence = record.sequence();
-    if (sequence != expected) {
-      return sequence > expected ? "the record is missing" : "an unexpected record";
-    }
-    if (!Arrays.equals(record.previousHash(), previous)) {
-      return "it does not follow the record before it";
-    }
-    return Arrays.equals(hash.of(previous, record.content()), record.hash())
-        ? null
-        : "the record was changed";
   }
 
   private static @Nullable FirstBroken stray(Connection connection) throws SQLException {

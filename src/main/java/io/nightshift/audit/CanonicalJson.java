@@ -2,7 +2,9 @@ package io.nightshift.audit;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.nightshift.events.EventTime;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,14 @@ final class CanonicalJson {
       separator = ',';
     }
     to.append('}');
+  }
+
+  /**
+   * Formats a time for hashes and for readers: always with microseconds, so that equal times have
+   * equal texts.
+   */
+  static String time(Instant at) {
+    return EventTime.text(EventTime.micros(at));
   }
 
   /** Appends a string with its quotes. */

@@ -111,7 +111,7 @@ final class ChainEnd {
         .put("number", seals + 1)
         .put("length", length)
         .put("head", hex.formatHex(head))
-        .put("sealedAt", ChainHash.time(at))
+        .put("sealedAt", CanonicalJson.time(at))
         .put("previousHash", hex.formatHex(lastSeal))
         .put("hash", hex.formatHex(hash))
         .put("keyId", keyId)

@@ -31,7 +31,7 @@ final class ChainHead {
 
   ChainHead(String chain) {
     this.chain = chain;
-    this.quoted = PlacelessJson.quoted(chain);
+    this.quoted = RecordTemplate.quoted(chain);
   }
 
   String chain() {
@@ -47,7 +47,7 @@ final class ChainHead {
   }
 
   /** Appends a record. */
-  void append(PlacelessJson json, ChainHash hashes) {
+  void append(RecordTemplate json, ChainHash hashes) {
     length++;
     hash = hashes.of(hash, quoted, length, json);
   }

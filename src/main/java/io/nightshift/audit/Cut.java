@@ -35,7 +35,7 @@ record Cut(
   byte[] hash() {
     StringBuilder json = new StringBuilder("{\"chain\":");
     CanonicalJson.appendText(chain, json);
-    json.append(",\"cutAt\":\"").append(ChainHash.time(cutAt));
+    json.append(",\"cutAt\":\"").append(CanonicalJson.time(cutAt));
     json.append("\",\"head\":\"").append(HexFormat.of().formatHex(head));
     json.append("\",\"keep\":\"").append(keepText());
     json.append("\",\"length\":").append(length);
@@ -54,7 +54,7 @@ record Cut(
     Map<String, String> details = new TreeMap<>();
     details.put("chain", chain);
     details.put("cut", HexFormat.of().formatHex(hash()));
-    details.put("cutAt", ChainHash.time(cutAt));
+    details.put("cutAt", CanonicalJson.time(cutAt));
     details.put("head", HexFormat.of().formatHex(head));
     details.put("keep", keepText());
     details.put("length", Long.toString(length));

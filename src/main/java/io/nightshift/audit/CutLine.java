@@ -34,7 +34,7 @@ final class CutLine {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.putObject("cut")
         .put("chain", chain)
-        .put("cutAt", ChainHash.time(cut.cutAt()))
+        .put("cutAt", CanonicalJson.time(cut.cutAt()))
         .put("hash", hex.formatHex(cut.hash()))
         .put("head", hex.formatHex(cut.head()))
         .put("keep", cut.keepText())
@@ -54,7 +54,7 @@ final class CutLine {
             .put("head", hex.formatHex(cut.head()))
             .put("length", cut.length())
             .put("number", cut.seal())
-            .put("sealedAt", ChainHash.time(TrailCursor.time(row, 1)))
+            .put("sealedAt", CanonicalJson.time(TrailCursor.time(row, 1)))
             .put("previousHash", hex.formatHex(row.getBytes(2)))
             .put("hash", hex.formatHex(row.getBytes(3)))
             .put("keyId", row.getString(4))

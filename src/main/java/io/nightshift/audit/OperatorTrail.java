@@ -44,17 +44,23 @@ public final class OperatorTrail {
   private static final String INSERT =
       """
       INSERT INTO audit_record (chain, sequence, event_id, source, type, at, actor, action,
-                                resource, outcome, details, previous_hash, hash)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                resource, outcome, details, previous_hash, hash, hash_version)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """;
 
   private final DataSource dataSource;
   private final Clock clock;
+  private final HashVersion version;
 
   @Inject
   OperatorTrail(DataSource dataSource, Clock clock) {
+    this(dataSource, clock, HashVersions.OF_THIS_PROGRAM);
+  }
+
+  OperatorTrail(DataSource dataSource, Clock clock, HashVersions versions) {
     this.dataSource = dataSource;
     this.clock = clock;
+    this.version = versions.written();
   }
 
   /**
@@ -146,12 +152,12 @@ public final class OperatorTrail {
     ChainHash.Content content =
         new ChainHash.Content(CHAIN, head.length() + 1, id.toString(), source, TYPE, at, event);
     byte[] previous = head.hash();
-    head.append(content.placeless(), new ChainHash());
+    head.append(content.template(version), new ChainHash(version));
     insert(connection, content, previous, head.hash());
     ChainHead.store(connection, heads);
   }
 
-  private static void insert(
+  private void insert(
       Connection connection, ChainHash.Content content, byte[] previousHash, byte[] hash)
       throws SQLException {
     AuditEvent event = content.event();
@@ -169,6 +175,7 @@ public final class OperatorTrail {
       insert.setString(11, event.details());
       insert.setBytes(12, previousHash);
       insert.setBytes(13, hash);
+      insert.setInt(14, version.number());
       insert.executeUpdate();
     }
   }

@@ -21,7 +21,7 @@ final class SealHash {
     json.append(",\"head\":\"").append(HexFormat.of().formatHex(head));
     json.append("\",\"length\":").append(length);
     json.append(",\"number\":").append(number);
-    json.append(",\"sealedAt\":\"").append(ChainHash.time(sealedAt)).append("\"}");
+    json.append(",\"sealedAt\":\"").append(CanonicalJson.time(sealedAt)).append("\"}");
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(previous);

@@ -38,7 +38,7 @@ final class TrailAlerts {
   }
 
   /**
-   * Raises the alert that old records cannot be deleted, because their chains are not intact.
+   * Raises the alert that old records cannot be deleted, because their chains are not verified.
    *
    * @return whether the alert is new
    */
@@ -49,7 +49,7 @@ final class TrailAlerts {
             BROKEN,
             TRAIL,
             Severity.CRITICAL,
-            "The audit trail is not whole, and nothing of it is removed: "
+            "The audit trail is not verified, and nothing of it is removed: "
                 + String.join(", ", chains)));
   }
 
@@ -60,8 +60,8 @@ final class TrailAlerts {
       return alerts.resolve(connection, BROKEN, TRAIL);
     }
     String message =
-        "The audit trail is not whole: %s at %d: %s"
-            .formatted(broken.chain(), broken.sequence(), broken.why());
+        "The audit trail is %s: %s at %d: %s"
+            .formatted(broken.verdict(), broken.chain(), broken.sequence(), broken.why());
     return alerts.raise(connection, new Cause(BROKEN, TRAIL, Severity.CRITICAL, message));
   }
 }

@@ -21,7 +21,7 @@ final class TrailCursor implements AutoCloseable {
       """
       SELECT chain, sequence, event_id, source, type, at, actor, action, resource, outcome,
              CASE WHEN octet_length(details) <= %1$d THEN details END, previous_hash, hash,
-             coalesce(octet_length(details) > %1$d, false)
+             coalesce(octet_length(details) > %1$d, false), hash_version
       FROM audit_record WHERE chain = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
       """
           .formatted(LARGE);
@@ -95,6 +95,11 @@ final class TrailCursor implements AutoCloseable {
 
   byte[] hash() throws SQLException {
     return row.getBytes(13);
+  }
+
+  /** The number of the version of the hash. */
+  int hashVersion() throws SQLException {
+    return row.getInt(15);
   }
 
   ChainHash.Content content() throws SQLException {

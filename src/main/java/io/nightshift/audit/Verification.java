@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a verification of the audit trail.
  *
- * @param verified whether every chain is intact
+ * @param verified whether every chain is intact, and every record could be checked
  * @param chains every chain as stored
- * @param firstBroken the first broken place; null if all chains are intact
+ * @param firstBroken the first broken place, or, without one, the first record that cannot be
+ *     checked; null if all chains are intact
  * @param at the time of the verification, by the clock of the database; null before the first one
  */
 public record Verification(
@@ -26,11 +27,27 @@ public record Verification(
   public record Chain(String chain, long length, String head, long from) {}
 
   /**
-   * A place where a chain is not intact.
+   * A place where a chain is not intact, or a record that cannot be checked.
    *
    * @param chain the chain
    * @param sequence the number of the record
    * @param why the fault
    */
-  public record FirstBroken(String chain, long sequence, String why) {}
+  public record FirstBroken(String chain, long sequence, String why) {
+    private static final String UNCHECKED = "the record cannot be checked: ";
+
+    /** A record whose version of the hash this program does not know. */
+    static FirstBroken ofUnknownVersion(String chain, long sequence, int version) {
+      return new FirstBroken(
+          chain,
+          sequence,
+          UNCHECKED
+              + "this version of the program does not know hash version %d".formatted(version));
+    }
+
+    /** The result in a few words: a chain is not whole, or one of its records is not verified. */
+    String verdict() {
+      return why.startsWith(UNCHECKED) ? "not verified" : "not whole";
+    }
+  }
 }

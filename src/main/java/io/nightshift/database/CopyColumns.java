@@ -54,6 +54,14 @@ public final class CopyColumns {
     return this;
   }
 
+  /** Adds a column of type {@code smallint}. */
+  public CopyColumns smallint(int value) {
+    room(Integer.BYTES + Short.BYTES);
+    putInt(Short.BYTES);
+    putShort(value);
+    return this;
+  }
+
   /** Adds a column of type {@code bigint}. */
   public CopyColumns bigint(long value) {
     room(Integer.BYTES + Long.BYTES);
@@ -105,8 +113,7 @@ public final class CopyColumns {
   /** Adds the number of columns of the next row. */
   CopyColumns count(int columns) {
     room(Short.BYTES);
-    made[length++] = (byte) (columns >> 8);
-    made[length++] = (byte) columns;
+    putShort(columns);
     return this;
   }
 
@@ -127,6 +134,11 @@ public final class CopyColumns {
     if (made.length - length < bytes) {
       made = Arrays.copyOf(made, Math.max(2 * made.length, Math.addExact(length, bytes)));
     }
+  }
+
+  private void putShort(int value) {
+    made[length++] = (byte) (value >> 8);
+    made[length++] = (byte) value;
   }
 
   private void putInt(int value) {

@@ -27,14 +27,16 @@ import org.openjdk.jmh.infra.Blackhole;
 public class ChainHashBench {
   private static final int RECORDS = 2_000;
 
-  private final ChainHash hash = new ChainHash();
+  private static final HashVersion VERSION = new HashVersion1();
+
+  private final ChainHash hash = new ChainHash(VERSION);
   private final List<ChainHash.Content> contents = contents();
 
   /** Its canonical JSON alone. */
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public void canonical(Blackhole hole) {
-    contents.forEach(content -> hole.consume(content.canonical()));
+    contents.forEach(content -> hole.consume(content.canonical(VERSION)));
   }
 
   /** Its canonical JSON, and the hash of it and the one before. */

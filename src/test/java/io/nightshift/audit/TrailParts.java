@@ -33,6 +33,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class TrailParts {
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
 
+  /** The versions that the program under test knows. */
+  HashVersions versions = HashVersions.OF_THIS_PROGRAM;
+
   TrailParts(String database) {
     var postgres = Sandbox.shared().postgres();
     postgres.createMigratedDatabase(database);
@@ -117,7 +120,7 @@ final class TrailParts {
   }
 
   private AuditVerifier verifier(Settings settings) {
-    return new AuditVerifier(dataSource, new SealKeys(settings), settings);
+    return new AuditVerifier(dataSource, new SealKeys(settings), settings, versions);
   }
 
   static KeyPair newKey() {

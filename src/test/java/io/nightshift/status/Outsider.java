@@ -44,23 +44,34 @@ public final class Outsider {
    * @param seals pages of seals
    */
   public static Verdict verify(List<String> options, byte[] export, String... seals) {
+    try {
+      return verify(Files.readString(SCRIPT), options, export, seals);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs another text of the script, such as one that knows another version of the hash. */
+  public static Verdict verify(String text, List<String> options, byte[] export, String... seals) {
     List<Path> files = new ArrayList<>();
     try {
       files.add(Files.write(Files.createTempFile("export", ".ndjson"), export));
-      List<String> command = new ArrayList<>(List.of("python3", SCRIPT.toString()));
+      Path script = Files.writeString(Files.createTempFile("verify-audit", ".py"), text);
+      files.add(script);
+      List<String> command = new ArrayList<>(List.of("python3", script.toString()));
       command.addAll(options);
       for (String page : seals) {
         Path file = Files.writeString(Files.createTempFile("seals", ".json"), page);
         files.add(file);
         command.add(file.toString());
       }
-      Process script =
+      Process running =
           new ProcessBuilder(command)
               .redirectInput(files.getFirst().toFile())
               .redirectErrorStream(true)
               .start();
-      String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int exitCode = script.waitFor();
+      String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int exitCode = running.waitFor();
       for (Path file : files) {
         Files.delete(file);
       }

@@ -92,7 +92,8 @@ final class AuditResource {
       String outcome,
       @JsonRawValue @Nullable String details,
       String previousHash,
-      String hash) {}
+      String hash,
+      int hashVersion) {}
 
   /** Records, newest first. */
   @GET
@@ -217,6 +218,7 @@ final class AuditResource {
         record.outcome(),
         record.details(),
         record.previousHash(),
-        record.hash());
+        record.hash(),
+        record.hashVersion());
   }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlacelessJsonTest {
+class RecordTemplateTest {
   private static final String CHAIN = "audit.events/3";
   private static final Instant AT = Instant.parse("2026-11-26T10:15:30.000001Z");
 
@@ -24,7 +24,8 @@ class PlacelessJsonTest {
   void theGapsAreWhereTheValuesBelong(String text)
       throws JsonProcessingException, NoSuchAlgorithmException {
     AuditEvent event = new AuditEvent(text + "1", text + "2", text + "3", text + "4", null);
-    PlacelessJson json = PlacelessJson.of(text + "5", text + "6", text + "7", AT, event);
+    RecordTemplate json =
+        new HashVersion1().template(text + "5", text + "6", text + "7", AT, event);
     String whole = json.in(CHAIN, 1_234_567);
 
     Map<String, Object> expected = new TreeMap<>();
@@ -42,7 +43,7 @@ class PlacelessJsonTest {
     assertEquals(new ObjectMapper().writeValueAsString(expected), whole);
 
     MessageDigest pieces = MessageDigest.getInstance("SHA-256");
-    json.digest(PlacelessJson.quoted(CHAIN), 1_234_567, pieces);
+    json.digest(RecordTemplate.quoted(CHAIN), 1_234_567, pieces);
     assertArrayEquals(
         MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)),
         pieces.digest());
