@@ -16,7 +16,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ public class Alerts {
       WHERE id = ? AND state = 'OPEN' RETURNING %s
       """
           .formatted(COLUMNS);
+
+  private static final String UNRESOLVED =
+      "SELECT rule, subject FROM alert WHERE rule = ANY (?) AND state <> 'RESOLVED'";
 
   private final DataSource dataSource;
   private final AlertSettings settings;
@@ -116,6 +121,28 @@ public class Alerts {
         tell(connection, row, "alert.resolved");
         notifyOperators(connection, row, "Resolved: " + subject);
         return true;
+      }
+    }
+  }
+
+  /**
+   * Resolves the alerts of some rules, but not of the subjects that remain.
+   *
+   * @param remaining each rule with its remaining subjects
+   * @throws SQLException if the database is away
+   */
+  public void resolveOthers(Connection connection, Map<String, Set<String>> remaining)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(UNRESOLVED)) {
+      select.setArray(1, connection.createArrayOf("text", remaining.keySet().toArray()));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          String rule = rows.getString(1);
+          String subject = rows.getString(2);
+          if (!remaining.getOrDefault(rule, Set.of()).contains(subject)) {
+            resolve(connection, rule, subject);
+          }
+        }
       }
     }
   }

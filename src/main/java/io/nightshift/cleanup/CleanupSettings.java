@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** Settings of the clean-up. */
+/** Settings of the clean-up of files. */
 @ConfigMapping(prefix = "nightshift.cleanup")
 interface CleanupSettings {
 
   /** The folders whose old files are deleted, each under a name of its own. */
   Map<String, Root> files();
-
-  /** The retention of rows. */
-  Rows rows();
 
   /** A folder. */
   public interface Root {
@@ -31,20 +28,5 @@ interface CleanupSettings {
     /** Whether files are only counted, not deleted. */
     @WithDefault("false")
     boolean dryRun();
-  }
-
-  /** The retention of finished rows; 0 for forever. */
-  public interface Rows {
-    /** Notifications that were sent, have failed permanently, or were cancelled. */
-    @WithDefault("90d")
-    Duration notifications();
-
-    /** Alerts that are resolved. */
-    @WithDefault("400d")
-    Duration alerts();
-
-    /** Dead letters that were replayed or discarded, and published. */
-    @WithDefault("0")
-    Duration deadLetters();
   }
 }

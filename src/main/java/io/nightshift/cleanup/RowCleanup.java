@@ -4,8 +4,8 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
-import io.nightshift.jobs.PagedDelete;
-import io.nightshift.jobs.RunTransactions;
+import io.nightshift.jobs.OldRows;
+import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -13,38 +13,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Deletes finished rows after their retention. */
+/** Deletes the old rows of each package that has some. */
 @Singleton
 final class RowCleanup extends ScheduledService {
-  private final List<Rule> rules;
+  private final List<OldRows> all;
 
   @Inject
-  RowCleanup(RunTransactions transactions, CleanupSettings settings) {
-    CleanupSettings.Rows keep = settings.rows();
-    this.rules =
-        List.of(
-            new Rule(
-                "notifications",
-                keep.notifications(),
-                new PagedDelete(
-                    transactions,
-                    "notification",
-                    "state IN ('SENT', 'FAILED', 'CANCELLED') AND coalesce(sent_at, next_at) < ?")),
-            new Rule(
-                "alerts",
-                keep.alerts(),
-                new PagedDelete(transactions, "alert", "state = 'RESOLVED' AND resolved_at < ?")),
-            new Rule(
-                "dead letters",
-                keep.deadLetters(),
-                new PagedDelete(
-                    transactions,
-                    "dead_letter",
-                    "state <> 'OPEN' AND (published_at IS NOT NULL OR reason = 'PARKED')"
-                        + " AND at < ?")));
+  RowCleanup(@All List<OldRows> all) {
+    this.all = List.copyOf(all);
   }
-
-  private record Rule(String what, Duration keep, PagedDelete rows) {}
 
   @Override
   protected Schedule schedule() {
@@ -54,10 +31,9 @@ final class RowCleanup extends ScheduledService {
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
     StringJoiner removed = new StringJoiner(", ", "removed ", "");
-    for (Rule rule : rules) {
-      if (rule.keep().isPositive()) {
-        long rows = rule.rows().run(run, run.tick().minus(rule.keep()), stopping);
-        removed.add(rows + " " + rule.what());
+    for (OldRows old : all) {
+      if (!old.areKeptForEver()) {
+        removed.add(old.delete(run, stopping) + " " + old.what());
         run.message(removed.toString());
       }
     }

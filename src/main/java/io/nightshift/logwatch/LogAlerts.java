@@ -18,9 +18,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,8 +43,6 @@ final class LogAlerts extends ScheduledService {
       WHERE minute > ? AND watch = ? AND kind = ? AND name = ?
       GROUP BY minute ORDER BY 2 DESC, minute DESC LIMIT 1
       """;
-  private static final String RAISED =
-      "SELECT subject FROM alert WHERE rule = ? AND state <> 'RESOLVED'";
 
   private final List<Threshold> thresholds;
   private final Alerts alerts;
@@ -111,18 +111,22 @@ final class LogAlerts extends ScheduledService {
         transactions.inLastTransaction(
             run,
             connection -> {
-              Set<String> standing = new HashSet<>();
+              Map<String, Set<String>> reached = new HashMap<>();
+              for (LogKind kind : LogKind.values()) {
+                reached.put(rule(kind), new HashSet<>());
+              }
               for (Threshold threshold : thresholds) {
                 if (raise(connection, threshold, run.tick())) {
-                  standing.add(threshold.rule() + " " + threshold.subject());
+                  reached
+                      .computeIfAbsent(threshold.rule(), rule -> new HashSet<>())
+                      .add(threshold.subject());
                 }
               }
-              run.items(standing.size());
-              run.message(
-                  "%d of %d thresholds reached".formatted(standing.size(), thresholds.size()));
-              for (LogKind kind : LogKind.values()) {
-                resolve(connection, rule(kind), standing);
-              }
+              int standing = reached.values().stream().mapToInt(Set::size).sum();
+              run.items(standing);
+              run.message("%d of %d thresholds reached".formatted(standing, thresholds.size()));
+              // Also alerts whose threshold is not configured any more.
+              alerts.resolveOthers(connection, reached);
               return true;
             });
   }
@@ -162,25 +166,6 @@ final class LogAlerts extends ScheduledService {
                     threshold.most(),
                     threshold.watch())));
         return true;
-      }
-    }
-  }
-
-  /** Resolves alerts whose threshold is not reached or not configured any more. */
-  private void resolve(Connection connection, String rule, Set<String> standing)
-      throws SQLException {
-    List<String> raised = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement(RAISED)) {
-      select.setString(1, rule);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          raised.add(rows.getString(1));
-        }
-      }
-    }
-    for (String subject : raised) {
-      if (!standing.contains(rule + " " + subject)) {
-        alerts.resolve(connection, rule, subject);
       }
     }
   }

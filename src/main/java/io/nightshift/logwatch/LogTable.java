@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,8 +50,10 @@ record LogTable(String instance, String watch) {
       ON CONFLICT (minute, watch, instance, kind, name)
       DO UPDATE SET count = c.count + excluded.count
       """;
-  private static final String SHOW =
-      "UPDATE %s SET seen_at = now() WHERE instance = ? AND watch = ?";
+  private static final String SHOW_FOLLOWER =
+      "UPDATE log_follower SET seen_at = now() WHERE instance = ? AND watch = ?";
+  private static final String SHOW_POSITIONS =
+      "UPDATE log_position SET seen_at = now() WHERE instance = ? AND watch = ?";
 
   /**
    * A file's row.
@@ -83,8 +86,8 @@ record LogTable(String instance, String watch) {
 
   /** Updates the time of the instance, so that its rows are kept. */
   void show(Connection connection) throws SQLException {
-    for (String table : new String[] {"log_follower", "log_position"}) {
-      try (PreparedStatement update = prepare(connection, SHOW.formatted(table))) {
+    for (String show : List.of(SHOW_FOLLOWER, SHOW_POSITIONS)) {
+      try (PreparedStatement update = prepare(connection, show)) {
         update.executeUpdate();
       }
     }

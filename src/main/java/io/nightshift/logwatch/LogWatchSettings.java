@@ -15,4 +15,8 @@ interface LogWatchSettings {
   /** The interval between two reads of the log files. */
   @WithDefault("1s")
   Duration logPoll();
+
+  /** How long counts of log lines are kept; 0 for forever. */
+  @WithDefault("30d")
+  Duration keepCounts();
 }

@@ -4,40 +4,37 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.jobs.OldRows;
 import io.nightshift.jobs.PagedDelete;
 import io.nightshift.jobs.RunTransactions;
+import io.nightshift.logwatch.LogRetention;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Deletes data of the monitoring after their retention. */
+/** Deletes data of the monitoring and of the log watch after their retention. */
 @Singleton
-public final class MonitoringPruner extends ScheduledService {
-  /**
-   * The retention of an instance's positions after its last update; a running one updates them each
-   * hour.
-   */
-  private static final Duration KEEP_POSITIONS = Duration.ofDays(90);
-
-  private final List<Rule> rules;
+final class MonitoringPruner extends ScheduledService {
+  private final List<OldRows> all;
 
   @Inject
-  public MonitoringPruner(RunTransactions transactions, MonitoringSettings settings) {
-    this.rules =
+  MonitoringPruner(
+      RunTransactions transactions, MonitoringSettings settings, LogRetention logs) {
+    List<OldRows> checks =
         List.of(
-            new Rule(
-                settings.keepSamples(), new PagedDelete(transactions, "target_sample", "at < ?")),
-            new Rule(
-                settings.keepChanges(), new PagedDelete(transactions, "target_change", "at < ?")),
-            new Rule(
-                settings.keepCounts(), new PagedDelete(transactions, "log_count", "minute < ?")),
-            new Rule(KEEP_POSITIONS, new PagedDelete(transactions, "log_position", "seen_at < ?")),
-            new Rule(KEEP_POSITIONS, new PagedDelete(transactions, "log_follower", "seen_at < ?")));
+            new OldRows(
+                "samples",
+                settings.keepSamples(),
+                new PagedDelete(transactions, "target_sample", "at < ?")),
+            new OldRows(
+                "changes",
+                settings.keepChanges(),
+                new PagedDelete(transactions, "target_change", "at < ?")));
+    this.all = Stream.of(checks, logs.rows()).flatMap(List::stream).toList();
   }
-
-  private record Rule(Duration keep, PagedDelete rows) {}
 
   @Override
   protected Schedule schedule() {
@@ -46,10 +43,8 @@ public final class MonitoringPruner extends ScheduledService {
 
   @Override
   protected void runOnce(RunContext run, CancellationToken stopping) throws SQLException {
-    for (Rule rule : rules) {
-      if (rule.keep().isPositive()) {
-        rule.rows().run(run, run.tick().minus(rule.keep()), stopping);
-      }
+    for (OldRows old : all) {
+      var unused = old.delete(run, stopping);
     }
     run.message("removed %d rows".formatted(run.items()));
   }

@@ -23,8 +23,4 @@ public interface MonitoringSettings {
   /** How long the changes of a target's state are kept; 0 for forever. */
   @WithDefault("400d")
   Duration keepChanges();
-
-  /** How long counts of log lines are kept; 0 for forever. */
-  @WithDefault("30d")
-  Duration keepCounts();
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The table of channels that wait because their server is away or refuses everything. Each sender
  * keeps a row while it waits, so that one instance can raise an alert for all.
  */
-public final class ChannelWaits {
+final class ChannelWaits {
   private static final String NOTE =
       """
       INSERT INTO channel_wait (channel, sender, why) VALUES (?, ?, ?)
@@ -52,7 +52,7 @@ public final class ChannelWaits {
    * @param since its begin
    * @param why the fault that it waits for
    */
-  public record Wait(Instant since, String why) {}
+  record Wait(Instant since, String why) {}
 
   /**
    * Records, when the transaction commits, that this sender waits.
@@ -89,7 +89,7 @@ public final class ChannelWaits {
    *
    * @throws SQLException if the database is away
    */
-  public static Map<String, Wait> current(Connection connection, Duration least)
+  static Map<String, Wait> current(Connection connection, Duration least)
       throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
       delete.executeUpdate();

@@ -11,8 +11,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entity of one sku's stock, read only: the intake and the catalogue sync write by set-based
- * SQL.
+ * The entity of one sku's stock, read only: {@link StockChanges} and {@link CatalogueStock}
+ * write by set-based SQL.
  */
 @Entity
 @Immutable
@@ -27,7 +27,7 @@ class InventoryRow extends PanacheEntityBase {
 
   public long reserved;
 
-  // The data of the catalogue, if synced (the package sync writes them).
+  // The data of the catalogue, if synced.
   public @Nullable String name;
   public @Nullable BigDecimal price;
   public @Nullable String currency;

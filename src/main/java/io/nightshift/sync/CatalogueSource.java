@@ -1,5 +1,6 @@
 package io.nightshift.sync;
 
+import io.nightshift.orders.CatalogueItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.nightshift.sync;
 import io.nightshift.events.DecimalText;
 import io.nightshift.events.Text;
 import io.nightshift.orders.Amount;
+import io.nightshift.orders.CatalogueItem;
 import java.math.BigDecimal;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.nightshift.sync;
 
 import io.nightshift.events.Text;
+import io.nightshift.orders.CatalogueItem;
 import io.nightshift.sync.CatalogueSource.Answer;
 import io.nightshift.sync.CatalogueSource.Unusable;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.nightshift.sync;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.jobs.RunTransactions;
+import io.nightshift.orders.CatalogueStock;
 import io.nightshift.sync.CatalogueSource.Answer;
 import io.nightshift.sync.CatalogueSource.Unusable;
 import java.io.IOException;
@@ -121,7 +122,7 @@ final class PassRun {
       transactions.inTransaction(
           run,
           connection -> {
-            CatalogueTable.see(connection, syncPass.number(), seen);
+            CatalogueStock.see(connection, syncPass.number(), seen);
             return true;
           });
     }
@@ -129,7 +130,7 @@ final class PassRun {
     transactions.inTransaction(
         run,
         connection -> {
-          CatalogueTable.put(connection, syncPass.number(), page.items());
+          CatalogueStock.put(connection, syncPass.number(), page.items());
           PassTable.put(connection, next);
           return true;
         });
@@ -144,9 +145,9 @@ final class PassRun {
   }
 
   private void finish() throws SQLException, IOException {
-    CatalogueTable.Standing standing =
+    CatalogueStock.Standing standing =
         transactions.inTransaction(
-            run, connection -> CatalogueTable.count(connection, syncPass.number()));
+            run, connection -> CatalogueStock.count(connection, syncPass.number()));
     if (!isBelieved(standing)) {
       put(syncPass.givenUp());
       throw new IOException(
@@ -164,7 +165,7 @@ final class PassRun {
           transactions.inTransaction(
               run,
               connection ->
-                  CatalogueTable.mark(connection, syncPass.number(), settings.pageSize()));
+                  CatalogueStock.mark(connection, syncPass.number(), settings.pageSize()));
       vanished += some;
     } while (some > 0);
     syncCounters.vanished.addAndGet(vanished);
@@ -182,7 +183,7 @@ final class PassRun {
   /**
    * A catalogue that is suddenly empty, or lacks too many items, is probably a fault of the source.
    */
-  private boolean isBelieved(CatalogueTable.Standing standing) {
+  private boolean isBelieved(CatalogueStock.Standing standing) {
     return standing.missing() == 0
         || (syncPass.items() > 0
             && standing.missing() <= settings.maxVanished() * standing.known());

@@ -1,5 +1,7 @@
 package io.nightshift.alerts;
 
+import io.nightshift.jobs.OldRows;
+import io.nightshift.jobs.RunTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +14,7 @@ public final class AlertsOfTests {
   private record Settings(
       String topic,
       Optional<List<String>> emails,
-      Optional<List<String>> webhooks,
-      int deadLetters,
-      int failedNotifications,
-      Duration waitingChannels)
+      Optional<List<String>> webhooks)
       implements AlertSettings {}
 
   /** Those of that database; whoever is given is told of them. */
@@ -25,9 +24,11 @@ public final class AlertsOfTests {
         new Settings(
             "nightshift.alerts",
             Optional.of(List.of(emails)),
-            Optional.empty(),
-            1,
-            1,
-            Duration.ZERO));
+            Optional.empty()));
+  }
+
+  /** Those that are resolved for that time. */
+  public static OldRows old(RunTransactions transactions, Duration keep) {
+    return new AlertRetention().rows(transactions, () -> keep);
   }
 }

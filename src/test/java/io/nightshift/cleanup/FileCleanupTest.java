@@ -42,12 +42,7 @@ class FileCleanupTest {
   private record Folder(Path path, String pattern, Duration olderThan, boolean dryRun)
       implements CleanupSettings.Root {}
 
-  private record Settings(Map<String, CleanupSettings.Root> files) implements CleanupSettings {
-    @Override
-    public Rows rows() {
-      throw new UnsupportedOperationException("files have none");
-    }
-  }
+  private record Settings(Map<String, CleanupSettings.Root> files) implements CleanupSettings {}
 
   @BeforeEach
   void make() throws IOException {

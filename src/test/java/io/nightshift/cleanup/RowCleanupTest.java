@@ -3,16 +3,21 @@ package io.nightshift.cleanup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.nightshift.alerts.AlertsOfTests;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.RunContext;
+import io.nightshift.intake.deadletters.DeadLettersOfTests;
 import io.nightshift.jobs.LeaseLostException;
+import io.nightshift.jobs.OldRows;
+import io.nightshift.jobs.RunTransactions;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.notifications.NotificationsOfTests;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,13 +27,13 @@ import org.postgresql.ds.PGSimpleDataSource;
 class RowCleanupTest {
   private static final PGSimpleDataSource DATA_SOURCE = new PGSimpleDataSource();
 
-  private record Keep(Duration notifications, Duration alerts, Duration deadLetters)
-      implements CleanupSettings.Rows {}
-
-  private record Settings(CleanupSettings.Rows rows) implements CleanupSettings {
-    @Override
-    public Map<String, Root> files() {
-      return Map.of();
+  private record Keep(Duration notifications, Duration alerts, Duration deadLetters) {
+    List<OldRows> rows() {
+      RunTransactions transactions = RunsOfTests.transactions(DATA_SOURCE);
+      return List.of(
+          NotificationsOfTests.old(transactions, notifications),
+          AlertsOfTests.old(transactions, alerts),
+          DeadLettersOfTests.old(transactions, deadLetters));
     }
   }
 
@@ -110,7 +115,7 @@ class RowCleanupTest {
   }
 
   private static void run(RunContext run, Keep keep) throws SQLException {
-    new RowCleanup(RunsOfTests.transactions(DATA_SOURCE), new Settings(keep))
+    new RowCleanup(keep.rows())
         .runOnce(run, CancellationSource.within(Duration.ofMinutes(1)).token());
   }
 

@@ -5,7 +5,9 @@ import io.nightshift.alerts.AlertsOfTests;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
+import io.nightshift.jobs.RunTransactions;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.logwatch.LogsOfTests;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -53,7 +55,8 @@ public final class MonitoringParts {
 
   /** A run of the clean-up of what is past its retention. */
   public void prune(RunContext run) throws Exception {
-    new MonitoringPruner(RunsOfTests.transactions(dataSource), settings(Map.of()))
+    RunTransactions transactions = RunsOfTests.transactions(dataSource);
+    new MonitoringPruner(transactions, settings(Map.of()), LogsOfTests.retention(transactions))
         .runOnce(run, limit());
   }
 

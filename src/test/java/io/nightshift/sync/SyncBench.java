@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
+import io.nightshift.orders.CatalogueItem;
 import io.nightshift.sandbox.PostgresServer;
 import java.io.IOException;
 import java.io.PrintStream;

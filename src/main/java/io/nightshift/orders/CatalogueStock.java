@@ -1,4 +1,4 @@
-package io.nightshift.sync;
+package io.nightshift.orders;
 
 import java.sql.Array;
 import java.sql.Connection;
@@ -13,11 +13,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL statements of a pass on the table {@code inventory}. Every transaction locks several rows
- * in the order of their skus as compared by Java, like the intake of order events, so that two
- * transactions never deadlock.
+ * The catalogue of an external system in the table {@code inventory}, for the sync of it. Every
+ * transaction locks several rows in the order of their skus as compared by Java, like {@link
+ * StockChanges}, so that two transactions never deadlock.
  */
-final class CatalogueTable {
+public final class CatalogueStock {
   private static final String UPSERT =
       """
       INSERT INTO inventory (sku, on_hand, name, price, currency, synced_at, sync_pass)
@@ -45,7 +45,7 @@ final class CatalogueTable {
   private static final String MARK =
       "UPDATE inventory SET vanished_at = now() WHERE sku = ANY (?) AND sync_pass < ?";
 
-  private CatalogueTable() {}
+  private CatalogueStock() {}
 
   /**
    * The comparison of the inventory with a complete pass.
@@ -53,14 +53,16 @@ final class CatalogueTable {
    * @param known the number of catalogue items that have not vanished before
    * @param missing the number of those that the pass has not seen
    */
-  record Standing(long known, long missing) {}
+  public record Standing(long known, long missing) {}
 
   /**
    * Writes a page's items.
    *
    * @param items in the order of their skus
+   * @throws SQLException if the database is away
    */
-  static void put(Connection connection, long pass, List<CatalogueItem> items) throws SQLException {
+  public static void put(Connection connection, long pass, List<CatalogueItem> items)
+      throws SQLException {
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
       upsert.setLong(1, pass);
       upsert.setArray(2, array(connection, "text", items, CatalogueItem::sku));
@@ -85,8 +87,13 @@ final class CatalogueTable {
     return connection.createArrayOf(type, values);
   }
 
-  /** Records that skus are still in the catalogue, though their elements are invalid. */
-  static void see(Connection connection, long pass, Collection<String> skus) throws SQLException {
+  /**
+   * Records that skus are still in the catalogue, though their elements are invalid.
+   *
+   * @throws SQLException if the database is away
+   */
+  public static void see(Connection connection, long pass, Collection<String> skus)
+      throws SQLException {
     lock(connection, skus);
     try (PreparedStatement update = connection.prepareStatement(SEE)) {
       update.setLong(1, pass);
@@ -95,7 +102,12 @@ final class CatalogueTable {
     }
   }
 
-  static Standing count(Connection connection, long pass) throws SQLException {
+  /**
+   * Compares the inventory with a pass.
+   *
+   * @throws SQLException if the database is away
+   */
+  public static Standing count(Connection connection, long pass) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(COUNT)) {
       select.setLong(1, pass);
       try (ResultSet row = select.executeQuery()) {
@@ -108,9 +120,11 @@ final class CatalogueTable {
   /**
    * Marks some items that a pass has not seen as vanished.
    *
+   * @param most the maximum number of items
    * @return their number; 0 if none is left
+   * @throws SQLException if the database is away
    */
-  static int mark(Connection connection, long pass, int most) throws SQLException {
+  public static int mark(Connection connection, long pass, int most) throws SQLException {
     List<String> missing = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(MISSING)) {
       select.setLong(1, pass);

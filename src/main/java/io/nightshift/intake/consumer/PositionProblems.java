@@ -1,19 +1,21 @@
-package io.nightshift.alerts;
+package io.nightshift.intake.consumer;
 
-import io.nightshift.alerts.Alerts.Cause;
+import io.nightshift.database.StoredProblems;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Raises alerts of partitions that could not continue at their position within the last day, and of
+ * Topics with partitions that could not continue at their position within the last day, and with
  * partitions that wait for an operator.
  */
-final class PositionTroubles {
+@Singleton
+final class PositionProblems implements StoredProblems {
   private static final String RECREATED = "topic-recreated";
   private static final String LOST = "records-lost";
   private static final String PAST_END = "position-past-end";
@@ -27,63 +29,53 @@ final class PositionTroubles {
       WHERE held_since IS NOT NULL GROUP BY topic
       """;
 
-  private final Alerts alerts;
-
-  PositionTroubles(Alerts alerts) {
-    this.alerts = alerts;
+  @Override
+  public Set<String> rules() {
+    return Set.of(RECREATED, LOST, PAST_END, HELD);
   }
 
-  /**
-   * Raises the alerts.
-   *
-   * @param remaining receives the topics of each rule whose alerts must not be resolved
-   * @return the number of raised alerts
-   */
-  int watch(Connection connection, Map<String, Set<String>> remaining) throws SQLException {
-    for (String rule : Set.of(RECREATED, LOST, PAST_END, HELD)) {
-      remaining.put(rule, new TreeSet<>());
-    }
-    int raised = 0;
+  @Override
+  public List<Problem> find(Connection connection) throws SQLException {
+    List<Problem> problems = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(NOW);
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        Cause cause = cause(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4));
-        remaining.getOrDefault(cause.rule(), new TreeSet<>()).add(cause.subject());
-        raised += alerts.raise(connection, cause) ? 1 : 0;
+        problems.add(
+            problem(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
       }
     }
-    return raised;
+    return problems;
   }
 
-  private static Cause cause(String kind, String topic, long times, long records) {
+  private static Problem problem(String kind, String topic, long times, long records) {
     return switch (kind) {
       case "TOPIC_RECREATED" ->
-          new Cause(
+          new Problem(
               RECREATED,
               topic,
-              Severity.WARNING,
+              Degree.WARNING,
               "%s was deleted and created again: %d partitions were read from their beginning"
                   .formatted(topic, times));
       case "RECORDS_LOST" ->
-          new Cause(
+          new Problem(
               LOST,
               topic,
-              Severity.CRITICAL,
+              Degree.CRITICAL,
               "Up to %d records of %s were removed by its retention before they were applied"
                   .formatted(records, topic));
       case "PAST_END" ->
-          new Cause(
+          new Problem(
               PAST_END,
               topic,
-              Severity.WARNING,
+              Degree.WARNING,
               ("The log of %d partitions of %s ended before their position: they were read from"
                       + " their beginning")
                   .formatted(times, topic));
       default ->
-          new Cause(
+          new Problem(
               HELD,
               topic,
-              Severity.CRITICAL,
+              Degree.CRITICAL,
               "%d partitions of %s are not read until an operator decides where: see the runbook"
                   .formatted(times, topic));
     };
