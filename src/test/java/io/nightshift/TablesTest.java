@@ -114,8 +114,10 @@ class TablesTest {
     return found(some).stream()
         .filter(each -> !listed.containsKey(each.access()))
         .filter(each -> !each.access().room().equals(owners.get(each.access().table())))
-        .map(each -> "%s of %s: %s".formatted(
-            each.access(), owners.get(each.access().table()), each.place()))
+        .map(
+            each ->
+                "%s of %s: %s"
+                    .formatted(each.access(), owners.get(each.access().table()), each.place()))
         .distinct()
         .toList();
   }

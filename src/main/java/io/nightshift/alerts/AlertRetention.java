@@ -28,9 +28,6 @@ final class AlertRetention {
     return new OldRows(
         "alerts",
         settings.alerts(),
-        new PagedDelete(
-            transactions,
-            "alert",
-            "state = 'RESOLVED' AND resolved_at < ?"));
+        new PagedDelete(transactions, "alert", "state = 'RESOLVED' AND resolved_at < ?"));
   }
 }

@@ -71,8 +71,7 @@ final class TroubleWatch extends ScheduledService {
     if (problem.degree() == Degree.BELOW_THRESHOLD) {
       return false;
     }
-    Severity severity =
-        problem.degree() == Degree.CRITICAL ? Severity.CRITICAL : Severity.WARNING;
+    Severity severity = problem.degree() == Degree.CRITICAL ? Severity.CRITICAL : Severity.WARNING;
     return alerts.raise(
         connection, new Cause(problem.rule(), problem.subject(), severity, problem.message()));
   }

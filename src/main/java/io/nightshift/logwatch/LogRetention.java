@@ -8,7 +8,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
-/** The old counts and positions of log files, which the worker {@code monitoring-pruner} deletes. */
+/**
+ * The old counts and positions of log files, which the worker {@code monitoring-pruner} deletes.
+ */
 @Singleton
 public final class LogRetention {
   /**

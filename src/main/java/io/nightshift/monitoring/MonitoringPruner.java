@@ -21,8 +21,7 @@ final class MonitoringPruner extends ScheduledService {
   private final List<OldRows> all;
 
   @Inject
-  MonitoringPruner(
-      RunTransactions transactions, MonitoringSettings settings, LogRetention logs) {
+  MonitoringPruner(RunTransactions transactions, MonitoringSettings settings, LogRetention logs) {
     List<OldRows> checks =
         List.of(
             new OldRows(

@@ -89,8 +89,7 @@ final class ChannelWaits {
    *
    * @throws SQLException if the database is away
    */
-  static Map<String, Wait> current(Connection connection, Duration least)
-      throws SQLException {
+  static Map<String, Wait> current(Connection connection, Duration least) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
       delete.executeUpdate();
     }

@@ -11,8 +11,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entity of one sku's stock, read only: {@link StockChanges} and {@link CatalogueStock}
- * write by set-based SQL.
+ * The entity of one sku's stock, read only: {@link StockChanges} and {@link CatalogueStock} write
+ * by set-based SQL.
  */
 @Entity
 @Immutable

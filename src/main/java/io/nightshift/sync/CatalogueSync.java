@@ -17,9 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the catalogue of an external system into the stock. Its count of a sku is
- * absolute, and replaces the stored one; later shipments are subtracted from it, until the next
- * pass.
+ * Copies the catalogue of an external system into the stock. Its count of a sku is absolute, and
+ * replaces the stored one; later shipments are subtracted from it, until the next pass.
  */
 @Singleton
 final class CatalogueSync extends ScheduledService {

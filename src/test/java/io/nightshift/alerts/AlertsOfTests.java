@@ -12,19 +12,14 @@ public final class AlertsOfTests {
   private AlertsOfTests() {}
 
   private record Settings(
-      String topic,
-      Optional<List<String>> emails,
-      Optional<List<String>> webhooks)
+      String topic, Optional<List<String>> emails, Optional<List<String>> webhooks)
       implements AlertSettings {}
 
   /** Those of that database; whoever is given is told of them. */
   public static Alerts of(DataSource dataSource, String... emails) {
     return new Alerts(
         dataSource,
-        new Settings(
-            "nightshift.alerts",
-            Optional.of(List.of(emails)),
-            Optional.empty()));
+        new Settings("nightshift.alerts", Optional.of(List.of(emails)), Optional.empty()));
   }
 
   /** Those that are resolved for that time. */
