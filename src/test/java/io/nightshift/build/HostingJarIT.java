@@ -41,7 +41,7 @@ class HostingJarIT {
   private static final Path REPOSITORY = Path.of("target", "greeter-repository").toAbsolutePath();
 
   /** Versions that both projects have: what the build above has downloaded is enough for both. */
-  private static final List<String> PINS =
+  static final List<String> PINS =
       List.of(
           "quarkus.version",
           "jackson.version",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class HostingPageTest {
   private static final Path SERVICE =
       Path.of("src", "example", "greeter", "src", "main", "java", "shop", "Greeter.java");
+  private static final Path PROJECT = Path.of("src", "example", "greeter", "pom.xml");
   private static final Pattern BLOCK = Pattern.compile("(?s)```(java|xml)\n(.*?)```");
 
   @Test
@@ -23,10 +24,26 @@ class HostingPageTest {
     assertEquals(Files.readString(SERVICE), block.group(2));
 
     assertTrue(block.find());
-    String pom = Files.readString(Path.of("src", "example", "greeter", "pom.xml"));
-    assertTrue(
-        plain(pom).contains(plain(block.group(2)).replace("1.0.0", "${nightshift.version}")),
-        block.group(2));
+    String dependency =
+        block
+            .group(2)
+            .replaceAll("(?<=<version>)[^<]+", Matcher.quoteReplacement("${nightshift.version}"));
+    assertTrue(plain(Files.readString(PROJECT)).contains(plain(dependency)), dependency);
+  }
+
+  @Test
+  void theServiceIsBuiltWithTheApplicationsOwnPins() throws IOException {
+    for (String pin : HostingJarIT.PINS) {
+      assertEquals(property(Path.of("pom.xml"), pin), property(PROJECT, pin), pin);
+    }
+  }
+
+  private static String property(Path pom, String name) throws IOException {
+    String tag = Pattern.quote(name);
+    Matcher value =
+        Pattern.compile("<" + tag + ">([^<]+)</" + tag + ">").matcher(Files.readString(pom));
+    assertTrue(value.find(), () -> pom + " has no " + name);
+    return value.group(1);
   }
 
   /** Without comments and indentation. */

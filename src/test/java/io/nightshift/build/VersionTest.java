@@ -20,6 +20,8 @@ class VersionTest {
   private static final Path POM = Path.of("pom.xml");
   private static final Pattern PROJECT =
       Pattern.compile("<artifactId>[a-z]+</artifactId>\\s*<version>([^<]+)</version>");
+  private static final Pattern USED =
+      Pattern.compile("<nightshift.version>([^<]+)</nightshift.version>");
   private static final Pattern LABEL = Pattern.compile("image\\.version=\"([^\"]+)\"");
   private static final Pattern INFO =
       Pattern.compile("(?m)^info:\\n(?:  .*\\n)*?  version: (\\S+)$");
@@ -38,6 +40,8 @@ class VersionTest {
     places.put(Path.of("docs/events.yaml"), INFO);
     places.put(Path.of("docs/events-out.yaml"), INFO);
     places.put(Path.of("src/bench/peers/pom.xml"), PROJECT);
+    places.put(Path.of("src/example/greeter/pom.xml"), USED);
+    places.put(Path.of("docs/hosting.md"), PROJECT);
     assertEquals(
         places.keySet().stream().collect(toMap(place -> place, place -> released)),
         places.entrySet().stream()
