@@ -1,5 +1,6 @@
 package io.nightshift.database;
 
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.HostedService;

@@ -1,6 +1,7 @@
 package io.nightshift.logwatch;
 
 import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.InstanceName;
@@ -113,9 +114,10 @@ final class LogWatch extends BackgroundService {
       return;
     }
     try {
+      Backoff backoff = Backoff.exact(settings.logPoll().multipliedBy(2), LONGEST_PAUSE);
       Duration pause = settings.logPoll();
       while (pause.isZero() ? !stopping.isCancelled() : stopping.delay(pause)) {
-        pause = pass(followers, pause, stopping);
+        pause = pass(followers, backoff, stopping);
       }
     } finally {
       followers.forEach(LogFollower::close);
@@ -127,24 +129,23 @@ final class LogWatch extends BackgroundService {
    *
    * @return the pause until the next; zero if there is more
    */
-  private Duration pass(List<LogFollower> followers, Duration last, CancellationToken stopping) {
+  private Duration pass(List<LogFollower> followers, Backoff backoff, CancellationToken stopping) {
     boolean more = false;
     try {
       for (LogFollower follower : followers) {
         more |= follower.pass(stopping);
       }
       waits.working(DATABASE);
+      backoff.reset();
       return more ? Duration.ZERO : settings.logPoll();
     } catch (SQLException | LogTable.MovedException e) {
       totals.failed();
       waits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
       followers.forEach(LogFollower::reload);
-      Duration pause = last.compareTo(settings.logPoll()) < 0 ? settings.logPoll() : last;
-      if (pause.equals(settings.logPoll())) {
+      if (backoff.isFirst()) {
         LOG.warnf("NS0703 log-watch waits and reads again later: %s", Failures.oneLine(e));
       }
-      Duration longer = pause.multipliedBy(2);
-      return longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+      return backoff.next();
     }
   }
 }

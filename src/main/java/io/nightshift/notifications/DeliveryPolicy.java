@@ -1,6 +1,6 @@
 package io.nightshift.notifications;
 
-import io.nightshift.database.Backoff;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.notifications.InFlightDeliveries.Landed;
 import io.nightshift.notifications.OutboxClaims.Settlement;
 import java.time.Duration;
@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,7 @@ final class DeliveryPolicy {
   private final Channel channel;
   private final NotificationSettings.Retry retry;
   private final Backoff away = new Backoff(MAX_AWAY);
+  private final Backoff ofAttempt;
 
   /** The notifications whose last attempt was denied, by id, with the number sent until then. */
   private final Map<Long, Long> denied = new HashMap<>();
@@ -44,6 +44,8 @@ final class DeliveryPolicy {
   DeliveryPolicy(Channel channel, NotificationSettings.Retry retry) {
     this.channel = channel;
     this.retry = retry;
+    // Random, so that attempts that failed together are not repeated together.
+    this.ofAttempt = new Backoff(retry.firstDelay(), retry.maxDelay(), 0.2);
   }
 
   /** The result of an attempt for its notification. */
@@ -72,11 +74,7 @@ final class DeliveryPolicy {
   }
 
   private Duration pause(int attempt, DeliveryOutcome.Retry again) {
-    long most = retry.maxDelay().toMillis();
-    long doubled =
-        attempt > 30 ? most : Math.min(most, retry.firstDelay().toMillis() << (attempt - 1));
-    // Random, so that attempts that failed together are not repeated together.
-    long own = Math.round(doubled * ThreadLocalRandom.current().nextDouble(0.8, 1.2));
+    long own = ofAttempt.pause(attempt).toMillis();
     Duration asked = again.notBefore();
     long wanted = asked == null ? 0 : Math.min(asked.toMillis(), MAX_NOT_BEFORE.toMillis());
     return Duration.ofMillis(Math.max(own, wanted));

@@ -1,10 +1,10 @@
 package io.nightshift.notifications;
 
-import io.nightshift.database.Backoff;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Outages;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;

@@ -1,5 +1,6 @@
 package io.nightshift.sync;
 
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.sync.CatalogueSource.Answer;
@@ -137,13 +138,11 @@ final class SourceGuard {
 
   /** The pauses between the attempts of one call. */
   private final class Pauses implements CustomBackoffStrategy {
-    private Duration next = settings.firstPause();
+    private final Backoff backoff = Backoff.exact(settings.firstPause(), settings.maxPause());
 
     @Override
     public long nextDelayInMillis(Throwable failure) {
-      Duration pause = next.compareTo(settings.maxPause()) < 0 ? next : settings.maxPause();
-      next = pause.multipliedBy(2);
-      long least = Math.max(pause.toMillis(), asked(failure).toMillis());
+      long least = Math.max(backoff.next().toMillis(), asked(failure).toMillis());
       return least + (long) (least * JITTER * ThreadLocalRandom.current().nextDouble());
     }
   }

@@ -1,7 +1,7 @@
 package io.nightshift.intake.consumer;
 
-import io.nightshift.database.Backoff;
 import io.nightshift.database.Outages;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;

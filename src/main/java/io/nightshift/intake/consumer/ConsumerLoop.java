@@ -1,6 +1,6 @@
 package io.nightshift.intake.consumer;
 
-import io.nightshift.database.Backoff;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.LogFields;

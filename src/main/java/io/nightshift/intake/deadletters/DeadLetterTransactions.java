@@ -1,8 +1,8 @@
 package io.nightshift.intake.deadletters;
 
-import io.nightshift.database.Backoff;
 import io.nightshift.database.Outages;
 import io.nightshift.database.Transaction;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
