@@ -1,4 +1,4 @@
-/** CloudEvents and their data: decoded, checked, rejected. */
+/** CloudEvents and their data: decoded, checked, rejected; digests. */
 @NullMarked
 package io.nightshift.events;
 

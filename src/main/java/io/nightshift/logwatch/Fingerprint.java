@@ -1,10 +1,10 @@
 package io.nightshift.logwatch;
 
+import io.nightshift.events.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -22,15 +22,11 @@ final class Fingerprint {
     if (position == 0) {
       return new byte[0];
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(read(file, 0, (int) Math.min(PART, position)));
-      long tail = Math.max(0, position - PART);
-      digest.update(read(file, tail, (int) (position - tail)));
-      return Arrays.copyOf(digest.digest(), 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    MessageDigest digest = Sha256.stream();
+    digest.update(read(file, 0, (int) Math.min(PART, position)));
+    long tail = Math.max(0, position - PART);
+    digest.update(read(file, tail, (int) (position - tail)));
+    return Arrays.copyOf(digest.digest(), 16);
   }
 
   private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {

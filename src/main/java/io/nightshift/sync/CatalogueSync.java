@@ -1,5 +1,6 @@
 package io.nightshift.sync;
 
+import io.nightshift.events.Sha256;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
@@ -72,7 +73,7 @@ final class CatalogueSync extends ScheduledService {
       run.message("no catalogue is configured: see nightshift.sync.source");
       return;
     }
-    String digest = Digest.of(from.identity());
+    String digest = Sha256.hex(from.identity());
     SyncPass syncPass =
         transactions.inTransaction(run, connection -> PassTable.current(connection, digest));
     Instant notBefore = syncPass.notBefore();
