@@ -37,6 +37,11 @@ public final class StoredTime {
     return time.atOffset(ZoneOffset.UTC);
   }
 
+  /** The time as a parameter of a statement; null if there is none. */
+  public static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
+    return time == null ? null : utc(time);
+  }
+
   /**
    * The time in a column that cannot be null.
    *

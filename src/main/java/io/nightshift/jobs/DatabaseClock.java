@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.ClockSkewException;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -84,7 +85,7 @@ public final class DatabaseClock {
       try (ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
         Duration roundTrip = Duration.ofNanos(System.nanoTime() - asking);
         row.next();
-        return ClockReading.of(asked, roundTrip, JobRows.instant(row, 1));
+        return ClockReading.of(asked, roundTrip, StoredTime.read(row, 1));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -87,7 +88,7 @@ final class JobMarks {
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(OF_ANOTHER)) {
       update.setString(1, schedule);
-      update.setObject(2, JobRows.utc(now));
+      update.setObject(2, StoredTime.utc(now));
       update.setString(3, worker);
       update.setString(4, schedule);
       update.executeUpdate();

@@ -9,8 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** The statements on the table {@code job}. */
@@ -86,7 +84,7 @@ final class JobRows {
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ENTER)) {
       insert.setString(1, worker);
-      insert.setObject(2, utc(lastTick));
+      insert.setObject(2, StoredTime.utc(lastTick));
       insert.setString(3, schedule);
       insert.executeUpdate();
     }
@@ -100,10 +98,10 @@ final class JobRows {
         return row.next()
             ? new Job(
                 row.getLong(1),
-                instant(row, 2),
-                instantOrNull(row, 3),
+                StoredTime.read(row, 2),
+                StoredTime.readOrNull(row, 3),
                 Duration.ofMillis(row.getLong(4)),
-                instant(row, 5))
+                StoredTime.read(row, 5))
             : null;
       }
     }
@@ -143,24 +141,12 @@ final class JobRows {
     boolean isRun = outcome != Outcome.CANCELLED;
     try (PreparedStatement update = connection.prepareStatement(END)) {
       update.setBoolean(1, isRun && run.trigger() == RunContext.Trigger.SCHEDULE);
-      update.setObject(2, utc(run.tick()));
+      update.setObject(2, StoredTime.utc(run.tick()));
       update.setBoolean(3, isRun);
-      update.setObject(4, at == null ? null : utc(at));
+      update.setObject(4, StoredTime.utcOrNull(at));
       update.setString(5, run.worker());
       update.setLong(6, run.epoch());
       return update.executeUpdate() == 1;
     }
-  }
-
-  static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
-
-  static Instant instant(ResultSet row, int column) throws SQLException {
-    return StoredTime.read(row, column);
-  }
-
-  static @Nullable Instant instantOrNull(ResultSet row, int column) throws SQLException {
-    return StoredTime.readOrNull(row, column);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.ClockSkewException;
 import io.nightshift.hosting.InstanceName;
@@ -60,7 +61,7 @@ final class PostgresRunLedger implements RunLedger {
             select.setString(1, worker);
             try (ResultSet row = select.executeQuery()) {
               row.next();
-              return new Standing(JobRows.instant(row, 1), JobRows.instantOrNull(row, 2));
+              return new Standing(StoredTime.read(row, 1), StoredTime.readOrNull(row, 2));
             }
           }
         });

@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -43,7 +44,7 @@ public final class RecentRuns {
     Map<String, List<RunView>> runs = new HashMap<>();
     try (Connection connection = dataSource.getConnection();
         PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setArray(1, connection.createArrayOf("text", workers.toArray()));
+      select.setArray(1, SqlArrays.text(connection, workers));
       select.setInt(2, each);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {

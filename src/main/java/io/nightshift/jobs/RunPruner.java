@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
@@ -38,7 +39,7 @@ final class RunPruner extends ScheduledService {
             run,
             connection -> {
               try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-                delete.setObject(1, JobRows.utc(before));
+                delete.setObject(1, StoredTime.utc(before));
                 run.items(delete.executeUpdate());
               }
               run.message("removed runs that began before " + before);

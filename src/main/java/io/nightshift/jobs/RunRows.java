@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunLedger.Outcome;
 import io.nightshift.hosting.RunLedger.Request;
@@ -40,7 +41,7 @@ final class RunRows {
       insert.setString(1, request.worker());
       insert.setLong(2, epoch);
       insert.setString(3, request.trigger().name());
-      insert.setObject(4, JobRows.utc(request.tick()));
+      insert.setObject(4, StoredTime.utc(request.tick()));
       insert.setString(5, instance);
       insert.executeUpdate();
     }

@@ -76,7 +76,7 @@ final class TargetTable {
       insert.setObject(6, StoredTime.utc(state.checkedAt()));
       insert.setString(7, state.lastError());
       insert.setLong(8, state.latencyMillis());
-      insert.setObject(9, certificate == null ? null : StoredTime.utc(certificate));
+      insert.setObject(9, StoredTime.utcOrNull(certificate));
       insert.setObject(10, StoredTime.utc(state.freshUntil()));
       insert.executeUpdate();
     }

@@ -1,8 +1,8 @@
 package io.nightshift.notifications;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.events.EventTime;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The SQL statements for the appointments of a batch, read and written as sets. */
@@ -62,7 +61,7 @@ final class AppointmentTable {
       return found;
     }
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setArray(1, connection.createArrayOf("text", ids.toArray(String[]::new)));
+      select.setArray(1, SqlArrays.text(connection, ids));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           found.put(
@@ -91,13 +90,13 @@ final class AppointmentTable {
     }
     List<Appointment> all = List.copyOf(changed);
     try (PreparedStatement write = connection.prepareStatement(WRITE)) {
-      write.setArray(1, texts(connection, all, Appointment::appointmentId));
-      write.setArray(2, texts(connection, all, Appointment::email));
-      write.setArray(3, texts(connection, all, Appointment::title));
+      write.setArray(1, SqlArrays.text(connection, all, Appointment::appointmentId));
+      write.setArray(2, SqlArrays.text(connection, all, Appointment::email));
+      write.setArray(3, SqlArrays.text(connection, all, Appointment::title));
       write.setObject(4, all.stream().mapToLong(a -> EventTime.micros(a.startsAt())).toArray());
-      write.setArray(5, texts(connection, all, a -> a.zone().getId()));
-      write.setArray(6, texts(connection, all, AppointmentTable::reminders));
-      write.setArray(7, texts(connection, all, a -> a.state().name()));
+      write.setArray(5, SqlArrays.text(connection, all, a -> a.zone().getId()));
+      write.setArray(6, SqlArrays.text(connection, all, AppointmentTable::reminders));
+      write.setArray(7, SqlArrays.text(connection, all, a -> a.state().name()));
       write.setObject(8, all.stream().mapToLong(a -> EventTime.micros(a.updatedAt())).toArray());
       write.executeUpdate();
     }
@@ -106,11 +105,5 @@ final class AppointmentTable {
   /** Durations contain no space. */
   private static String reminders(Appointment appointment) {
     return String.join(" ", appointment.remindBefore().stream().map(RemindBefore::text).toList());
-  }
-
-  private static Array texts(
-      Connection connection, List<Appointment> all, Function<Appointment, String> column)
-      throws SQLException {
-    return connection.createArrayOf("text", all.stream().map(column).toArray(String[]::new));
   }
 }

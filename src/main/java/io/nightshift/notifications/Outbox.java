@@ -1,6 +1,7 @@
 package io.nightshift.notifications;
 
 import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
 import io.nightshift.events.EventTime;
 import java.sql.Connection;
@@ -9,7 +10,6 @@ import java.sql.SQLException;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,12 +109,12 @@ public final class Outbox {
   private static void insert(
       Connection connection, List<NotificationDraft> drafts, BitSet withdrawn) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-      texts(connection, insert, 1, drafts, NotificationDraft::key);
-      texts(connection, insert, 2, drafts, NotificationDraft::kind);
-      texts(connection, insert, 3, drafts, notificationDraft -> notificationDraft.channel().name());
-      texts(connection, insert, 4, drafts, NotificationDraft::recipient);
-      texts(connection, insert, 5, drafts, NotificationDraft::subject);
-      texts(connection, insert, 6, drafts, NotificationDraft::data);
+      insert.setArray(1, SqlArrays.text(connection, drafts, NotificationDraft::key));
+      insert.setArray(2, SqlArrays.text(connection, drafts, NotificationDraft::kind));
+      insert.setArray(3, SqlArrays.text(connection, drafts, draft -> draft.channel().name()));
+      insert.setArray(4, SqlArrays.text(connection, drafts, NotificationDraft::recipient));
+      insert.setArray(5, SqlArrays.text(connection, drafts, NotificationDraft::subject));
+      insert.setArray(6, SqlArrays.text(connection, drafts, NotificationDraft::data));
       @Nullable Long[] due = new Long[drafts.size()];
       boolean[] gone = new boolean[drafts.size()];
       for (int i = 0; i < due.length; i++) {
@@ -142,22 +142,8 @@ public final class Outbox {
     }
     try (PreparedStatement update = connection.prepareStatement(CANCEL)) {
       update.setString(1, kind);
-      update.setArray(2, connection.createArrayOf("text", keys.toArray(String[]::new)));
+      update.setArray(2, SqlArrays.text(connection, keys));
       update.executeUpdate();
     }
-  }
-
-  private static void texts(
-      Connection connection,
-      PreparedStatement statement,
-      int index,
-      List<NotificationDraft> drafts,
-      Function<NotificationDraft, @Nullable String> column)
-      throws SQLException {
-    @Nullable String[] values = new String[drafts.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = column.apply(drafts.get(i));
-    }
-    statement.setArray(index, connection.createArrayOf("text", values));
   }
 }

@@ -1,6 +1,6 @@
 package io.nightshift.notifications;
 
-import java.sql.Array;
+import io.nightshift.database.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -118,7 +118,7 @@ final class OutboxClaims {
       try (PreparedStatement update = connection.prepareStatement(CLAIM)) {
         update.setLong(1, lease.toMillis());
         update.setArray(
-            2, ids(connection, notifications.stream().map(ClaimedNotification::id).toList()));
+            2, SqlArrays.bigint(connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.executeUpdate();
       }
     }
@@ -130,7 +130,7 @@ final class OutboxClaims {
       List<ClaimedNotification> notifications = List.copyOf(waits.keySet());
       try (PreparedStatement update = connection.prepareStatement(POSTPONE)) {
         update.setArray(
-            1, ids(connection, notifications.stream().map(ClaimedNotification::id).toList()));
+            1, SqlArrays.bigint(connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.setObject(
             2, notifications.stream().mapToLong(each -> millis(waits.get(each))).toArray());
         update.executeUpdate();
@@ -149,17 +149,17 @@ final class OutboxClaims {
     }
     try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
       update.setArray(
-          1, ids(connection, settlements.stream().map(each -> each.notification().id()).toList()));
+          1, SqlArrays.bigint(connection, settlements.stream().map(each -> each.notification().id()).toList()));
       update.setObject(
           2, settlements.stream().mapToInt(each -> each.notification().claim()).toArray());
       update.setArray(
-          3, texts(connection, settlements.stream().map(each -> each.state().name()).toArray()));
+          3, SqlArrays.text(connection, settlements, each -> each.state().name()));
       update.setArray(
           4,
           connection.createArrayOf(
               "boolean", settlements.stream().map(Settlement::counts).toArray()));
       update.setObject(5, settlements.stream().mapToLong(each -> millis(each.pause())).toArray());
-      update.setArray(6, texts(connection, settlements.stream().map(Settlement::why).toArray()));
+      update.setArray(6, SqlArrays.text(connection, settlements, Settlement::why));
       return update.executeUpdate();
     }
   }
@@ -169,7 +169,7 @@ final class OutboxClaims {
     if (!ids.isEmpty()) {
       try (PreparedStatement update = connection.prepareStatement(RENEW)) {
         update.setLong(1, lease.toMillis());
-        update.setArray(2, ids(connection, ids));
+        update.setArray(2, SqlArrays.bigint(connection, ids));
         update.executeUpdate();
       }
     }
@@ -185,7 +185,7 @@ final class OutboxClaims {
     try (PreparedStatement update = connection.prepareStatement(RESCUE)) {
       update.setInt(1, maxAttempts);
       update.setString(2, channel.name());
-      update.setArray(3, ids(connection, own));
+      update.setArray(3, SqlArrays.bigint(connection, own));
       return update.executeUpdate();
     }
   }
@@ -204,13 +204,5 @@ final class OutboxClaims {
 
   private static long millis(@Nullable Duration wait) {
     return wait == null ? 0 : wait.toMillis();
-  }
-
-  private static Array ids(Connection connection, Collection<Long> ids) throws SQLException {
-    return connection.createArrayOf("bigint", ids.toArray(Long[]::new));
-  }
-
-  private static Array texts(Connection connection, @Nullable Object[] texts) throws SQLException {
-    return connection.createArrayOf("text", texts);
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.orders;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.notifications.ClaimedNotification;
 import io.nightshift.notifications.LocaleFormat;
@@ -107,9 +108,8 @@ final class OrderMails implements MessageWriter {
       Connection connection, List<ClaimedNotification> notifications) throws SQLException {
     Map<String, Shown> orders = new HashMap<>();
     try (PreparedStatement select = connection.prepareStatement(READ)) {
-      String[] ids =
-          notifications.stream().map(ClaimedNotification::key).distinct().toArray(String[]::new);
-      select.setArray(1, connection.createArrayOf("text", ids));
+      List<String> ids = notifications.stream().map(ClaimedNotification::key).distinct().toList();
+      select.setArray(1, SqlArrays.text(connection, ids));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           orders.put(rows.getString(1), shown(rows));

@@ -3,6 +3,7 @@ package io.nightshift.orders;
 import static java.util.Objects.requireNonNull;
 
 import io.nightshift.database.CopyColumns;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
 import io.nightshift.events.EventProcessor.Event;
 import io.nightshift.events.EventTime;
@@ -66,7 +67,7 @@ final class OrderTable {
     Map<String, Order> orders = LinkedHashMap.newLinkedHashMap(needsLines.size());
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setArray(
-          1, connection.createArrayOf("text", needsLines.keySet().toArray(String[]::new)));
+          1, SqlArrays.text(connection, needsLines.keySet()));
       select.setArray(
           2, connection.createArrayOf("boolean", needsLines.values().toArray(Boolean[]::new)));
       try (ResultSet rows = select.executeQuery()) {
@@ -208,11 +209,7 @@ final class OrderTable {
 
     <E> void of(String type, List<E> rows, Function<E, @Nullable String> column)
         throws SQLException {
-      @Nullable String[] values = new String[rows.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = column.apply(rows.get(i));
-      }
-      statement.setArray(++index, connection.createArrayOf(type, values));
+      statement.setArray(++index, SqlArrays.of(connection, type, rows, column));
     }
 
     <E> void micros(List<E> rows, ToLongFunction<E> column) throws SQLException {

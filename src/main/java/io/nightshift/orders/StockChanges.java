@@ -1,5 +1,6 @@
 package io.nightshift.orders;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.orders.OrderEvent.Line;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,7 +46,7 @@ final class StockChanges {
       return;
     }
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
-      upsert.setArray(1, connection.createArrayOf("text", bySku.keySet().toArray(String[]::new)));
+      upsert.setArray(1, SqlArrays.text(connection, bySku.keySet()));
       upsert.setObject(2, bySku.values().stream().mapToLong(sum -> sum[0]).toArray());
       upsert.setObject(3, bySku.values().stream().mapToLong(sum -> sum[1]).toArray());
       upsert.executeUpdate();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.events.Text;
 import java.sql.Connection;
@@ -141,7 +142,7 @@ public final class OutgoingEvents implements TablePublisher.Rows {
   @Override
   public void mark(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
-      delete.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      delete.setArray(1, SqlArrays.bigint(connection, ids));
       delete.executeUpdate();
     }
   }

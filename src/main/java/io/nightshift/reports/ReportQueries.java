@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +58,7 @@ final class ReportQueries {
             """
                 .formatted(time, from))) {
       select.setDouble(1, period.step().toSeconds());
-      select.setObject(2, period.from().atOffset(ZoneOffset.UTC));
+      select.setObject(2, StoredTime.utc(period.from()));
       bind(select, 3);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -73,7 +72,7 @@ final class ReportQueries {
   }
 
   private void bind(PreparedStatement select, int first) throws SQLException {
-    select.setObject(first, period.from().atOffset(ZoneOffset.UTC));
-    select.setObject(first + 1, period.to().atOffset(ZoneOffset.UTC));
+    select.setObject(first, StoredTime.utc(period.from()));
+    select.setObject(first + 1, StoredTime.utc(period.to()));
   }
 }

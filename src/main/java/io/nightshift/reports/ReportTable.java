@@ -1,14 +1,13 @@
 package io.nightshift.reports;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +64,8 @@ final class ReportTable {
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(PUT)) {
       insert.setString(1, kind.name());
-      insert.setObject(2, utc(period.from()));
-      insert.setObject(3, utc(period.to()));
+      insert.setObject(2, StoredTime.utc(period.from()));
+      insert.setObject(3, StoredTime.utc(period.to()));
       insert.setBoolean(4, scheduled);
       insert.setString(5, summary);
       insert.setString(6, html);
@@ -87,7 +86,7 @@ final class ReportTable {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM report WHERE kind = ? AND made_at < ?")) {
       delete.setString(1, kind.name());
-      delete.setObject(2, utc(before));
+      delete.setObject(2, StoredTime.utc(before));
       return delete.executeUpdate();
     }
   }
@@ -96,8 +95,8 @@ final class ReportTable {
       throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement(ASK)) {
       insert.setString(1, kind.name());
-      insert.setObject(2, utc(from));
-      insert.setObject(3, utc(to));
+      insert.setObject(2, StoredTime.utc(from));
+      insert.setObject(3, StoredTime.utc(to));
       insert.executeUpdate();
     }
   }
@@ -137,7 +136,7 @@ final class ReportTable {
     List<Request> requests = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(REQUESTS)) {
       select.setString(1, kind.name());
-      select.setArray(2, connection.createArrayOf("bigint", except.toArray(Long[]::new)));
+      select.setArray(2, SqlArrays.bigint(connection, except));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           Instant from = StoredTime.read(rows, 2);
@@ -156,9 +155,5 @@ final class ReportTable {
       delete.setLong(1, request.id());
       delete.executeUpdate();
     }
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

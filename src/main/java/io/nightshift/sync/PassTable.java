@@ -5,9 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +57,8 @@ final class PassTable {
               row.getLong(7),
               row.getString(8),
               row.getString(9),
-              instant(row, 10),
-              instant(row, 11))
+              StoredTime.readOrNull(row, 10),
+              StoredTime.readOrNull(row, 11))
           : null;
     }
   }
@@ -77,17 +74,9 @@ final class PassTable {
       put.setLong(7, syncPass.unusable());
       put.setString(8, syncPass.tag());
       put.setString(9, syncPass.completeTag());
-      put.setObject(10, utc(syncPass.completedAt()));
-      put.setObject(11, utc(syncPass.notBefore()));
+      put.setObject(10, StoredTime.utcOrNull(syncPass.completedAt()));
+      put.setObject(11, StoredTime.utcOrNull(syncPass.notBefore()));
       put.executeUpdate();
     }
-  }
-
-  private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-    return StoredTime.readOrNull(row, column);
-  }
-
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 }

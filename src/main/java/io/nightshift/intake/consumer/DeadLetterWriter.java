@@ -1,6 +1,7 @@
 package io.nightshift.intake.consumer;
 
 import io.nightshift.database.Outages;
+import io.nightshift.database.StoredTime;
 import io.nightshift.events.EventTime;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
@@ -11,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
@@ -61,7 +61,7 @@ public final class DeadLetterWriter {
         insert.setString(1, kafkaRecord.topic());
         insert.setInt(2, kafkaRecord.partition());
         insert.setLong(3, kafkaRecord.offset());
-        insert.setObject(4, at.atOffset(ZoneOffset.UTC));
+        insert.setObject(4, StoredTime.utc(at));
         insert.setObject(
             5, at.toEpochMilli() == kafkaRecord.timestamp() ? null : kafkaRecord.timestamp());
         insert.setBytes(6, kafkaRecord.key());
@@ -157,7 +157,7 @@ public final class DeadLetterWriter {
       select.setString(1, kafkaRecord.topic());
       select.setInt(2, kafkaRecord.partition());
       select.setLong(3, kafkaRecord.offset());
-      select.setObject(4, at.atOffset(ZoneOffset.UTC));
+      select.setObject(4, StoredTime.utc(at));
       select.setLong(5, at.toEpochMilli() == kafkaRecord.timestamp() ? 0 : kafkaRecord.timestamp());
       select.setLong(6, kafkaRecord.timestamp());
       try (ResultSet row = select.executeQuery()) {

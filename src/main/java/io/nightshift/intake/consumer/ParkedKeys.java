@@ -1,5 +1,6 @@
 package io.nightshift.intake.consumer;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.events.Reason;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -177,7 +178,7 @@ public final class ParkedKeys {
   public static List<Key> stranded(Connection connection, List<String> topics, int limit)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(STRANDED)) {
-      select.setArray(1, connection.createArrayOf("text", topics.toArray()));
+      select.setArray(1, SqlArrays.text(connection, topics));
       select.setInt(2, limit);
       List<Key> keys = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {

@@ -1,6 +1,7 @@
 package io.nightshift.intake.deadletters;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.publishing.TablePublisher;
 import io.nightshift.publishing.TopicRecord;
 import java.sql.Connection;
@@ -62,7 +63,7 @@ final class DeadLetterRows implements TablePublisher.Rows {
   @Override
   public void mark(Connection connection, List<Long> ids) throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(MARK)) {
-      update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      update.setArray(1, SqlArrays.bigint(connection, ids));
       update.executeUpdate();
     }
   }

@@ -1,5 +1,6 @@
 package io.nightshift.intake.deadletters;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.intake.deadletters.DeadLetterSettings.Retry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,7 +41,7 @@ final class DueRetries {
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
       select.setDouble(1, settings.firstPause().toMillis());
       select.setDouble(2, settings.maxPause().toMillis());
-      select.setArray(3, connection.createArrayOf("text", topics.toArray()));
+      select.setArray(3, SqlArrays.text(connection, topics));
       select.setInt(4, settings.maxAttempts());
       select.setInt(5, limit);
       List<Long> ids = new ArrayList<>();

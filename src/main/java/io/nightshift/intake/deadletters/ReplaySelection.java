@@ -1,5 +1,6 @@
 package io.nightshift.intake.deadletters;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.events.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,7 +56,7 @@ record ReplaySelection(@Nullable String topic, @Nullable Reason reason) {
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(CHOOSE)) {
       filter(select);
-      select.setArray(5, connection.createArrayOf("text", topics.toArray()));
+      select.setArray(5, SqlArrays.text(connection, topics));
       select.setInt(6, settings.maxAttempts());
       select.setInt(7, settings.replayAtOnce());
       List<Long> ids = new ArrayList<>();

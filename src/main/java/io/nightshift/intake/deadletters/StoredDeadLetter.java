@@ -1,5 +1,6 @@
 package io.nightshift.intake.deadletters;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.intake.consumer.KeptHeaders;
 import java.sql.Connection;
@@ -49,7 +50,7 @@ record StoredDeadLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
       throws SQLException {
     List<StoredDeadLetter> letters = new ArrayList<>(ids.size());
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+      select.setArray(1, SqlArrays.bigint(connection, ids));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           letters.add(new StoredDeadLetter(rows.getLong(1), kafkaRecord(rows)));
