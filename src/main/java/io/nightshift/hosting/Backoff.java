@@ -81,9 +81,9 @@ public final class Backoff {
     return pause(attempts);
   }
 
-  /** Whether no failed attempt was counted since the last success. */
-  public boolean isFirst() {
-    return attempts == 0;
+  /** Whether an attempt has failed since the last success. */
+  public boolean isFailing() {
+    return attempts > 0;
   }
 
   /** Records a success: the next pause is the first again. */

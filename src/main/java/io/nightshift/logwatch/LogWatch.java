@@ -142,7 +142,7 @@ final class LogWatch extends BackgroundService {
       totals.failed();
       waits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
       followers.forEach(LogFollower::reload);
-      if (backoff.isFirst()) {
+      if (!backoff.isFailing()) {
         LOG.warnf("NS0703 log-watch waits and reads again later: %s", Failures.oneLine(e));
       }
       return backoff.next();

@@ -38,7 +38,6 @@ final class DeliveryPolicy {
   private final Set<Long> counting = new HashSet<>();
   private long sent;
   private @Nullable String waitsFor;
-  private boolean isAway;
   private long tryAgainNanos;
 
   DeliveryPolicy(Channel channel, NotificationSettings.Retry retry) {
@@ -118,19 +117,17 @@ final class DeliveryPolicy {
   private void note(DeliveryOutcome deliveryOutcome, long nowNanos) {
     if (deliveryOutcome instanceof DeliveryOutcome.Away(String why)) {
       waitsFor = shortened(why);
-      if (!isAway) {
+      if (!away.isFailing()) {
         LOG.warnf("NS0506 %s delivery suspended: %s", channel, waitsFor);
       }
-      if (!isAway || nowNanos - tryAgainNanos >= 0) {
+      if (!away.isFailing() || nowNanos - tryAgainNanos >= 0) {
         tryAgainNanos = nowNanos + away.next().toNanos();
       }
-      isAway = true;
     } else {
-      if (isAway) {
+      if (away.isFailing()) {
         LOG.infof("NS0507 %s delivery resumed", channel);
       }
       waitsFor = null;
-      isAway = false;
       away.reset();
     }
   }
@@ -147,7 +144,7 @@ final class DeliveryPolicy {
    * @param out the number being sent
    */
   int allowed(int room, int out, long nowNanos) {
-    if (!isAway) {
+    if (!away.isFailing()) {
       return room;
     }
     return out == 0 && nowNanos - tryAgainNanos >= 0 ? 1 : 0;
@@ -155,7 +152,7 @@ final class DeliveryPolicy {
 
   /** The time in which nothing may be sent, at most {@code limit}. */
   Duration pause(Duration limit, long nowNanos) {
-    long left = isAway ? Math.max(0, tryAgainNanos - nowNanos) : limit.toNanos();
+    long left = away.isFailing() ? Math.max(0, tryAgainNanos - nowNanos) : limit.toNanos();
     return Duration.ofNanos(Math.min(limit.toNanos(), left));
   }
 

@@ -140,25 +140,22 @@ final class OutboxSender extends BackgroundService {
   private void send(InFlightDeliveries flights, CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_BACKOFF);
     Upkeep upkeep = new Upkeep(lease);
-    boolean failing = false;
     while (!stopping.isCancelled()) {
       Duration pause;
       try (var patience = stopping.interruptAfter(PATIENCE)) {
         pause = round(flights, upkeep);
-        if (failing) {
+        if (backoff.isFailing()) {
           LOG.infof("NS0501 %s resumed", name());
         }
-        failing = false;
         ownWaits.working(DATABASE);
         backoff.reset();
       } catch (SQLException e) {
         if (!Outages.willPass(e)) {
           throw e;
         }
-        if (!failing) {
+        if (!backoff.isFailing()) {
           LOG.warnf("NS0502 %s waits for the database: %s", name(), Failures.oneLine(e));
         }
-        failing = true;
         ownWaits.waiting(DATABASE, "PostgreSQL: " + Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {
           return;

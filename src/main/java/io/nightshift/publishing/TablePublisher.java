@@ -167,15 +167,13 @@ public final class TablePublisher extends BackgroundService {
 
   private void publishAll(CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_PAUSE);
-    boolean failing = false;
     try (WakeUp wakeUp = signals.wakeUp(signal(what), stopping)) {
       while (!stopping.isCancelled()) {
         try {
           int sent = publish(stopping);
-          if (failing) {
+          if (backoff.isFailing()) {
             LOG.infof("NS0440 %s resumed", name());
           }
-          failing = false;
           waits.working(what);
           backoff.reset();
           if (sent <= 0) {
@@ -188,10 +186,9 @@ public final class TablePublisher extends BackgroundService {
           if (!(e instanceof NotPublishedException) && !Outages.willPass(e)) {
             throw e;
           }
-          if (!failing) {
+          if (!backoff.isFailing()) {
             LOG.warnf("NS0441 %s waits: %s", name(), Failures.oneLine(e));
           }
-          failing = true;
           waits.waiting(what, Failures.oneLine(e));
           failures.incrementAndGet();
           if (!stopping.delay(backoff.next())) {

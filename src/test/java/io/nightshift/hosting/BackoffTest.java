@@ -71,12 +71,12 @@ class BackoffTest {
   @Test
   void aSuccessMakesTheNextPauseTheFirstAgain() {
     Backoff backoff = Backoff.exact(Duration.ofSeconds(1), Duration.ofMinutes(1));
-    assertTrue(backoff.isFirst());
+    assertFalse(backoff.isFailing());
     backoff.next();
-    assertFalse(backoff.isFirst());
+    assertTrue(backoff.isFailing());
     assertEquals(Duration.ofSeconds(2), backoff.next());
     backoff.reset();
-    assertTrue(backoff.isFirst());
+    assertFalse(backoff.isFailing());
     assertEquals(Duration.ofSeconds(1), backoff.next());
   }
 }
