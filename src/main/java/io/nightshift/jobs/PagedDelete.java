@@ -1,5 +1,6 @@
 package io.nightshift.jobs;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import java.sql.Connection;
@@ -7,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 
 /**
  * Deletes old rows of a table, a few pages in each transaction, so that neither other work nor
@@ -71,7 +71,7 @@ public final class PagedDelete {
     try (PreparedStatement statement = connection.prepareStatement(delete)) {
       statement.setString(1, "(%d,0)".formatted(page));
       statement.setString(2, "(%d,0)".formatted(page + PAGES));
-      statement.setObject(3, before.atOffset(ZoneOffset.UTC));
+      statement.setObject(3, StoredTime.utc(before));
       return statement.executeUpdate();
     }
   }

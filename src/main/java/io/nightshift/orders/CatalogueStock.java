@@ -1,6 +1,7 @@
 package io.nightshift.orders;
 
-import java.sql.Array;
+import io.nightshift.database.SqlArrays;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,26 +65,18 @@ public final class CatalogueStock {
       throws SQLException {
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
       upsert.setLong(1, pass);
-      upsert.setArray(2, array(connection, "text", items, CatalogueItem::sku));
+      upsert.setArray(2, SqlArrays.text(connection, items, CatalogueItem::sku));
       upsert.setObject(3, items.stream().mapToLong(CatalogueItem::onHand).toArray());
-      upsert.setArray(4, array(connection, "text", items, CatalogueItem::name));
-      upsert.setArray(5, array(connection, "numeric", items, CatalogueItem::price));
-      upsert.setArray(6, array(connection, "text", items, CatalogueItem::currency));
+      upsert.setArray(4, SqlArrays.text(connection, items, CatalogueItem::name));
+      upsert.setArray(5, SqlArrays.of(connection, "numeric", items, CatalogueStock::price));
+      upsert.setArray(6, SqlArrays.text(connection, items, CatalogueItem::currency));
       upsert.executeUpdate();
     }
   }
 
-  private static Array array(
-      Connection connection,
-      String type,
-      List<CatalogueItem> items,
-      Function<CatalogueItem, @Nullable Object> member)
-      throws SQLException {
-    @Nullable Object[] values = new Object[items.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = member.apply(items.get(i));
-    }
-    return connection.createArrayOf(type, values);
+  private static @Nullable String price(CatalogueItem item) {
+    BigDecimal price = item.price();
+    return price == null ? null : price.toString();
   }
 
   /**
@@ -97,7 +89,7 @@ public final class CatalogueStock {
     lock(connection, skus);
     try (PreparedStatement update = connection.prepareStatement(SEE)) {
       update.setLong(1, pass);
-      update.setArray(2, connection.createArrayOf("text", skus.toArray()));
+      update.setArray(2, SqlArrays.text(connection, skus));
       update.executeUpdate();
     }
   }
@@ -137,7 +129,7 @@ public final class CatalogueStock {
     }
     lock(connection, missing);
     try (PreparedStatement update = connection.prepareStatement(MARK)) {
-      update.setArray(1, connection.createArrayOf("text", missing.toArray()));
+      update.setArray(1, SqlArrays.text(connection, missing));
       update.setLong(2, pass);
       return update.executeUpdate();
     }
@@ -145,7 +137,7 @@ public final class CatalogueStock {
 
   private static void lock(Connection connection, Collection<String> skus) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
-      select.setArray(1, connection.createArrayOf("text", new TreeSet<>(skus).toArray()));
+      select.setArray(1, SqlArrays.text(connection, new TreeSet<>(skus)));
       select.executeQuery().close();
     }
   }
