@@ -72,7 +72,7 @@ class BackoffTest {
   void aSuccessMakesTheNextPauseTheFirstAgain() {
     Backoff backoff = Backoff.exact(Duration.ofSeconds(1), Duration.ofMinutes(1));
     assertFalse(backoff.isFailing());
-    backoff.next();
+    assertEquals(Duration.ofSeconds(1), backoff.next());
     assertTrue(backoff.isFailing());
     assertEquals(Duration.ofSeconds(2), backoff.next());
     backoff.reset();
