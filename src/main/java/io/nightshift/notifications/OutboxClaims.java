@@ -118,7 +118,9 @@ final class OutboxClaims {
       try (PreparedStatement update = connection.prepareStatement(CLAIM)) {
         update.setLong(1, lease.toMillis());
         update.setArray(
-            2, SqlArrays.bigint(connection, notifications.stream().map(ClaimedNotification::id).toList()));
+            2,
+            SqlArrays.bigint(
+                connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.executeUpdate();
       }
     }
@@ -130,7 +132,9 @@ final class OutboxClaims {
       List<ClaimedNotification> notifications = List.copyOf(waits.keySet());
       try (PreparedStatement update = connection.prepareStatement(POSTPONE)) {
         update.setArray(
-            1, SqlArrays.bigint(connection, notifications.stream().map(ClaimedNotification::id).toList()));
+            1,
+            SqlArrays.bigint(
+                connection, notifications.stream().map(ClaimedNotification::id).toList()));
         update.setObject(
             2, notifications.stream().mapToLong(each -> millis(waits.get(each))).toArray());
         update.executeUpdate();
@@ -149,11 +153,12 @@ final class OutboxClaims {
     }
     try (PreparedStatement update = connection.prepareStatement(SETTLE)) {
       update.setArray(
-          1, SqlArrays.bigint(connection, settlements.stream().map(each -> each.notification().id()).toList()));
+          1,
+          SqlArrays.bigint(
+              connection, settlements.stream().map(each -> each.notification().id()).toList()));
       update.setObject(
           2, settlements.stream().mapToInt(each -> each.notification().claim()).toArray());
-      update.setArray(
-          3, SqlArrays.text(connection, settlements, each -> each.state().name()));
+      update.setArray(3, SqlArrays.text(connection, settlements, each -> each.state().name()));
       update.setArray(
           4,
           connection.createArrayOf(

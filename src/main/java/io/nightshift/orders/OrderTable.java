@@ -66,8 +66,7 @@ final class OrderTable {
     }
     Map<String, Order> orders = LinkedHashMap.newLinkedHashMap(needsLines.size());
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
-      select.setArray(
-          1, SqlArrays.text(connection, needsLines.keySet()));
+      select.setArray(1, SqlArrays.text(connection, needsLines.keySet()));
       select.setArray(
           2, connection.createArrayOf("boolean", needsLines.values().toArray(Boolean[]::new)));
       try (ResultSet rows = select.executeQuery()) {
