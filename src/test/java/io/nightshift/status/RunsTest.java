@@ -4,6 +4,7 @@ import static io.nightshift.status.Credentials.operator;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -62,6 +63,22 @@ class RunsTest {
     given().get(WORKER + "/runs?limit=0").then().statusCode(400);
     given().get(WORKER + "/runs?after=rubbish").then().statusCode(400);
     operator().post("/status/workers/schema/run").then().statusCode(409);
+  }
+
+  /** Dead letters come last, and are kept for ever by default. */
+  @Test
+  void theRowCleanUpDeletesTheOldRowsOfEachPackageInTheirOrder() {
+    Rows.awaitRunning();
+    RunNow.of("row-cleanup");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                given()
+                    .get("/status/workers/row-cleanup/runs?limit=1")
+                    .jsonPath()
+                    .getString("items[0].message"),
+            matchesPattern("removed \\d+ notifications, \\d+ alerts"));
   }
 
   private static void runs(int ended) {
