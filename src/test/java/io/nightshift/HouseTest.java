@@ -3,9 +3,13 @@ package io.nightshift;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -18,8 +22,20 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The architecture rules: dependencies run down the list of packages, and every class is in one of
@@ -27,6 +43,25 @@ import java.util.List;
  */
 @AnalyzeClasses(packages = "io.nightshift", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
+  private static final Path SOURCES = Path.of("src/main/java");
+
+  /** The public types of each room, with their number: the doors by which others enter. */
+  private static final Path DOORS = Path.of("src/test/doors.txt");
+
+  /**
+   * Others use it only through a method's result, without its name; or tests or the configuration
+   * do.
+   */
+  private static final Set<String> UNNAMED =
+      Set.of(
+          "io.nightshift.monitoring.TargetType",
+          "io.nightshift.intake.RepeatedLines",
+          "io.nightshift.logwatch.QuotedMapKeys",
+          "io.nightshift.notifications.channels.Authorities");
+
+  private static final Pattern IMPORT =
+      Pattern.compile("^import (?:static )?((?:[a-z]+\\.)+[A-Z]\\w*)", Pattern.MULTILINE);
+
   /** From the top down: a package depends only on those after it. */
   private static final List<String> ROOMS =
       List.of(
@@ -46,6 +81,7 @@ class HouseTest {
           "cleanup",
           "alerts",
           "notifications",
+          "notifications.channels",
           "intake",
           "intake.deadletters",
           "intake.consumer",
@@ -73,6 +109,97 @@ class HouseTest {
           .should()
           .resideInAnyPackage(
               ROOMS.stream().map(room -> "io.nightshift." + room).toArray(String[]::new));
+
+  @ArchTest
+  static void noRoomHasMoreThan40Files(JavaClasses all) {
+    Map<String, Long> files =
+        files(all).collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    files.values().removeIf(count -> count <= 40);
+    files.remove("io.nightshift.audit");
+    assertEquals(Map.of(), files);
+  }
+
+  /** A handler of Netty for each connection, and what it handles. */
+  private static final Set<String> MUTUAL =
+      Set.of(
+          "io.nightshift.audit.ChainHash io.nightshift.audit.PlacelessJson",
+          "io.nightshift.audit.Cut io.nightshift.audit.OperatorTrail",
+          "io.nightshift.fraud.OrderFeed io.nightshift.fraud.OrderHistory",
+          "io.nightshift.hosting.CancellationToken io.nightshift.hosting.Interruption",
+          "io.nightshift.server.Connection io.nightshift.server.Connections",
+          "io.nightshift.server.Connection io.nightshift.server.RequestWatch");
+
+  /** Two files that name each other are one thing in two files. */
+  @ArchTest
+  static void noTwoFilesOfARoomNameEachOther(JavaClasses all) {
+    Set<String> pairs = new TreeSet<>();
+    for (JavaClass type : all) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        String from = file(type);
+        String to = file(dependency.getTargetClass().getBaseComponentType());
+        pairs.add(from + " " + to);
+      }
+    }
+    Set<String> mutual = new TreeSet<>();
+    for (String pair : pairs) {
+      String[] ends = pair.split(" ", -1);
+      if (ends[0].compareTo(ends[1]) < 0 && pairs.contains(ends[1] + " " + ends[0])) {
+        mutual.add(pair);
+      }
+    }
+    mutual.removeAll(MUTUAL);
+    assertEquals(Set.of(), mutual);
+  }
+
+  /**
+   * A type is public only where another room uses it. The sources tell: the compiler copies
+   * constants, so that its output does not name where they come from.
+   */
+  @ArchTest
+  static void onlyTheDoorsOfARoomArePublic(JavaClasses all) throws IOException {
+    Map<String, Set<String>> users = new HashMap<>();
+    try (Stream<Path> sources = Files.walk(SOURCES)) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        Matcher imported = IMPORT.matcher(Files.readString(source));
+        while (imported.find()) {
+          users.computeIfAbsent(imported.group(1), type -> new TreeSet<>()).add(source.toString());
+        }
+      }
+    }
+    Map<String, Set<String>> doors = new TreeMap<>();
+    Set<String> unused = new TreeSet<>();
+    files(all)
+        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        .filter(type -> !type.getPackageName().startsWith("io.nightshift.hosting"))
+        .filter(type -> !type.getPackageName().equals("io.nightshift"))
+        .forEach(
+            type -> {
+              doors.computeIfAbsent(room(type), room -> new TreeSet<>()).add(type.getSimpleName());
+              if (!users.containsKey(type.getName()) && !UNNAMED.contains(type.getName())) {
+                unused.add(type.getName());
+              }
+            });
+    assertEquals(Set.of(), unused);
+    assertEquals(Files.readString(DOORS), written(doors));
+  }
+
+  private static String written(Map<String, Set<String>> doors) {
+    StringBuilder text = new StringBuilder();
+    doors.forEach(
+        (room, names) ->
+            text.append("%s, %d: %s%n".formatted(room, names.size(), String.join(" ", names))));
+    return text.toString();
+  }
+
+  private static Stream<JavaClass> files(JavaClasses all) {
+    return all.stream()
+        .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"));
+  }
+
+  /** The name of the top-level class of a file. */
+  private static String file(JavaClass type) {
+    return type.getName().replaceFirst("\\$.*", "");
+  }
 
   @ArchTest
   static final ArchRule hostingKnowsNothingOfKafkaHttpOrSql =
@@ -168,7 +295,10 @@ class HouseTest {
   }
 
   private static int floorOf(JavaClass type) {
-    String room = type.getPackageName().replaceFirst("^io\\.nightshift\\.?", "");
-    return ROOMS.indexOf(room);
+    return ROOMS.indexOf(room(type));
+  }
+
+  private static String room(JavaClass type) {
+    return type.getPackageName().replaceFirst("^io\\.nightshift\\.?", "");
   }
 }

@@ -76,7 +76,7 @@ class NativeReadinessTest {
   private static final Set<String> WITH_JACKSON =
       Set.of(
           "io.nightshift.intake.deadletters.DeadLetterJson",
-          "io.nightshift.notifications.WebhookTransport",
+          "io.nightshift.notifications.channels.WebhookTransport",
           // What resources answer, which Quarkus registers.
           "io.nightshift.status.security.MaskedAnswers",
           "io.nightshift.status.security.Problems");

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile do not matter.
  */
 @Singleton
-public final class AuditVerifier {
+final class AuditVerifier {
   private static final String CHAINS =
       """
       SELECT c.chain, c.length, c.head,

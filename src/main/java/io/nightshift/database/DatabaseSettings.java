@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Settings of the database beside Quarkus' own. */
 @ConfigMapping(prefix = "nightshift.database")
-public interface DatabaseSettings {
+interface DatabaseSettings {
   /** The role that owns and migrates the schema; the role of the data source if absent. */
   Optional<String> migrationUsername();
 

@@ -15,7 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connections beside the pool, with its credentials and its properties. */
 @Singleton
-public final class DirectConnections {
+final class DirectConnections {
   private final Instance<AgroalDataSource> pool;
   private final DatabaseSettings settings;
 

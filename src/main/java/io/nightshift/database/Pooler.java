@@ -16,7 +16,7 @@ import org.postgresql.PGStatement;
  * PgBouncer, runs each transaction in any of its sessions: session state such as {@code LISTEN} is
  * lost from one transaction to the next.
  */
-public final class Pooler {
+final class Pooler {
   private static final int ROUNDS = 20;
 
   // The query searches its own text under the names of the driver. A pooler that keeps prepared

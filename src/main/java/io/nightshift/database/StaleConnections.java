@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * closed, because each would fail in turn, and new ones lead to the primary only.
  */
 @Singleton
-public final class StaleConnections implements ExceptionSorter {
+final class StaleConnections implements ExceptionSorter {
   private static final Logger LOG = Logger.getLogger("io.nightshift.jobs");
 
   static final String READ_ONLY = "25006";

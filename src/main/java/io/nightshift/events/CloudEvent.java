@@ -16,7 +16,7 @@ public final class CloudEvent {
   private final String type;
   private final @Nullable String subject;
   private final Instant time;
-  private final Slice data;
+  private final DataSlice data;
   private final @Nullable String traceparent;
 
   CloudEvent(
@@ -25,7 +25,7 @@ public final class CloudEvent {
       String type,
       @Nullable String subject,
       Instant time,
-      Slice data,
+      DataSlice data,
       @Nullable String traceparent) {
     this.id = id;
     this.source = source;
@@ -74,17 +74,5 @@ public final class CloudEvent {
   /** The data as text, for tests. */
   String rawData() {
     return new String(data.bytes(), data.from(), data.length(), StandardCharsets.UTF_8);
-  }
-
-  /**
-   * A part of a byte array holding UTF-8 JSON; of length 0 if there are no data.
-   *
-   * @param bytes the array, not to be changed
-   * @param from its first byte
-   * @param length in bytes
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
-  record Slice(byte[] bytes, int from, int length) {
-    static final Slice NONE = new Slice(new byte[0], 0, 0);
   }
 }

@@ -3,7 +3,6 @@ package io.nightshift.events;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.nightshift.events.CloudEvent.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -76,7 +75,7 @@ public final class CloudEventDecoder {
       }
       if (binary) {
         attributes.dataContentType = contentType;
-        attributes.data = value == null ? Slice.NONE : whole(value);
+        attributes.data = value == null ? DataSlice.NONE : whole(value);
       } else {
         readStructured(value, mediaType, attributes);
       }
@@ -212,9 +211,9 @@ public final class CloudEventDecoder {
     }
   }
 
-  private static Slice whole(byte[] value) {
+  private static DataSlice whole(byte[] value) {
     int from = hasBom(value) ? BOM_LENGTH : 0;
-    return new Slice(value, from, value.length - from);
+    return new DataSlice(value, from, value.length - from);
   }
 
   private static boolean hasBom(byte[] value) {
@@ -224,16 +223,16 @@ public final class CloudEventDecoder {
         && value[2] == (byte) 0xBF;
   }
 
-  private static Slice slice(JsonParser parser, JsonToken token, byte[] value, int from)
+  private static DataSlice slice(JsonParser parser, JsonToken token, byte[] value, int from)
       throws IOException {
     if (token == JsonToken.VALUE_NULL) {
-      return Slice.NONE;
+      return DataSlice.NONE;
     }
     int start = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
     parser.finishToken();
     int end = (int) parser.currentLocation().getByteOffset();
-    return new Slice(value, from + start, end - start);
+    return new DataSlice(value, from + start, end - start);
   }
 
   /** The context attributes while they are being read. */
@@ -245,7 +244,7 @@ public final class CloudEventDecoder {
     private @Nullable String subject;
     private @Nullable String time;
     private @Nullable String dataContentType;
-    private Slice data = Slice.NONE;
+    private DataSlice data = DataSlice.NONE;
     private @Nullable String traceparent;
 
     /** The first fault of its members. */
@@ -266,16 +265,16 @@ public final class CloudEventDecoder {
       return null;
     }
 
-    Slice base64(@Nullable String text) {
+    DataSlice base64(@Nullable String text) {
       if (text == null) {
-        return Slice.NONE;
+        return DataSlice.NONE;
       }
       try {
         byte[] bytes = Base64.getDecoder().decode(text);
-        return new Slice(bytes, 0, bytes.length);
+        return new DataSlice(bytes, 0, bytes.length);
       } catch (IllegalArgumentException e) {
         fault("data_base64 is not Base64");
-        return Slice.NONE;
+        return DataSlice.NONE;
       }
     }
 

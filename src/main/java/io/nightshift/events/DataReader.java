@@ -27,12 +27,12 @@ public final class DataReader {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  private final CloudEvent.Slice slice;
+  private final DataSlice slice;
   private final Violations violations = new Violations();
   private @Nullable JsonParser open;
   private String path = "";
 
-  DataReader(CloudEvent.Slice slice) {
+  DataReader(DataSlice slice) {
     this.slice = slice;
   }
 

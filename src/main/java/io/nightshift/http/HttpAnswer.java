@@ -1,6 +1,8 @@
 package io.nightshift.http;
 
 import io.netty.handler.codec.http.HttpResponse;
+import io.nightshift.http.HttpConnection.Deadline;
+import io.nightshift.http.HttpFault.Kind;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +64,7 @@ public final class HttpAnswer implements AutoCloseable {
         try {
           return new Guarded(new GZIPInputStream(body));
         } catch (IOException e) {
-          throw OutgoingHttp.fault(e, deadline);
+          throw late(e, deadline);
         }
       }
       default ->
@@ -88,7 +90,7 @@ public final class HttpAnswer implements AutoCloseable {
       try {
         return super.read(into, offset, length);
       } catch (IOException e) {
-        throw OutgoingHttp.fault(e, deadline);
+        throw late(e, deadline);
       }
     }
   }
@@ -97,5 +99,11 @@ public final class HttpAnswer implements AutoCloseable {
   public void close() {
     connection.close();
     reader.close();
+  }
+
+  private static HttpFault late(IOException e, Deadline deadline) {
+    return deadline.isOver()
+        ? new HttpFault(Kind.TIMEOUT, "the answer did not end in time", e)
+        : HttpFault.of(e);
   }
 }

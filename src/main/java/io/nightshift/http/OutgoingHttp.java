@@ -138,12 +138,6 @@ public final class OutgoingHttp {
     head.append(name).append(": ").append(value).append("\r\n");
   }
 
-  static HttpFault fault(IOException e, Deadline deadline) {
-    return deadline.isOver()
-        ? new HttpFault(Kind.TIMEOUT, "the answer did not end in time", e)
-        : HttpFault.of(e);
-  }
-
   private static HttpFault fault(IOException e, Deadline deadline, Duration timeout) {
     boolean known = e instanceof HttpFault fault && fault.kind() == Kind.FORBIDDEN;
     return deadline.isOver() && !known

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Settings of the monitoring. */
 @ConfigMapping(prefix = "nightshift.monitoring")
-public interface MonitoringSettings {
+interface MonitoringSettings {
 
   /** The checked targets, each under a name of its own. */
   Map<String, TargetSettings> targets();

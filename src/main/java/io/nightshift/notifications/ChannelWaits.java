@@ -1,6 +1,7 @@
 package io.nightshift.notifications;
 
 import io.nightshift.database.StoredTime;
+import io.nightshift.notifications.channels.Channel;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

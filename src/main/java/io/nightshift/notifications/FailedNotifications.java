@@ -2,6 +2,7 @@ package io.nightshift.notifications;
 
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Transaction;
+import io.nightshift.notifications.channels.Channel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

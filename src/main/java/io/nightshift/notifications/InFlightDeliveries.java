@@ -1,5 +1,7 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.DeliveryOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.NotificationSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;

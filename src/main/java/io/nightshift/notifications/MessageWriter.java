@@ -1,5 +1,7 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

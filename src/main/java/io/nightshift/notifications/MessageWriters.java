@@ -1,6 +1,8 @@
 package io.nightshift.notifications;
 
 import io.nightshift.database.Outages;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import io.quarkus.arc.All;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

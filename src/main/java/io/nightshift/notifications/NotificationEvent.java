@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.Channel;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

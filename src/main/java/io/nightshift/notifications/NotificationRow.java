@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.Channel;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.Channel;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,8 @@ package io.nightshift.notifications;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Transaction;
 import io.nightshift.jobs.QueryConditions;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;

@@ -1,6 +1,8 @@
 package io.nightshift.notifications;
 
 import io.nightshift.database.SqlArrays;
+import io.nightshift.notifications.channels.Channel;
+import io.nightshift.notifications.channels.ClaimedNotification;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

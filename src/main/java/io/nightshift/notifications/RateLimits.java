@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.NotificationSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

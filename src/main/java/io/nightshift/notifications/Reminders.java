@@ -1,5 +1,8 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.Channel;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Inject;

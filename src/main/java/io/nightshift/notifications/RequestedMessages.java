@@ -1,5 +1,7 @@
 package io.nightshift.notifications;
 
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
-import io.nightshift.notifications.EmailAddress;
+import io.nightshift.notifications.channels.EmailAddress;
 import io.nightshift.orders.OrderEvent.Line;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -2,11 +2,11 @@ package io.nightshift.orders;
 
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
-import io.nightshift.notifications.ClaimedNotification;
 import io.nightshift.notifications.LocaleFormat;
-import io.nightshift.notifications.Message;
 import io.nightshift.notifications.MessageWriter;
 import io.nightshift.notifications.NotificationDraft;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import io.nightshift.orders.OrderEvent.Line;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateData;

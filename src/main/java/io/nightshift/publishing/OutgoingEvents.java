@@ -25,7 +25,7 @@ import javax.sql.DataSource;
  * deleted when the broker has acknowledged them. Delivery is at least once; an event has the same
  * id each time.
  */
-public final class OutgoingEvents implements TablePublisher.Rows {
+public final class OutgoingEvents implements UnpublishedRows {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String ADD =

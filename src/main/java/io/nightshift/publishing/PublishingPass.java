@@ -33,7 +33,7 @@ final class PublishingPass {
 
   private static final Duration WAIT = Duration.ofMillis(200);
 
-  private final TablePublisher.Rows rows;
+  private final UnpublishedRows rows;
   private final TopicChannel channel;
   private final RowTrials trials;
   private final CancellationToken stopping;
@@ -47,10 +47,7 @@ final class PublishingPass {
   private @Nullable Throwable failure;
 
   PublishingPass(
-      TablePublisher.Rows rows,
-      TopicChannel channel,
-      RowTrials trials,
-      CancellationToken stopping) {
+      UnpublishedRows rows, TopicChannel channel, RowTrials trials, CancellationToken stopping) {
     this.rows = rows;
     this.channel = channel;
     this.trials = trials;

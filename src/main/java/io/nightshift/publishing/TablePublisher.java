@@ -61,7 +61,7 @@ public final class TablePublisher extends BackgroundService {
   private final String what;
   private final DataSource dataSource;
   private final DatabaseSignals signals;
-  private final Rows rows;
+  private final UnpublishedRows rows;
   private final TopicChannel channel;
   private final RowTrials trials;
   private final Waits waits = new Waits();
@@ -80,7 +80,7 @@ public final class TablePublisher extends BackgroundService {
       String what,
       DataSource dataSource,
       DatabaseSignals signals,
-      Rows rows,
+      UnpublishedRows rows,
       TopicChannel channel) {
     this.what = what;
     this.channel = channel;
@@ -88,40 +88,6 @@ public final class TablePublisher extends BackgroundService {
     this.dataSource = dataSource;
     this.signals = signals;
     this.rows = rows;
-  }
-
-  /** The rows that are not published yet. */
-  public interface Rows {
-    /**
-     * The ids of the oldest rows.
-     *
-     * @param most the maximum number of ids
-     * @throws SQLException if the database is away
-     */
-    List<Long> oldest(Connection connection, int most) throws SQLException;
-
-    /**
-     * The alternative records for a row, the largest first; empty if the row does not exist any
-     * more.
-     *
-     * @throws SQLException if the database is away
-     */
-    List<TopicRecord> forms(Connection connection, long id) throws SQLException;
-
-    /**
-     * Marks rows as published.
-     *
-     * @throws SQLException if the database is away
-     */
-    void mark(Connection connection, List<Long> ids) throws SQLException;
-
-    /**
-     * Sets aside a row that the topic refuses in every form.
-     *
-     * @param why the broker's answer, in one line
-     * @throws SQLException if the database is away
-     */
-    void refuse(Connection connection, long id, String why) throws SQLException;
   }
 
   /**

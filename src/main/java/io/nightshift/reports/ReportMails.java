@@ -1,8 +1,8 @@
 package io.nightshift.reports;
 
-import io.nightshift.notifications.ClaimedNotification;
-import io.nightshift.notifications.Message;
 import io.nightshift.notifications.MessageWriter;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reason to refuse a request before it reaches a resource, answered as a problem (RFC 9457).
  */
-public enum Refusal {
+enum Refusal {
   /** The request is not HTTP. */
   BAD(HttpResponseStatus.BAD_REQUEST, "Malformed request"),
   /** Its first line is too long. */

@@ -4,6 +4,8 @@ import static io.nightshift.notifications.NotificationState.SENT;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import io.nightshift.sandbox.DataDump;
 import io.nightshift.sandbox.FaultySmtp;
 import io.nightshift.sandbox.FaultySmtp.Mail;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nightshift.notifications.FailedNotifications.Filter;
 import io.nightshift.notifications.FailedNotifications.Tally;
+import io.nightshift.notifications.channels.Channel;
 import io.nightshift.sandbox.FaultySmtp;
 import java.time.Duration;
 import java.time.Instant;

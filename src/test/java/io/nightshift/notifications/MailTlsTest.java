@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.notifications.channels.Authorities;
 import io.nightshift.sandbox.Certificates;
 import io.nightshift.sandbox.FaultySmtp;
 import java.io.IOException;

@@ -4,6 +4,10 @@ import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.SignalsOfTests;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.notifications.channels.Channel;
+import io.nightshift.notifications.channels.EmailTransport;
+import io.nightshift.notifications.channels.MailServer;
+import io.nightshift.notifications.channels.NotificationSettings;
 import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -28,21 +32,21 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** An outbox in a database of its own, and senders of its emails as instances have them. */
-final class OutboxParts implements AutoCloseable {
+public final class OutboxParts implements AutoCloseable {
   public static final Duration SOON = Duration.ofSeconds(60);
 
   final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   final String database = "outbox_" + UUID.randomUUID();
-  final Map<String, String> settings = new HashMap<>();
+  public final Map<String, String> settings = new HashMap<>();
   final List<MessageWriter> writers = new ArrayList<>(List.of(new RequestedMessages()));
   private final List<Running> running = new ArrayList<>();
 
-  OutboxParts(int smtpPort) {
+  public OutboxParts(int smtpPort) {
     this(smtpPort, PostgresServer::createMigratedDatabase);
   }
 
   /** In a database that is made in another way. */
-  OutboxParts(int smtpPort, BiConsumer<PostgresServer, String> create) {
+  public OutboxParts(int smtpPort, BiConsumer<PostgresServer, String> create) {
     Sandbox sandbox = Sandbox.shared();
     create.accept(sandbox.postgres(), database);
     dataSource.setUrl(sandbox.postgres().jdbcUrl(database));
@@ -131,14 +135,14 @@ final class OutboxParts implements AutoCloseable {
   }
 
   /** Starts another sender. */
-  Running send() {
+  public Running send() {
     Running started = new Running();
     running.add(started);
     return started;
   }
 
   /** Queues emails as a publisher requests them; the key is the recipient. */
-  void queue(String... recipients) {
+  public void queue(String... recipients) {
     try {
       Transaction.<Boolean, RuntimeException>run(
           dataSource,
@@ -188,9 +192,9 @@ final class OutboxParts implements AutoCloseable {
    *
    * @param lastError null if there is none
    */
-  record Row(NotificationState state, int attempts, @Nullable String lastError) {}
+  public record Row(NotificationState state, int attempts, @Nullable String lastError) {}
 
-  Row row(String recipient) {
+  public Row row(String recipient) {
     return Objects.requireNonNull(
         query(
             "SELECT state, attempts, last_error FROM notification WHERE recipient = ?",
@@ -200,7 +204,7 @@ final class OutboxParts implements AutoCloseable {
                     NotificationState.valueOf(row.getString(1)), row.getInt(2), row.getString(3))));
   }
 
-  void await(String recipient, NotificationState state) {
+  public void await(String recipient, NotificationState state) {
     org.awaitility.Awaitility.await("%s %s".formatted(recipient, state))
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(20))
@@ -217,7 +221,7 @@ final class OutboxParts implements AutoCloseable {
   }
 
   /** How many senders note that their whole channel waits. */
-  int waits() {
+  public int waits() {
     Integer count =
         query(
             "SELECT count(*) FROM channel_wait WHERE channel = ?",

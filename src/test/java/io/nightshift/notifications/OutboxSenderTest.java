@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.notifications.OutboxParts.Row;
+import io.nightshift.notifications.channels.ClaimedNotification;
+import io.nightshift.notifications.channels.Message;
 import io.nightshift.sandbox.FaultySmtp;
 import io.nightshift.sandbox.FaultySmtp.Fault;
 import io.nightshift.sandbox.FaultySmtp.Mail;

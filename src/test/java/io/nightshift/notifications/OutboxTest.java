@@ -3,6 +3,7 @@ package io.nightshift.notifications;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nightshift.database.Transaction;
+import io.nightshift.notifications.channels.Channel;
 import io.nightshift.sandbox.FaultySmtp;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -3,6 +3,7 @@ package io.nightshift.notifications;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.notifications.channels.NotificationSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import io.nightshift.database.Outages;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
-import io.nightshift.intake.consumer.Positioning.Place;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -201,8 +200,8 @@ public final class Assignment {
 
   private void position(Set<TopicPartition> partitions, CancellationToken stopping)
       throws SQLException {
-    Map<Integer, Place> places;
-    try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE)) {
+    Map<Integer, PartitionPlace> places;
+    try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
       places =
           positioning.find(
               partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()),
@@ -216,7 +215,7 @@ public final class Assignment {
     divergences.clear();
     Set<TopicPartition> read = new HashSet<>();
     for (TopicPartition partition : partitions) {
-      Place place = places.get(partition.partition());
+      PartitionPlace place = places.get(partition.partition());
       if (place == null) {
         continue; // The row was deleted meanwhile.
       }

@@ -32,11 +32,6 @@ public final class BatchApplier<T> {
    */
   private static final int SAME_FAILURES = 3;
 
-  /**
-   * The time after a stop in which a transaction may still commit; after that it is rolled back.
-   */
-  static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final String waitingKey;
@@ -100,7 +95,7 @@ public final class BatchApplier<T> {
       if (suspects.isIn(batch) || (times >= SAME_FAILURES && answers(stopping))) {
         return parts.apply(batch, giveUp, stopping);
       }
-      try (var patience = stopping.interruptAfter(PATIENCE)) {
+      try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
         Counts counts = transaction.run(batch);
         suspects.others(counts);
         progress.committed(counts, batch.moves());
@@ -144,7 +139,7 @@ public final class BatchApplier<T> {
   }
 
   private boolean answers(CancellationToken stopping) {
-    try (var patience = stopping.interruptAfter(PATIENCE)) {
+    try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
       return transaction.server() != null;
     }
   }

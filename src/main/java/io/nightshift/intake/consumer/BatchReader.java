@@ -8,7 +8,6 @@ import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.events.Text;
 import io.nightshift.intake.consumer.Batch.Move;
-import io.nightshift.intake.consumer.Claims.Claim;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;

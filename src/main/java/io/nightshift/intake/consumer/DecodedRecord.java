@@ -6,7 +6,6 @@ import io.nightshift.events.EventProcessor.Rejection;
 import io.nightshift.events.Reason;
 import io.nightshift.events.Text;
 import io.nightshift.hosting.LogFields;
-import io.nightshift.intake.consumer.Claims.Claim;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

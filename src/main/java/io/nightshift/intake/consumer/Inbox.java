@@ -1,7 +1,6 @@
 package io.nightshift.intake.consumer;
 
 import io.nightshift.database.TableCopy;
-import io.nightshift.intake.consumer.Claims.Claim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

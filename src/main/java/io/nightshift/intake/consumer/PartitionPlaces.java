@@ -50,7 +50,7 @@ final class PartitionPlaces {
   }
 
   /** Records that a partition is read from here on, or held here. */
-  void placed(int number, Positioning.Place place) {
+  void placed(int number, PartitionPlace place) {
     places.put(
         number,
         new Place(place.row().position(), place.end(), place.end(), place.hold(), null, false));

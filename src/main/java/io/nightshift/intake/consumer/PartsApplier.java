@@ -22,6 +22,11 @@ import org.jboss.logging.Logger;
  * to the record that fails by itself. Then only the partition of that record waits.
  */
 final class PartsApplier<T> {
+  /**
+   * The time after a stop in which a transaction may still commit; after that it is rolled back.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
   /**
@@ -81,7 +86,7 @@ final class PartsApplier<T> {
         continue;
       }
       int before = faults.size();
-      try (var patience = stopping.interruptAfter(BatchApplier.PATIENCE)) {
+      try (var patience = stopping.interruptAfter(PATIENCE)) {
         Counts counts = transaction.run(part, faults);
         suspects.others(counts);
         progress.committed(counts, part.moves());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the log is skipped. So a log that differs from the one of the position is read from its beginning
  * if the inbox remembers every event of it, and waits for an operator otherwise.
  */
-public sealed interface PositionState {
+sealed interface PositionState {
 
   /** The position is within the log, or at its end. */
   record Within() implements PositionState {}

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.intake.consumer.PositionFindings.Kind;
-import io.nightshift.intake.consumer.Positions.Hold;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
 import io.nightshift.intake.consumer.Positions.Row;
 import java.sql.Connection;
@@ -68,19 +67,6 @@ public final class Positioning {
   }
 
   /**
-   * The start position of a partition.
-   *
-   * @param row the stored row
-   * @param end its high watermark
-   */
-  record Place(Row row, long end) {
-    /** The reason why the partition is not read; null while it is read. */
-    @Nullable Hold hold() {
-      return row.hold();
-    }
-  }
-
-  /**
    * Finds the start positions of partitions.
    *
    * @param divergences the partitions whose leader has other records since an offset before their
@@ -88,7 +74,7 @@ public final class Positioning {
    * @throws SQLException if the database is away
    * @throws org.apache.kafka.common.KafkaException if the broker is away, or has no such topic
    */
-  Map<Integer, Place> find(Set<Integer> partitions, Map<Integer, Long> divergences)
+  Map<Integer, PartitionPlace> find(Set<Integer> partitions, Map<Integer, Long> divergences)
       throws SQLException {
     for (int attempt = 1; ; attempt++) {
       Map<Integer, Row> rows;
@@ -102,12 +88,13 @@ public final class Positioning {
       Map<Integer, Long> ends = broker.ends(partitions);
       try {
         if (settle(partitions, divergences, rows, topicId, beginnings, ends, now)) {
-          Map<Integer, Place> places = new HashMap<>();
+          Map<Integer, PartitionPlace> places = new HashMap<>();
           partitions.forEach(
               number -> {
                 Row row = rows.get(number);
                 if (row != null) {
-                  places.put(number, new Place(row, ends.getOrDefault(number, row.position())));
+                  places.put(
+                      number, new PartitionPlace(row, ends.getOrDefault(number, row.position())));
                 }
               });
           return places;

@@ -91,7 +91,7 @@ public final class TopicProgress {
     return readers.get() > 0;
   }
 
-  void placed(int partition, Positioning.Place place) {
+  void placed(int partition, PartitionPlace place) {
     partitions.placed(partition, place);
     topicIds.compute(
         partition, (number, before) -> place.hold() == null ? place.row().topicId() : null);

@@ -2,8 +2,8 @@ package io.nightshift.intake.deadletters;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.database.SqlArrays;
-import io.nightshift.publishing.TablePublisher;
 import io.nightshift.publishing.TopicRecord;
+import io.nightshift.publishing.UnpublishedRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The dead letters that are not published yet. */
-final class DeadLetterRows implements TablePublisher.Rows {
+final class DeadLetterRows implements UnpublishedRows {
   private static final String SELECT =
       """
       SELECT id, coalesce(octet_length(value), 0) FROM dead_letter

@@ -86,7 +86,7 @@ final class ParkedEvents {
     if (first.isEmpty()) {
       return new Released(0, false, true);
     }
-    ParkedReplay<?> parked = replay.get().prepare(first);
+    ParkedReplay<?> parked = ParkedReplay.of(replay.get(), first);
     return transactions.run(
         connection -> {
           ParkedKeys.lock(connection, topic, List.of(ByteBuffer.wrap(key)));

@@ -30,10 +30,18 @@ final class ParkedReplay<T> {
    *
    * @param single the replay of a single one
    */
-  ParkedReplay(Replay<T> single, EventProcessor<T> processor, List<Parked<T>> letters) {
+  private ParkedReplay(Replay<T> single, EventProcessor<T> processor, List<Parked<T>> letters) {
     this.single = single;
     this.processor = processor;
     this.letters = letters;
+  }
+
+  /** Reads the records of parked events of one key, in their order. */
+  static <T> ParkedReplay<T> of(Replay<T> single, List<StoredDeadLetter> letters) {
+    return new ParkedReplay<>(
+        single,
+        single.processor(),
+        letters.stream().map(letter -> new Parked<>(letter.id(), single.read(letter))).toList());
   }
 
   /** A dead letter that was read. */

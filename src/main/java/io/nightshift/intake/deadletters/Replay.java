@@ -12,7 +12,6 @@ import io.nightshift.intake.consumer.DeadLetterWriter;
 import io.nightshift.intake.consumer.DecodedRecord;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.intake.consumer.ParkedKeys;
-import io.nightshift.intake.deadletters.ParkedReplay.Parked;
 import io.nightshift.publishing.TablePublisher;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -90,14 +89,14 @@ public final class Replay<T> {
         attempt(connection, letter.id(), decodedRecord, maxAttempts);
   }
 
-  /** Reads the records of parked events of one key, in their order. */
-  ParkedReplay<T> prepare(List<StoredDeadLetter> letters) {
-    return new ParkedReplay<>(
-        this,
-        processor,
-        letters.stream()
-            .map(letter -> new Parked<>(letter.id(), reader.read(letter.kafkaRecord())))
-            .toList());
+  /** Reads the record of a dead letter. */
+  DecodedRecord<T> read(StoredDeadLetter letter) {
+    return reader.read(letter.kafkaRecord());
+  }
+
+  /** Applies the events of the topic. */
+  EventProcessor<T> processor() {
+    return processor;
   }
 
   /** Whether later events of the key of a dead letter are parked behind it. */

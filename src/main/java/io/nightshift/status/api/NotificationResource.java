@@ -1,11 +1,11 @@
 package io.nightshift.status.api;
 
-import io.nightshift.notifications.Channel;
 import io.nightshift.notifications.FailedNotifications;
-import io.nightshift.notifications.Message;
 import io.nightshift.notifications.NotificationState;
 import io.nightshift.notifications.NotificationView;
 import io.nightshift.notifications.Notifications;
+import io.nightshift.notifications.channels.Channel;
+import io.nightshift.notifications.channels.Message;
 import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;

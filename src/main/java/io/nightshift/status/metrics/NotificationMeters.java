@@ -3,7 +3,7 @@ package io.nightshift.status.metrics;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.web.RemovableMeters;
-import io.nightshift.notifications.Channel;
+import io.nightshift.notifications.channels.Channel;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;

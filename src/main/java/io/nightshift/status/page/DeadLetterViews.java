@@ -3,7 +3,6 @@ package io.nightshift.status.page;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
-import io.nightshift.intake.deadletters.DeadLetterGroup;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.status.DeadLetterLists;
@@ -12,7 +11,6 @@ import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Reader;
-import io.quarkus.qute.TemplateData;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.MultiMap;
 import jakarta.inject.Inject;
@@ -45,43 +43,6 @@ final class DeadLetterViews {
     this.topics = topics;
     this.reads = reads;
     this.clock = clock;
-  }
-
-  /**
-   * Dead letters of one cause, on the page.
-   *
-   * @param href the link to their list, with others of their topic and reason
-   * @param newest the link to the newest of them
-   */
-  @TemplateData
-  record Group(
-      String topic,
-      String type,
-      String reason,
-      String message,
-      String count,
-      RelativeTime first,
-      RelativeTime last,
-      String href,
-      String newest) {
-
-    static Group of(
-        DeadLetterGroup group, DeadLetterView.@Nullable State state, Instant now, Reader reader) {
-      return new Group(
-          group.topic(),
-          group.type() == null ? "" : group.type(),
-          group.reason(),
-          reader.message(group),
-          HumanFormat.number(group.count()),
-          RelativeTime.of(group.firstAt(), now),
-          RelativeTime.of(group.lastAt(), now),
-          "?view=dead-letters&topic=%s&reason=%s%s"
-              .formatted(
-                  PageAction.segment(group.topic()),
-                  group.reason(),
-                  state == null ? "" : "&state=" + state),
-          "?view=dead-letters&id=" + group.last());
-    }
   }
 
   /**
@@ -132,7 +93,8 @@ final class DeadLetterViews {
     String topic = asked.text("topic");
     DeadLetterView.State state = DeadLetterLists.state(asked);
     Instant now = clock.instant();
-    var listed = lists.causes(asked, topic, state, one -> Group.of(one, state, now, reader));
+    var listed =
+        lists.causes(asked, topic, state, one -> DeadLetterGroupModel.of(one, state, now, reader));
     return PageTemplates.groups(
         page, PageList.of(LIST, listed, query, List.of(topic(topic), state(state))));
   }

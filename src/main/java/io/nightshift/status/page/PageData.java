@@ -40,8 +40,8 @@ record PageData(
     String started,
     RelativeTime startedAt,
     Assessment verdict,
-    @Nullable Counts counts,
-    List<Tab> tabs,
+    PageTabs.@Nullable Counts counts,
+    List<PageTabs.Tab> tabs,
     List<WorkerModel.Group> groups,
     List<Topic> topics,
     List<Chart.Pair> charts,
@@ -76,24 +76,8 @@ record PageData(
 
   /** Whether this is the overview. */
   public boolean isOverview() {
-    return title.equals(PageViews.title(PageViews.OVERVIEW));
+    return title.equals(PageTabs.title(PageTabs.OVERVIEW));
   }
-
-  /**
-   * The counts of waiting work in the database.
-   *
-   * @param oldest how long the oldest notification that is due has waited; empty if none is
-   */
-  @TemplateData
-  record Counts(String deadLetters, String notifications, String oldest, String alerts) {}
-
-  /**
-   * A link to a view.
-   *
-   * @param count its name among the counts that are shown live; empty if it has none
-   */
-  @TemplateData
-  record Tab(String label, String href, boolean current, String count, String number) {}
 
   /**
    * A topic.
@@ -144,7 +128,7 @@ record PageData(
   /**
    * Creates the texts.
    *
-   * @param view the name of one of the {@link PageViews}
+   * @param view the name of a view, as in {@link PageTabs}
    * @param samples of the last minutes, oldest first
    * @param reader the kind of reader
    */
@@ -156,9 +140,9 @@ record PageData(
       Instant at,
       Login login,
       Reader reader) {
-    Counts counts = now.seen().map(PageData::counts).orElse(null);
+    PageTabs.Counts counts = now.seen().map(PageData::counts).orElse(null);
     return new PageData(
-        PageViews.title(view),
+        PageTabs.title(view),
         files,
         login,
         now.instance(),
@@ -168,7 +152,7 @@ record PageData(
         RelativeTime.of(now.startedAt(), at),
         HealthAssessor.of(now, samples, at),
         counts,
-        PageViews.tabs(view, counts),
+        PageTabs.tabs(view, counts),
         WorkerModel.groups(now.workers(), at),
         now.topics().stream().map(PageData::topic).toList(),
         now.topics().stream().map(topic -> Chart.of(topic, samples)).toList(),
@@ -178,9 +162,9 @@ record PageData(
         raised(now, at));
   }
 
-  private static Counts counts(BacklogSnapshot.Seen seen) {
+  private static PageTabs.Counts counts(BacklogSnapshot.Seen seen) {
     long oldest = seen.backlog().oldestSeconds();
-    return new Counts(
+    return new PageTabs.Counts(
         HumanFormat.number(seen.open()),
         HumanFormat.number(seen.backlog().pending()),
         oldest == 0 ? "" : HumanFormat.number(oldest) + " s",

@@ -17,11 +17,11 @@ final class PageTemplates {
   static native TemplateInstance worker(
       PageData page, WorkerModel worker, PageList<RunModel> list, boolean scheduled);
 
-  static native TemplateInstance runs(PageData page, List<PageViews.Schedule> schedules);
+  static native TemplateInstance runs(PageData page, List<ScheduleModel> schedules);
 
   static native TemplateInstance letters(PageData page, PageList<DeadLetterModel> list);
 
-  static native TemplateInstance groups(PageData page, PageList<DeadLetterViews.Group> list);
+  static native TemplateInstance groups(PageData page, PageList<DeadLetterGroupModel> list);
 
   static native TemplateInstance letter(PageData page, DeadLetterModel.Whole whole);
 
@@ -29,7 +29,7 @@ final class PageTemplates {
 
   static native TemplateInstance alerts(PageData page, PageList<AlertModel> list);
 
-  static native TemplateInstance reports(PageData page, PageList<PageViews.Report> list);
+  static native TemplateInstance reports(PageData page, PageList<ReportModel> list);
 
   static native TemplateInstance trouble(PageData page, Problem problem);
 

@@ -11,7 +11,6 @@ import io.nightshift.jobs.RunView;
 import io.nightshift.notifications.NotificationState;
 import io.nightshift.notifications.Notifications;
 import io.nightshift.reports.ReportKind;
-import io.nightshift.reports.ReportView;
 import io.nightshift.reports.Reports;
 import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
@@ -20,7 +19,6 @@ import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Reader;
-import io.quarkus.qute.TemplateData;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -31,7 +29,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The views of the page. A further view needs a constant here, a title, a tab, a case of {@link
@@ -39,14 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class PageViews {
-  static final String OVERVIEW = "";
-  private static final String LETTERS = "dead-letters";
-  private static final String NOTIFICATIONS = "notifications";
-  private static final String ALERTS = "alerts";
-  private static final String RUNS = "runs";
-  private static final String REPORTS = "reports";
-  private static final String WORKER = "worker";
-
   /** The number of runs that are shown for each schedule. */
   private static final int STRIP = 12;
 
@@ -82,34 +71,6 @@ final class PageViews {
     this.clock = clock;
   }
 
-  static String title(String view) {
-    return switch (view) {
-      case OVERVIEW -> "Overview";
-      case LETTERS -> "Dead letters";
-      case NOTIFICATIONS -> "Notifications";
-      case ALERTS -> "Alerts";
-      case RUNS -> "Runs";
-      case REPORTS -> "Reports";
-      case WORKER -> "Worker";
-      default -> "Nothing here";
-    };
-  }
-
-  static List<PageData.Tab> tabs(String view, PageData.@Nullable Counts counts) {
-    return List.of(
-        tab(view, OVERVIEW, "", ""),
-        tab(view, ALERTS, "alerts", counts == null ? "" : counts.alerts()),
-        tab(view, LETTERS, "deadLetters", counts == null ? "" : counts.deadLetters()),
-        tab(view, NOTIFICATIONS, "notifications", counts == null ? "" : counts.notifications()),
-        tab(view.equals(WORKER) ? RUNS : view, RUNS, "", ""),
-        tab(view, REPORTS, "", ""));
-  }
-
-  private static PageData.Tab tab(String view, String tab, String count, String number) {
-    return new PageData.Tab(
-        title(tab), tab.equals(OVERVIEW) ? "./" : "?view=" + tab, view.equals(tab), count, number);
-  }
-
   /**
    * The requested view.
    *
@@ -121,13 +82,13 @@ final class PageViews {
     QueryParams asked = new QueryParams(context);
     Reader reader = Reader.of(context);
     return switch (view) {
-      case OVERVIEW -> PageTemplates.overview(page);
-      case LETTERS -> letters.render(page, asked, query, reader);
-      case NOTIFICATIONS -> notifications(page, asked, query, reader);
-      case ALERTS -> alerts(page, asked, query);
-      case RUNS -> PageTemplates.runs(page, schedules());
-      case REPORTS -> reports(page, asked, query);
-      case WORKER -> worker(page, asked, query);
+      case PageTabs.OVERVIEW -> PageTemplates.overview(page);
+      case PageTabs.LETTERS -> letters.render(page, asked, query, reader);
+      case PageTabs.NOTIFICATIONS -> notifications(page, asked, query, reader);
+      case PageTabs.ALERTS -> alerts(page, asked, query);
+      case PageTabs.RUNS -> PageTemplates.runs(page, schedules());
+      case PageTabs.REPORTS -> reports(page, asked, query);
+      case PageTabs.WORKER -> worker(page, asked, query);
       default -> throw ProblemException.notFound("The page has no view of this name");
     };
   }
@@ -135,7 +96,7 @@ final class PageViews {
   private TemplateInstance notifications(
       PageData page, QueryParams asked, MultiMap query, Reader reader) {
     int limit = asked.limit();
-    Long before = asked.after(NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
+    Long before = asked.after(PageTabs.NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
     NotificationState state = asked.oneOf(NotificationState.class, "state");
     Instant now = clock.instant();
     var found = reads.get(() -> notifications.list(state, before, limit + 1));
@@ -143,63 +104,47 @@ final class PageViews {
         ListPage.of(
             found,
             limit,
-            one -> Cursor.of(NOTIFICATIONS, one.id()),
+            one -> Cursor.of(PageTabs.NOTIFICATIONS, one.id()),
             one -> NotificationModel.of(one, now, reader));
     var filter = PageList.Filter.of("state", "State", NotificationState.class, state);
     return PageTemplates.notifications(
-        page, PageList.of(NOTIFICATIONS, listed, query, List.of(filter)));
+        page, PageList.of(PageTabs.NOTIFICATIONS, listed, query, List.of(filter)));
   }
 
   private TemplateInstance alerts(PageData page, QueryParams asked, MultiMap query) {
     int limit = asked.limit();
-    Long before = asked.after(ALERTS, 1, key -> RowId.parse(key.getFirst()));
+    Long before = asked.after(PageTabs.ALERTS, 1, key -> RowId.parse(key.getFirst()));
     AlertState state = asked.oneOf(AlertState.class, "state");
     Instant now = clock.instant();
     var found = reads.get(() -> alerts.list(state, before, limit + 1));
     var listed =
         ListPage.of(
-            found, limit, one -> Cursor.of(ALERTS, one.id()), one -> AlertModel.of(one, now));
+            found,
+            limit,
+            one -> Cursor.of(PageTabs.ALERTS, one.id()),
+            one -> AlertModel.of(one, now));
     var filter = PageList.Filter.of("state", "State", AlertState.class, state);
-    return PageTemplates.alerts(page, PageList.of(ALERTS, listed, query, List.of(filter)));
-  }
-
-  /** A report in the list. */
-  @TemplateData
-  record Report(String id, String kind, String from, String to, RelativeTime made, String summary) {
-
-    static Report of(ReportView view, Instant now) {
-      return new Report(
-          Long.toString(view.id()),
-          HumanFormat.plain(view.kind().name()),
-          view.periodFrom().toString(),
-          view.periodTo().toString(),
-          RelativeTime.of(view.madeAt(), now),
-          view.summary());
-    }
+    return PageTemplates.alerts(page, PageList.of(PageTabs.ALERTS, listed, query, List.of(filter)));
   }
 
   private TemplateInstance reports(PageData page, QueryParams asked, MultiMap query) {
     int limit = asked.limit();
-    Long before = asked.after(REPORTS, 1, key -> RowId.parse(key.getFirst()));
+    Long before = asked.after(PageTabs.REPORTS, 1, key -> RowId.parse(key.getFirst()));
     ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     Instant now = clock.instant();
     var found = reads.get(() -> reports.list(kind, before, limit + 1));
     var listed =
-        ListPage.of(found, limit, one -> Cursor.of(REPORTS, one.id()), one -> Report.of(one, now));
+        ListPage.of(
+            found,
+            limit,
+            one -> Cursor.of(PageTabs.REPORTS, one.id()),
+            one -> ReportModel.of(one, now));
     var filter = PageList.Filter.of("kind", "Kind", ReportKind.class, kind);
-    return PageTemplates.reports(page, PageList.of(REPORTS, listed, query, List.of(filter)));
+    return PageTemplates.reports(
+        page, PageList.of(PageTabs.REPORTS, listed, query, List.of(filter)));
   }
 
-  /**
-   * A scheduled worker and its last runs.
-   *
-   * @param last the newest run; null if it has not run
-   * @param strip the last runs, oldest first
-   */
-  @TemplateData
-  record Schedule(WorkerModel worker, @Nullable RunModel last, List<RunModel> strip) {}
-
-  private List<Schedule> schedules() {
+  private List<ScheduleModel> schedules() {
     List<WorkerStatus> scheduled =
         workers.all().stream()
             .filter(worker -> worker.kind().equals(WorkerKind.SCHEDULED))
@@ -215,7 +160,7 @@ final class PageViews {
                   runs.getOrDefault(worker.name(), List.of()).stream()
                       .map(run -> RunModel.of(run, now))
                       .toList();
-              return new Schedule(
+              return new ScheduleModel(
                   WorkerModel.of(worker, now),
                   strip.isEmpty() ? null : strip.getFirst(),
                   strip.reversed());
@@ -230,14 +175,21 @@ final class PageViews {
             .find(name == null ? "" : name)
             .orElseThrow(() -> ProblemException.notFound("There is no worker of that name"));
     int limit = asked.limit();
-    Long before = asked.after(RUNS, 1, key -> Cursor.number(key.getFirst()));
+    Long before = asked.after(PageTabs.RUNS, 1, key -> Cursor.number(key.getFirst()));
     Instant now = clock.instant();
     boolean scheduled = found.kind().equals(WorkerKind.SCHEDULED);
     List<RunView> runs =
         scheduled ? reads.get(() -> history.list(found.name(), before, limit + 1)) : List.of();
     var listed =
-        ListPage.of(runs, limit, run -> Cursor.of(RUNS, run.epoch()), run -> RunModel.of(run, now));
+        ListPage.of(
+            runs,
+            limit,
+            run -> Cursor.of(PageTabs.RUNS, run.epoch()),
+            run -> RunModel.of(run, now));
     return PageTemplates.worker(
-        page, WorkerModel.of(found, now), PageList.of(WORKER, listed, query, List.of()), scheduled);
+        page,
+        WorkerModel.of(found, now),
+        PageList.of(PageTabs.WORKER, listed, query, List.of()),
+        scheduled);
   }
 }

@@ -50,7 +50,7 @@ final class StatusPage {
   @GET
   @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
   public RestResponse<String> page(@Context RoutingContext context) {
-    String view = Optional.ofNullable(context.queryParams().get("view")).orElse(PageViews.OVERVIEW);
+    String view = Optional.ofNullable(context.queryParams().get("view")).orElse(PageTabs.OVERVIEW);
     PageData page =
         PageData.of(
             view,

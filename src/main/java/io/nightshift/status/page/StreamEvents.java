@@ -123,7 +123,7 @@ final class StreamEvents {
   private Step step(Sample sample, Overview.Now now, Reader reader) {
     PageData page =
         PageData.of(
-            PageViews.OVERVIEW,
+            PageTabs.OVERVIEW,
             files.folder(),
             now,
             samples.recent(),
@@ -131,7 +131,7 @@ final class StreamEvents {
             login,
             reader);
     ObjectNode figures = figures(sample);
-    PageData.Counts counts = page.counts();
+    PageTabs.Counts counts = page.counts();
     if (counts != null) {
       figures
           .putObject("counts")

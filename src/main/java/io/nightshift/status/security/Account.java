@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An account from the settings; closed if its settings are incomplete. */
-public final class Account {
+final class Account {
   private final byte @Nullable [] name;
   private final byte @Nullable [] password;
 

@@ -46,7 +46,7 @@ class PartitionPlacesTest {
   }
 
   private void place(int number) {
-    places.placed(number, new Positioning.Place(new Positions.Row(0, null, null), 5));
+    places.placed(number, new PartitionPlace(new Positions.Row(0, null, null), 5));
   }
 
   private List<Integer> numbers() {

@@ -73,7 +73,7 @@ class RecreatedTopicTest {
   void beforeTheTopicWasLookedAt() throws Exception {
     parts.createTopic(1);
     parts.progress.placed(
-        0, new Positioning.Place(new Positions.Row(10, UUID.randomUUID(), null), 10));
+        0, new PartitionPlace(new Positions.Row(10, UUID.randomUUID(), null), 10));
     TopicWatch watch =
         new TopicWatch(
             parts.topic,

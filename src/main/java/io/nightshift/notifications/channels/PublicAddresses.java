@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;

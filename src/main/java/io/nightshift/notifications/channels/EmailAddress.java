@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.nightshift.http.HostNames;
 import java.util.regex.Pattern;

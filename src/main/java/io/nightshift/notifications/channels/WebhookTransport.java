@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * accepted; 408, 425, 429, 5xx and no answer are retried; anything else is a permanent refusal. The
  * outcome has the status or the kind of fault, and nothing of the server's answer.
  */
-final class WebhookTransport implements Transport {
+public final class WebhookTransport implements Transport {
   /** Request Timeout, Too Early, Too Many Requests: not caused by the request itself. */
   private static final Set<Integer> AGAIN = Set.of(408, 425, 429);
 
@@ -33,7 +33,7 @@ final class WebhookTransport implements Transport {
   private final Predicate<InetAddress> allowed;
   private final Clock clock;
 
-  WebhookTransport(
+  public WebhookTransport(
       OutgoingHttp http, ObjectMapper json, NotificationSettings.Webhook settings, Clock clock) {
     this.http = http;
     this.json = json;

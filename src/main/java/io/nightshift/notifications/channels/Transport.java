@@ -1,7 +1,7 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 /** A transport that sends messages through one channel. */
-interface Transport extends AutoCloseable {
+public interface Transport extends AutoCloseable {
 
   /** The channel. */
   Channel channel();

@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * quarkus.mailer.*} of the same name, whose names are widely known.
  */
 @ConfigMapping(prefix = "nightshift.mail")
-interface MailServer {
+public interface MailServer {
 
   /** The host name or address of the server. */
   String host();

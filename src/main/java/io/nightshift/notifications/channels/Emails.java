@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

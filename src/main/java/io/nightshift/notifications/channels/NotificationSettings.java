@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,7 +1,7 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
-import io.nightshift.notifications.MailDialogue.Reply;
-import io.nightshift.notifications.MailDialogue.Step;
+import io.nightshift.notifications.channels.MailDialogue.Reply;
+import io.nightshift.notifications.channels.MailDialogue.Step;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

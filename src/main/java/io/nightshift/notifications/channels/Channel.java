@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 /** The channel to the recipient of a notification. */
 public enum Channel {

@@ -1,12 +1,12 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.nightshift.http.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** The syntax of a webhook's URL. */
-final class WebhookTarget {
+public final class WebhookTarget {
   /** The maximum number of characters. */
-  static final int MAX_LENGTH = 2_048;
+  public static final int MAX_LENGTH = 2_048;
 
   private WebhookTarget() {}
 

@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.nightshift.database.StoredTime;
 import java.sql.ResultSet;
@@ -27,7 +27,7 @@ public record ClaimedNotification(
     Instant createdAt) {
 
   /** Reads a row of id, key, kind, recipient, subject, data, attempt, claim, time of creation. */
-  static ClaimedNotification of(ResultSet row) throws SQLException {
+  public static ClaimedNotification of(ResultSet row) throws SQLException {
     return new ClaimedNotification(
         row.getLong(1),
         row.getString(2),

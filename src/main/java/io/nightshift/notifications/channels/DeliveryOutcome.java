@@ -1,10 +1,10 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of an attempt to send. */
-sealed interface DeliveryOutcome {
+public sealed interface DeliveryOutcome {
 
   /** The recipient's server accepted it. */
   record Sent() implements DeliveryOutcome {}

@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.http.RetryAfter;
+import io.nightshift.notifications.OutboxParts;
 import io.nightshift.sandbox.RawServer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import static io.nightshift.notifications.NotificationState.FAILED;
 import static io.nightshift.notifications.NotificationState.PENDING;
@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.notifications.OutboxParts;
 import io.nightshift.sandbox.FaultySmtp;
 import java.io.IOException;
 import java.io.InputStream;

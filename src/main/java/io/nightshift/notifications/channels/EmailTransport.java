@@ -1,8 +1,8 @@
-package io.nightshift.notifications;
+package io.nightshift.notifications.channels;
 
 import io.nightshift.hosting.Failures;
 import io.nightshift.http.HostNames;
-import io.nightshift.notifications.MailDialogue.Step;
+import io.nightshift.notifications.channels.MailDialogue.Step;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
       "org.eclipse.angus.activation.MailcapRegistryProviderImpl",
       "org.eclipse.angus.activation.MimeTypeRegistryProviderImpl"
     })
-final class EmailTransport implements Transport {
+public final class EmailTransport implements Transport {
   /**
    * A server may close a connection that is idle for longer: a new one costs less than the failed
    * attempt.
@@ -46,7 +46,7 @@ final class EmailTransport implements Transport {
   private final Set<MailDialogue> busy = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
-  EmailTransport(MailServer server, NotificationSettings.Email settings) {
+  public EmailTransport(MailServer server, NotificationSettings.Email settings) {
     this.server = server;
     // Angus logs under the package of the class that extends its transport, for each connection.
     Logger.getLogger(EmailTransport.class.getPackageName())
