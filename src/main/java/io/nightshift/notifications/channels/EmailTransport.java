@@ -49,7 +49,7 @@ public final class EmailTransport implements Transport {
   public EmailTransport(MailServer server, NotificationSettings.Email settings) {
     this.server = server;
     // Angus logs under the package of the class that extends its transport, for each connection.
-    Logger.getLogger("io.nightshift.notifications")
+    Logger.getLogger(EmailTransport.class.getPackageName())
         .setFilter(line -> !String.valueOf(line.getMessage()).startsWith("mail.mime.allowutf8"));
     Properties properties = properties(server, settings);
     this.ascii = new Emails(Session.getInstance(properties), withAsciiDomain(server.from()));
