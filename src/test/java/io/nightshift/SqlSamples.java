@@ -5,6 +5,7 @@ import io.nightshift.jobs.RunTransactions;
 import java.util.List;
 
 /** Texts of SQL, composed in the ways in which the application composes them. */
+@SuppressWarnings("UnnecessaryStringBuilder") // A form that code can have.
 final class SqlSamples {
   private static final String TABLE = "dead_letter";
   private static final String FOLDED = "SELECT count(*) FROM " + TABLE + " WHERE state = 'OPEN'";

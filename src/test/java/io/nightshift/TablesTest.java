@@ -190,6 +190,7 @@ class TablesTest {
     assertEquals(List.of("TablesTest, called by []"), unnamed(samples));
   }
 
+  @SuppressWarnings("UnusedMethod") // Its bytes are read.
   private static final class OpenSample {
     static String update(Object table) {
       return "UPDATE " + table + " SET epoch = 1";

@@ -1,5 +1,8 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.AuditEvent;
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.RecordTemplate;
 import io.nightshift.database.CopyColumns;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventTime;

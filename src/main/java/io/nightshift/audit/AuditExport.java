@@ -1,5 +1,8 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.CanonicalJson;
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.database.Snapshots;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

@@ -1,6 +1,11 @@
 package io.nightshift.audit;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.nightshift.audit.hashing.AuditEvent;
+import io.nightshift.audit.hashing.CanonicalJson;
+import io.nightshift.audit.hashing.ChainHash;
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.DataReader;
 import io.nightshift.events.EventProcessor;

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.CanonicalJson;
 import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;

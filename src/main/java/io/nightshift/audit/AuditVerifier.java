@@ -2,6 +2,7 @@ package io.nightshift.audit;
 
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
+import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.database.Snapshots;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;

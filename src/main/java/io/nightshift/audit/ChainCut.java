@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.ChainHash;
 import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,7 +48,7 @@ final class ChainCut {
     try (PreparedStatement select = connection.prepareStatement(LAST)) {
       select.setString(1, chain);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? read(chain, row) : new ChainCut(0, ChainHash.GENESIS);
+        return row.next() ? read(chain, row) : new ChainCut(0, ChainHash.genesis());
       }
     }
   }

@@ -2,6 +2,8 @@ package io.nightshift.audit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.audit.hashing.CanonicalJson;
+import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.publishing.OutgoingEvents;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -56,7 +58,7 @@ final class ChainEnd {
     this.head = row.getBytes(3);
     this.seals = row.getLong(4); // 0 if it is null.
     byte @Nullable [] last = row.getBytes(5);
-    this.lastSeal = Objects.requireNonNullElse(last, ChainHash.GENESIS);
+    this.lastSeal = Objects.requireNonNullElse(last, ChainHash.genesis());
     this.whole = row.getBoolean(6);
   }
 

@@ -1,5 +1,7 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.ChainHash;
+import io.nightshift.audit.hashing.RecordTemplate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,7 +28,7 @@ final class ChainHead {
   private final String chain;
   private final byte[] quoted;
   private long length;
-  private byte[] hash = ChainHash.GENESIS;
+  private byte[] hash = ChainHash.genesis();
   private boolean known;
 
   ChainHead(String chain) {
@@ -60,7 +62,7 @@ final class ChainHead {
       return;
     }
     try (PreparedStatement create = connection.prepareStatement(CREATE)) {
-      create.setBytes(1, ChainHash.GENESIS);
+      create.setBytes(1, ChainHash.genesis());
       create.setArray(2, names(connection, heads));
       create.executeUpdate();
     }

@@ -1,6 +1,9 @@
 package io.nightshift.audit;
 
 import io.nightshift.audit.Verification.FirstBroken;
+import io.nightshift.audit.hashing.ChainHash;
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.HashVersions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.database.StoredTime;
 import java.security.PublicKey;
 import java.sql.Connection;
@@ -29,7 +30,7 @@ final class SealedPlaces implements AutoCloseable {
   private final ResultSet row;
   private long number;
   private long length;
-  private byte[] hash = ChainHash.GENESIS;
+  private byte[] hash = ChainHash.genesis();
   private @Nullable String fault;
   private boolean ended;
   private boolean signedBefore;

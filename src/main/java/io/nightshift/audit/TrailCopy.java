@@ -1,5 +1,7 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.database.CopyColumns;
 import io.nightshift.database.TableCopy;
 import java.sql.Connection;

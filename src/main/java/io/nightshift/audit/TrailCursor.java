@@ -1,5 +1,7 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.AuditEvent;
+import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,5 +1,10 @@
 package io.nightshift.audit;
 
+import io.nightshift.audit.hashing.AuditEvent;
+import io.nightshift.audit.hashing.HashVersion;
+import io.nightshift.audit.hashing.HashVersion1;
+import io.nightshift.audit.hashing.HashVersions;
+import io.nightshift.audit.hashing.RecordTemplate;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

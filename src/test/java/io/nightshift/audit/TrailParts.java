@@ -1,6 +1,7 @@
 package io.nightshift.audit;
 
 import io.nightshift.alerts.AlertsOfTests;
+import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.RunContext;

@@ -91,7 +91,8 @@ public abstract class DocumentedEvents<T> {
         (ObjectNode) event.get("data"),
         data -> {
           Verdict verdict = read(event.deepCopy().set("data", data));
-          assertTrue(verdict.accepted() || verdict.reason() == Reason.INVALID, verdict.toString());
+          assertTrue(
+              verdict.accepted() || Reason.INVALID.equals(verdict.reason()), verdict.toString());
           return verdict;
         },
         (member, probe) -> true);

@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public class ChainHashBench {
   @Benchmark
   @OperationsPerInvocation(RECORDS)
   public byte[] chain() {
-    byte[] head = ChainHash.GENESIS;
+    byte[] head = ChainHash.genesis();
     for (ChainHash.Content content : contents) {
       head = hash.of(head, content);
     }

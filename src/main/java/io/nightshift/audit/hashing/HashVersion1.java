@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@code details}, {@code id}, {@code outcome}, {@code resource}, {@code sequence}, {@code source}
  * and {@code type}, as the HTTP API shows them. Anybody can compute it from the stored record.
  */
-final class HashVersion1 implements HashVersion {
+public final class HashVersion1 implements HashVersion {
   @Override
   public int number() {
     return 1;

@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.util.List;
 import java.util.Map;
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * records of several versions. In a rolling update two releases check the same chains: a release
  * adds a version that it only checks, and a later one writes it.
  */
-final class HashVersions {
+public final class HashVersions {
   /**
    * The version of a record without one: instances that do not know the column insert without it.
    */
-  static final int FIRST = 1;
+  public static final int FIRST = 1;
 
   /** The versions of this program: first the one that it writes, then those that it only checks. */
-  static final HashVersions OF_THIS_PROGRAM = new HashVersions(new HashVersion1());
+  public static final HashVersions OF_THIS_PROGRAM = new HashVersions(new HashVersion1());
 
   private final HashVersion written;
   private final Map<Integer, HashVersion> byNumber;
@@ -32,7 +32,7 @@ final class HashVersions {
    * @param checked the other ones
    * @throws IllegalStateException if two of them have the same number
    */
-  HashVersions(HashVersion written, HashVersion... checked) {
+  public HashVersions(HashVersion written, HashVersion... checked) {
     this.written = written;
     this.byNumber =
         Stream.concat(Stream.of(written), List.of(checked).stream())
@@ -40,17 +40,17 @@ final class HashVersions {
   }
 
   /** The version of new records. */
-  HashVersion written() {
+  public HashVersion written() {
     return written;
   }
 
   /** The version of this number; null if the program does not know it. */
-  @Nullable HashVersion of(int number) {
+  public @Nullable HashVersion of(int number) {
     return byNumber.get(number);
   }
 
   /** The numbers of all versions. */
-  Set<Integer> numbers() {
+  public Set<Integer> numbers() {
     return byNumber.keySet();
   }
 }

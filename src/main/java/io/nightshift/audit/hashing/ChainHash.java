@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -7,14 +7,12 @@ import java.time.Instant;
  * Computes the hashes of audit records by one {@link HashVersion}: over the previous record's hash
  * and the record's canonical JSON. For one thread.
  */
-final class ChainHash {
-  /** The hash before the first record of a chain. */
-  static final byte[] GENESIS = new byte[32];
+public final class ChainHash {
 
   private final HashVersion version;
   private final MessageDigest digest;
 
-  ChainHash(HashVersion version) {
+  public ChainHash(HashVersion version) {
     this.version = version;
     this.digest = version.digest();
   }
@@ -30,7 +28,7 @@ final class ChainHash {
    * @param at when it happened, in whole microseconds
    * @param event the event
    */
-  record Content(
+  public record Content(
       String chain,
       long sequence,
       String id,
@@ -40,22 +38,22 @@ final class ChainHash {
       AuditEvent event) {
 
     /** The record's canonical JSON: the bytes that a version hashes. */
-    String canonical(HashVersion version) {
+    public String canonical(HashVersion version) {
       return template(version).in(chain, sequence);
     }
 
     /** The canonical JSON without the record's place. */
-    RecordTemplate template(HashVersion version) {
+    public RecordTemplate template(HashVersion version) {
       return version.template(id, source, type, at, event);
     }
   }
 
   /** The version that it computes. */
-  HashVersion version() {
+  public HashVersion version() {
     return version;
   }
 
-  byte[] of(byte[] previous, Content content) {
+  public byte[] of(byte[] previous, Content content) {
     return of(
         previous,
         RecordTemplate.quoted(content.chain()),
@@ -64,9 +62,14 @@ final class ChainHash {
   }
 
   /** The hash of a record from its JSON; {@code chain} is quoted as in the JSON. */
-  byte[] of(byte[] previous, byte[] chain, long sequence, RecordTemplate json) {
+  public byte[] of(byte[] previous, byte[] chain, long sequence, RecordTemplate json) {
     digest.update(previous);
     json.digest(chain, sequence, digest);
     return digest.digest();
+  }
+
+  /** The hash before the first record of a chain. */
+  public static byte[] genesis() {
+    return new byte[32];
   }
 }

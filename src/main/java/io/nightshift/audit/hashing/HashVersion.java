@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.time.Instant;
  * two versions never hash the same bytes, and a stored version that was changed does not match the
  * hash.
  */
-interface HashVersion {
+public interface HashVersion {
   /** Its number, as stored with each record. */
   int number();
 

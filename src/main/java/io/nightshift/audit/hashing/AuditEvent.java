@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param outcome {@code SUCCESS}, {@code DENIED} or {@code FAILURE}
  * @param details further details as canonical JSON; null if there are none
  */
-record AuditEvent(
+public record AuditEvent(
     String actor, String action, String resource, String outcome, @Nullable String details) {}

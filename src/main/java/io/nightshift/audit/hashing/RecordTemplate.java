@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,10 +13,10 @@ import java.security.MessageDigest;
  * @param rest the bytes after the sequence
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
-record RecordTemplate(byte[] toChain, byte[] toSequence, byte[] rest) {
+public record RecordTemplate(byte[] toChain, byte[] toSequence, byte[] rest) {
 
   /** A chain's name as a JSON string. */
-  static byte[] quoted(String chain) {
+  public static byte[] quoted(String chain) {
     StringBuilder json = new StringBuilder(chain.length() + 2);
     CanonicalJson.appendText(chain, json);
     return json.toString().getBytes(StandardCharsets.UTF_8);
@@ -32,7 +32,7 @@ record RecordTemplate(byte[] toChain, byte[] toSequence, byte[] rest) {
   }
 
   /** The complete JSON of the record. */
-  String in(String chain, long sequence) {
+  public String in(String chain, long sequence) {
     return text(toChain) + text(quoted(chain)) + text(toSequence) + sequence + text(rest);
   }
 

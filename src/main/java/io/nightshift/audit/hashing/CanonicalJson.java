@@ -1,4 +1,4 @@
-package io.nightshift.audit;
+package io.nightshift.audit.hashing;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * its text, because RFC 8785 would round it to a binary fraction. Half a surrogate pair, which RFC
  * 8785 refuses, is escaped as {@code \}{@code udXXX}.
  */
-final class CanonicalJson {
+public final class CanonicalJson {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private CanonicalJson() {}
@@ -136,12 +136,12 @@ final class CanonicalJson {
    * Formats a time for hashes and for readers: always with microseconds, so that equal times have
    * equal texts.
    */
-  static String time(Instant at) {
+  public static String time(Instant at) {
     return EventTime.text(EventTime.micros(at));
   }
 
   /** Appends a string with its quotes. */
-  static void appendText(String text, StringBuilder to) {
+  public static void appendText(String text, StringBuilder to) {
     if (isPlain(text)) {
       to.append('"').append(text).append('"');
     } else {
