@@ -168,7 +168,9 @@ class HostingJarIT {
     File log = TARGET.resolveSibling("greeter.log").toFile();
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
-    builder.environment().put("MAVEN_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+    builder
+        .environment()
+        .merge("MAVEN_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1", (own, more) -> own + " " + more);
     // A native build of the application must not make this a native build.
     builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_"));
     Process maven = builder.start();
