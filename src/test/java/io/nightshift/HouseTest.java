@@ -112,6 +112,42 @@ class HouseTest {
           .resideInAnyPackage(
               ROOMS.stream().map(room -> "io.nightshift." + room).toArray(String[]::new));
 
+  /** The rooms that stand apart, and what they see of each other and of the intake. */
+  private static final Map<String, Set<String>> APART =
+      Map.of(
+          "alerts", Set.of(),
+          "cleanup", Set.of(),
+          "fraud", Set.of("alerts"),
+          "logwatch", Set.of("alerts"),
+          "monitoring", Set.of("alerts", "logwatch"),
+          "reports", Set.of(),
+          "sync", Set.of());
+
+  @ArchTest
+  static void theRoomsThatStandApartSeeNoMoreThanTheListSays(JavaClasses all) {
+    Map<String, Set<String>> seen = new HashMap<>();
+    APART.keySet().forEach(room -> seen.put(room, new TreeSet<>()));
+    for (JavaClass type : all) {
+      Set<String> others = seen.get(floor(type));
+      if (others == null) {
+        continue;
+      }
+      type.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> floor(dependency.getTargetClass().getBaseComponentType()))
+          .filter(room -> room.equals("intake") || APART.containsKey(room))
+          .filter(room -> !room.equals(floor(type)))
+          .forEach(others::add);
+    }
+    assertEquals(APART, seen);
+  }
+
+  /** The room of a type, without its part. */
+  private static String floor(JavaClass type) {
+    return type.getPackageName().startsWith("io.nightshift")
+        ? room(type).replaceFirst("\\..*", "")
+        : "";
+  }
+
   @ArchTest
   static void noRoomHasMoreThan40Files(JavaClasses all) {
     Map<String, Long> files =
