@@ -1,9 +1,9 @@
 package io.nightshift.audit;
 
+import io.nightshift.events.Sha256;
 import io.nightshift.audit.hashing.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,13 +41,9 @@ record Cut(
     json.append("\",\"keep\":\"").append(keepText());
     json.append("\",\"length\":").append(length);
     json.append(",\"seal\":").append(seal).append('}');
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(sealHash);
-      return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.stream();
+    sha256.update(sealHash);
+    return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The details for the operators' chain, as canonical JSON. */

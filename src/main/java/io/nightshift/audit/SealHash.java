@@ -1,9 +1,9 @@
 package io.nightshift.audit;
 
+import io.nightshift.events.Sha256;
 import io.nightshift.audit.hashing.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -23,12 +23,8 @@ final class SealHash {
     json.append("\",\"length\":").append(length);
     json.append(",\"number\":").append(number);
     json.append(",\"sealedAt\":\"").append(CanonicalJson.time(sealedAt)).append("\"}");
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(previous);
-      return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.stream();
+    sha256.update(previous);
+    return sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

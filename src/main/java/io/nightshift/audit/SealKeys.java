@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.events.Sha256;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -7,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
@@ -57,12 +56,7 @@ final class SealKeys {
    * The id of a key in seals: the first 8 bytes of the SHA-256 of its X.509 form, in hexadecimal.
    */
   public static String id(PublicKey key) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-      return HexFormat.of().formatHex(digest, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(key.getEncoded()), 0, ID_BYTES);
   }
 
   /** Whether {@code signature} is the signature of {@code message} by that key. */

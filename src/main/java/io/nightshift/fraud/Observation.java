@@ -1,9 +1,8 @@
 package io.nightshift.fraud;
 
+import io.nightshift.events.Sha256;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -40,15 +39,7 @@ record Observation(String subject, long at, String id, String counted) {
       return text;
     }
     int end = text.offsetByCodePoints(0, KEPT);
-    return text.substring(0, end) + "…" + HexFormat.of().formatHex(sha256(bytes), 0, 16);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has it", e);
-    }
+    return text.substring(0, end) + "…" + HexFormat.of().formatHex(Sha256.of(bytes), 0, 16);
   }
 
   /**

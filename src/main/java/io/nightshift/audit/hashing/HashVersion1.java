@@ -1,8 +1,8 @@
 package io.nightshift.audit.hashing;
 
+import io.nightshift.events.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,7 @@ public final class HashVersion1 implements HashVersion {
 
   @Override
   public MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.stream();
   }
 
   @Override

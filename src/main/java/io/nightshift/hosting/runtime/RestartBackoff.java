@@ -1,5 +1,6 @@
 package io.nightshift.hosting.runtime;
 
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.RestartPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.function.DoubleSupplier;
 /** Counts the restarts of one worker, and computes the pause before the next. */
 final class RestartBackoff {
   private final RestartPolicy policy;
-  private final DoubleSupplier random;
+  private final Backoff backoff;
   private final Deque<Instant> recent = new ArrayDeque<>();
   private int inARow;
 
@@ -22,7 +23,8 @@ final class RestartBackoff {
    */
   RestartBackoff(RestartPolicy policy, DoubleSupplier random) {
     this.policy = policy;
-    this.random = random;
+    this.backoff =
+        new Backoff(policy.firstDelay(), policy.maxDelay(), policy.jitter(), random);
   }
 
   /**
@@ -43,13 +45,7 @@ final class RestartBackoff {
       return Optional.empty();
     }
     recent.addLast(now);
-    long base = policy.firstDelay().toNanos();
-    long max = policy.maxDelay().toNanos();
-    for (int i = 0; i < inARow && base < max; i++) {
-      base *= 2;
-    }
     inARow++;
-    double factor = 1 + policy.jitter() * (2 * random.getAsDouble() - 1);
-    return Optional.of(Duration.ofNanos(Math.round(Math.min(base, max) * factor)));
+    return Optional.of(backoff.pause(inARow));
   }
 }

@@ -1,5 +1,6 @@
 package io.nightshift.hosting.runtime;
 
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.ClockSkewException;
 import io.nightshift.hosting.CommandRefusedException;
@@ -203,7 +204,7 @@ final class ScheduleLoop implements Work {
 
   /** Repeats a question to the ledger until it answers; null if a stop was requested before. */
   private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
-    Duration pause = FIRST_PAUSE;
+    Backoff backoff = Backoff.exact(FIRST_PAUSE, MAX_PAUSE);
     while (true) {
       try (var patience = stopping.interruptAfter(PATIENCE)) {
         T answer = question.ask();
@@ -219,10 +220,9 @@ final class ScheduleLoop implements Work {
         ledgerError = cannotRun(Failures.oneLine(e));
       }
       waits.waiting(LEDGER, Objects.requireNonNull(ledgerError));
-      if (!stopping.delay(pause)) {
+      if (!stopping.delay(backoff.next())) {
         return null;
       }
-      pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.nightshift.status.http;
 
+import io.nightshift.events.Sha256;
 import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,17 +61,13 @@ public final class PageFiles {
   private final String folder;
 
   PageFiles() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : NAMES) {
-        byte[] file = read(name);
-        files.put(name, file);
-        digest.update(file);
-      }
-      folder = HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.stream();
+    for (String name : NAMES) {
+      byte[] file = read(name);
+      files.put(name, file);
+      digest.update(file);
     }
+    folder = HexFormat.of().formatHex(digest.digest(), 0, 6);
   }
 
   private static byte[] read(String name) {

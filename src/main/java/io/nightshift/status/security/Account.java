@@ -1,10 +1,9 @@
 package io.nightshift.status.security;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nightshift.events.Sha256;
 import io.nightshift.status.http.QueryParams;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,8 @@ final class Account {
   public Account(String prefix, Optional<String> username, Optional<String> password) {
     boolean open =
         username.isPresent() && password.isPresent() && fault(prefix, username, password).isEmpty();
-    this.name = open ? digest(username.orElseThrow()) : null;
-    this.password = open ? digest(password.orElseThrow()) : null;
+    this.name = open ? Sha256.of(username.orElseThrow()) : null;
+    this.password = open ? Sha256.of(password.orElseThrow()) : null;
   }
 
   /**
@@ -55,21 +54,13 @@ final class Account {
    */
   @SuppressWarnings("ShortCircuitBoolean") // The second comparison takes place in any case.
   public boolean admits(String givenName, char[] givenPassword) {
-    byte[] hashedName = digest(givenName);
-    byte[] hashedPassword = digest(new String(givenPassword));
+    byte[] hashedName = Sha256.of(givenName);
+    byte[] hashedPassword = Sha256.of(new String(givenPassword));
     if (name == null || password == null) {
       return false;
     }
     // Compares digests, which have one length for every input.
     return MessageDigest.isEqual(name, hashedName)
         & MessageDigest.isEqual(password, hashedPassword);
-  }
-
-  private static byte[] digest(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }
