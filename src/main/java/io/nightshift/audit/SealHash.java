@@ -1,7 +1,7 @@
 package io.nightshift.audit;
 
-import io.nightshift.events.Sha256;
 import io.nightshift.audit.hashing.CanonicalJson;
+import io.nightshift.events.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;

@@ -23,8 +23,7 @@ final class RestartBackoff {
    */
   RestartBackoff(RestartPolicy policy, DoubleSupplier random) {
     this.policy = policy;
-    this.backoff =
-        new Backoff(policy.firstDelay(), policy.maxDelay(), policy.jitter(), random);
+    this.backoff = new Backoff(policy.firstDelay(), policy.maxDelay(), policy.jitter(), random);
   }
 
   /**

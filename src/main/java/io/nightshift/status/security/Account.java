@@ -1,6 +1,5 @@
 package io.nightshift.status.security;
 
-
 import io.nightshift.events.Sha256;
 import io.nightshift.status.http.QueryParams;
 import java.security.MessageDigest;
