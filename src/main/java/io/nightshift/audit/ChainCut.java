@@ -44,7 +44,7 @@ final class ChainCut {
   }
 
   /** Reads the last cut of a chain; a cut of no records if there is none. */
-  public static ChainCut of(Connection connection, String chain) throws SQLException {
+  static ChainCut of(Connection connection, String chain) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST)) {
       select.setString(1, chain);
       try (ResultSet row = select.executeQuery()) {

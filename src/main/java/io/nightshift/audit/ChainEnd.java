@@ -67,8 +67,7 @@ final class ChainEnd {
    *
    * @param signing whether an unsigned seal counts as none
    */
-  public static List<ChainEnd> unsealed(Connection connection, boolean signing)
-      throws SQLException {
+  static List<ChainEnd> unsealed(Connection connection, boolean signing) throws SQLException {
     List<ChainEnd> ends = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(UNSEALED)) {
       select.setBoolean(1, signing);

@@ -23,7 +23,7 @@ final class CutRecords {
   private CutRecords() {}
 
   /** The cuts that must be recorded. */
-  public static List<Cut> standing(Connection connection) throws SQLException {
+  static List<Cut> standing(Connection connection) throws SQLException {
     List<String> chains = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(CHAINS);
         ResultSet rows = select.executeQuery()) {

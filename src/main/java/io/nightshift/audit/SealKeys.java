@@ -55,7 +55,7 @@ final class SealKeys {
   /**
    * The id of a key in seals: the first 8 bytes of the SHA-256 of its X.509 form, in hexadecimal.
    */
-  public static String id(PublicKey key) {
+  static String id(PublicKey key) {
     return HexFormat.of().formatHex(Sha256.of(key.getEncoded()), 0, ID_BYTES);
   }
 

@@ -22,7 +22,7 @@ final class FilePattern implements PathMatcher {
    *
    * @throws java.util.regex.PatternSyntaxException if it is not a glob
    */
-  public static FilePattern of(String glob) {
+  static FilePattern of(String glob) {
     // Refuses an invalid glob, so that the code below can rely on its syntax.
     var unused = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     return new FilePattern(Pattern.compile(regex(glob), Pattern.DOTALL));

@@ -54,8 +54,7 @@ final class Pooler {
    * @param connection a connection without a transaction
    * @param dataSource its data source; with a pooler in between, a second connection is opened
    */
-  public static boolean changesSessions(Connection connection, DataSource dataSource)
-      throws SQLException {
+  static boolean changesSessions(Connection connection, DataSource dataSource) throws SQLException {
     int first = session(connection);
     if (first == connection.unwrap(PGConnection.class).getBackendPID()) {
       return false;

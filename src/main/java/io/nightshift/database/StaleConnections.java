@@ -38,7 +38,7 @@ final class StaleConnections implements ExceptionSorter {
   private final AtomicLong mayEmptyAt = new AtomicLong(System.nanoTime());
 
   @Inject
-  public StaleConnections(Instance<AgroalDataSource> pool) {
+  StaleConnections(Instance<AgroalDataSource> pool) {
     this(() -> pool.get().flush(FlushMode.GRACEFUL));
   }
 
@@ -47,7 +47,7 @@ final class StaleConnections implements ExceptionSorter {
    *
    * @param emptying closes the pool's idle connections now, and the others when they are returned
    */
-  public StaleConnections(Runnable emptying) {
+  StaleConnections(Runnable emptying) {
     this.emptying = emptying;
   }
 

@@ -11,7 +11,7 @@ final class FindingMessage {
   private FindingMessage() {}
 
   /** Makes a name from outside one line without invisible characters, in quotes. */
-  public static String name(String text) {
+  static String name(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", " ");
     int at = line.indexOf('@');
     if (at > 0 && line.codePointCount(0, line.length()) > MAX_NAME) {

@@ -26,7 +26,7 @@ final class FraudAlerts {
    * The maximum number of alerts of one rule from one batch, so that a rule that is too strict does
    * not raise thousands.
    */
-  public static final int MOST = 20;
+  static final int MOST = 20;
 
   /** The subject of the alert for the findings without an alert of their own. */
   static final String OTHERS = "others";

@@ -33,7 +33,7 @@ record Observation(String subject, long at, String id, String counted) {
   record Action(String chain, long sequence, String actor, String outcome, long at) {}
 
   /** Makes a text short enough for an index: a long one is cut, and made unique by its hash. */
-  public static String key(String text) {
+  static String key(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= MAX_KEY) {
       return text;

@@ -56,7 +56,7 @@ final class OrderFeed {
    *
    * @param more whether others may follow at once
    */
-  public record Batch(List<Order> orders, boolean more) {}
+  record Batch(List<Order> orders, boolean more) {}
 
   /**
    * Reads the next batch, and records that it is checked.

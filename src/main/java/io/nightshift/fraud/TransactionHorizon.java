@@ -23,7 +23,7 @@ record TransactionHorizon(long next, List<Long> open) {
    *
    * @param snapshot PostgreSQL's text {@code xmin:xmax:xip,xip…}
    */
-  public static TransactionHorizon of(String snapshot) {
+  static TransactionHorizon of(String snapshot) {
     String[] parts = snapshot.split(":", -1);
     return new TransactionHorizon(
         Long.parseLong(parts[1]),

@@ -35,7 +35,7 @@ final class HttpDate {
    * @param now the current time, for the century of a year of two digits
    * @return null if the text has none of the forms
    */
-  public static @Nullable Instant read(String text, Instant now) {
+  static @Nullable Instant read(String text, Instant now) {
     for (Pattern form : FORMS) {
       Matcher date = form.matcher(text);
       if (date.matches()) {

@@ -62,7 +62,7 @@ final class ServerCertificates {
     throw wrong;
   }
 
-  public static boolean matches(String pattern, String host) {
+  static boolean matches(String pattern, String host) {
     String name = pattern.toLowerCase(Locale.ROOT);
     int dot = host.indexOf('.');
     boolean wildcard = name.startsWith("*.") && name.indexOf('.', 2) > 0 && dot > 0;

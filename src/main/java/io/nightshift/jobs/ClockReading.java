@@ -19,7 +19,7 @@ record ClockReading(Duration ahead, Duration uncertainty) {
    * @param roundTrip the duration of the query: the database read its clock at some time in it
    * @param answered the database's time
    */
-  public static ClockReading of(Instant asked, Duration roundTrip, Instant answered) {
+  static ClockReading of(Instant asked, Duration roundTrip, Instant answered) {
     Duration half = roundTrip.dividedBy(2);
     return new ClockReading(Duration.between(answered, asked.plus(half)), half);
   }

@@ -135,8 +135,7 @@ final class JobRows {
    * @param at the end of the run; null for now by the database's clock
    * @return false if the lease had expired, or belonged to another instance
    */
-  public static boolean end(
-      Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
+  static boolean end(Connection connection, RunContext run, Outcome outcome, @Nullable Instant at)
       throws SQLException {
     boolean isRun = outcome != Outcome.CANCELLED;
     try (PreparedStatement update = connection.prepareStatement(END)) {

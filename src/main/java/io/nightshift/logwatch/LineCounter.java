@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineCounter {
   /** The level of a line without one, such as those of a stack trace. */
-  public static final String NO_LEVEL = "NONE";
+  static final String NO_LEVEL = "NONE";
 
   /** The level for all further levels after the maximum number. */
-  public static final String OTHER = "OTHER";
+  static final String OTHER = "OTHER";
 
   private static final int MOST_LEVELS = 32;
   private static final int LONGEST_LEVEL = 32;

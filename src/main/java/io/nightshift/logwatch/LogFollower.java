@@ -28,7 +28,7 @@ final class LogFollower implements AutoCloseable {
   private static final long BUDGET = 4 << 20;
 
   /** The time for which a renamed file may still be written to. */
-  public static final Duration LINGER = Duration.ofMinutes(1);
+  static final Duration LINGER = Duration.ofMinutes(1);
 
   /** The time after which a file that does not grow is closed; it is opened again when it grows. */
   private static final Duration IDLE = Duration.ofMinutes(10);

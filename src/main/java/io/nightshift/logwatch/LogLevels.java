@@ -17,7 +17,7 @@ final class LogLevels {
   private LogLevels() {}
 
   /** The level of a line; null if none is found. */
-  public static @Nullable String of(String line) {
+  static @Nullable String of(String line) {
     String text = withoutColours(line);
     String said = StructuredLevel.level(text);
     return said == null ? inWords(text) : said;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CheckResult(
     String target, @Nullable String error, long latencyMillis, @Nullable Instant certificateUntil) {
-  public boolean isHealthy() {
+  boolean isHealthy() {
     return error == null;
   }
 }

@@ -61,7 +61,7 @@ final class NotificationEventReader {
   }
 
   /** Reads an event. A start in UTC without a zone is in {@code defaultZone}. */
-  public static ParseResult<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
+  static ParseResult<NotificationEvent> read(CloudEvent event, ZoneId defaultZone) {
     DataReader data = event.data();
     NotificationEventReader reader = new NotificationEventReader(data, defaultZone);
     try {

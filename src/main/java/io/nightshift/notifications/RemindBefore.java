@@ -24,7 +24,7 @@ record RemindBefore(String text, Period days, Duration hours) {
    * Parses a duration; null if it is not one, is not above zero, or is longer than about three
    * years.
    */
-  public static @Nullable RemindBefore parse(String text) {
+  static @Nullable RemindBefore parse(String text) {
     String upper = text.toUpperCase(Locale.ROOT);
     int time = upper.indexOf('T');
     String date = time < 0 ? upper : upper.substring(0, time);

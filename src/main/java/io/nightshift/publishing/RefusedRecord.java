@@ -27,7 +27,7 @@ enum RefusedRecord {
   private static final int MOST_CAUSES = 20;
 
   /** Classifies the failure of a record by the broker's answer, whatever is wrapped around it. */
-  public static RefusedRecord of(Throwable failure) {
+  static RefusedRecord of(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
       if (cause instanceof ApiException answer) {

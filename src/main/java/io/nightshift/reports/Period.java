@@ -24,7 +24,7 @@ record Period(Instant from, Instant to, ZoneId zone) {
       DateTimeFormatter.ofPattern("HH:mm xxx", Locale.ROOT);
 
   /** The day before the day of that moment: 23 or 25 hours if the clock was changed. */
-  public static Period dayBefore(Instant moment, ZoneId zone) {
+  static Period dayBefore(Instant moment, ZoneId zone) {
     return day(LocalDate.ofInstant(moment, zone).minusDays(1), zone);
   }
 

@@ -69,7 +69,7 @@ final class ReportPage {
     return Double.toString(Math.round(value * 100) / 100.0);
   }
 
-  public static String csv(Period period, ReportContent content) {
+  static String csv(Period period, ReportContent content) {
     Csv csv = new Csv();
     csv.line(List.of("table", "name", "column", "value"));
     for (Table table : content.tables()) {

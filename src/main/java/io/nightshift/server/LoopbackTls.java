@@ -21,7 +21,7 @@ final class LoopbackTls {
    *
    * @throws IOException if nothing comes in time, or the connection ends before
    */
-  public static void answer(Socket socket, boolean tls, byte[] question) throws IOException {
+  static void answer(Socket socket, boolean tls, byte[] question) throws IOException {
     if (!tls) {
       exchange(socket, question);
       return;

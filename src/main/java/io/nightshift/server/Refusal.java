@@ -37,7 +37,7 @@ enum Refusal {
   }
 
   /** The refusal for a fault that the decoder found. */
-  public static Refusal of(Throwable cause) {
+  static Refusal of(Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException line -> LINE_TOO_LONG;
       case TooLongHttpHeaderException headers -> HEADERS_TOO_LONG;

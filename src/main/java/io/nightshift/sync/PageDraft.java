@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A page while it is read. */
 final class PageDraft {
   /** The maximum number of elements: more would need too much memory and too long locks. */
-  public static final int MAX_ELEMENTS = 10_000;
+  static final int MAX_ELEMENTS = 10_000;
 
   /** The maximum number of characters. */
   private static final int MAX_CURSOR = 4_000;

@@ -36,8 +36,8 @@ final class DueRetries {
   private DueRetries() {}
 
   /** The ids of the due dead letters, oldest first. */
-  public static List<Long> find(
-      Connection connection, List<String> topics, Retry settings, int limit) throws SQLException {
+  static List<Long> find(Connection connection, List<String> topics, Retry settings, int limit)
+      throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
       select.setDouble(1, settings.firstPause().toMillis());
       select.setDouble(2, settings.maxPause().toMillis());

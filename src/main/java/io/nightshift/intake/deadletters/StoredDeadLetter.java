@@ -39,15 +39,13 @@ record StoredDeadLetter(long id, ConsumerRecord<byte[], byte[]> kafkaRecord) {
   record Standing(DeadLetterView.State state, int attempts, boolean parked) {}
 
   /** The dead letter of that id; null if there is none. */
-  public static @Nullable StoredDeadLetter read(Connection connection, long id)
-      throws SQLException {
+  static @Nullable StoredDeadLetter read(Connection connection, long id) throws SQLException {
     List<StoredDeadLetter> found = read(connection, List.of(id));
     return found.isEmpty() ? null : found.getFirst();
   }
 
   /** The dead letters of these ids, oldest first. */
-  public static List<StoredDeadLetter> read(Connection connection, List<Long> ids)
-      throws SQLException {
+  static List<StoredDeadLetter> read(Connection connection, List<Long> ids) throws SQLException {
     List<StoredDeadLetter> letters = new ArrayList<>(ids.size());
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
       select.setArray(1, SqlArrays.bigint(connection, ids));

@@ -78,7 +78,7 @@ final class PublicAddresses {
   }
 
   /** Whether an address is a public one. */
-  public static boolean contain(InetAddress address) {
+  static boolean contain(InetAddress address) {
     byte[] bytes = address.getAddress();
     return switch (address) {
       case Inet4Address v4 -> isPublicV4(bytes);

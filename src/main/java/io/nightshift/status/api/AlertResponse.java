@@ -27,7 +27,7 @@ record AlertResponse(
     @Nullable String acknowledgedBy,
     @Nullable Instant resolvedAt) {
 
-  public static AlertResponse of(AlertView view) {
+  static AlertResponse of(AlertView view) {
     return new AlertResponse(
         Long.toString(view.id()),
         view.rule(),

@@ -25,7 +25,7 @@ record AlertModel(
     String by,
     List<PageAction> actions) {
 
-  public static AlertModel of(AlertView alert, Instant now) {
+  static AlertModel of(AlertView alert, Instant now) {
     String id = Long.toString(alert.id());
     return new AlertModel(
         id,

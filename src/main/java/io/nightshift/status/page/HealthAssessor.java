@@ -48,7 +48,7 @@ final class HealthAssessor {
    *
    * @param
    */
-  public static Assessment of(Overview.Now now, List<Sample> samples, Instant at) {
+  static Assessment of(Overview.Now now, List<Sample> samples, Instant at) {
     List<LagTrend> paces =
         now.topics().stream().map(topic -> LagTrend.of(topic, samples, at)).toList();
     return new HealthAssessor(now, paces, at).verdict();

@@ -12,22 +12,22 @@ final class HumanFormat {
   private HumanFormat() {}
 
   /** Formats a number as 12,345. */
-  public static String number(long number) {
+  static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** Formats a rate as 1,234.5; without a fraction from a thousand on, where it does not matter. */
-  public static String rate(double number) {
+  static String rate(double number) {
     return String.format(Locale.ROOT, number >= 1_000 ? "%,.0f" : "%,.1f", number);
   }
 
   /** Formats a count with its noun, such as 1 alert or 2 alerts. */
-  public static String count(long number, String one) {
+  static String count(long number, String one) {
     return number(number) + " " + (number == 1 ? one : one + "s");
   }
 
   /** Formats a duration by its largest unit or two, such as 45 s, 12 min, 3 h 5 min or 6 days. */
-  public static String length(Duration time) {
+  static String length(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds < MINUTE) {
       return seconds + " s";
@@ -51,7 +51,7 @@ final class HumanFormat {
    *
    * @param time the time since then; negative for a future event
    */
-  public static String ago(Duration time) {
+  static String ago(Duration time) {
     if (time.isNegative()) {
       return time.compareTo(Duration.ofMinutes(-1)) > 0
           ? "within a minute"

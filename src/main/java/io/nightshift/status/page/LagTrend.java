@@ -24,7 +24,7 @@ record LagTrend(String topic, Kind kind, String text) {
   private static final Duration SHORTEST = Duration.ofSeconds(8);
 
   /** The kind of pace. */
-  public enum Kind {
+  enum Kind {
     /** Published events are applied at once. */
     KEEPING_UP,
     /** The lag shrinks. */
@@ -38,7 +38,7 @@ record LagTrend(String topic, Kind kind, String text) {
    *
    * @param samples of before, oldest first
    */
-  public static LagTrend of(TopicStatus topic, List<Sample> samples, Instant now) {
+  static LagTrend of(TopicStatus topic, List<Sample> samples, Instant now) {
     String name = topic.topic();
     long lag = topic.lag();
     if (lag <= Math.max(FEW, USUAL_SECONDS * topic.eventsPerSecond())) {

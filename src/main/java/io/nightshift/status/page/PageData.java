@@ -60,7 +60,7 @@ record PageData(
   @TemplateData
   record Login(String hint, boolean tokens) {
 
-    public static Login of(ReadAccess reading, boolean tokens) {
+    static Login of(ReadAccess reading, boolean tokens) {
       return new Login(
           switch (reading) {
             case OPEN -> "Reading needs no login. A change needs an operator.";

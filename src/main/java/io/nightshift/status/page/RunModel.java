@@ -26,7 +26,7 @@ record RunModel(
     String percent,
     String message) {
 
-  public static RunModel of(RunView run, Instant now) {
+  static RunModel of(RunView run, Instant now) {
     Instant until = run.finishedAt() == null ? now : run.finishedAt();
     return new RunModel(
         run.epoch(),

@@ -11,7 +11,7 @@ final class Account {
   private final byte @Nullable [] name;
   private final byte @Nullable [] password;
 
-  public Account(String prefix, Optional<String> username, Optional<String> password) {
+  Account(String prefix, Optional<String> username, Optional<String> password) {
     boolean open =
         username.isPresent() && password.isPresent() && fault(prefix, username, password).isEmpty();
     this.name = open ? Sha256.of(username.orElseThrow()) : null;
@@ -23,7 +23,7 @@ final class Account {
    *
    * @param prefix of the settings, such as {@code nightshift.operator}
    */
-  public static Optional<String> fault(
+  static Optional<String> fault(
       String prefix, Optional<String> username, Optional<String> password) {
     if (username.isEmpty() && password.isEmpty()) {
       return Optional.empty();
@@ -52,7 +52,7 @@ final class Account {
    * Whether these are the credentials of the account; the time is equal for right and wrong ones.
    */
   @SuppressWarnings("ShortCircuitBoolean") // The second comparison takes place in any case.
-  public boolean admits(String givenName, char[] givenPassword) {
+  boolean admits(String givenName, char[] givenPassword) {
     byte[] hashedName = Sha256.of(givenName);
     byte[] hashedPassword = Sha256.of(new String(givenPassword));
     if (name == null || password == null) {

@@ -35,7 +35,7 @@ final class CallerAddresses {
   }
 
   /** Shortens one address; a text without an at sign is hidden completely. */
-  public static String shortened(String address) {
+  static String shortened(String address) {
     int at = address.lastIndexOf('@');
     if (at < 0) {
       return HIDDEN;
@@ -48,7 +48,7 @@ final class CallerAddresses {
   }
 
   /** Shortens each address in a text; returns the same object if there is none. */
-  public static String shorten(String text) {
+  static String shorten(String text) {
     Sign sign = sign(text, 0);
     if (sign == null) {
       return text;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LoginThrottle {
   /** The number of addresses with wrong passwords that are remembered; about 2 MB. */
-  public static final int MOST_ADDRESSES = 10_000;
+  static final int MOST_ADDRESSES = 10_000;
 
   private final int mostOfOne;
   private final int mostOfAll;
@@ -122,7 +122,7 @@ final class LoginThrottle {
   }
 
   /** The address that a caller is counted by. */
-  public static String address(@Nullable String host) {
+  static String address(@Nullable String host) {
     return CallerAddress.of(host);
   }
 }

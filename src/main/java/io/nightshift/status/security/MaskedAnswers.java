@@ -80,7 +80,7 @@ final class MaskedAnswers {
   }
 
   /** The JSON with the addresses in its texts and names shortened; numbers stay as they are. */
-  public static String shortened(String whole) {
+  static String shortened(String whole) {
     StringWriter text = new StringWriter(whole.length());
     try (JsonParser parser = FACTORY.createParser(whole);
         JsonGenerator to = FACTORY.createGenerator(text)) {

@@ -32,7 +32,7 @@ final class Origins {
    * Whether the origin has the host and port of this service. The scheme may differ behind a proxy
    * that ends TLS.
    */
-  public static boolean isOurs(String origin, @Nullable HostAndPort own) {
+  static boolean isOurs(String origin, @Nullable HostAndPort own) {
     try {
       URI page = new URI(origin);
       String scheme = page.getScheme() == null ? "" : page.getScheme().toLowerCase(Locale.ROOT);
