@@ -78,7 +78,9 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
 
   private static void scheduleNever(Map<String, String> settings, String worker) {
     String schedule = "nightshift.workers.\"%s\".schedule.".formatted(worker);
-    if (Stream.of("cron", "every", "fixed-delay").map(schedule::concat).noneMatch(settings::containsKey)) {
+    if (Stream.of("cron", "every", "fixed-delay")
+        .map(schedule::concat)
+        .noneMatch(settings::containsKey)) {
       settings.put(schedule + "cron", NEVER);
     }
   }
