@@ -72,6 +72,9 @@ class HouseTest {
           "status.security",
           "status",
           "status.http",
+          "intake",
+          "intake.deadletters",
+          "intake.consumer",
           "fraud",
           "reports",
           "sync",
@@ -84,9 +87,6 @@ class HouseTest {
           "alerts",
           "notifications",
           "notifications.channels",
-          "intake",
-          "intake.deadletters",
-          "intake.consumer",
           "publishing",
           "events",
           "http",
@@ -112,7 +112,30 @@ class HouseTest {
           .resideInAnyPackage(
               ROOMS.stream().map(room -> "io.nightshift." + room).toArray(String[]::new));
 
-  /** The rooms that stand apart, and what they see of each other and of the intake. */
+  /** The engine knows no business: it takes any bean of type EventProcessor. */
+  @ArchTest
+  static final ArchRule theIntakeSeesNothingThatEventsAreFor =
+      noClasses()
+          .that()
+          .resideInAPackage("io.nightshift.intake..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              Stream.of(
+                      "fraud",
+                      "reports",
+                      "sync",
+                      "orders",
+                      "audit",
+                      "monitoring",
+                      "logwatch",
+                      "cleanup",
+                      "alerts",
+                      "notifications")
+                  .map("io.nightshift.%s.."::formatted)
+                  .toArray(String[]::new));
+
+  /** The rooms that stand apart, and what they see of each other. */
   private static final Map<String, Set<String>> APART =
       Map.of(
           "alerts", Set.of(),
@@ -134,7 +157,7 @@ class HouseTest {
       }
       type.getDirectDependenciesFromSelf().stream()
           .map(dependency -> floor(dependency.getTargetClass().getBaseComponentType()))
-          .filter(room -> room.equals("intake") || APART.containsKey(room))
+          .filter(APART::containsKey)
           .filter(room -> !room.equals(floor(type)))
           .forEach(others::add);
     }

@@ -11,6 +11,8 @@ import io.nightshift.events.DataReader;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +22,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Appends audit events to the chain of their partition. */
+@Singleton
 final class AuditProcessor implements EventProcessor<AuditDraft> {
   private static final Set<String> OUTCOMES = Set.of("SUCCESS", "DENIED", "FAILURE");
 
@@ -28,12 +31,18 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
 
   private final HashVersion version;
 
+  @Inject
   AuditProcessor() {
     this(HashVersions.OF_THIS_PROGRAM);
   }
 
   AuditProcessor(HashVersions versions) {
     this.version = versions.written();
+  }
+
+  @Override
+  public String name() {
+    return "audit";
   }
 
   @Override

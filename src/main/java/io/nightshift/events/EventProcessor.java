@@ -9,9 +9,17 @@ import java.util.List;
  * {@link #apply} in a transaction that also moves the position and claims the events, and that is
  * rolled back whole or committed whole.
  *
+ * <p>A CDI bean of this type has its worker, without a further registration.
+ *
  * @param <T> the processor's own form of an event
  */
 public interface EventProcessor<T> {
+
+  /**
+   * Its name: the worker {@code intake-NAME} feeds it with the topic that the setting {@code
+   * nightshift.intake.topics.NAME.name} gives.
+   */
+  String name();
 
   /**
    * Reads an event's data and checks it. Called once for each record, outside any transaction; it

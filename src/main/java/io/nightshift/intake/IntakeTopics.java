@@ -2,8 +2,6 @@ package io.nightshift.intake;
 
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.intake.consumer.TopicStatus;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
@@ -12,18 +10,18 @@ import java.util.List;
 /** The status of this instance's topics. */
 @Singleton
 public final class IntakeTopics {
-  private final Instance<TopicConsumer> consumers;
+  private final TopicConsumers consumers;
   private final HostedServices services;
 
   @Inject
-  IntakeTopics(@Any Instance<TopicConsumer> consumers, HostedServices services) {
+  IntakeTopics(TopicConsumers consumers, HostedServices services) {
     this.consumers = consumers;
     this.services = services;
   }
 
   /** Every topic that is read, by name. */
   public List<TopicStatus> all() {
-    return consumers.stream()
+    return consumers.services().stream()
         .flatMap(
             consumer ->
                 services.find(consumer.name()).stream()

@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
+import io.nightshift.hosting.HostedServiceProvider;
 import io.nightshift.intake.consumer.BatchApplier;
 import io.nightshift.intake.consumer.BatchReader;
 import io.nightshift.intake.consumer.BatchTraces;
@@ -16,8 +17,10 @@ import io.nightshift.intake.consumer.TopicAdmin;
 import io.nightshift.intake.consumer.TopicProgress;
 import io.nightshift.intake.consumer.TopicWatch;
 import io.nightshift.intake.deadletters.Replay;
+import io.nightshift.intake.deadletters.ReplayedTopics;
 import io.nightshift.intake.deadletters.Rewinds;
 import io.nightshift.tracing.Traces;
+import io.quarkus.arc.All;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -38,9 +41,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the workers that read topics: the entry point for packages that apply events. */
+/** The workers that read topics: one for each {@link EventProcessor} bean. */
 @Singleton
-public final class TopicConsumers {
+final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
 
   private final IntakeSettings settings;
@@ -48,6 +51,7 @@ public final class TopicConsumers {
   private final DatabaseSignals signals;
   private final Traces traces;
   private final Map<String, Object> kafka;
+  private final List<TopicConsumer> consumers;
 
   @Inject
   TopicConsumers(
@@ -55,13 +59,26 @@ public final class TopicConsumers {
       DataSource dataSource,
       DatabaseSignals signals,
       Traces traces,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      @All List<EventProcessor<?>> processors) {
     this.settings = settings;
     this.dataSource = dataSource;
     this.signals = signals;
     this.traces = traces;
     this.kafka = kafka;
     checkAddresses(String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
+    this.consumers =
+        processors.stream().<TopicConsumer>map(each -> create(each.name(), each)).toList();
+  }
+
+  @Override
+  public List<TopicConsumer> services() {
+    return consumers;
+  }
+
+  @Override
+  public List<TopicConsumer> replayed() {
+    return consumers;
   }
 
   /**
@@ -79,18 +96,18 @@ public final class TopicConsumers {
   }
 
   /**
-   * A worker {@code intake-ROOM} that feeds the topic {@code nightshift.intake.topics.ROOM} to a
-   * processor. A CDI producer that returns it makes it hosted.
+   * A worker {@code intake-NAME} that feeds the topic {@code nightshift.intake.topics.NAME} to a
+   * processor.
    *
    * @throws IllegalStateException if the settings have no such topic
    */
-  public <T> TopicConsumer create(String room, EventProcessor<T> processor) {
+  private <T> TopicConsumer create(String name, EventProcessor<T> processor) {
     IntakeSettings.Topic topic =
-        Optional.ofNullable(settings.topics().get(room))
+        Optional.ofNullable(settings.topics().get(name))
             .orElseThrow(
                 () ->
                     new IllegalStateException(
-                        "The setting nightshift.intake.topics.%s.name is missing".formatted(room)));
+                        "The setting nightshift.intake.topics.%s.name is missing".formatted(name)));
     TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
     signals.on(Rewinds.SIGNAL, progress::rewound); // For the lifetime of this process.
     BatchReader<T> reader =
@@ -132,7 +149,7 @@ public final class TopicConsumers {
               settings.maxBackoff()));
     }
     return new TopicConsumer(
-        "intake-" + room,
+        "intake-" + name,
         progress,
         loops,
         topic.name(),

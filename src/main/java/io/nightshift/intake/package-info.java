@@ -3,9 +3,8 @@
  * position, claims the events, lets an event processor apply them and stores the records that could
  * not be applied.
  *
- * <p>It depends on {@code jobs}, {@code tracing} and {@code hosting} only. A package joins by an
- * {@link io.nightshift.events.EventProcessor} and a {@link io.nightshift.intake.TopicConsumer} made
- * from it.
+ * <p>It depends on {@code jobs}, {@code tracing} and {@code hosting} only. A package joins by a
+ * bean of type {@link io.nightshift.events.EventProcessor}.
  */
 @NullMarked
 package io.nightshift.intake;

@@ -5,6 +5,9 @@ import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.notifications.NotificationEvent.OfAppointment;
+import io.nightshift.notifications.channels.NotificationSettings;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -18,13 +21,24 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Applies notification events: requests, cancellations and appointments. */
+@Singleton
 final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   private final ZoneId defaultZone;
   private final Clock clock;
 
+  @Inject
+  NotificationProcessor(NotificationSettings settings, Clock clock) {
+    this(settings.zone(), clock);
+  }
+
   NotificationProcessor(ZoneId defaultZone, Clock clock) {
     this.defaultZone = defaultZone;
     this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "notifications";
   }
 
   @Override

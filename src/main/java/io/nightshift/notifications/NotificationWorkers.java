@@ -3,8 +3,6 @@ package io.nightshift.notifications;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.http.OutgoingHttp;
-import io.nightshift.intake.TopicConsumer;
-import io.nightshift.intake.TopicConsumers;
 import io.nightshift.notifications.channels.EmailTransport;
 import io.nightshift.notifications.channels.MailServer;
 import io.nightshift.notifications.channels.NotificationSettings;
@@ -14,17 +12,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import javax.sql.DataSource;
 
-/**
- * Registers the workers {@code intake-notifications}, {@code email-sender} and {@code
- * webhook-sender}.
- */
+/** Registers the workers {@code email-sender} and {@code webhook-sender}. */
 final class NotificationWorkers {
-  @Produces
-  @Singleton
-  TopicConsumer consumer(TopicConsumers consumers, NotificationSettings settings, Clock clock) {
-    return consumers.create("notifications", new NotificationProcessor(settings.zone(), clock));
-  }
-
   @Produces
   @Singleton
   OutboxSender email(

@@ -6,6 +6,7 @@ import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
 import io.nightshift.notifications.NotificationDraft;
 import io.nightshift.notifications.Outbox;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,9 +19,15 @@ import org.jspecify.annotations.Nullable;
  * Applies order events: reads the orders of a batch, applies its events to them in their order, and
  * writes the changes.
  */
+@Singleton
 final class OrderProcessor implements EventProcessor<OrderEvent> {
   /** It refers to an order that was never placed; it may be placed later. */
   private static final Reason UNKNOWN_ORDER = new Reason("UNKNOWN_ORDER");
+
+  @Override
+  public String name() {
+    return "orders";
+  }
 
   @Override
   public ParseResult<OrderEvent> read(CloudEvent event) {

@@ -5,9 +5,6 @@ import io.nightshift.events.DataReader;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
-import io.nightshift.intake.TopicConsumer;
-import io.nightshift.intake.TopicConsumers;
-import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.sql.Connection;
@@ -15,13 +12,13 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+@Singleton
 final class Parcels implements EventProcessor<Parcels.Returned> {
   public record Returned(String parcelId, int pieces) {}
 
-  @Produces
-  @Singleton
-  static TopicConsumer consumer(TopicConsumers consumers) {
-    return consumers.create("parcels", new Parcels()); // The worker intake-parcels.
+  @Override
+  public String name() {
+    return "parcels"; // The worker intake-parcels.
   }
 
   @Override

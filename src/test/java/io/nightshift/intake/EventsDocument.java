@@ -180,6 +180,11 @@ public final class EventsDocument {
   private record OnlyReading<T>(Function<CloudEvent, ParseResult<T>> reader)
       implements EventProcessor<T> {
     @Override
+    public String name() {
+      return "orders";
+    }
+
+    @Override
     public ParseResult<T> read(CloudEvent event) {
       return reader.apply(event);
     }

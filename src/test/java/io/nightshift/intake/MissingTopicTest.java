@@ -36,8 +36,10 @@ class MissingTopicTest {
                     CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                     Sandbox.shared().kafka().bootstrapServers(),
                     CommonClientConfigs.METADATA_MAX_AGE_CONFIG,
-                    1_000))
-            .create("orders", new NotingProcessor());
+                    1_000),
+                List.of(new NotingProcessor()))
+            .services()
+            .getFirst();
     CompletableFuture<String> ended = new CompletableFuture<>();
     try (CancellationSource stop = CancellationSource.create();
         var admin = Sandbox.shared().kafka().admin()) {

@@ -38,8 +38,15 @@ public final class TopicWorker implements AutoCloseable {
     }
     signals = SignalsOfTests.of(parts.dataSource);
     consumer =
-        new TopicConsumers(parts.settings(settings), parts.dataSource, signals, Traces.OFF, kafka)
-            .create("orders", processor);
+        new TopicConsumers(
+                parts.settings(settings),
+                parts.dataSource,
+                signals,
+                Traces.OFF,
+                kafka,
+                List.of(processor))
+            .services()
+            .getFirst();
     Thread.ofVirtual().start(() -> listen(signals, signalled.token()));
     consumer.start(CancellationToken.none());
     resume();

@@ -8,6 +8,7 @@ import io.nightshift.hosting.HostSettings;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedService;
+import io.nightshift.hosting.HostedServiceProvider;
 import io.nightshift.hosting.WorkerOptions;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.LaunchMode;
@@ -30,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -61,10 +63,11 @@ final class Host implements HostStatus {
   Host(
       Registry registry,
       @Any Instance<HostedService> beans,
+      @Any Instance<HostedServiceProvider> providers,
       HostSettings settings,
       Clock clock,
       Event<HostState> changes) {
-    this(registry, () -> unwrapped(beans), settings, clock, Host::exitProcess, changes::fire);
+    this(registry, () -> hosted(beans, providers), settings, clock, Host::exitProcess, changes::fire);
     ProcessEnd.ofThis().limit(settings.host().shutdownTimeout());
   }
 
@@ -159,9 +162,13 @@ final class Host implements HostStatus {
     }
   }
 
-  private static List<HostedService> unwrapped(Instance<HostedService> beans) {
+  private static List<HostedService> hosted(
+      Instance<HostedService> beans, Instance<HostedServiceProvider> providers) {
     // A client proxy's own fields are not the bean's, and an execute must run on the bean.
-    return beans.stream().map(ClientProxy::unwrap).toList();
+    return Stream.concat(
+            beans.stream().map(ClientProxy::unwrap),
+            providers.stream().flatMap(provider -> provider.services().stream()))
+        .toList();
   }
 
   private synchronized boolean running() {

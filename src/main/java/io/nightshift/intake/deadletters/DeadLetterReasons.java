@@ -1,8 +1,6 @@
 package io.nightshift.intake.deadletters;
 
 import io.nightshift.events.Reason;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -11,10 +9,10 @@ import java.util.stream.Stream;
 /** The reasons that dead letters of this program can have. */
 @Singleton
 public final class DeadLetterReasons {
-  private final Instance<ReplayedTopic> topics;
+  private final ReplayedTopics topics;
 
   @Inject
-  DeadLetterReasons(@Any Instance<ReplayedTopic> topics) {
+  DeadLetterReasons(ReplayedTopics topics) {
     this.topics = topics;
   }
 
@@ -22,7 +20,7 @@ public final class DeadLetterReasons {
   public List<Reason> known() {
     return Stream.concat(
             Reason.COMMON.stream(),
-            topics.stream().flatMap(topic -> topic.replay().reasons().stream()))
+            topics.replayed().stream().flatMap(topic -> topic.replay().reasons().stream()))
         .distinct()
         .toList();
   }

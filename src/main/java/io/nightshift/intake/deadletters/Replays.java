@@ -4,8 +4,6 @@ import io.nightshift.events.Reason;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.ParkedKeys;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.PreparedStatement;
@@ -22,14 +20,14 @@ public final class Replays {
   private static final String DISCARD = "UPDATE dead_letter SET state = 'DISCARDED' WHERE id = ?";
 
   private final DeadLetterTransactions transactions;
-  private final Instance<ReplayedTopic> consumers;
+  private final ReplayedTopics consumers;
   private final DeadLetterSettings settings;
   private final ParkedEvents parked;
 
   @Inject
   Replays(
       DeadLetterTransactions transactions,
-      @Any Instance<ReplayedTopic> consumers,
+      ReplayedTopics consumers,
       DeadLetterSettings settings) {
     this.transactions = transactions;
     this.consumers = consumers;
@@ -155,13 +153,13 @@ public final class Replays {
     return consumerOf(topic).map(ReplayedTopic::replay);
   }
 
-  private Optional<ReplayedTopic> consumerOf(String topic) {
-    return consumers.stream().filter(consumer -> consumer.topic().equals(topic)).findFirst();
+  private Optional<? extends ReplayedTopic> consumerOf(String topic) {
+    return consumers.replayed().stream().filter(consumer -> consumer.topic().equals(topic)).findFirst();
   }
 
   /** The topics whose dead letters can be replayed here. */
   List<String> topics() {
-    return consumers.stream().map(ReplayedTopic::topic).toList();
+    return consumers.replayed().stream().map(ReplayedTopic::topic).toList();
   }
 
   /**

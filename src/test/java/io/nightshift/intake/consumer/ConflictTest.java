@@ -148,6 +148,11 @@ class ConflictTest {
     }
 
     @Override
+    public String name() {
+      return "orders";
+    }
+
+    @Override
     public ParseResult<T> read(CloudEvent event) {
       return processor.read(event);
     }

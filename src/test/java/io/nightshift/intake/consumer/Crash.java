@@ -125,6 +125,11 @@ final class Crash {
   <T> EventProcessor<T> processor(EventProcessor<T> processor) {
     return new EventProcessor<>() {
       @Override
+      public String name() {
+        return "orders";
+      }
+
+      @Override
       public ParseResult<T> read(CloudEvent event) {
         return processor.read(event);
       }

@@ -17,6 +17,11 @@ public class NotingProcessor implements EventProcessor<String> {
   public void applying(List<String> ids) throws SQLException {}
 
   @Override
+  public String name() {
+    return "orders";
+  }
+
+  @Override
   public final ParseResult<String> read(CloudEvent event) {
     reading(event.id());
     return new ParseResult.Valid<>(event.id());

@@ -29,6 +29,11 @@ public final class SteppingProcessor implements EventProcessor<String> {
   public volatile Consumer<List<String>> applying = ids -> {};
 
   @Override
+  public String name() {
+    return "orders";
+  }
+
+  @Override
   public ParseResult<String> read(CloudEvent event) {
     return refused.contains(event.id())
         ? new ParseResult.Refused<>(Reason.INVALID, "refused")

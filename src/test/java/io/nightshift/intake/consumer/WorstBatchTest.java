@@ -201,6 +201,11 @@ class WorstBatchTest {
     }
 
     @Override
+    public String name() {
+      return "orders";
+    }
+
+    @Override
     public ParseResult<T> read(CloudEvent event) {
       return processor.read(event);
     }

@@ -193,6 +193,11 @@ class LastResortTest {
   /** Knows one type only. */
   private static final class Refusing implements EventProcessor<String> {
     @Override
+    public String name() {
+      return "orders";
+    }
+
+    @Override
     public ParseResult<String> read(CloudEvent event) {
       return event.type().equals("order.placed")
           ? new ParseResult.Valid<>(event.id())

@@ -273,6 +273,11 @@ class ReplayTest {
     }
 
     @Override
+    public String name() {
+      return "orders";
+    }
+
+    @Override
     public ParseResult<String> read(CloudEvent event) {
       return new ParseResult.Valid<>(event.id());
     }
