@@ -67,7 +67,13 @@ final class Host implements HostStatus {
       HostSettings settings,
       Clock clock,
       Event<HostState> changes) {
-    this(registry, () -> hosted(beans, providers), settings, clock, Host::exitProcess, changes::fire);
+    this(
+        registry,
+        () -> hosted(beans, providers),
+        settings,
+        clock,
+        Host::exitProcess,
+        changes::fire);
     ProcessEnd.ofThis().limit(settings.host().shutdownTimeout());
   }
 

@@ -26,9 +26,7 @@ public final class Replays {
 
   @Inject
   Replays(
-      DeadLetterTransactions transactions,
-      ReplayedTopics consumers,
-      DeadLetterSettings settings) {
+      DeadLetterTransactions transactions, ReplayedTopics consumers, DeadLetterSettings settings) {
     this.transactions = transactions;
     this.consumers = consumers;
     this.settings = settings;
@@ -154,7 +152,9 @@ public final class Replays {
   }
 
   private Optional<? extends ReplayedTopic> consumerOf(String topic) {
-    return consumers.replayed().stream().filter(consumer -> consumer.topic().equals(topic)).findFirst();
+    return consumers.replayed().stream()
+        .filter(consumer -> consumer.topic().equals(topic))
+        .findFirst();
   }
 
   /** The topics whose dead letters can be replayed here. */
