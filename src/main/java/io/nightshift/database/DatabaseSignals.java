@@ -5,6 +5,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -131,8 +132,8 @@ public final class DatabaseSignals extends BackgroundService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return Map.of("received", received.get());
+  public List<WorkerFigure> figures() {
+    return List.of(WorkerFigure.of("received", received::get));
   }
 
   @Override

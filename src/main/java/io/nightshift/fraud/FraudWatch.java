@@ -6,6 +6,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +45,16 @@ final class FraudWatch extends ScheduledService {
   private final RunTransactions transactions;
   private final FraudAlerts alerts;
   private final FraudSettings settings;
-  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final LongAdder ordersJudged = new LongAdder();
+  private final LongAdder recordsJudged = new LongAdder();
+  private final Map<String, LongAdder> findings = new TreeMap<>();
 
   @Inject
   FraudWatch(RunTransactions transactions, FraudAlerts alerts, FraudSettings settings) {
     this.transactions = transactions;
     this.alerts = alerts;
     this.settings = settings;
+    settings.rules().keySet().forEach(rule -> findings.put(rule, new LongAdder()));
   }
 
   @Override
@@ -80,10 +83,29 @@ final class FraudWatch extends ScheduledService {
    * findings.
    */
   @Override
-  public Map<String, Long> figures() {
-    Map<String, Long> figures = new TreeMap<>();
-    counts.forEach((name, count) -> figures.put(name, count.sum()));
+  public List<WorkerFigure> figures() {
+    List<WorkerFigure> figures = new ArrayList<>();
+    figures.add(judged("orders", ordersJudged, "orders"));
+    figures.add(judged("records", recordsJudged, "audit"));
+    findings.forEach(
+        (rule, count) ->
+            figures.add(
+                WorkerFigure.of("found." + rule, count::sum)
+                    .counter(
+                        "nightshift.fraud.findings",
+                        "Findings of the fraud watch, by rule",
+                        "rule",
+                        rule)));
     return figures;
+  }
+
+  private static WorkerFigure judged(String name, LongAdder count, String source) {
+    return WorkerFigure.of(name, count::sum)
+        .counter(
+            "nightshift.fraud.judged",
+            "Orders and audit records that the fraud watch checked",
+            "source",
+            source);
   }
 
   @Override
@@ -132,7 +154,7 @@ final class FraudWatch extends ScheduledService {
               });
       run.found(done.judged());
       run.items(done.judged());
-      found += count("orders", done);
+      found += count(ordersJudged, done);
     }
     return found;
   }
@@ -160,7 +182,7 @@ final class FraudWatch extends ScheduledService {
       run.found(Math.max(0, done.judged() + done.left() - known));
       known = done.left();
       run.items(done.judged());
-      found += count("records", done);
+      found += count(recordsJudged, done);
     }
     return found;
   }
@@ -216,14 +238,11 @@ final class FraudWatch extends ScheduledService {
    *
    * @return the number of findings
    */
-  private long count(String what, Done done) {
-    count(what, done.judged());
-    done.fresh().forEach((rule, number) -> count("found." + rule, number));
+  private long count(LongAdder judged, Done done) {
+    judged.add(done.judged());
+    done.fresh()
+        .forEach((rule, number) -> Objects.requireNonNull(findings.get(rule)).add(number));
     return done.found().values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private void count(String name, long more) {
-    counts.computeIfAbsent(name, unused -> new LongAdder()).add(more);
   }
 
   /** The time from which existing events are checked; null for none of them. */

@@ -1,6 +1,6 @@
 package io.nightshift.hosting;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,8 +59,11 @@ public interface HostedService {
     return Optional.empty();
   }
 
-  /** The counters for the status and the drain report, by name. Read often, from any thread. */
-  default Map<String, Long> figures() {
-    return Map.of();
+  /**
+   * The figures of this service, always the same ones. Called often, from any thread: it must return
+   * at once.
+   */
+  default List<WorkerFigure> figures() {
+    return List.of();
   }
 }

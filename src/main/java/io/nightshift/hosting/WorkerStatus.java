@@ -1,7 +1,7 @@
 package io.nightshift.hosting;
 
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextRun when its schedule runs it next; null if it has no schedule
  * @param critical whether its permanent failure stops the host
  * @param order its position in the start
- * @param figures its counters, by name
+ * @param figures its figures; each is read when it is asked for its value
  */
 public record WorkerStatus(
     String name,
@@ -39,4 +39,4 @@ public record WorkerStatus(
     @Nullable Instant nextRun,
     boolean critical,
     int order,
-    Map<String, Long> figures) {}
+    List<WorkerFigure> figures) {}

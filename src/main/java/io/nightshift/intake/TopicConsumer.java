@@ -4,6 +4,7 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.intake.consumer.ConsumerLoop;
@@ -14,7 +15,6 @@ import io.nightshift.intake.deadletters.Replay;
 import io.nightshift.intake.deadletters.ReplayedTopic;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -154,7 +154,7 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   }
 
   @Override
-  public Map<String, Long> figures() {
+  public List<WorkerFigure> figures() {
     return progress.figures();
   }
 

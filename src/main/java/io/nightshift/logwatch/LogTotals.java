@@ -1,12 +1,14 @@
 package io.nightshift.logwatch;
 
+import io.nightshift.hosting.WorkerFigure;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 
 /** The counts of this instance's log files since its start. */
 @Singleton
@@ -63,12 +65,15 @@ public final class LogTotals {
     return count == null ? 0 : count.get();
   }
 
-  Map<String, Long> figures() {
-    Map<String, Long> figures = new TreeMap<>();
-    figures.put("lines", lines.get());
-    figures.put("failed", failed.get());
-    figures.put("files", files.values().stream().mapToLong(Files::followed).sum());
-    figures.put("unreadable", files.values().stream().mapToLong(Files::unreadable).sum());
-    return figures;
+  List<WorkerFigure> figures() {
+    return List.of(
+        WorkerFigure.of("lines", lines::get),
+        WorkerFigure.of("failed", failed::get),
+        WorkerFigure.of("files", () -> sum(Files::followed)),
+        WorkerFigure.of("unreadable", () -> sum(Files::unreadable)));
+  }
+
+  private long sum(ToLongFunction<Files> figure) {
+    return files.values().stream().mapToLong(figure).sum();
   }
 }

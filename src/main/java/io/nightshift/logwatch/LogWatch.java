@@ -7,6 +7,7 @@ import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.InstanceName;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -15,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -73,7 +73,7 @@ final class LogWatch extends BackgroundService {
   }
 
   @Override
-  public Map<String, Long> figures() {
+  public List<WorkerFigure> figures() {
     return totals.figures();
   }
 

@@ -7,6 +7,7 @@ import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -82,8 +83,17 @@ final class HealthWatch extends ScheduledService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return Map.of("healthy", healthy.get(), "unhealthy", failed.get());
+  public List<WorkerFigure> figures() {
+    return List.of(checks("healthy", healthy), checks("unhealthy", failed));
+  }
+
+  private static WorkerFigure checks(String outcome, AtomicLong count) {
+    return WorkerFigure.of(outcome, count::get)
+        .counter(
+            "nightshift.monitoring.checks",
+            "Checks of targets by this instance, by result",
+            "outcome",
+            outcome);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.notifications.InFlightDeliveries.Landed;
 import io.nightshift.notifications.channels.ClaimedNotification;
@@ -105,7 +106,7 @@ final class OutboxSender extends BackgroundService {
 
   @Override
   public String name() {
-    return transport.channel().name().toLowerCase(Locale.ROOT) + "-sender";
+    return channelName() + "-sender";
   }
 
   @Override
@@ -119,12 +120,27 @@ final class OutboxSender extends BackgroundService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return Map.of(
-        "sent", sent.get(),
-        "retried", retried.get(),
-        "failed", failed.get(),
-        "rescued", rescued.get());
+  public List<WorkerFigure> figures() {
+    return List.of(
+        attempts("sent", sent),
+        attempts("retried", retried),
+        attempts("failed", failed),
+        WorkerFigure.of("rescued", rescued::get));
+  }
+
+  private WorkerFigure attempts(String outcome, AtomicLong count) {
+    return WorkerFigure.of(outcome, count::get)
+        .counter(
+            "nightshift.notifications",
+            "Attempts to send a notification, by outcome",
+            "channel",
+            channelName(),
+            "outcome",
+            outcome);
+  }
+
+  private String channelName() {
+    return transport.channel().name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -115,12 +116,12 @@ public final class TablePublisher extends BackgroundService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return Map.of(
-        "published", published.get(),
-        "failures", failures.get(),
-        "truncated", truncated.get(),
-        "refused", refused.get());
+  public List<WorkerFigure> figures() {
+    return List.of(
+        WorkerFigure.of("published", published::get),
+        WorkerFigure.of("failures", failures::get),
+        WorkerFigure.of("truncated", truncated::get),
+        WorkerFigure.of("refused", refused::get));
   }
 
   @Override

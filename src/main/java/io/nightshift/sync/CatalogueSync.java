@@ -5,6 +5,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunTransactions;
 import jakarta.inject.Inject;
@@ -14,7 +15,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class CatalogueSync extends ScheduledService {
   @Override
   public void start(CancellationToken startup) {
     SettingsCheck.of(settings);
-    guard = new SourceGuard(settings.calls());
+    guard = new SourceGuard(settings.calls(), syncCounters);
     source =
         switch (settings.source()) {
           case NONE -> null;
@@ -88,7 +89,7 @@ final class CatalogueSync extends ScheduledService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return syncCounters.with(guard);
+  public List<WorkerFigure> figures() {
+    return syncCounters.figures();
   }
 }

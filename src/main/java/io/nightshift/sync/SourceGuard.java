@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,10 @@ final class SourceGuard {
 
   private final SyncSettings.Calls settings;
   private final Guard guard;
-  private final AtomicLong retries = new AtomicLong();
-  private volatile boolean open;
 
-  SourceGuard(SyncSettings.Calls settings) {
+  SourceGuard(SyncSettings.Calls settings, SyncCounters counters) {
     this.settings = settings;
+    counters.breakerOpen.set(0);
     long longest = settings.timeout().plus(settings.maxPause()).toMillis() * 2;
     this.guard =
         Guard.create()
@@ -45,28 +43,18 @@ final class SourceGuard {
             .failureRatio(settings.breakerFailures())
             .delay(settings.breakerPause().toMillis(), ChronoUnit.MILLIS)
             .when(SourceGuard::isAway)
-            .onStateChange(state -> open = state == CircuitBreakerState.OPEN)
+            .onStateChange(state -> counters.breakerOpen.set(state == CircuitBreakerState.OPEN ? 1 : 0))
             .done()
             .withRetry()
             .maxRetries(settings.retries())
             .maxDuration(longest * (settings.retries() + 1), ChronoUnit.MILLIS)
             .whenException(this::isWorthRetrying)
-            .onRetry(retries::incrementAndGet)
+            .onRetry(counters.retries::incrementAndGet)
             .withCustomBackoff()
             .strategy(Pauses::new)
             .done()
             .done()
             .build();
-  }
-
-  /** The number of retries. */
-  long retries() {
-    return retries.get();
-  }
-
-  /** Whether the source is not called for a while. */
-  boolean isOpen() {
-    return open;
   }
 
   /**

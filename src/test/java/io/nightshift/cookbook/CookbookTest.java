@@ -3,6 +3,7 @@ package io.nightshift.cookbook;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,11 +14,13 @@ import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +56,9 @@ class CookbookTest {
   @InjectSandbox SandboxHandle sandbox;
   @Inject HostedServices services;
 
+  @TestHTTPResource(value = "/metrics", management = true)
+  URI metrics;
+
   /** The examples are hosted in this test alone. */
   public static final class Hosted implements QuarkusTestProfile {
     @Override
@@ -79,7 +85,7 @@ class CookbookTest {
       String shown = block.group(2);
       assertTrue(sources.stream().anyMatch(source -> source.contains(shown)), shown);
     }
-    assertEquals(5, blocks);
+    assertEquals(6, blocks);
   }
 
   @Test
@@ -90,6 +96,11 @@ class CookbookTest {
         .then()
         .body("kind", equalTo("background"))
         .body("figures.looks", greaterThan(0));
+    given()
+        .accept("text/plain")
+        .get(metrics)
+        .then()
+        .body(matchesPattern("(?s).*\nnightshift_rate_looks_total [1-9].*"));
   }
 
   @Test

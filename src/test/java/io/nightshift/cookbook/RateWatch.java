@@ -2,10 +2,11 @@ package io.nightshift.cookbook;
 
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 @Singleton
@@ -29,7 +30,9 @@ final class RateWatch extends BackgroundService {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    return Map.of("looks", looks.get());
+  public List<WorkerFigure> figures() {
+    return List.of(
+        WorkerFigure.of("looks", looks::get)
+            .counter("nightshift.rate.looks", "Looks at the rates by this instance"));
   }
 }

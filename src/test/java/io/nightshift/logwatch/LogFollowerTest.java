@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.monitoring.MonitoringParts;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -363,7 +364,7 @@ class LogFollowerTest {
     write(log, "INFO a\n");
     pass();
     assertEquals(1, counted());
-    assertEquals(Files.exists(unreadable) ? 1 : 0, totals.figures().get("unreadable"));
+    assertEquals(Files.exists(unreadable) ? 1 : 0, WorkerFigure.values(totals.figures()).get("unreadable"));
     assertEquals("1", parts.value("SELECT count(*) FROM log_position"));
   }
 
@@ -378,7 +379,7 @@ class LogFollowerTest {
     assumeTrue(!Files.isReadable(secret), "root may read everything");
     pass();
     assertEquals(0, counted());
-    assertEquals(1, totals.figures().get("unreadable"));
+    assertEquals(1, WorkerFigure.values(totals.figures()).get("unreadable"));
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     pass();
     assertEquals(1, counted());

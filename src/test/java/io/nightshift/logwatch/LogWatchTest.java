@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.monitoring.MonitoringParts;
 import io.nightshift.sandbox.Sandbox;
 import java.nio.file.Files;
@@ -53,12 +54,12 @@ class LogWatchTest {
     Files.writeString(log, "INFO a\n", StandardOpenOption.APPEND);
     Files.move(log, dir.resolve("app.log.1"));
     Files.writeString(log, "INFO b\n");
-    await().atMost(LIMIT).until(() -> totals.figures().get("failed") > 0);
+    await().atMost(LIMIT).until(() -> WorkerFigure.values(totals.figures()).get("failed") > 0);
     allowConnections(true);
     await().atMost(LIMIT).until(() -> number("SELECT coalesce(sum(count), 0) FROM log_count") == 2);
     stopping.cancel();
     work.get();
-    assertEquals(0, totals.figures().get("files"), "all are closed");
+    assertEquals(0, WorkerFigure.values(totals.figures()).get("files"), "all are closed");
   }
 
   @Test
@@ -66,7 +67,7 @@ class LogWatchTest {
     CompletableFuture<Void> work = begin();
     stopping.cancel();
     work.get();
-    assertEquals(0, totals.figures().get("lines"));
+    assertEquals(0, WorkerFigure.values(totals.figures()).get("lines"));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.notifications.OutboxParts.Row;
 import io.nightshift.notifications.channels.ClaimedNotification;
 import io.nightshift.notifications.channels.Message;
@@ -207,7 +208,7 @@ class OutboxSenderTest {
     outbox.queue(recipients(100));
     await()
         .atMost(OutboxParts.SOON)
-        .until(() -> sender.sender.figures().getOrDefault("retried", 0L) >= 10);
+        .until(() -> WorkerFigure.values(sender.sender.figures()).getOrDefault("retried", 0L) >= 10);
     assertEquals(0, outbox.count(FAILED));
     smtp.restart();
     await().atMost(OutboxParts.SOON).until(() -> outbox.count(SENT) == 100);
@@ -356,7 +357,7 @@ class OutboxSenderTest {
     OutboxParts.Running sender = outbox.send();
     outbox.await("ada@example.com", SENT);
     assertEquals(2, outbox.row("ada@example.com").attempts());
-    assertEquals(1L, sender.sender.figures().get("rescued"));
+    assertEquals(1L, WorkerFigure.values(sender.sender.figures()).get("rescued"));
     assertEquals(SENDING, outbox.row("bob@example.com").state());
   }
 

@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.RunContext;
+import io.nightshift.hosting.WorkerFigure;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class HttpSourceTest {
     CatalogueSync worker = parts.worker();
     assertEquals(1, parts.run(worker).items());
     assertEquals(3, UPSTREAM.calls().size());
-    assertEquals(2, worker.figures().get("retries"));
+    assertEquals(2, WorkerFigure.values(worker.figures()).get("retries"));
     assertEquals(
         List.of("Bearer secret-token", "Bearer secret-token", "Bearer secret-token"),
         UPSTREAM.headers("authorization"));
@@ -144,7 +145,7 @@ class HttpSourceTest {
     UPSTREAM.when(page(null), aResponse().withStatus(500));
     CatalogueSync worker = parts.worker();
     assertThrows(IOException.class, () -> parts.run(worker));
-    assertEquals(1, worker.figures().get("breakerOpen"));
+    assertEquals(1, WorkerFigure.values(worker.figures()).get("breakerOpen"));
     assertTrue(
         assertThrows(IOException.class, () -> parts.run(worker))
             .getMessage()
@@ -161,7 +162,7 @@ class HttpSourceTest {
     assertThrows(IOException.class, () -> parts.run(worker));
     UPSTREAM.when(page(null), answer(null, item("A", 1)));
     assertEquals(1, parts.run(worker).items());
-    assertEquals(0, worker.figures().get("breakerOpen"));
+    assertEquals(0, WorkerFigure.values(worker.figures()).get("breakerOpen"));
   }
 
   @Test

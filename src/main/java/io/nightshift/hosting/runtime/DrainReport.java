@@ -1,9 +1,9 @@
 package io.nightshift.hosting.runtime;
 
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerState;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,20 +22,20 @@ record DrainReport(Duration took, List<Entry> workers) {
    * @param state its state at the end
    * @param took the duration of its own stop
    * @param problem what went wrong; null if nothing
-   * @param figures its counters, by name
+   * @param figures its figures
    */
   record Entry(
       String name,
       WorkerState state,
       Duration took,
       @Nullable String problem,
-      Map<String, Long> figures) {
+      List<WorkerFigure> figures) {
 
     @Override
     public String toString() {
       String text = "%s %s in %d ms".formatted(name, state, took.toMillis());
       if (!figures.isEmpty()) {
-        text += " " + figures;
+        text += " " + WorkerFigure.values(figures);
       }
       return problem == null ? text : text + " (" + problem + ")";
     }

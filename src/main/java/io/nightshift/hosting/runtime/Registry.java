@@ -137,7 +137,8 @@ final class Registry implements HostedServices {
         for (WorkerSettings over : given) {
           schedule = ScheduleMerge.over(nameOf(name, "schedule"), schedule, over.schedule());
         }
-        yield new ScheduleLoop(name, scheduled, schedule, ledger.get(), ticker, clock);
+        yield new ScheduleLoop(
+            name, SettingsPrefix.of(settings), scheduled, schedule, ledger.get(), ticker, clock);
       }
       default -> null;
     };

@@ -14,11 +14,12 @@ import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.runtime.PendingRuns.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +42,7 @@ final class ScheduleLoop implements Work {
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final String name;
+  private final String metrics;
   private final Schedule schedule;
   private final String words;
   private final RunLedger ledger;
@@ -53,14 +55,21 @@ final class ScheduleLoop implements Work {
   private volatile @Nullable String ledgerError;
   private final Waits waits;
 
+  /**
+   * A loop at work.
+   *
+   * @param metrics the prefix of the names of its metrics, without a dot at its end
+   */
   ScheduleLoop(
       String name,
+      String metrics,
       ScheduledService service,
       Schedule schedule,
       RunLedger ledger,
       Ticker ticker,
       Clock clock) {
     this.name = name;
+    this.metrics = metrics;
     this.schedule = schedule;
     this.words = schedule.words();
     this.ledger = ledger;
@@ -271,20 +280,23 @@ final class ScheduleLoop implements Work {
   }
 
   @Override
-  public Map<String, Long> figures() {
-    Optional<RunContext> atWork = run.atWork();
-    return Map.of(
-        "atWork",
-        pending.isAtWork() ? 1L : 0L,
-        "itemsDone",
-        atWork.map(RunContext::items).orElse(0L),
-        "itemsFound",
-        atWork.map(RunContext::found).orElse(0L),
-        "runs",
-        run.runs(),
-        "failedRuns",
-        run.failed(),
-        "skippedTicks",
-        pending.skipped());
+  public List<WorkerFigure> figures() {
+    return List.of(
+        WorkerFigure.of("atWork", () -> pending.isAtWork() ? 1 : 0),
+        WorkerFigure.of("itemsDone", () -> run.atWork().map(RunContext::items).orElse(0L)),
+        WorkerFigure.of("itemsFound", () -> run.atWork().map(RunContext::found).orElse(0L)),
+        WorkerFigure.of("runs", run::runs)
+            .counter(
+                metrics + ".worker.runs",
+                "Runs of a scheduled worker that began on this instance",
+                "worker",
+                name),
+        WorkerFigure.of("failedRuns", run::failed)
+            .counter(
+                metrics + ".worker.failed.runs",
+                "Failed runs of a scheduled worker on this instance",
+                "worker",
+                name),
+        WorkerFigure.of("skippedTicks", pending::skipped));
   }
 }

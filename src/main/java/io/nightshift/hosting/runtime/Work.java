@@ -4,8 +4,9 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerFigure;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /** The work of a worker on a thread of its own: a service's {@code execute}, or its schedule. */
@@ -38,8 +39,8 @@ interface Work {
     return Optional.empty();
   }
 
-  /** The counters of the work, beside those of its service. */
-  default Map<String, Long> figures() {
-    return Map.of();
+  /** The figures of the work, beside those of its service. */
+  default List<WorkerFigure> figures() {
+    return List.of();
   }
 }

@@ -2,14 +2,14 @@ package io.nightshift.hosting.runtime;
 
 import io.nightshift.hosting.HostedService;
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +26,12 @@ record WorkerView(
     WorkerLifecycle lifecycle,
     HeartbeatMonitor monitor) {
 
-  /** The counters of the service, and those of its schedule. */
-  Map<String, Long> figures() {
-    Map<String, Long> own = service.figures();
-    if (work == null || work.figures().isEmpty()) {
-      return own;
-    }
-    Map<String, Long> both = new TreeMap<>(own);
-    both.putAll(work.figures());
-    return both;
+  /** The figures of the service, and those of its schedule. */
+  List<WorkerFigure> figures() {
+    List<WorkerFigure> own = service.figures();
+    return work == null
+        ? own
+        : Stream.concat(own.stream(), work.figures().stream()).toList();
   }
 
   /** The longest wait of the service and of its work; a failed worker waits for its restart. */

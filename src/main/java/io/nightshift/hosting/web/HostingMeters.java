@@ -8,7 +8,7 @@ import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.SettingsPrefix;
 import io.nightshift.hosting.WorkerAdded;
-import io.nightshift.hosting.WorkerKind;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import jakarta.enterprise.event.Observes;
@@ -19,17 +19,17 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * The meters of the host and its workers. Their names begin with the prefix of the settings:
+ * The meters of the host and its workers: the metrics of their {@linkplain WorkerFigure figures},
+ * and those below, whose names begin with the prefix of the settings.
  *
  * <ul>
  *   <li>{@code host_state}: 1 for the state that the instance is in, 0 for all others
  *   <li>{@code worker_state}: 1 for the state that a worker is in, 0 for all others
  *   <li>{@code worker_waiting_seconds}: how many seconds it has waited instead of working
- *   <li>{@code worker_restarts_total}, {@code worker_runs_total}, {@code worker_failed_runs_total}
+ *   <li>{@code worker_restarts_total}: restarts of a worker after its work ended by itself
  * </ul>
  */
 @Singleton
@@ -106,27 +106,12 @@ final class HostingMeters extends RemovableMeters {
 
   private void count(WorkerStatus worker) {
     String name = worker.name();
-    count(
-        ".worker.restarts",
-        "How often a worker was started again after it had ended by itself",
-        name,
+    counter(
+        prefix + ".worker.restarts",
+        "Restarts of a worker after its work ended by itself",
+        Tags.of("worker", name),
+        workers,
         all -> all.find(name).map(WorkerStatus::restarts).orElse(0));
-    if (worker.kind().equals(WorkerKind.SCHEDULED)) {
-      count(
-          ".worker.runs",
-          "Runs of a scheduled worker that this instance has begun",
-          name,
-          all -> figure(all, name, "runs"));
-      count(
-          ".worker.failed.runs",
-          "Those of them that failed",
-          name,
-          all -> figure(all, name, "failedRuns"));
-    }
-  }
-
-  private void count(
-      String name, String description, String worker, ToDoubleFunction<HostedServices> figure) {
-    counter(prefix + name, description, Tags.of("worker", worker), workers, figure);
+    worker.figures().forEach(this::publish);
   }
 }

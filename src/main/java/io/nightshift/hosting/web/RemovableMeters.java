@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.WorkerFigure;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public abstract class RemovableMeters implements MeterBinder {
   private final List<LiveGauge> live = new ArrayList<>();
   private final Queue<Meter> registered = new ConcurrentLinkedQueue<>();
+
+  /** A counter of Micrometer holds its source weakly. */
+  private final Queue<Object> counted = new ConcurrentLinkedQueue<>();
+
   private volatile @Nullable MeterRegistry registry;
 
   /**
@@ -70,6 +74,7 @@ public abstract class RemovableMeters implements MeterBinder {
       String name, String description, Tags tags, S source, ToDoubleFunction<S> figure) {
     MeterRegistry into = registry;
     if (into != null) {
+      counted.add(source);
       registered.add(
           FunctionCounter.builder(name, source, figure)
               .description(description)
@@ -92,8 +97,18 @@ public abstract class RemovableMeters implements MeterBinder {
     }
   }
 
-  /** A figure of a worker; 0 if it does not report it, or does not exist. */
-  protected static long figure(HostedServices workers, String worker, String figure) {
-    return workers.find(worker).map(status -> status.figures().getOrDefault(figure, 0L)).orElse(0L);
+  /** Registers the metric of a figure; does nothing if it has none. */
+  protected final void publish(WorkerFigure figure) {
+    WorkerFigure.Metric metric = figure.metric();
+    if (metric == null) {
+      return;
+    }
+    Tags tags = Tags.of(metric.labels().toArray(String[]::new));
+    ToDoubleFunction<WorkerFigure> value = source -> metric.of(source.value());
+    if (metric.kind() == WorkerFigure.Kind.COUNTER) {
+      counter(metric.name(), metric.description(), tags, figure, value);
+    } else {
+      gauge(metric.name(), metric.description(), tags, figure, value);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.nightshift.hosting.web;
 
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
@@ -48,6 +49,6 @@ public record WorkerResponse(
         worker.stalled(),
         worker.nextRun(),
         worker.order(),
-        worker.figures());
+        WorkerFigure.values(worker.figures()));
   }
 }

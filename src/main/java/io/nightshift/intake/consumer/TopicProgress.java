@@ -2,6 +2,7 @@ package io.nightshift.intake.consumer;
 
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import java.time.Instant;
 import java.util.Collection;
@@ -200,12 +201,42 @@ public final class TopicProgress {
     return (double) sum / RATE_SECONDS;
   }
 
-  public Map<String, Long> figures() {
-    return Map.of(
-        "applied", applied.sum(),
-        "duplicates", duplicates.sum(),
-        "deadLettered", deadLettered.sum(),
-        "replayed", replayed.sum());
+  public List<WorkerFigure> figures() {
+    return List.of(
+        events("applied", applied, "applied"),
+        events("duplicates", duplicates, "duplicate"),
+        events("deadLettered", deadLettered, "dead_lettered"),
+        events("replayed", replayed, "replayed"),
+        restarted("topicRecreated", recreated, "topic_recreated"),
+        restarted("pastEnd", pastEnd, "past_end"),
+        WorkerFigure.of("recordsLost", lostRecords::sum)
+            .counter(
+                "nightshift.intake.lost.records",
+                "Records that the topic's retention removed before they were applied",
+                "topic",
+                topic));
+  }
+
+  private WorkerFigure events(String name, LongAdder count, String outcome) {
+    return WorkerFigure.of(name, count::sum)
+        .counter(
+            "nightshift.intake.events",
+            "Events that were read, by outcome",
+            "topic",
+            topic,
+            "outcome",
+            outcome);
+  }
+
+  private WorkerFigure restarted(String name, LongAdder count, String reason) {
+    return WorkerFigure.of(name, count::sum)
+        .counter(
+            "nightshift.intake.restarted.partitions",
+            "Partitions that were read from their beginning instead of their position, by reason",
+            "topic",
+            topic,
+            "reason",
+            reason);
   }
 
   public TopicStatus status(String workerState) {

@@ -2,7 +2,6 @@ package io.nightshift.status.metrics;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.logwatch.LogKind;
 import io.nightshift.logwatch.LogTotals;
@@ -22,8 +21,8 @@ import org.jboss.logging.Logger;
 
 /**
  * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances,
- * read independently of the scrape; {@code …_checks_total}, {@code …_log_lines_total} and {@code
- * …_log_matches_total} of this one.
+ * read independently of the scrape; {@code …_log_lines_total} and {@code …_log_matches_total} of this
+ * one.
  */
 @Singleton
 final class MonitoringMeters extends RemovableMeters {
@@ -31,15 +30,13 @@ final class MonitoringMeters extends RemovableMeters {
 
   private final Targets targets;
   private final LogTotals totals;
-  private final HostedServices workers;
   private final Set<LogTotals.Counted> counted = ConcurrentHashMap.newKeySet();
   private volatile List<TargetView> seen = List.of();
 
   @Inject
-  MonitoringMeters(Targets targets, LogTotals totals, HostedServices workers) {
+  MonitoringMeters(Targets targets, LogTotals totals) {
     this.targets = targets;
     this.totals = totals;
-    this.workers = workers;
     live(
         "nightshift.monitoring.target.up",
         "1 for a target that is up, 0 for one that is down, none for one of which nobody knows",
@@ -48,18 +45,6 @@ final class MonitoringMeters extends RemovableMeters {
         "nightshift.monitoring.target.latency.seconds",
         "How long the last check of a target took",
         () -> rows(MonitoringMeters::seconds));
-  }
-
-  @Override
-  protected void bind() {
-    for (String outcome : List.of("healthy", "unhealthy")) {
-      counter(
-          "nightshift.monitoring.checks",
-          "Checks of targets by this instance, by what they found",
-          Tags.of("outcome", outcome),
-          workers,
-          all -> figure(all, "health-watch", outcome));
-    }
   }
 
   /** The targets and the content of log files change. */

@@ -1,6 +1,7 @@
 package io.nightshift.status.page;
 
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.intake.TopicConsumer;
@@ -82,7 +83,7 @@ record WorkerModel(
             : worker.heartbeat() == null ? "" : worker.heartbeat(),
         RelativeTime.of(worker.nextRun(), now),
         note(worker, now),
-        worker.figures().entrySet().stream()
+        WorkerFigure.values(worker.figures()).entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(figure -> new Figure(figure.getKey(), HumanFormat.number(figure.getValue())))
             .toList(),

@@ -12,6 +12,7 @@ import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.hosting.TestClock;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerState;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class ScheduleLoopTest {
     tick(host, "2026-11-22T12:02:00.3Z");
     awaitEnded(host, 2);
     assertEquals(ticks("2026-11-22T12:01:00Z", "2026-11-22T12:02:00Z"), job.ran);
-    assertEquals(2, host.status("job").figures().get("runs"));
+    assertEquals(2, WorkerFigure.values(host.status("job").figures()).get("runs"));
     assertEquals(WorkerKind.SCHEDULED, host.status("job").kind());
   }
 
@@ -71,7 +72,7 @@ class ScheduleLoopTest {
     tick(host, "2026-11-22T12:01:00Z");
     await().until(() -> job.ran.size() == 1);
     tick(host, "2026-11-22T12:02:00Z");
-    assertEquals(1, host.status("job").figures().get("skippedTicks"));
+    assertEquals(1, WorkerFigure.values(host.status("job").figures()).get("skippedTicks"));
     job.turns.release(2);
     awaitEnded(host, 1);
     tick(host, "2026-11-22T12:03:00Z");
@@ -246,7 +247,7 @@ class ScheduleLoopTest {
     await().until(() -> host.status("job").lastError() != null);
     assertEquals("IllegalStateException: no paper", host.status("job").lastError());
     assertEquals(WorkerState.RUNNING, host.stateOf("job"));
-    assertEquals(1, host.status("job").figures().get("failedRuns"));
+    assertEquals(1, WorkerFigure.values(host.status("job").figures()).get("failedRuns"));
     job.failure = null;
     tick(host, "2026-11-22T12:02:00Z");
     awaitEnded(host, 2);
@@ -448,7 +449,7 @@ class ScheduleLoopTest {
         .until(
             () ->
                 host.ledger.ended.size() == runs
-                    && host.status("job").figures().get("atWork") == 0);
+                    && WorkerFigure.values(host.status("job").figures()).get("atWork") == 0);
   }
 
   private static List<Instant> ticks(String... ticks) {

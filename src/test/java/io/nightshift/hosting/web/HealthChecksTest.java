@@ -160,7 +160,7 @@ class HealthChecksTest {
         null,
         true,
         0,
-        Map.of());
+        List.of());
   }
 
   private static WorkerStatus worker(
@@ -189,6 +189,6 @@ class HealthChecksTest {
         null,
         critical,
         0,
-        Map.of());
+        List.of());
   }
 }

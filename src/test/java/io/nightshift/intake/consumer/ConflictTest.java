@@ -8,6 +8,7 @@ import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.orders.OrderProcessing;
 import io.nightshift.sandbox.Events;
 import java.sql.Connection;
@@ -119,9 +120,9 @@ class ConflictTest {
     assertEquals(
         List.of("e-1", "e-2", "e-3", "e-4"),
         parts.texts("SELECT event_id FROM inbox ORDER BY event_id"));
-    assertEquals(3, parts.progress.figures().get("applied"));
-    assertEquals(1, parts.progress.figures().get("duplicates"));
-    assertEquals(1, parts.progress.figures().get("deadLettered"));
+    assertEquals(3, WorkerFigure.values(parts.progress.figures()).get("applied"));
+    assertEquals(1, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
+    assertEquals(1, WorkerFigure.values(parts.progress.figures()).get("deadLettered"));
   }
 
   private void awaitWaiting() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.intake.consumer.BatchTransaction.SystemicFailureException;
 import io.nightshift.intake.consumer.IntakeParts.Running;
 import io.nightshift.sandbox.Events;
@@ -69,7 +70,7 @@ class ReadAheadTest {
     held.release();
     awaitAllAppliedOnce();
     assertEquals(List.of(10, 20), sizes.subList(0, 2));
-    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertEquals(0, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
     assertTrue(consumer.alive());
   }
 
@@ -96,8 +97,8 @@ class ReadAheadTest {
     Running consumer = parts.consume(0, overtaken, stopping.token());
     awaitAllAppliedOnce();
     assertEquals(0, moved.getCount());
-    assertEquals(EVENTS - 3, parts.progress.figures().get("applied"));
-    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertEquals(EVENTS - 3, WorkerFigure.values(parts.progress.figures()).get("applied"));
+    assertEquals(0, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
     assertTrue(consumer.alive());
   }
 
@@ -118,7 +119,7 @@ class ReadAheadTest {
     awaitAllAppliedOnce();
     again.cancel();
     assertEquals("stopped", next.ended.get(60, TimeUnit.SECONDS));
-    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertEquals(0, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
   }
 
   /** The second consumer joins while the first holds a batch and has read another, or several. */
@@ -135,8 +136,8 @@ class ReadAheadTest {
     await("the second is a member").atMost(LIMIT).until(() -> parts.membersOfTheGroup() == 2);
     held.release();
     awaitAllAppliedOnce();
-    assertEquals(EVENTS, parts.progress.figures().get("applied"));
-    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertEquals(EVENTS, WorkerFigure.values(parts.progress.figures()).get("applied"));
+    assertEquals(0, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
     assertTrue(first.alive() && second.alive());
   }
 

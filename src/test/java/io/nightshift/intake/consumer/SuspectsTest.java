@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.Connection;
@@ -77,8 +78,8 @@ class SuspectsTest {
     assertEquals(
         List.of(Integer.toString(EVENTS)),
         parts.texts("SELECT sum(position) FROM intake_position"));
-    assertEquals(EVENTS - 1, parts.progress.figures().get("applied"));
-    assertEquals(1, parts.progress.figures().get("deadLettered"));
+    assertEquals(EVENTS - 1, WorkerFigure.values(parts.progress.figures()).get("applied"));
+    assertEquals(1, WorkerFigure.values(parts.progress.figures()).get("deadLettered"));
     await("nothing waits").atMost(LIMIT).until(() -> parts.progress.waitingFor().isEmpty());
   }
 

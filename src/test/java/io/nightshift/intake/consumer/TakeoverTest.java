@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.intake.consumer.IntakeParts.Running;
 import io.nightshift.sandbox.Events;
 import java.time.Duration;
@@ -92,7 +93,7 @@ class TakeoverTest {
                     .texts("SELECT position FROM intake_position")
                     .equals(List.of(Integer.toString(EVENTS))));
     assertEquals(IntStream.range(0, EVENTS).mapToObj(TakeoverTest::id).toList(), parts.effects());
-    assertEquals(0, parts.progress.figures().get("duplicates"));
+    assertEquals(0, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
     assertEquals(List.of(), parts.texts("SELECT id FROM dead_letter"));
     assertTrue(first.alive() && second.alive());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.nightshift.hosting.CancellationSource;
+import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.orders.OrderProcessing;
 import io.nightshift.sandbox.DataDump;
@@ -55,8 +56,8 @@ class EarlierDataTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> one("SELECT position FROM intake_position WHERE topic = '%s'").equals("15"));
     // Of the records that the earlier version has read, none is read again but the repeated one.
-    assertEquals(1, parts.progress.figures().get("duplicates"));
-    assertEquals(4, parts.progress.figures().get("applied"));
+    assertEquals(1, WorkerFigure.values(parts.progress.figures()).get("duplicates"));
+    assertEquals(4, WorkerFigure.values(parts.progress.figures()).get("applied"));
     assertEquals(
         List.of(
             "order-0 PLACED",

@@ -17,7 +17,6 @@ import io.nightshift.status.Overview;
 import io.nightshift.status.page.Assessment.Level;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -161,6 +160,6 @@ class HealthAssessorTest {
         null,
         true,
         0,
-        Map.of());
+        List.of());
   }
 }
