@@ -240,8 +240,7 @@ final class FraudWatch extends ScheduledService {
    */
   private long count(LongAdder judged, Done done) {
     judged.add(done.judged());
-    done.fresh()
-        .forEach((rule, number) -> Objects.requireNonNull(findings.get(rule)).add(number));
+    done.fresh().forEach((rule, number) -> Objects.requireNonNull(findings.get(rule)).add(number));
     return done.found().values().stream().mapToLong(Long::longValue).sum();
   }
 

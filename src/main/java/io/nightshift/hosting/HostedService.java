@@ -60,8 +60,8 @@ public interface HostedService {
   }
 
   /**
-   * The figures of this service, always the same ones. Called often, from any thread: it must return
-   * at once.
+   * The figures of this service, always the same ones. Called often, from any thread: it must
+   * return at once.
    */
   default List<WorkerFigure> figures() {
     return List.of();

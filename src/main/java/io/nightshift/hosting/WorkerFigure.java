@@ -66,8 +66,7 @@ public record WorkerFigure(String name, LongSupplier source, @Nullable Metric me
   }
 
   private WorkerFigure with(Kind kind, String metric, String description, String... labels) {
-    return new WorkerFigure(
-        name, source, new Metric(kind, metric, description, List.of(labels)));
+    return new WorkerFigure(name, source, new Metric(kind, metric, description, List.of(labels)));
   }
 
   /** Its value now. */

@@ -43,7 +43,8 @@ final class SourceGuard {
             .failureRatio(settings.breakerFailures())
             .delay(settings.breakerPause().toMillis(), ChronoUnit.MILLIS)
             .when(SourceGuard::isAway)
-            .onStateChange(state -> counters.breakerOpen.set(state == CircuitBreakerState.OPEN ? 1 : 0))
+            .onStateChange(
+                state -> counters.breakerOpen.set(state == CircuitBreakerState.OPEN ? 1 : 0))
             .done()
             .withRetry()
             .maxRetries(settings.retries())

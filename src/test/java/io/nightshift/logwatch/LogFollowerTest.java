@@ -364,7 +364,8 @@ class LogFollowerTest {
     write(log, "INFO a\n");
     pass();
     assertEquals(1, counted());
-    assertEquals(Files.exists(unreadable) ? 1 : 0, WorkerFigure.values(totals.figures()).get("unreadable"));
+    assertEquals(
+        Files.exists(unreadable) ? 1 : 0, WorkerFigure.values(totals.figures()).get("unreadable"));
     assertEquals("1", parts.value("SELECT count(*) FROM log_position"));
   }
 

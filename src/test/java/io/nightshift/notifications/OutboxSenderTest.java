@@ -208,7 +208,8 @@ class OutboxSenderTest {
     outbox.queue(recipients(100));
     await()
         .atMost(OutboxParts.SOON)
-        .until(() -> WorkerFigure.values(sender.sender.figures()).getOrDefault("retried", 0L) >= 10);
+        .until(
+            () -> WorkerFigure.values(sender.sender.figures()).getOrDefault("retried", 0L) >= 10);
     assertEquals(0, outbox.count(FAILED));
     smtp.restart();
     await().atMost(OutboxParts.SOON).until(() -> outbox.count(SENT) == 100);

@@ -29,9 +29,7 @@ record WorkerView(
   /** The figures of the service, and those of its schedule. */
   List<WorkerFigure> figures() {
     List<WorkerFigure> own = service.figures();
-    return work == null
-        ? own
-        : Stream.concat(own.stream(), work.figures().stream()).toList();
+    return work == null ? own : Stream.concat(own.stream(), work.figures().stream()).toList();
   }
 
   /** The longest wait of the service and of its work; a failed worker waits for its restart. */

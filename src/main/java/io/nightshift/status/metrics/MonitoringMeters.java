@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 
 /**
  * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances,
- * read independently of the scrape; {@code …_log_lines_total} and {@code …_log_matches_total} of this
- * one.
+ * read independently of the scrape; {@code …_log_lines_total} and {@code …_log_matches_total} of
+ * this one.
  */
 @Singleton
 final class MonitoringMeters extends RemovableMeters {
