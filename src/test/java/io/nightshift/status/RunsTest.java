@@ -78,7 +78,7 @@ class RunsTest {
                     .get("/status/workers/row-cleanup/runs?limit=1")
                     .jsonPath()
                     .getString("items[0].message"),
-            matchesPattern("removed \\d+ notifications, \\d+ alerts"));
+            matchesPattern("removed \\d+ notifications, \\d+ alerts, \\d+ minutes of topics"));
   }
 
   private static void runs(int ended) {

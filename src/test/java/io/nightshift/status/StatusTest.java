@@ -25,6 +25,8 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +142,33 @@ class StatusTest {
         .body("items.deadLettered", everyItem(greaterThanOrEqualTo(0)))
         .body("items.eventsPerSecond", everyItem(notNullValue()))
         .body("items.partitions", everyItem(notNullValue()));
+  }
+
+  @Test
+  void theMinutesOfATopicAreListedPageByPage() throws SQLException {
+    Rows.awaitRunning();
+    String topic = sandbox.topics().orders();
+    try (Connection connection = sandbox.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO topic_minute VALUES ('%s', '2026-11-22T10:15Z', 'gone', 60, 5),
+            ('%s', '2026-11-22T10:14Z', 'gone', 30, 9)
+          """
+              .formatted(topic, topic));
+    }
+    String all = "/status/intake/" + topic + "/history";
+    List<Integer> applied = new ArrayList<>();
+    String after = "";
+    do {
+      JsonPath page = given().get(all + "?limit=1" + after).then().statusCode(200).extract().jsonPath();
+      applied.addAll(page.getList("items.findAll { it.instance == 'gone' }.applied"));
+      after = page.getString("next") == null ? null : "&after=" + page.getString("next");
+    } while (after != null);
+    assertEquals(List.of(60, 30), applied);
+    given().get(all + "?after=rubbish").then().statusCode(400);
+    given().get(all + "?limit=0").then().statusCode(400);
+    given().get("/status/intake/nobody/history").then().statusCode(404);
   }
 
   @Test

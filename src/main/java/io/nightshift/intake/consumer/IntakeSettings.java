@@ -68,7 +68,17 @@ public interface IntakeSettings {
   @WithDefault("30d")
   Duration inboxRetention();
 
-  /** The topics, by the name of the package that reads them. */
+  /** The history of throughput and lag. */
+  History history();
+
+  /** The history of throughput and lag. */
+  interface History {
+    /** How long a minute of it is kept; zero keeps it forever. */
+    @WithDefault("7d")
+    Duration keep();
+  }
+
+  /** The topics, by the name of their event processor. */
   Map<String, Topic> topics();
 
   /** One topic. */

@@ -159,15 +159,11 @@ final class MonitoringResource {
   }
 
   private static LogCounts.Key key(List<String> parts) {
-    Instant minute = Instant.parse(parts.getFirst());
-    LogCounts.Key key =
-        new LogCounts.Key(
-            minute, parts.get(1), parts.get(2), LogKind.valueOf(parts.get(3)), parts.get(4));
-    if (!minute.toString().equals(parts.getFirst())
-        || minute.isBefore(Instant.EPOCH)
-        || minute.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
-      throw new IllegalArgumentException(parts.getFirst());
-    }
-    return key;
+    return new LogCounts.Key(
+        Cursor.time(parts.getFirst()),
+        parts.get(1),
+        parts.get(2),
+        LogKind.valueOf(parts.get(3)),
+        parts.get(4));
   }
 }

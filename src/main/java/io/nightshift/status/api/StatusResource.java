@@ -4,17 +4,22 @@ import io.nightshift.database.DatabaseReach;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.web.WorkerResponse;
 import io.nightshift.intake.IntakeTopics;
+import io.nightshift.intake.TopicHistory;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.status.BacklogSnapshot;
 import io.nightshift.status.Overview;
+import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.InstanceIdentity;
 import io.nightshift.status.http.ListPage;
+import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
+import io.nightshift.status.http.ReadBulkhead;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
@@ -28,16 +33,26 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class StatusResource {
   private static final String INTAKE = "intake";
+  private static final String HISTORY = "topic-history";
 
   private final Overview overview;
   private final IntakeTopics topics;
   private final DatabaseReach database;
+  private final TopicHistory history;
+  private final ReadBulkhead reads;
 
   @Inject
-  StatusResource(Overview overview, IntakeTopics topics, DatabaseReach database) {
+  StatusResource(
+      Overview overview,
+      IntakeTopics topics,
+      DatabaseReach database,
+      TopicHistory history,
+      ReadBulkhead reads) {
     this.overview = overview;
     this.topics = topics;
     this.database = database;
+    this.history = history;
+    this.reads = reads;
   }
 
   /**
@@ -102,5 +117,35 @@ final class StatusResource {
   public ListPage<TopicStatus> intake(@Context RoutingContext context) {
     return ListPage.byName(
         INTAKE, topics.all(), TopicStatus::topic, topic -> topic, new QueryParams(context));
+  }
+
+  /** What one instance did in one minute. */
+  record MinuteAnswer(Instant minute, String instance, long applied, long lag) {
+    static MinuteAnswer of(TopicHistory.Minute minute) {
+      TopicHistory.Key key = minute.key();
+      return new MinuteAnswer(key.minute(), key.instance(), minute.applied(), minute.lag());
+    }
+  }
+
+  /** The throughput and the lag of a topic by the minute, newest minute first. */
+  @GET
+  @Path("/intake/{topic}/history")
+  public ListPage<MinuteAnswer> history(
+      @PathParam("topic") String topic, @Context RoutingContext context) {
+    QueryParams asked = new QueryParams(context);
+    int limit = asked.limit();
+    TopicHistory.Key after = asked.after(HISTORY, 2, StatusResource::key);
+    if (topics.all().stream().noneMatch(read -> read.topic().equals(topic))) {
+      throw ProblemException.notFound("This instance does not read a topic of this name");
+    }
+    return ListPage.of(
+        reads.get(() -> history.list(topic, after, limit + 1)),
+        limit,
+        one -> Cursor.of(HISTORY, one.key().minute(), one.key().instance()),
+        MinuteAnswer::of);
+  }
+
+  private static TopicHistory.Key key(List<String> parts) {
+    return new TopicHistory.Key(Cursor.time(parts.getFirst()), parts.getLast());
   }
 }

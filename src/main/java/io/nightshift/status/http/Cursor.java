@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
@@ -15,6 +17,8 @@ import java.util.function.Function;
 public final class Cursor {
   // NUL is the only character that no key contains.
   private static final String BETWEEN = "\0";
+
+  private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Cursor() {}
 
@@ -59,6 +63,15 @@ public final class Cursor {
       throw new NumberFormatException(part);
     }
     return number;
+  }
+
+  /** Parses a time of the years 1970 to 9999 in the form of {@link #of}. */
+  public static Instant time(String part) {
+    Instant time = Instant.parse(part);
+    if (!time.toString().equals(part) || time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+      throw new DateTimeException(part);
+    }
+    return time;
   }
 
   private static ProblemException bad() {
