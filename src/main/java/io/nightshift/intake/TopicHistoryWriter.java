@@ -37,8 +37,7 @@ final class TopicHistoryWriter extends BackgroundService {
     this(topics::all, history, instance.value());
   }
 
-  TopicHistoryWriter(
-      Supplier<List<TopicStatus>> topics, TopicHistory history, String instance) {
+  TopicHistoryWriter(Supplier<List<TopicStatus>> topics, TopicHistory history, String instance) {
     this.topics = topics;
     this.history = history;
     this.instance = instance;
@@ -64,8 +63,7 @@ final class TopicHistoryWriter extends BackgroundService {
     Map<String, Long> applied = new HashMap<>();
     now.forEach(
         topic ->
-            applied.put(
-                topic.topic(), topic.applied() - written.getOrDefault(topic.topic(), 0L)));
+            applied.put(topic.topic(), topic.applied() - written.getOrDefault(topic.topic(), 0L)));
     try {
       history.add(instance, now, applied);
       now.forEach(topic -> written.put(topic.topic(), topic.applied()));

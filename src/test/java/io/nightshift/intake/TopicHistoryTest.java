@@ -93,9 +93,7 @@ class TopicHistoryTest {
         "INSERT INTO topic_minute VALUES ('%s', '%s', '%s', %d, %d)"
             .formatted(
                 topic,
-                Instant.now()
-                    .truncatedTo(ChronoUnit.MINUTES)
-                    .minus(Duration.ofMinutes(minutesAgo)),
+                Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(minutesAgo)),
                 instance,
                 applied,
                 lag));
@@ -109,7 +107,6 @@ class TopicHistoryTest {
   }
 
   private static TopicStatus status(String topic, long applied, long lag) {
-    return new TopicStatus(
-        topic, "RUNNING", null, List.of(), lag, applied, 0, 0, 0, 0.0, 0, 0, 0);
+    return new TopicStatus(topic, "RUNNING", null, List.of(), lag, applied, 0, 0, 0, 0.0, 0, 0, 0);
   }
 }

@@ -23,10 +23,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -161,7 +161,8 @@ class StatusTest {
     List<Integer> applied = new ArrayList<>();
     String after = "";
     do {
-      JsonPath page = given().get(all + "?limit=1" + after).then().statusCode(200).extract().jsonPath();
+      JsonPath page =
+          given().get(all + "?limit=1" + after).then().statusCode(200).extract().jsonPath();
       applied.addAll(page.getList("items.findAll { it.instance == 'gone' }.applied"));
       after = page.getString("next") == null ? null : "&after=" + page.getString("next");
     } while (after != null);
