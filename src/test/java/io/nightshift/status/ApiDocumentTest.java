@@ -15,16 +15,24 @@ import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
 import io.nightshift.status.ApiDocument.Operation;
+import io.nightshift.status.http.FilteredList;
+import io.nightshift.status.http.ListFilter;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +55,8 @@ class ApiDocumentTest {
   private static final String ORDER = "order-4711";
 
   @InjectSandbox SandboxHandle sandbox;
+
+  @Inject @Any Instance<FilteredList<?, ?>> lists;
 
   private ApiDocument document;
   private final Map<String, String> known = new HashMap<>();
@@ -130,6 +140,53 @@ class ApiDocumentTest {
         document.hold(operation, answer);
       }
     }
+  }
+
+  @Test
+  void theParametersOfAListAreItsFilters() {
+    Map<String, List<String>> defined = new TreeMap<>();
+    for (FilteredList<?, ?> list : lists) {
+      defined.put(list.path(), list.filters().stream().map(ApiDocumentTest::text).toList());
+    }
+    Map<String, List<String>> documented = new TreeMap<>();
+    reads()
+        .filter(one -> document.parameters(one, "query").stream().anyMatch(isNamed("after")))
+        .forEach(
+            one -> {
+              List<String> filters =
+                  document.parameters(one, "query").stream()
+                      .filter(isNamed("limit").or(isNamed("after")).negate())
+                      .map(this::text)
+                      .toList();
+              if (!filters.isEmpty()) {
+                documented.put(one.path(), filters);
+              }
+            });
+    assertEquals(documented, defined);
+  }
+
+  private static Predicate<JsonNode> isNamed(String name) {
+    return parameter -> parameter.get("name").asText().equals(name);
+  }
+
+  private static String text(ListFilter<?> filter) {
+    return filter.name()
+        + switch (filter.kind()) {
+          case CHOICE -> " " + new TreeSet<>(filter.values());
+          case TEXT -> "";
+          case TIME -> " date-time";
+        };
+  }
+
+  private String text(JsonNode parameter) {
+    JsonNode schema = document.resolved(parameter.get("schema"));
+    TreeSet<String> values = new TreeSet<>();
+    schema.path("enum").forEach(value -> values.add(value.asText()));
+    String format = schema.path("format").asText();
+    assertEquals("string", schema.get("type").asText());
+    return parameter.get("name").asText()
+        + (values.isEmpty() ? "" : " " + values)
+        + (format.isEmpty() ? "" : " " + format);
   }
 
   @Test

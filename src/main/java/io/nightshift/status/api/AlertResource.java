@@ -1,10 +1,8 @@
 package io.nightshift.status.api;
 
-import io.nightshift.alerts.AlertState;
-import io.nightshift.alerts.AlertView;
+import io.nightshift.status.AlertList;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.events.Text;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -25,24 +23,27 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.List;
 
 /** The HTTP resource of alerts. */
 @Path("/alerts")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class AlertResource {
-  private static final String LIST = "alerts";
-
   private final Alerts alerts;
+  private final AlertList list;
   private final Operators operators;
   private final SecurityIdentity caller;
   private final ReadBulkhead readBulkhead;
 
   @Inject
   AlertResource(
-      Alerts alerts, Operators operators, SecurityIdentity caller, ReadBulkhead readBulkhead) {
+      Alerts alerts,
+      AlertList list,
+      Operators operators,
+      SecurityIdentity caller,
+      ReadBulkhead readBulkhead) {
     this.alerts = alerts;
+    this.list = list;
     this.operators = operators;
     this.caller = caller;
     this.readBulkhead = readBulkhead;
@@ -51,12 +52,7 @@ final class AlertResource {
   /** Alerts, newest first. */
   @GET
   public ListPage<AlertResponse> list(@Context RoutingContext context) {
-    QueryParams queryParams = new QueryParams(context);
-    int limit = queryParams.limit();
-    Long before = queryParams.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    AlertState state = queryParams.oneOf(AlertState.class, "state");
-    List<AlertView> found = readBulkhead.get(() -> alerts.list(state, before, limit + 1));
-    return ListPage.of(found, limit, one -> Cursor.of(LIST, one.id()), AlertResponse::of);
+    return list.page(new QueryParams(context)).map(AlertResponse::of);
   }
 
   /** One alert. */

@@ -1,16 +1,14 @@
 package io.nightshift.status.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.nightshift.status.AuditSealList;
+import io.nightshift.status.AuditRecordList;
 import io.nightshift.audit.AuditExport;
 import io.nightshift.audit.AuditRecordView;
-import io.nightshift.audit.AuditSeals;
-import io.nightshift.audit.AuditTrail;
 import io.nightshift.audit.SealView;
 import io.nightshift.audit.Verification;
-import io.nightshift.events.EventTime;
 import io.nightshift.status.SharedVerification;
 import io.nightshift.status.http.AnswerBudget;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
@@ -32,7 +30,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +38,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class AuditResource {
-  private static final String LIST = "audit-records";
-  private static final String SEALS = "audit-seals";
   private static final Pattern SEQUENCE = Pattern.compile("[1-9][0-9]{0,17}");
 
-  private final AuditTrail trail;
-  private final AuditSeals seals;
+  private final AuditRecordList list;
+  private final AuditSealList seals;
   private final AuditExport export;
   private final AuditDownload download;
   private final SharedVerification verification;
@@ -56,15 +51,15 @@ final class AuditResource {
 
   @Inject
   AuditResource(
-      AuditTrail trail,
-      AuditSeals seals,
+      AuditRecordList list,
+      AuditSealList seals,
       AuditExport export,
       AuditDownload download,
       SharedVerification verification,
       SecurityIdentity caller,
       ReadBulkhead reads,
       AnswerBudget budget) {
-    this.trail = trail;
+    this.list = list;
     this.seals = seals;
     this.export = export;
     this.download = download;
@@ -99,22 +94,9 @@ final class AuditResource {
   @GET
   @Path("/records")
   public ListPage<RecordAnswer> records(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    AuditRecordView.Position before = asked.after(LIST, 3, AuditResource::position);
-    AuditTrail.Filter filter =
-        new AuditTrail.Filter(
-            asked.text("actor"),
-            asked.text("resource"),
-            asked.text("action"),
-            asked.time("from"),
-            asked.time("to"));
-    AuditTrail.Page page =
-        QueryParams.areStorable(filter.actor(), filter.resource(), filter.action())
-            ? reads.get(() -> trail.list(filter, before, limit))
-            : new AuditTrail.Page(List.of(), false);
-    budget.count(context, page.records().stream().mapToLong(AuditResource::length).sum());
-    return ListPage.of(page.records(), page.more(), AuditResource::cursor, AuditResource::answer);
+    ListPage<AuditRecordView> page = list.page(new QueryParams(context));
+    budget.count(context, page.items().stream().mapToLong(AuditResource::length).sum());
+    return page.map(AuditResource::answer);
   }
 
   /** Only details may be long. */
@@ -139,15 +121,7 @@ final class AuditResource {
   @GET
   @Path("/seals")
   public ListPage<SealView> seals(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    SealView.Position before = asked.after(SEALS, 3, AuditResource::sealPosition);
-    String chain = asked.text("chain");
-    List<SealView> found =
-        QueryParams.areStorable(chain)
-            ? reads.get(() -> seals.list(chain, before, limit + 1))
-            : List.of();
-    return ListPage.of(found, limit, AuditResource::cursor, Function.identity());
+    return seals.page(new QueryParams(context));
   }
 
   /** Exports one chain or all of them as lines of JSON, to verify them elsewhere. */
@@ -183,25 +157,6 @@ final class AuditResource {
       throw ProblemException.badParameter(name + " must be a sequence number: 1 or more");
     }
     return Long.parseLong(value);
-  }
-
-  private static String cursor(SealView seal) {
-    long at = EventTime.micros(Instant.parse(seal.sealedAt()));
-    return Cursor.of(SEALS, at, seal.chain(), seal.number());
-  }
-
-  private static SealView.Position sealPosition(List<String> key) {
-    return new SealView.Position(
-        EventTime.ofMicros(Cursor.number(key.get(0))), key.get(1), Cursor.number(key.get(2)));
-  }
-
-  private static String cursor(AuditRecordView record) {
-    return Cursor.of(LIST, EventTime.micros(record.at()), record.chain(), record.sequence());
-  }
-
-  private static AuditRecordView.Position position(List<String> key) {
-    return new AuditRecordView.Position(
-        EventTime.ofMicros(Cursor.number(key.get(0))), key.get(1), Cursor.number(key.get(2)));
   }
 
   private static RecordAnswer answer(AuditRecordView record) {

@@ -1,11 +1,15 @@
 package io.nightshift.status.api;
 
+import java.util.List;
+import io.nightshift.status.http.ListFilter;
+import io.nightshift.status.DeadLetterFilters;
+import io.nightshift.status.DeadLetterGroupList;
+import io.nightshift.status.DeadLetterList;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.intake.deadletters.ReplayResult;
 import io.nightshift.intake.deadletters.Replays;
-import io.nightshift.status.DeadLetterLists;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -26,7 +30,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The HTTP resource of dead letters, with the operators' calls. */
@@ -36,7 +39,9 @@ import java.util.Map;
 final class DeadLetterResource {
 
   private final DeadLetters deadLetters;
-  private final DeadLetterLists lists;
+  private final DeadLetterList list;
+  private final DeadLetterGroupList groups;
+  private final DeadLetterFilters filters;
   private final Replays replays;
   private final Operators operators;
   private final ReadBulkhead readBulkhead;
@@ -44,12 +49,16 @@ final class DeadLetterResource {
   @Inject
   DeadLetterResource(
       DeadLetters deadLetters,
-      DeadLetterLists lists,
+      DeadLetterList list,
+      DeadLetterGroupList groups,
+      DeadLetterFilters filters,
       Replays replays,
       Operators operators,
       ReadBulkhead readBulkhead) {
     this.deadLetters = deadLetters;
-    this.lists = lists;
+    this.list = list;
+    this.groups = groups;
+    this.filters = filters;
     this.replays = replays;
     this.operators = operators;
     this.readBulkhead = readBulkhead;
@@ -58,23 +67,18 @@ final class DeadLetterResource {
   /** Dead letters, newest first. */
   @GET
   public ListPage<DeadLetterResponse> list(@Context RoutingContext context) {
-    QueryParams queryParams = new QueryParams(context);
-    return lists.letters(
-        queryParams,
-        lists.filter(queryParams),
-        one -> DeadLetterResponse.of(one, Reader.of(context)));
+    Reader reader = Reader.of(context);
+    return list.page(new QueryParams(context)).map(one -> DeadLetterResponse.of(one, reader));
   }
 
   /** Dead letters by their cause, the one with the newest first. */
   @GET
   @Path("/groups")
   public ListPage<DeadLetterGroupResponse> grouped(@Context RoutingContext context) {
-    QueryParams queryParams = new QueryParams(context);
-    return lists.causes(
-        queryParams,
-        queryParams.text("topic"),
-        DeadLetterLists.state(queryParams),
-        group -> DeadLetterGroupResponse.of(group, Reader.of(context)));
+    Reader reader = Reader.of(context);
+    return groups
+        .page(new QueryParams(context))
+        .map(group -> DeadLetterGroupResponse.of(group, reader));
   }
 
   /** A dead letter with its record. */
@@ -143,24 +147,20 @@ final class DeadLetterResource {
   @RolesAllowed(Operators.ROLE)
   public Replays.Tally replayAll(@Context RoutingContext context) throws SQLException {
     QueryParams queryParams = QueryParams.ofCall(context);
-    String topic = queryParams.text("topic");
-    Reason reason = lists.reason(queryParams);
+    String topic = filters.topic().of(queryParams);
+    Reason reason = filters.reason().of(queryParams);
     boolean counting = queryParams.flag("dryRun");
-    if (!QueryParams.areStorable(topic)) {
+    if (!filters.topic().isStorable(queryParams)) {
       return new Replays.Tally(0, 0, 0, 0);
     }
     if (counting) {
       return replays.dryRun(topic, reason);
     }
-    Map<String, String> details = new HashMap<>();
-    if (topic != null) {
-      details.put("topic", topic);
-    }
-    if (reason != null) {
-      details.put("reason", reason.name());
-    }
     return operators.call(
-        "dead-letter.replay", "dead-letters", details, () -> replays.replayAll(topic, reason));
+        "dead-letter.replay",
+        "dead-letters",
+        ListFilter.sent(List.of(filters.topic(), filters.reason()), queryParams),
+        () -> replays.replayAll(topic, reason));
   }
 
   private static void answered(ReplayResult result) {

@@ -1,12 +1,12 @@
 package io.nightshift.status.api;
 
+import io.nightshift.status.FraudFindingList;
 import io.nightshift.alerts.Severity;
 import io.nightshift.fraud.BacktestRefusedException;
 import io.nightshift.fraud.BacktestResult;
 import io.nightshift.fraud.FindingView;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.fraud.Rule;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -39,16 +39,18 @@ import java.util.TreeSet;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class FraudResource {
-  private static final String FINDINGS = "fraud-findings";
   private static final String RULES = "fraud-rules";
 
   private final Fraud fraud;
+  private final FraudFindingList list;
   private final Operators operators;
   private final ReadBulkhead reads;
 
   @Inject
-  FraudResource(Fraud fraud, Operators operators, ReadBulkhead reads) {
+  FraudResource(
+      Fraud fraud, FraudFindingList list, Operators operators, ReadBulkhead reads) {
     this.fraud = fraud;
+    this.list = list;
     this.operators = operators;
     this.reads = reads;
   }
@@ -137,16 +139,7 @@ final class FraudResource {
   @GET
   @Path("/findings")
   public ListPage<Finding> findings(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    Long before = asked.after(FINDINGS, 1, key -> RowId.parse(key.getFirst()));
-    String rule = asked.text("rule");
-    String subject = asked.text("subject");
-    if (!QueryParams.areStorable(rule, subject)) {
-      return new ListPage<>(List.of(), null);
-    }
-    List<FindingView> found = reads.get(() -> fraud.list(rule, subject, before, limit + 1));
-    return ListPage.of(found, limit, one -> Cursor.of(FINDINGS, one.id()), Finding::of);
+    return list.page(new QueryParams(context)).map(Finding::of);
   }
 
   /** One finding. */

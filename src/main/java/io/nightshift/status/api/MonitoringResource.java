@@ -1,5 +1,7 @@
 package io.nightshift.status.api;
 
+import io.nightshift.status.http.ListKey;
+import io.nightshift.status.LogCountList;
 import io.nightshift.logwatch.LogCounts;
 import io.nightshift.logwatch.LogKind;
 import io.nightshift.monitoring.TargetChange;
@@ -7,12 +9,10 @@ import io.nightshift.monitoring.TargetCondition;
 import io.nightshift.monitoring.TargetSample;
 import io.nightshift.monitoring.TargetView;
 import io.nightshift.monitoring.Targets;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
-import io.nightshift.status.http.RowId;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Inject;
@@ -32,16 +32,17 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class MonitoringResource {
   private static final String TARGETS = "targets";
-  private static final String HISTORY = "history";
-  private static final String SAMPLES = "samples";
-  private static final String LOGS = "logs";
+  private static final ListKey<TargetChange, Long> HISTORY =
+      ListKey.number("history", TargetChange::id);
+  private static final ListKey<TargetSample, Long> SAMPLES =
+      ListKey.number("samples", TargetSample::id);
 
   private final Targets targets;
-  private final LogCounts counts;
+  private final LogCountList counts;
   private final ReadBulkhead reads;
 
   @Inject
-  MonitoringResource(Targets targets, LogCounts counts, ReadBulkhead reads) {
+  MonitoringResource(Targets targets, LogCountList counts, ReadBulkhead reads) {
     this.targets = targets;
     this.counts = counts;
     this.reads = reads;
@@ -119,10 +120,10 @@ final class MonitoringResource {
       @PathParam("name") String name, @Context RoutingContext context) {
     QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
-    Long before = asked.after(HISTORY, 1, key -> RowId.parse(key.getFirst()));
+    Long before = HISTORY.after(asked);
     String known = target(name).name();
     List<TargetChange> found = reads.get(() -> targets.changes(known, before, limit + 1));
-    return ListPage.of(found, limit, one -> Cursor.of(HISTORY, one.id()), ChangeAnswer::of);
+    return HISTORY.page(found, limit).map(ChangeAnswer::of);
   }
 
   /** The checks of a target, newest first. */
@@ -132,38 +133,16 @@ final class MonitoringResource {
       @PathParam("name") String name, @Context RoutingContext context) {
     QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
-    Long before = asked.after(SAMPLES, 1, key -> RowId.parse(key.getFirst()));
+    Long before = SAMPLES.after(asked);
     String known = target(name).name();
     List<TargetSample> found = reads.get(() -> targets.samples(known, before, limit + 1));
-    return ListPage.of(found, limit, one -> Cursor.of(SAMPLES, one.id()), SampleAnswer::of);
+    return SAMPLES.page(found, limit).map(SampleAnswer::of);
   }
 
   /** The counts of log files on all instances, newest minute first. */
   @GET
   @Path("/logs")
   public ListPage<CountAnswer> logs(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    LogCounts.Key after = asked.after(LOGS, 5, MonitoringResource::key);
-    LogCounts.Filter filter =
-        new LogCounts.Filter(asked.text("watch"), asked.time("from"), asked.time("to"));
-    if (!QueryParams.areStorable(filter.watch())) {
-      return new ListPage<>(List.of(), null);
-    }
-    List<LogCounts.Count> found = reads.get(() -> counts.list(filter, after, limit + 1));
-    return ListPage.of(found, limit, one -> cursor(one.key()), CountAnswer::of);
-  }
-
-  private static String cursor(LogCounts.Key key) {
-    return Cursor.of(LOGS, key.minute(), key.watch(), key.instance(), key.kind(), key.name());
-  }
-
-  private static LogCounts.Key key(List<String> parts) {
-    return new LogCounts.Key(
-        Cursor.time(parts.getFirst()),
-        parts.get(1),
-        parts.get(2),
-        LogKind.valueOf(parts.get(3)),
-        parts.get(4));
+    return counts.page(new QueryParams(context)).map(CountAnswer::of);
   }
 }

@@ -1,12 +1,11 @@
 package io.nightshift.status.api;
 
+import io.nightshift.status.http.ListFilter;
+import io.nightshift.status.NotificationList;
 import io.nightshift.notifications.FailedNotifications;
-import io.nightshift.notifications.NotificationState;
-import io.nightshift.notifications.NotificationView;
 import io.nightshift.notifications.Notifications;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.notifications.channels.Message;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -28,11 +27,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP resource of notifications, with the operators' calls. */
@@ -40,9 +36,15 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class NotificationResource {
-  private static final String LIST = "notifications";
+  private static final ListFilter<Channel> CHANNEL =
+      ListFilter.oneOf(
+          "channel", () -> List.of(Channel.values()), one -> one.name().toLowerCase(Locale.ROOT));
+  private static final ListFilter<String> ERROR = ListFilter.text("error");
+  private static final ListFilter<Instant> FROM = ListFilter.time("from");
+  private static final ListFilter<Instant> TO = ListFilter.time("to");
 
   private final Notifications notifications;
+  private final NotificationList list;
   private final FailedNotifications failed;
   private final Operators operators;
   private final ReadBulkhead reads;
@@ -50,10 +52,12 @@ final class NotificationResource {
   @Inject
   NotificationResource(
       Notifications notifications,
+      NotificationList list,
       FailedNotifications failed,
       Operators operators,
       ReadBulkhead reads) {
     this.notifications = notifications;
+    this.list = list;
     this.failed = failed;
     this.operators = operators;
     this.reads = reads;
@@ -62,16 +66,8 @@ final class NotificationResource {
   /** Notifications, newest first. */
   @GET
   public ListPage<NotificationResponse> list(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    NotificationState state = asked.oneOf(NotificationState.class, "state");
-    List<NotificationView> found = reads.get(() -> notifications.list(state, before, limit + 1));
-    return ListPage.of(
-        found,
-        limit,
-        one -> Cursor.of(LIST, one.id()),
-        one -> NotificationResponse.of(one, Reader.of(context)));
+    Reader reader = Reader.of(context);
+    return list.page(new QueryParams(context)).map(one -> NotificationResponse.of(one, reader));
   }
 
   /** One notification. */
@@ -132,41 +128,25 @@ final class NotificationResource {
   @RolesAllowed(Operators.ROLE)
   public FailedNotifications.Tally retryAll(@Context RoutingContext context) throws SQLException {
     QueryParams asked = QueryParams.ofCall(context);
-    String error = asked.text("error");
-    Instant from = asked.time("from");
-    Instant to = asked.time("to");
+    Instant from = FROM.of(asked);
+    Instant to = TO.of(asked);
     if (from != null && to != null && from.isAfter(to)) {
       throw ProblemException.badParameter("from must not be after to");
     }
     FailedNotifications.Filter filter =
-        new FailedNotifications.Filter(channel(asked), error, from, to);
+        new FailedNotifications.Filter(CHANNEL.of(asked), ERROR.of(asked), from, to);
     boolean counting = asked.flag("dryRun");
-    if (!QueryParams.areStorable(error)) {
+    if (!ERROR.isStorable(asked)) {
       return new FailedNotifications.Tally(0, 0);
     }
     if (counting) {
       return failed.dryRun(filter);
     }
-    Map<String, String> details = new TreeMap<>();
-    for (String name : List.of("channel", "error", "from", "to")) {
-      String value = asked.text(name);
-      if (value != null) {
-        details.put(name, value);
-      }
-    }
     return operators.call(
-        "notification.retry", "notifications", details, () -> failed.retry(filter));
-  }
-
-  private static @Nullable Channel channel(QueryParams asked) {
-    String name = asked.text("channel");
-    if (name == null) {
-      return null;
-    }
-    return Arrays.stream(Channel.values())
-        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst()
-        .orElseThrow(() -> ProblemException.badParameter("channel must be email or webhook"));
+        "notification.retry",
+        "notifications",
+        ListFilter.sent(List.of(CHANNEL, ERROR, FROM, TO), asked),
+        () -> failed.retry(filter));
   }
 
   /**

@@ -1,11 +1,11 @@
 package io.nightshift.status.api;
 
+import io.nightshift.status.ReportList;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.reports.ReportKind;
 import io.nightshift.reports.ReportView;
 import io.nightshift.reports.Reports;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -33,17 +32,23 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Path("/reports")
 @RunOnVirtualThread
 final class ReportResource {
-  private static final String LIST = "reports";
   private static final String CSV = "text/csv";
 
   private final Reports reports;
+  private final ReportList list;
   private final HostedServices workers;
   private final Operators operators;
   private final ReadBulkhead reads;
 
   @Inject
-  ReportResource(Reports reports, HostedServices workers, Operators operators, ReadBulkhead reads) {
+  ReportResource(
+      Reports reports,
+      ReportList list,
+      HostedServices workers,
+      Operators operators,
+      ReadBulkhead reads) {
     this.reports = reports;
+    this.list = list;
     this.workers = workers;
     this.operators = operators;
     this.reads = reads;
@@ -80,12 +85,7 @@ final class ReportResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public ListPage<Answer> list(@Context RoutingContext context) {
-    QueryParams asked = new QueryParams(context);
-    int limit = asked.limit();
-    Long before = asked.after(LIST, 1, key -> RowId.parse(key.getFirst()));
-    ReportKind kind = asked.oneOf(ReportKind.class, "kind");
-    List<ReportView> found = reads.get(() -> reports.list(kind, before, limit + 1));
-    return ListPage.of(found, limit, one -> Cursor.of(LIST, one.id()), Answer::of);
+    return list.page(new QueryParams(context)).map(Answer::of);
   }
 
   /** One report as HTML. */

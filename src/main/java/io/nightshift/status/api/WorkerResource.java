@@ -1,16 +1,14 @@
 package io.nightshift.status.api;
 
+import io.nightshift.status.RunList;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.hosting.web.WorkerResponse;
-import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
-import io.nightshift.status.http.ReadBulkhead;
 import io.nightshift.status.security.Operators;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.ext.web.RoutingContext;
@@ -24,7 +22,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -34,20 +31,16 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @RunOnVirtualThread
 final class WorkerResource {
   private static final String LIST = "workers";
-  private static final String RUNS = "runs";
 
   private final HostedServices workers;
   private final Operators operators;
-  private final RunHistory history;
-  private final ReadBulkhead readBulkhead;
+  private final RunList runs;
 
   @Inject
-  WorkerResource(
-      HostedServices workers, Operators operators, RunHistory history, ReadBulkhead readBulkhead) {
+  WorkerResource(HostedServices workers, Operators operators, RunList runs) {
     this.workers = workers;
     this.operators = operators;
-    this.history = history;
-    this.readBulkhead = readBulkhead;
+    this.runs = runs;
   }
 
   /** All workers, by name. */
@@ -68,12 +61,8 @@ final class WorkerResource {
   @GET
   @Path("/{name}/runs")
   public ListPage<RunView> runs(@PathParam("name") String name, @Context RoutingContext context) {
-    QueryParams queryParams = new QueryParams(context);
-    int limit = queryParams.limit();
-    Long before = queryParams.after(RUNS + "/" + name, 1, key -> Cursor.number(key.getFirst()));
     WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
-    List<RunView> found = readBulkhead.get(() -> history.list(known.name(), before, limit + 1));
-    return ListPage.of(found, limit, run -> Cursor.of(RUNS + "/" + name, run.epoch()), run -> run);
+    return runs.page(known.name(), new QueryParams(context));
   }
 
   /**

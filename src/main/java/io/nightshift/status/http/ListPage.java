@@ -31,6 +31,11 @@ public record ListPage<T>(List<T> items, @Nullable String next) {
         more && !page.isEmpty() ? cursor.apply(page.getLast()) : null);
   }
 
+  /** The same page with other items. */
+  public <R> ListPage<R> map(Function<? super T, ? extends R> item) {
+    return new ListPage<>(items.stream().<R>map(item).toList(), next);
+  }
+
   /**
    * The requested page of a list that is in memory, by name.
    *

@@ -1,11 +1,10 @@
 package io.nightshift.status.page;
 
-import io.nightshift.events.Reason;
-import io.nightshift.intake.IntakeTopics;
-import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.status.DeadLetterFilters;
+import io.nightshift.status.DeadLetterGroupList;
+import io.nightshift.status.DeadLetterList;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
-import io.nightshift.status.DeadLetterLists;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
@@ -17,30 +16,29 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The views of the dead letters: as a list, by their cause, and one with its record. */
 @Singleton
 final class DeadLetterViews {
-  private static final String LIST = "dead-letters";
-
   private final DeadLetters deadLetters;
-  private final DeadLetterLists lists;
-  private final IntakeTopics topics;
+  private final DeadLetterList list;
+  private final DeadLetterGroupList groups;
+  private final DeadLetterFilters filters;
   private final ReadBulkhead reads;
   private final Clock clock;
 
   @Inject
   DeadLetterViews(
       DeadLetters deadLetters,
-      DeadLetterLists lists,
-      IntakeTopics topics,
+      DeadLetterList list,
+      DeadLetterGroupList groups,
+      DeadLetterFilters filters,
       ReadBulkhead reads,
       Clock clock) {
     this.deadLetters = deadLetters;
-    this.lists = lists;
-    this.topics = topics;
+    this.list = list;
+    this.groups = groups;
+    this.filters = filters;
     this.reads = reads;
     this.clock = clock;
   }
@@ -72,39 +70,18 @@ final class DeadLetterViews {
   }
 
   private TemplateInstance list(PageData page, QueryParams asked, MultiMap query, Reader reader) {
-    DeadLetters.Filter filter = lists.filter(asked);
-    Reason reason = filter.reason();
     Instant now = clock.instant();
-    var listed = lists.letters(asked, filter, one -> DeadLetterModel.of(one, now, reader));
+    var listed = list.page(asked).map(one -> DeadLetterModel.of(one, now, reader));
     return PageTemplates.letters(
-        page,
-        PageList.of(
-            LIST,
-            listed,
-            query,
-            List.of(
-                topic(filter.topic()),
-                PageList.Filter.of(
-                    "reason", "Reason", lists.reasons(), reason == null ? null : reason.name()),
-                state(filter.state()))));
+        page, PageList.of(PageTabs.LETTERS, listed, query, list.filters()));
   }
 
   private TemplateInstance causes(PageData page, QueryParams asked, MultiMap query, Reader reader) {
-    String topic = asked.text("topic");
-    DeadLetterView.State state = DeadLetterLists.state(asked);
+    DeadLetterView.State state = filters.state().of(asked);
     Instant now = clock.instant();
     var listed =
-        lists.causes(asked, topic, state, one -> DeadLetterGroupModel.of(one, state, now, reader));
+        groups.page(asked).map(one -> DeadLetterGroupModel.of(one, state, now, reader));
     return PageTemplates.groups(
-        page, PageList.of(LIST, listed, query, List.of(topic(topic), state(state))));
-  }
-
-  private PageList.Filter topic(@Nullable String topic) {
-    return PageList.Filter.of(
-        "topic", "Topic", topics.all().stream().map(TopicStatus::topic).toList(), topic);
-  }
-
-  private static PageList.Filter state(DeadLetterView.@Nullable State state) {
-    return PageList.Filter.of("state", "State", DeadLetterView.State.class, state);
+        page, PageList.of(PageTabs.LETTERS, listed, query, groups.filters()));
   }
 }

@@ -1,10 +1,10 @@
 package io.nightshift.status.page;
 
+import io.nightshift.status.http.ListFilter;
 import io.nightshift.status.http.ListPage;
 import io.quarkus.qute.TemplateData;
 import io.vertx.core.MultiMap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,28 +19,27 @@ import org.jspecify.annotations.Nullable;
 @TemplateData
 record PageList<T>(String view, List<T> items, List<Filter> filters, String older, String newest) {
 
-  /** A filter of a list: a choice of values. */
+  /**
+   * A filter of a list in its form.
+   *
+   * @param value the requested value; empty for any
+   * @param choices the values that the form offers, with any; empty if a text is entered
+   */
   @TemplateData
-  record Filter(String name, String label, List<Choice> choices) {
+  record Filter(String name, String label, String value, List<Choice> choices) {
 
-    /** A filter with the values of an enum, or any. */
-    static <E extends Enum<E>> Filter of(
-        String name, String label, Class<E> type, @Nullable E chosen) {
-      return of(
-          name,
-          label,
-          Arrays.stream(type.getEnumConstants()).map(Enum::name).toList(),
-          chosen == null ? null : chosen.name());
-    }
-
-    /** A filter with some values, or any. The chosen value is added if it is not among them. */
-    static Filter of(String name, String label, List<String> values, @Nullable String chosen) {
+    /** A filter with its requested value. That is added if it is not among those offered. */
+    static Filter of(ListFilter<?> filter, @Nullable String requested) {
+      String value = requested == null ? "" : requested;
       List<Choice> choices = new ArrayList<>();
-      choices.add(new Choice("", "any", chosen == null));
-      Stream.concat(values.stream(), Stream.ofNullable(chosen))
-          .distinct()
-          .forEach(value -> choices.add(new Choice(value, value, value.equals(chosen))));
-      return new Filter(name, label, choices);
+      List<String> offered = filter.values();
+      if (!offered.isEmpty()) {
+        choices.add(new Choice("", "any", value.isEmpty()));
+        Stream.concat(offered.stream(), Stream.of(value).filter(one -> !one.isEmpty()))
+            .distinct()
+            .forEach(one -> choices.add(new Choice(one, one, one.equals(value))));
+      }
+      return new Filter(filter.name(), filter.label(), value, choices);
     }
   }
 
@@ -49,7 +48,8 @@ record PageList<T>(String view, List<T> items, List<Filter> filters, String olde
   record Choice(String value, String label, boolean chosen) {}
 
   /** A page of the requested view; the links to further pages keep its filters. */
-  static <T> PageList<T> of(String view, ListPage<T> listed, MultiMap query, List<Filter> filters) {
+  static <T> PageList<T> of(
+      String view, ListPage<T> listed, MultiMap query, List<ListFilter<?>> filters) {
     StringBuilder same = new StringBuilder("?");
     for (var asked : query) {
       if (!asked.getKey().equals("after") && !asked.getValue().isEmpty()) {
@@ -62,13 +62,13 @@ record PageList<T>(String view, List<T> items, List<Filter> filters, String olde
     return new PageList<>(
         view,
         listed.items(),
-        filters,
+        filters.stream().map(one -> Filter.of(one, query.get(one.name()))).toList(),
         listed.next() == null ? "" : same + "&after=" + PageAction.segment(listed.next()),
         query.contains("after") ? same.toString() : "");
   }
 
   /** Whether any filter is set. */
   public boolean narrowed() {
-    return filters.stream().anyMatch(filter -> !filter.choices().getFirst().chosen());
+    return filters.stream().anyMatch(filter -> !filter.value().isEmpty());
   }
 }

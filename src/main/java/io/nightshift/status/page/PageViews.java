@@ -1,23 +1,18 @@
 package io.nightshift.status.page;
 
-import io.nightshift.alerts.AlertState;
-import io.nightshift.alerts.Alerts;
+import io.nightshift.status.RunList;
+import io.nightshift.status.ReportList;
+import io.nightshift.status.AlertList;
+import io.nightshift.status.NotificationList;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.jobs.RecentRuns;
-import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
-import io.nightshift.notifications.NotificationState;
-import io.nightshift.notifications.Notifications;
-import io.nightshift.reports.ReportKind;
-import io.nightshift.reports.Reports;
-import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
-import io.nightshift.status.http.RowId;
 import io.nightshift.status.security.Reader;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.MultiMap;
@@ -40,11 +35,11 @@ final class PageViews {
   private static final int STRIP = 12;
 
   private final DeadLetterViews letters;
-  private final Notifications notifications;
-  private final Alerts alerts;
-  private final Reports reports;
+  private final NotificationList notifications;
+  private final AlertList alerts;
+  private final ReportList reports;
   private final HostedServices workers;
-  private final RunHistory history;
+  private final RunList runs;
   private final RecentRuns recentRuns;
   private final ReadBulkhead reads;
   private final Clock clock;
@@ -52,11 +47,11 @@ final class PageViews {
   @Inject
   PageViews(
       DeadLetterViews letters,
-      Notifications notifications,
-      Alerts alerts,
-      Reports reports,
+      NotificationList notifications,
+      AlertList alerts,
+      ReportList reports,
       HostedServices workers,
-      RunHistory history,
+      RunList runs,
       RecentRuns recentRuns,
       ReadBulkhead reads,
       Clock clock) {
@@ -65,7 +60,7 @@ final class PageViews {
     this.alerts = alerts;
     this.reports = reports;
     this.workers = workers;
-    this.history = history;
+    this.runs = runs;
     this.recentRuns = recentRuns;
     this.reads = reads;
     this.clock = clock;
@@ -95,53 +90,24 @@ final class PageViews {
 
   private TemplateInstance notifications(
       PageData page, QueryParams asked, MultiMap query, Reader reader) {
-    int limit = asked.limit();
-    Long before = asked.after(PageTabs.NOTIFICATIONS, 1, key -> RowId.parse(key.getFirst()));
-    NotificationState state = asked.oneOf(NotificationState.class, "state");
     Instant now = clock.instant();
-    var found = reads.get(() -> notifications.list(state, before, limit + 1));
-    var listed =
-        ListPage.of(
-            found,
-            limit,
-            one -> Cursor.of(PageTabs.NOTIFICATIONS, one.id()),
-            one -> NotificationModel.of(one, now, reader));
-    var filter = PageList.Filter.of("state", "State", NotificationState.class, state);
+    var listed = notifications.page(asked).map(one -> NotificationModel.of(one, now, reader));
     return PageTemplates.notifications(
-        page, PageList.of(PageTabs.NOTIFICATIONS, listed, query, List.of(filter)));
+        page, PageList.of(PageTabs.NOTIFICATIONS, listed, query, notifications.filters()));
   }
 
   private TemplateInstance alerts(PageData page, QueryParams asked, MultiMap query) {
-    int limit = asked.limit();
-    Long before = asked.after(PageTabs.ALERTS, 1, key -> RowId.parse(key.getFirst()));
-    AlertState state = asked.oneOf(AlertState.class, "state");
     Instant now = clock.instant();
-    var found = reads.get(() -> alerts.list(state, before, limit + 1));
-    var listed =
-        ListPage.of(
-            found,
-            limit,
-            one -> Cursor.of(PageTabs.ALERTS, one.id()),
-            one -> AlertModel.of(one, now));
-    var filter = PageList.Filter.of("state", "State", AlertState.class, state);
-    return PageTemplates.alerts(page, PageList.of(PageTabs.ALERTS, listed, query, List.of(filter)));
+    var listed = alerts.page(asked).map(one -> AlertModel.of(one, now));
+    return PageTemplates.alerts(
+        page, PageList.of(PageTabs.ALERTS, listed, query, alerts.filters()));
   }
 
   private TemplateInstance reports(PageData page, QueryParams asked, MultiMap query) {
-    int limit = asked.limit();
-    Long before = asked.after(PageTabs.REPORTS, 1, key -> RowId.parse(key.getFirst()));
-    ReportKind kind = asked.oneOf(ReportKind.class, "kind");
     Instant now = clock.instant();
-    var found = reads.get(() -> reports.list(kind, before, limit + 1));
-    var listed =
-        ListPage.of(
-            found,
-            limit,
-            one -> Cursor.of(PageTabs.REPORTS, one.id()),
-            one -> ReportModel.of(one, now));
-    var filter = PageList.Filter.of("kind", "Kind", ReportKind.class, kind);
+    var listed = reports.page(asked).map(one -> ReportModel.of(one, now));
     return PageTemplates.reports(
-        page, PageList.of(PageTabs.REPORTS, listed, query, List.of(filter)));
+        page, PageList.of(PageTabs.REPORTS, listed, query, reports.filters()));
   }
 
   private List<ScheduleModel> schedules() {
@@ -174,22 +140,15 @@ final class PageViews {
         workers
             .find(name == null ? "" : name)
             .orElseThrow(() -> ProblemException.notFound("There is no worker of that name"));
-    int limit = asked.limit();
-    Long before = asked.after(PageTabs.RUNS, 1, key -> Cursor.number(key.getFirst()));
     Instant now = clock.instant();
     boolean scheduled = found.kind().equals(WorkerKind.SCHEDULED);
-    List<RunView> runs =
-        scheduled ? reads.get(() -> history.list(found.name(), before, limit + 1)) : List.of();
-    var listed =
-        ListPage.of(
-            runs,
-            limit,
-            run -> Cursor.of(PageTabs.RUNS, run.epoch()),
-            run -> RunModel.of(run, now));
+    ListPage<RunView> listed =
+        scheduled ? runs.page(found.name(), asked) : new ListPage<>(List.of(), null);
     return PageTemplates.worker(
         page,
         WorkerModel.of(found, now),
-        PageList.of(PageTabs.WORKER, listed, query, List.of()),
+        PageList.of(
+            PageTabs.WORKER, listed.map(run -> RunModel.of(run, now)), query, List.of()),
         scheduled);
   }
 }
