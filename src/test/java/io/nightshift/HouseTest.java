@@ -57,8 +57,7 @@ class HouseTest {
           "io.nightshift.monitoring.TargetType",
           "io.nightshift.audit.hashing.HashVersion1",
           "io.nightshift.intake.RepeatedLines",
-          "io.nightshift.logwatch.QuotedMapKeys",
-          "io.nightshift.notifications.channels.Authorities");
+          "io.nightshift.logwatch.QuotedMapKeys");
 
   private static final Pattern IMPORT =
       Pattern.compile("^import (?:static )?((?:[a-z]+\\.)+[A-Z]\\w*)", Pattern.MULTILINE);
@@ -72,6 +71,7 @@ class HouseTest {
           "status.security",
           "status",
           "status.http",
+          "server",
           "intake",
           "intake.deadletters",
           "intake.consumer",
@@ -93,7 +93,6 @@ class HouseTest {
           "jobs",
           "database",
           "tracing",
-          "server",
           "hosting.web",
           "hosting.runtime",
           "hosting");

@@ -86,7 +86,7 @@ final class HttpConnection implements AutoCloseable {
       throws IOException {
     String host = url.host();
     SSLContext context =
-        trustAll || trusted == null ? ServerCertificates.context(trustAll) : trusted;
+        trustAll ? TrustStore.any() : trusted == null ? TrustStore.platform() : trusted;
     SSLSocket tls =
         (SSLSocket) context.getSocketFactory().createSocket(socket, host, url.port(), true);
     SSLParameters parameters = tls.getSSLParameters();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.nightshift.notifications.channels.Authorities;
+import io.nightshift.http.TrustStore;
 import io.nightshift.sandbox.Certificates;
 import io.nightshift.sandbox.FaultySmtp;
 import java.io.IOException;
@@ -67,13 +67,25 @@ class MailTlsTest {
   }
 
   @Test
+  void aTrialTrustsAServerOfAnyAuthority() {
+    trust(wrong, "REQUIRED");
+    outbox.settings.put("nightshift.mail.trust-all", "true");
+    outbox.queue(ADA);
+    outbox.send();
+    outbox.await(ADA, SENT);
+    assertEquals(1, smtp.secured());
+  }
+
+  @Test
   void anAuthorityThatCannotBeReadIsNamed() throws IOException {
     for (Path file :
         new Path[] {
           dir.resolve("none.pem"), Files.writeString(dir.resolve("empty.pem"), "nothing here")
         }) {
       String said =
-          assertThrows(IllegalStateException.class, () -> Authorities.trust(file)).getMessage();
+          assertThrows(
+                  IllegalStateException.class, () -> TrustStore.of(file, "nightshift.mail.ca"))
+              .getMessage();
       assertTrue(said.contains("nightshift.mail.ca") && said.contains(file.toString()), said);
     }
   }

@@ -1,5 +1,8 @@
 package io.nightshift.notifications.channels;
 
+import javax.net.ssl.SSLContext;
+import java.util.Optional;
+import io.nightshift.http.TrustStore;
 import io.nightshift.hosting.Failures;
 import io.nightshift.http.HostNames;
 import io.nightshift.notifications.channels.MailDialogue.Step;
@@ -78,13 +81,19 @@ public final class EmailTransport implements Transport {
         Boolean.toString(!server.tls() && server.startTls() == MailServer.StartTls.REQUIRED));
     properties.setProperty(
         "mail.smtp.ssl.checkserveridentity", Boolean.toString(!server.trustAll()));
-    if (server.trustAll()) {
-      properties.setProperty("mail.smtp.ssl.trust", "*");
-    } else if (server.ca().isPresent()) {
-      properties.put("mail.smtp.ssl.socketFactory", Authorities.trust(server.ca().get()));
-    }
+    trusted(server)
+        .ifPresent(
+            context ->
+                properties.put("mail.smtp.ssl.socketFactory", context.getSocketFactory()));
     server.ownHostName().ifPresent(name -> properties.setProperty("mail.smtp.localhost", name));
     return properties;
+  }
+
+  /** Whom the connection trusts; empty for the authorities of the Java platform. */
+  private static Optional<SSLContext> trusted(MailServer server) {
+    return server.trustAll()
+        ? Optional.of(TrustStore.any())
+        : server.ca().map(pem -> TrustStore.of(pem, "nightshift.mail.ca"));
   }
 
   @Override
