@@ -1,14 +1,27 @@
 package io.nightshift.jobs;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.hibernate.Session;
 import org.jspecify.annotations.Nullable;
 
 /** The history of the runs of scheduled workers on all instances, for readers. */
 @ApplicationScoped
 @ActivateRequestContext
 public class RunHistory {
+  private static final String LATEST =
+      """
+      SELECT r.* FROM unnest(CAST(:workers AS text[])) AS w (name) CROSS JOIN LATERAL (
+        SELECT * FROM job_run WHERE name = w.name ORDER BY epoch DESC LIMIT :each) AS r
+      ORDER BY r.name, r.epoch DESC
+      """;
 
   /**
    * Runs of a worker, newest first.
@@ -24,5 +37,21 @@ public class RunHistory {
         .page(0, limit)
         .project(RunView.class)
         .list();
+  }
+
+  /**
+   * The last runs of each worker, newest first; workers without runs are absent. It takes a few
+   * steps down the index for each.
+   *
+   * @param each the maximum number of runs for one worker
+   */
+  public Map<String, List<RunView>> latest(Collection<String> workers, int each) {
+    return RunRow.getEntityManager()
+        .unwrap(Session.class)
+        .createNativeQuery(LATEST, RunRow.class)
+        .setParameter("workers", workers.toArray(String[]::new))
+        .setParameter("each", each)
+        .getResultStream()
+        .collect(groupingBy(row -> row.name, mapping(RunRow::view, toList())));
   }
 }

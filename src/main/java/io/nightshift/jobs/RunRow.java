@@ -43,6 +43,20 @@ class RunRow extends PanacheEntityBase {
   public long found;
   public @Nullable String message;
 
+  RunView view() {
+    return new RunView(
+        epoch,
+        trigger,
+        tick,
+        instance,
+        startedAt,
+        finishedAt,
+        outcome,
+        items,
+        found,
+        message);
+  }
+
   /** The key: the worker's name and the number of the run. */
   record Key(String name, long epoch) implements Serializable {}
 }

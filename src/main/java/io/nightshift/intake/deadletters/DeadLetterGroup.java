@@ -1,5 +1,6 @@
 package io.nightshift.intake.deadletters;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.nightshift.events.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAt when the newest became a dead letter
  * @param last the id of the newest
  */
+@RegisterForReflection
 public record DeadLetterGroup(
     String fingerprint,
     String topic,

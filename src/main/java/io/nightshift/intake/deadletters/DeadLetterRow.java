@@ -38,6 +38,7 @@ class DeadLetterRow extends PanacheEntityBase {
 
   public @Nullable String source;
   public @Nullable String type;
+  public String fingerprint;
   public String reason;
   public String message;
 

@@ -1,5 +1,6 @@
 package io.nightshift.status.page;
 
+import io.nightshift.jobs.RunHistory;
 import io.nightshift.status.RunList;
 import io.nightshift.status.ReportList;
 import io.nightshift.status.AlertList;
@@ -7,7 +8,6 @@ import io.nightshift.status.NotificationList;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
-import io.nightshift.jobs.RecentRuns;
 import io.nightshift.jobs.RunView;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
@@ -40,7 +40,7 @@ final class PageViews {
   private final ReportList reports;
   private final HostedServices workers;
   private final RunList runs;
-  private final RecentRuns recentRuns;
+  private final RunHistory history;
   private final ReadBulkhead reads;
   private final Clock clock;
 
@@ -52,7 +52,7 @@ final class PageViews {
       ReportList reports,
       HostedServices workers,
       RunList runs,
-      RecentRuns recentRuns,
+      RunHistory history,
       ReadBulkhead reads,
       Clock clock) {
     this.letters = letters;
@@ -61,7 +61,7 @@ final class PageViews {
     this.reports = reports;
     this.workers = workers;
     this.runs = runs;
-    this.recentRuns = recentRuns;
+    this.history = history;
     this.reads = reads;
     this.clock = clock;
   }
@@ -117,7 +117,7 @@ final class PageViews {
             .sorted(Comparator.comparing(WorkerStatus::name))
             .toList();
     List<String> names = scheduled.stream().map(WorkerStatus::name).toList();
-    Map<String, List<RunView>> runs = reads.get(() -> recentRuns.of(names, STRIP));
+    Map<String, List<RunView>> runs = reads.get(() -> history.latest(names, STRIP));
     Instant now = clock.instant();
     return scheduled.stream()
         .map(
