@@ -25,7 +25,10 @@ import jakarta.ws.rs.PUT;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.Timestamp;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,9 +184,6 @@ class HouseTest {
   /** A handler of Netty for each connection, and what it handles. */
   private static final Set<String> MUTUAL =
       Set.of(
-          "io.nightshift.audit.hashing.ChainHash io.nightshift.audit.PlacelessJson",
-          "io.nightshift.audit.Cut io.nightshift.audit.OperatorTrail",
-          "io.nightshift.fraud.OrderFeed io.nightshift.fraud.OrderHistory",
           "io.nightshift.hosting.CancellationToken io.nightshift.hosting.Interruption",
           "io.nightshift.server.Connection io.nightshift.server.Connections",
           "io.nightshift.server.Connection io.nightshift.server.RequestWatch");
@@ -307,6 +307,23 @@ class HouseTest {
           .callMethod(ResultSet.class, "getTimestamp", int.class)
           .orShould()
           .callMethod(ResultSet.class, "getObject", int.class, Class.class);
+
+  @ArchTest
+  static final ArchRule onlySqlArraysMakesArrays =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.nightshift.database.SqlArrays")
+          .should()
+          .callMethod(Connection.class, "createArrayOf", String.class, Object[].class);
+
+  @ArchTest
+  static final ArchRule timesOfStatementsAreOfStoredTime =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.nightshift.database", "io.nightshift.http")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(OffsetDateTime.class, Timestamp.class);
 
   @ArchTest
   static final ArchRule onlyTheHostObservesTheLifecycle =

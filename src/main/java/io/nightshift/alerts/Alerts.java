@@ -2,6 +2,7 @@ package io.nightshift.alerts;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.notifications.NotificationDraft;
@@ -134,7 +135,7 @@ public class Alerts {
   public void resolveOthers(Connection connection, Map<String, Set<String>> remaining)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(UNRESOLVED)) {
-      select.setArray(1, connection.createArrayOf("text", remaining.keySet().toArray()));
+      select.setArray(1, SqlArrays.text(connection, remaining.keySet()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String rule = rows.getString(1);

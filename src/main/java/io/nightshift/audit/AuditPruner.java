@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
@@ -172,7 +173,7 @@ final class AuditPruner extends ScheduledService {
                   row.getBytes(3),
                   row.getLong(4),
                   row.getBytes(5),
-                  TrailCursor.time(row, 6),
+                  StoredTime.read(row, 6),
                   micros));
         }
       }

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
@@ -60,7 +61,7 @@ final class AuditSealer extends ScheduledService {
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery("SELECT clock_timestamp()")) {
       row.next();
-      return TrailCursor.time(row, 1);
+      return StoredTime.read(row, 1);
     }
   }
 

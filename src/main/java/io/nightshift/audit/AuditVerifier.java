@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
 import io.nightshift.audit.hashing.HashVersions;
@@ -106,7 +107,7 @@ final class AuditVerifier {
     try (Statement select = connection.createStatement();
         ResultSet row = select.executeQuery("SELECT now()")) {
       row.next();
-      return TrailCursor.time(row, 1);
+      return StoredTime.read(row, 1);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.ChainHash;
 import java.security.PublicKey;
 import java.sql.Connection;
@@ -78,10 +79,10 @@ final class ChainCut {
               row.getBytes(9),
               last.length,
               last.hash,
-              TrailCursor.time(row, 4),
+              StoredTime.read(row, 4),
               row.getLong(5));
-      last.now = TrailCursor.time(row, 11);
-      last.sealedAt = TrailCursor.time(row, 12);
+      last.now = StoredTime.read(row, 11);
+      last.sealedAt = StoredTime.read(row, 12);
     }
     return last;
   }

@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.audit.hashing.RecordTemplate;
 import java.sql.Connection;
@@ -63,7 +64,7 @@ final class ChainHead {
     }
     try (PreparedStatement create = connection.prepareStatement(CREATE)) {
       create.setBytes(1, ChainHash.genesis());
-      create.setArray(2, names(connection, heads));
+      create.setArray(2, SqlArrays.text(connection, heads.keySet()));
       create.executeUpdate();
     }
     read(connection, heads);
@@ -72,7 +73,7 @@ final class ChainHead {
   private static void read(Connection connection, SequencedMap<String, ChainHead> heads)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
-      select.setArray(1, names(connection, heads));
+      select.setArray(1, SqlArrays.text(connection, heads.keySet()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           ChainHead head = heads.computeIfAbsent(rows.getString(1), ChainHead::new);
@@ -87,18 +88,12 @@ final class ChainHead {
   static void store(Connection connection, SequencedMap<String, ChainHead> heads)
       throws SQLException {
     try (PreparedStatement update = connection.prepareStatement(STORE)) {
-      update.setArray(1, names(connection, heads));
+      update.setArray(1, SqlArrays.text(connection, heads.keySet()));
       update.setObject(2, heads.values().stream().mapToLong(ChainHead::length).toArray());
       update.setArray(
           3,
-          connection.createArrayOf(
-              "bytea", heads.values().stream().map(ChainHead::hash).toArray(byte[][]::new)));
+          SqlArrays.bytea(connection, heads.values().stream().map(ChainHead::hash).toList()));
       update.executeUpdate();
     }
-  }
-
-  private static java.sql.Array names(Connection connection, SequencedMap<String, ChainHead> heads)
-      throws SQLException {
-    return connection.createArrayOf("text", heads.keySet().toArray(String[]::new));
   }
 }

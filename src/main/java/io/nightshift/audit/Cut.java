@@ -56,7 +56,7 @@ record Cut(
     details.put("keep", keepText());
     details.put("length", Long.toString(length));
     details.put("seal", Long.toString(seal));
-    return OperatorTrail.canonical(details);
+    return CanonicalJson.object(details);
   }
 
   /** The retention at the time of the cut. */

@@ -2,6 +2,7 @@ package io.nightshift.audit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.CanonicalJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -55,7 +56,7 @@ final class CutLine {
             .put("head", hex.formatHex(cut.head()))
             .put("length", cut.length())
             .put("number", cut.seal())
-            .put("sealedAt", CanonicalJson.time(TrailCursor.time(row, 1)))
+            .put("sealedAt", CanonicalJson.time(StoredTime.read(row, 1)))
             .put("previousHash", hex.formatHex(row.getBytes(2)))
             .put("hash", hex.formatHex(row.getBytes(3)))
             .put("keyId", row.getString(4))

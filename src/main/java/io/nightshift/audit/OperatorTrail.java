@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.AuditEvent;
 import io.nightshift.audit.hashing.CanonicalJson;
 import io.nightshift.audit.hashing.ChainHash;
@@ -15,8 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,7 +121,7 @@ public final class OperatorTrail {
             Text.storable(call.action()),
             Text.storable(call.resource()),
             outcome,
-            kept.isEmpty() ? null : canonical(kept));
+            kept.isEmpty() ? null : CanonicalJson.object(kept));
     return Transaction.run(
         dataSource,
         connection -> {
@@ -172,7 +171,7 @@ public final class OperatorTrail {
       insert.setString(3, content.id());
       insert.setString(4, content.source());
       insert.setString(5, content.type());
-      insert.setObject(6, OffsetDateTime.ofInstant(content.at(), ZoneOffset.UTC));
+      insert.setObject(6, StoredTime.utc(content.at()));
       insert.setString(7, event.actor());
       insert.setString(8, event.action());
       insert.setString(9, event.resource());
@@ -183,19 +182,5 @@ public final class OperatorTrail {
       insert.setInt(14, version.number());
       insert.executeUpdate();
     }
-  }
-
-  /** Writes texts by name as canonical JSON. */
-  static String canonical(Map<String, String> details) {
-    StringBuilder json = new StringBuilder();
-    String separator = "{";
-    for (Map.Entry<String, String> detail : new TreeMap<>(details).entrySet()) {
-      json.append(separator);
-      CanonicalJson.appendText(detail.getKey(), json);
-      json.append(':');
-      CanonicalJson.appendText(detail.getValue(), json);
-      separator = ",";
-    }
-    return json.append('}').toString();
   }
 }

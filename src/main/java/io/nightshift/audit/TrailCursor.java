@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,11 +117,6 @@ final class TrailCursor implements AutoCloseable {
             row.getString(9),
             row.getString(10),
             row.getBoolean(14) ? largeDetails() : row.getString(11)));
-  }
-
-  /** Reads a stored time, including all values of PostgreSQL. */
-  static Instant time(ResultSet row, int column) throws SQLException {
-    return StoredTime.read(row, column);
   }
 
   private @Nullable String largeDetails() throws SQLException {

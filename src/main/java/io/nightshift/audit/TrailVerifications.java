@@ -1,5 +1,7 @@
 package io.nightshift.audit;
 
+import io.nightshift.database.SqlArrays;
+import io.nightshift.database.StoredTime;
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
 import io.nightshift.database.Transaction;
@@ -12,7 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -131,12 +132,12 @@ public final class TrailVerifications {
     List<Chain> chains = found.chains();
     FirstBroken broken = found.firstBroken();
     try (PreparedStatement insert = connection.prepareStatement(STORE)) {
-      insert.setObject(1, at.atOffset(ZoneOffset.UTC));
+      insert.setObject(1, StoredTime.utc(at));
       insert.setArray(
-          2, connection.createArrayOf("text", chains.stream().map(Chain::chain).toArray()));
+          2, SqlArrays.text(connection, chains, Chain::chain));
       insert.setObject(3, chains.stream().mapToLong(Chain::length).toArray());
       insert.setArray(
-          4, connection.createArrayOf("text", chains.stream().map(Chain::head).toArray()));
+          4, SqlArrays.text(connection, chains, Chain::head));
       insert.setObject(5, chains.stream().mapToLong(Chain::from).toArray());
       insert.setString(6, broken == null ? null : broken.chain());
       insert.setObject(7, broken == null ? null : broken.sequence(), Types.BIGINT);
@@ -152,7 +153,7 @@ public final class TrailVerifications {
       if (!row.next()) {
         return Optional.empty();
       }
-      Instant at = TrailCursor.time(row, 1);
+      Instant at = StoredTime.read(row, 1);
       String brokenChain = row.getString(2);
       FirstBroken broken =
           brokenChain == null

@@ -43,6 +43,16 @@ public final class SqlArrays {
     return connection.createArrayOf(type, values);
   }
 
+  /** An array of type {@code boolean[]}. */
+  public static Array bool(Connection connection, Collection<Boolean> values) throws SQLException {
+    return connection.createArrayOf("boolean", values.toArray(Boolean[]::new));
+  }
+
+  /** An array of type {@code bytea[]}. */
+  public static Array bytea(Connection connection, Collection<byte[]> values) throws SQLException {
+    return connection.createArrayOf("bytea", values.toArray(byte[][]::new));
+  }
+
   /** An array of type {@code bigint[]}. */
   public static Array bigint(Connection connection, Collection<Long> values) throws SQLException {
     return connection.createArrayOf("bigint", values.toArray(Long[]::new));

@@ -1,5 +1,6 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,11 +44,11 @@ final class FindingTable {
 
   /** The findings of a rule that events of these subjects between these times may belong to. */
   static Map<String, List<Episode>> near(
-      Connection connection, Rule rule, String[] subjects, long[] lows, long[] highs)
+      Connection connection, Rule rule, List<String> subjects, long[] lows, long[] highs)
       throws SQLException {
     Map<String, List<Episode>> found = new HashMap<>();
     try (PreparedStatement select = connection.prepareStatement(NEAR)) {
-      select.setArray(1, connection.createArrayOf("text", subjects));
+      select.setArray(1, SqlArrays.text(connection, subjects));
       select.setObject(2, lows);
       select.setObject(3, highs);
       select.setString(4, rule.name());
@@ -80,7 +81,7 @@ final class FindingTable {
       update.setLong(2, episode.firstAt());
       update.setLong(3, episode.lastAt());
       update.setLong(4, episode.events());
-      update.setArray(5, evidence(connection, episode));
+      update.setArray(5, SqlArrays.text(connection, episode.evidence()));
       update.setLong(6, episode.id());
       update.executeUpdate();
     }
@@ -97,7 +98,7 @@ final class FindingTable {
       insert.setLong(6, episode.firstAt());
       insert.setLong(7, episode.lastAt());
       insert.setLong(8, episode.events());
-      insert.setArray(9, evidence(connection, episode));
+      insert.setArray(9, SqlArrays.text(connection, episode.evidence()));
       insert.executeUpdate();
     }
   }
@@ -113,10 +114,5 @@ final class FindingTable {
       delete.setInt(2, limit);
       return delete.executeUpdate();
     }
-  }
-
-  private static java.sql.Array evidence(Connection connection, Episode episode)
-      throws SQLException {
-    return connection.createArrayOf("text", episode.evidence().toArray(String[]::new));
   }
 }

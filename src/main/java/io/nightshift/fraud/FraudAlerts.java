@@ -1,5 +1,6 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.alerts.Alerts.Cause;
 import jakarta.inject.Inject;
@@ -79,7 +80,7 @@ final class FraudAlerts {
     List<String[]> over = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(TAKEN_ON)) {
       List<String> names = List.copyOf(quiet.keySet());
-      select.setArray(1, connection.createArrayOf("text", names.toArray(String[]::new)));
+      select.setArray(1, SqlArrays.text(connection, names));
       select.setObject(2, names.stream().map(quiet::get).mapToLong(Duration::toSeconds).toArray());
       select.setInt(3, AT_ONCE);
       try (ResultSet rows = select.executeQuery()) {

@@ -1,5 +1,6 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.fraud.Observation.Order;
 import io.nightshift.fraud.ProgressTable.Place;
 import io.nightshift.fraud.ProgressTable.Progress;
@@ -19,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * transactions, and a batch is what a snapshot sees beyond that set.
  */
 final class OrderFeed {
-  /** The columns for {@link #order}; the time in microseconds since 1970. */
-  static final String COLUMNS =
-      "order_id, customer_id, email, currency, total, " + RowMicros.of("placed_at");
-
   // Complete transactions only: the rest of a split one could not be identified.
   private static final String NEW =
       """
@@ -30,7 +27,7 @@ final class OrderFeed {
       WHERE (placed_in >= ? AND placed_in < ? OR placed_in = ANY (?)) AND placed_in <> ALL (?)
       ORDER BY placed_in FETCH FIRST ? ROWS WITH TIES
       """
-          .formatted(COLUMNS);
+          .formatted(OrderScan.COLUMNS);
 
   /** The number of transactions in the first query. */
   private static final long SPAN = 4_096;
@@ -103,12 +100,12 @@ final class OrderFeed {
     try (PreparedStatement select = connection.prepareStatement(NEW)) {
       select.setLong(1, judged.next());
       select.setLong(2, end);
-      select.setArray(3, connection.createArrayOf("bigint", judged.open().toArray(Long[]::new)));
-      select.setArray(4, connection.createArrayOf("bigint", now.open().toArray(Long[]::new)));
+      select.setArray(3, SqlArrays.bigint(connection, judged.open()));
+      select.setArray(4, SqlArrays.bigint(connection, now.open()));
       select.setInt(5, limit);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          orders.add(order(rows));
+          orders.add(OrderScan.order(rows));
           if (orders.size() >= limit) {
             last = rows.getLong(7);
           }
@@ -119,16 +116,8 @@ final class OrderFeed {
     if (more || !orders.isEmpty()) {
       put(connection, new Progress(judged.upTo(last, now), null));
     }
-    span = nextSpan(span, orders.size(), limit);
+    span = OrderScan.nextSpan(span, orders.size(), limit);
     return new Batch(orders, more);
-  }
-
-  /** The next range: wider if little was found, narrower if more than enough. */
-  static long nextSpan(long span, int found, int limit) {
-    if (found >= limit) {
-      return Math.max(1, span / 4);
-    }
-    return 4L * found < limit ? Math.min(Integer.MAX_VALUE, span * 4) : span;
   }
 
   private Batch history(
@@ -149,16 +138,5 @@ final class OrderFeed {
       row.next();
       return TransactionHorizon.of(row.getString(1));
     }
-  }
-
-  /** The order of a row of {@link #COLUMNS}. */
-  static Order order(ResultSet row) throws SQLException {
-    return new Order(
-        row.getString(1),
-        row.getString(2),
-        row.getString(3),
-        row.getString(4),
-        row.getBigDecimal(5),
-        row.getLong(6));
   }
 }

@@ -1,5 +1,7 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
+import io.nightshift.database.StoredTime;
 import io.nightshift.events.EventTime;
 import io.nightshift.fraud.Observation.Order;
 import io.nightshift.fraud.ProgressTable.Place;
@@ -9,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class OrderHistory {
         AND (placed_in IS NULL OR placed_in < ? AND placed_in <> ALL (?))
       ORDER BY placed_at, order_id LIMIT ?
       """
-          .formatted(OrderFeed.COLUMNS);
+          .formatted(OrderScan.COLUMNS);
 
   /** A time after all events. */
   private static final Instant END = Instant.parse("+10000-01-02T00:00:00Z");
@@ -66,20 +67,20 @@ final class OrderHistory {
     Instant end = after.at().plusSeconds(spanSeconds);
     boolean last = end.isAfter(future);
     try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-      select.setObject(1, after.at().atOffset(ZoneOffset.UTC));
-      select.setObject(2, (last ? END : end).atOffset(ZoneOffset.UTC));
-      select.setObject(3, after.at().atOffset(ZoneOffset.UTC));
+      select.setObject(1, StoredTime.utc(after.at()));
+      select.setObject(2, StoredTime.utc(last ? END : end));
+      select.setObject(3, StoredTime.utc(after.at()));
       select.setString(4, after.id());
       select.setLong(5, horizon.next());
-      select.setArray(6, connection.createArrayOf("bigint", horizon.open().toArray(Long[]::new)));
+      select.setArray(6, SqlArrays.bigint(connection, horizon.open()));
       select.setInt(7, limit);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          into.add(OrderFeed.order(rows));
+          into.add(OrderScan.order(rows));
         }
       }
     }
-    spanSeconds = OrderFeed.nextSpan(spanSeconds, into.size(), limit);
+    spanSeconds = OrderScan.nextSpan(spanSeconds, into.size(), limit);
     if (into.size() == limit) {
       Order one = into.getLast();
       return new Place(EventTime.ofMicros(one.placedAt()), one.orderId());

@@ -1,5 +1,6 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import java.sql.Array;
 import java.sql.Connection;
@@ -7,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,9 +74,8 @@ final class ProgressTable {
       insert.setString(1, source);
       insert.setString(2, part);
       insert.setLong(3, progress.horizon().next());
-      insert.setArray(
-          4, connection.createArrayOf("bigint", progress.horizon().open().toArray(Long[]::new)));
-      insert.setObject(5, history == null ? null : history.at().atOffset(ZoneOffset.UTC));
+      insert.setArray(4, SqlArrays.bigint(connection, progress.horizon().open()));
+      insert.setObject(5, history == null ? null : StoredTime.utc(history.at()));
       insert.setString(6, history == null ? null : history.id());
       insert.executeUpdate();
     }

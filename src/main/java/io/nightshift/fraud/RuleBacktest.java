@@ -74,7 +74,7 @@ final class RuleBacktest {
           }
           backtest.look(
               switch (rule) {
-                case OrderRule orders -> orders.observe(OrderFeed.order(rows));
+                case OrderRule orders -> orders.observe(OrderScan.order(rows));
                 case AuditRule audit -> audit.observe(action(rows));
               });
         }
@@ -87,7 +87,7 @@ final class RuleBacktest {
   private static String sql(Rule rule) {
     String first = rule.subjectSql().isEmpty() ? "" : rule.subjectSql() + ", ";
     return switch (rule) {
-      case OrderRule unused -> ORDERS.formatted(OrderFeed.COLUMNS, first);
+      case OrderRule unused -> ORDERS.formatted(OrderScan.COLUMNS, first);
       case AuditRule unused -> ACTIONS.formatted(RowMicros.of("at"), first);
     };
   }

@@ -182,18 +182,18 @@ final class RuleEvaluator {
 
   /** The time span in which something can belong to the events of each subject. */
   private final class Reach {
-    private final String[] subjects;
+    private final List<String> subjects;
     private final long[] lows;
     private final long[] highs;
 
     Reach(Map<String, List<Observation>> bySubject) {
       int size = bySubject.size();
-      subjects = new String[size];
+      subjects = new ArrayList<>(size);
       lows = new long[size];
       highs = new long[size];
       int i = 0;
       for (Map.Entry<String, List<Observation>> each : bySubject.entrySet()) {
-        subjects[i] = each.getKey();
+        subjects.add(each.getKey());
         lows[i] = each.getValue().getFirst().at() - window;
         highs[i++] = each.getValue().getLast().at() + window;
       }

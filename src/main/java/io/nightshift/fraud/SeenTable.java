@@ -1,12 +1,12 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** The SQL statements on the table {@code fraud_seen}. */
@@ -59,11 +59,11 @@ final class SeenTable {
    * time.
    */
   static void near(
-      Connection connection, Rule rule, String[] subjects, long[] lows, long[] highs, Taker taker)
+      Connection connection, Rule rule, List<String> subjects, long[] lows, long[] highs, Taker taker)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(NEAR)) {
       select.setFetchSize(FETCH); // A cursor: there may be thousands of each.
-      select.setArray(1, connection.createArrayOf("text", subjects));
+      select.setArray(1, SqlArrays.text(connection, subjects));
       select.setObject(2, lows);
       select.setObject(3, highs);
       select.setString(4, rule.name());
@@ -83,10 +83,10 @@ final class SeenTable {
     try (PreparedStatement insert = connection.prepareStatement(ADD)) {
       insert.setString(1, rule.name());
       insert.setLong(2, keep.toSeconds());
-      insert.setArray(3, texts(connection, seen.stream().map(Observation::subject).toList()));
+      insert.setArray(3, SqlArrays.text(connection, seen, Observation::subject));
       insert.setObject(4, seen.stream().mapToLong(Observation::at).toArray());
-      insert.setArray(5, texts(connection, seen.stream().map(Observation::id).toList()));
-      insert.setArray(6, texts(connection, seen.stream().map(Observation::counted).toList()));
+      insert.setArray(5, SqlArrays.text(connection, seen, Observation::id));
+      insert.setArray(6, SqlArrays.text(connection, seen, Observation::counted));
       insert.executeUpdate();
     }
   }
@@ -96,9 +96,9 @@ final class SeenTable {
       return;
     }
     try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
-      delete.setArray(1, texts(connection, seen.stream().map(Observation::subject).toList()));
+      delete.setArray(1, SqlArrays.text(connection, seen, Observation::subject));
       delete.setObject(2, seen.stream().mapToLong(Observation::at).toArray());
-      delete.setArray(3, texts(connection, seen.stream().map(Observation::id).toList()));
+      delete.setArray(3, SqlArrays.text(connection, seen, Observation::id));
       delete.setString(4, rule.name());
       delete.executeUpdate();
     }
@@ -112,7 +112,7 @@ final class SeenTable {
       return taken;
     }
     try (PreparedStatement delete = connection.prepareStatement(REMOVE_ALL)) {
-      delete.setArray(1, texts(connection, episodes.stream().map(Episode::subject).toList()));
+      delete.setArray(1, SqlArrays.text(connection, episodes, Episode::subject));
       delete.setObject(2, episodes.stream().mapToLong(Episode::firstAt).toArray());
       delete.setObject(3, episodes.stream().mapToLong(Episode::lastAt).toArray());
       delete.setString(4, rule.name());
@@ -139,10 +139,5 @@ final class SeenTable {
       delete.setInt(1, limit);
       return delete.executeUpdate();
     }
-  }
-
-  private static java.sql.Array texts(Connection connection, Collection<String> texts)
-      throws SQLException {
-    return connection.createArrayOf("text", texts.toArray(String[]::new));
   }
 }

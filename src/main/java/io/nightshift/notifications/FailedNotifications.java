@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Transaction;
 import io.nightshift.notifications.channels.Channel;
@@ -9,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +59,8 @@ public final class FailedNotifications {
       List<Object> values = new ArrayList<>();
       append(sql, " AND channel = ?", channel == null ? null : channel.name(), values);
       append(sql, " AND strpos(lower(last_error), lower(?)) > 0", error, values);
-      append(sql, " AND next_at >= ?", from == null ? null : Timestamp.from(from), values);
-      append(sql, " AND next_at < ?", to == null ? null : Timestamp.from(to), values);
+      append(sql, " AND next_at >= ?", StoredTime.utcOrNull(from), values);
+      append(sql, " AND next_at < ?", StoredTime.utcOrNull(to), values);
       return values;
     }
 

@@ -1,5 +1,6 @@
 package io.nightshift.notifications;
 
+import java.time.Instant;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
@@ -115,17 +116,19 @@ public final class Outbox {
       insert.setArray(4, SqlArrays.text(connection, drafts, NotificationDraft::recipient));
       insert.setArray(5, SqlArrays.text(connection, drafts, NotificationDraft::subject));
       insert.setArray(6, SqlArrays.text(connection, drafts, NotificationDraft::data));
-      @Nullable Long[] due = new Long[drafts.size()];
+      insert.setArray(7, SqlArrays.of(connection, "bigint", drafts, Outbox::dueMicros));
       boolean[] gone = new boolean[drafts.size()];
-      for (int i = 0; i < due.length; i++) {
-        var dueAt = drafts.get(i).dueAt();
-        due[i] = dueAt == null ? null : EventTime.micros(dueAt);
+      for (int i = 0; i < gone.length; i++) {
         gone[i] = withdrawn.get(i);
       }
-      insert.setArray(7, connection.createArrayOf("bigint", due));
       insert.setObject(8, gone);
       insert.executeUpdate();
     }
+  }
+
+  private static @Nullable String dueMicros(NotificationDraft draft) {
+    Instant due = draft.dueAt();
+    return due == null ? null : Long.toString(EventTime.micros(due));
   }
 
   /**

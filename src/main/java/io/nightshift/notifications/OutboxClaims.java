@@ -163,8 +163,7 @@ final class OutboxClaims {
       update.setArray(3, SqlArrays.text(connection, settlements, each -> each.state().name()));
       update.setArray(
           4,
-          connection.createArrayOf(
-              "boolean", settlements.stream().map(Settlement::counts).toArray()));
+          SqlArrays.bool(connection, settlements.stream().map(Settlement::counts).toList()));
       update.setObject(5, settlements.stream().mapToLong(each -> millis(each.pause())).toArray());
       update.setArray(6, SqlArrays.text(connection, settlements, Settlement::why));
       return update.executeUpdate();

@@ -67,8 +67,7 @@ final class OrderTable {
     Map<String, Order> orders = LinkedHashMap.newLinkedHashMap(needsLines.size());
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setArray(1, SqlArrays.text(connection, needsLines.keySet()));
-      select.setArray(
-          2, connection.createArrayOf("boolean", needsLines.values().toArray(Boolean[]::new)));
+      select.setArray(2, SqlArrays.bool(connection, needsLines.values()));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           String id = rows.getString(1);

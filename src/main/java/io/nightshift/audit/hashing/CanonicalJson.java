@@ -140,6 +140,20 @@ public final class CanonicalJson {
     return EventTime.text(EventTime.micros(at));
   }
 
+  /** Writes texts as a JSON object, sorted by their names. */
+  public static String object(Map<String, String> members) {
+    StringBuilder json = new StringBuilder();
+    String separator = "{";
+    for (Map.Entry<String, String> member : new TreeMap<>(members).entrySet()) {
+      json.append(separator);
+      appendText(member.getKey(), json);
+      json.append(':');
+      appendText(member.getValue(), json);
+      separator = ",";
+    }
+    return json.append('}').toString();
+  }
+
   /** Appends a string with its quotes. */
   public static void appendText(String text, StringBuilder to) {
     if (isPlain(text)) {

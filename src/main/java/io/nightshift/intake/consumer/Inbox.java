@@ -1,5 +1,6 @@
 package io.nightshift.intake.consumer;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -92,22 +93,18 @@ final class Inbox {
 
   private Set<Place> insert(Connection connection, List<Claim> claims) throws SQLException {
     int size = claims.size();
-    String[] ids = new String[size];
-    String[] sources = new String[size];
     int[] partitions = new int[size];
     long[] offsets = new long[size];
     for (int i = 0; i < size; i++) {
       Claim claim = claims.get(i);
-      ids[i] = claim.id();
-      sources[i] = claim.source();
       partitions[i] = claim.partition();
       offsets[i] = claim.offset();
     }
     Set<Place> claimed = HashSet.newHashSet(size);
     try (PreparedStatement insert = connection.prepareStatement(CLAIM)) {
       insert.setString(1, topic);
-      insert.setArray(2, connection.createArrayOf("text", ids));
-      insert.setArray(3, connection.createArrayOf("text", sources));
+      insert.setArray(2, SqlArrays.text(connection, claims, Claim::id));
+      insert.setArray(3, SqlArrays.text(connection, claims, Claim::source));
       insert.setObject(4, partitions);
       insert.setObject(5, offsets);
       try (ResultSet rows = insert.executeQuery()) {

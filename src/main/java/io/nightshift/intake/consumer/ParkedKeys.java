@@ -79,8 +79,7 @@ public final class ParkedKeys {
     try (PreparedStatement select = connection.prepareStatement(STANDING)) {
       select.setArray(
           1,
-          connection.createArrayOf(
-              "bytea", keys.stream().map(ByteBuffer::array).toArray(byte[][]::new)));
+          SqlArrays.bytea(connection, keys.stream().map(ByteBuffer::array).toList()));
       select.setString(2, topic);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {

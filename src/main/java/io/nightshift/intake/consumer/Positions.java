@@ -1,5 +1,7 @@
 package io.nightshift.intake.consumer;
 
+import java.util.List;
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -182,24 +184,28 @@ public final class Positions {
     int[] partitions = new int[size];
     long[] expected = new long[size];
     long[] next = new long[size];
-    @Nullable UUID[] topicIds = new UUID[size];
     int i = 0;
     for (Map.Entry<TopicPartition, Batch.Move> move : moves.entrySet()) {
       partitions[i] = move.getKey().partition();
       expected[i] = move.getValue().from();
-      topicIds[i] = move.getValue().topicId();
       next[i++] = move.getValue().to();
     }
     try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
       update.setObject(1, partitions);
       update.setObject(2, expected);
       update.setObject(3, next);
-      update.setArray(4, connection.createArrayOf("uuid", topicIds));
+      update.setArray(4, SqlArrays.of(
+              connection, "uuid", List.copyOf(moves.values()), Positions::topicId));
       update.setString(5, topic);
       if (update.executeUpdate() != size) {
         throw new PositionLostException();
       }
     }
+  }
+
+  private static @Nullable String topicId(Batch.Move move) {
+    UUID id = move.topicId();
+    return id == null ? null : id.toString();
   }
 
   /**
