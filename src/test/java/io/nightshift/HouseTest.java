@@ -23,6 +23,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -324,6 +325,25 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(OffsetDateTime.class, Timestamp.class);
+
+  /** Addresses, time limits and certificates are checked in one client. */
+  @ArchTest
+  static final ArchRule onlyTheHttpPackageCallsOtherServersByHttp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.nightshift.http")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..", "io.vertx.ext.web.client..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              "java\\.net\\.(Http)?URLConnection|javax\\.net\\.ssl\\.HttpsURLConnection"
+                  + "|io\\.vertx\\.core\\.http\\.(HttpClient|WebSocketClient)")
+          .orShould()
+          .callMethod(URL.class, "openConnection")
+          .orShould()
+          .callMethod(URL.class, "openStream");
 
   @ArchTest
   static final ArchRule onlyTheHostObservesTheLifecycle =
