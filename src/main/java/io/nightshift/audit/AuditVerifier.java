@@ -1,10 +1,10 @@
 package io.nightshift.audit;
 
-import io.nightshift.database.StoredTime;
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
 import io.nightshift.audit.hashing.HashVersions;
 import io.nightshift.database.Snapshots;
+import io.nightshift.database.StoredTime;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -1,7 +1,7 @@
 package io.nightshift.audit;
 
-import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.ChainHash;
+import io.nightshift.database.StoredTime;
 import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package io.nightshift.audit;
 
-import io.nightshift.database.SqlArrays;
 import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.audit.hashing.RecordTemplate;
+import io.nightshift.database.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -91,8 +91,7 @@ final class ChainHead {
       update.setArray(1, SqlArrays.text(connection, heads.keySet()));
       update.setObject(2, heads.values().stream().mapToLong(ChainHead::length).toArray());
       update.setArray(
-          3,
-          SqlArrays.bytea(connection, heads.values().stream().map(ChainHead::hash).toList()));
+          3, SqlArrays.bytea(connection, heads.values().stream().map(ChainHead::hash).toList()));
       update.executeUpdate();
     }
   }

@@ -2,8 +2,8 @@ package io.nightshift.audit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.CanonicalJson;
+import io.nightshift.database.StoredTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

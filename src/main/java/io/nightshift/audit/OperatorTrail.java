@@ -1,11 +1,11 @@
 package io.nightshift.audit;
 
-import io.nightshift.database.StoredTime;
 import io.nightshift.audit.hashing.AuditEvent;
 import io.nightshift.audit.hashing.CanonicalJson;
 import io.nightshift.audit.hashing.ChainHash;
 import io.nightshift.audit.hashing.HashVersion;
 import io.nightshift.audit.hashing.HashVersions;
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.events.Text;
 import jakarta.inject.Inject;

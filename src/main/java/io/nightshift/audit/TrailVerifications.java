@@ -1,9 +1,9 @@
 package io.nightshift.audit;
 
-import io.nightshift.database.SqlArrays;
-import io.nightshift.database.StoredTime;
 import io.nightshift.audit.Verification.Chain;
 import io.nightshift.audit.Verification.FirstBroken;
+import io.nightshift.database.SqlArrays;
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -133,11 +133,9 @@ public final class TrailVerifications {
     FirstBroken broken = found.firstBroken();
     try (PreparedStatement insert = connection.prepareStatement(STORE)) {
       insert.setObject(1, StoredTime.utc(at));
-      insert.setArray(
-          2, SqlArrays.text(connection, chains, Chain::chain));
+      insert.setArray(2, SqlArrays.text(connection, chains, Chain::chain));
       insert.setObject(3, chains.stream().mapToLong(Chain::length).toArray());
-      insert.setArray(
-          4, SqlArrays.text(connection, chains, Chain::head));
+      insert.setArray(4, SqlArrays.text(connection, chains, Chain::head));
       insert.setObject(5, chains.stream().mapToLong(Chain::from).toArray());
       insert.setString(6, broken == null ? null : broken.chain());
       insert.setObject(7, broken == null ? null : broken.sequence(), Types.BIGINT);

@@ -1,8 +1,8 @@
 package io.nightshift.fraud;
 
-import io.nightshift.database.SqlArrays;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.alerts.Alerts.Cause;
+import io.nightshift.database.SqlArrays;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -59,7 +59,12 @@ final class SeenTable {
    * time.
    */
   static void near(
-      Connection connection, Rule rule, List<String> subjects, long[] lows, long[] highs, Taker taker)
+      Connection connection,
+      Rule rule,
+      List<String> subjects,
+      long[] lows,
+      long[] highs,
+      Taker taker)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(NEAR)) {
       select.setFetchSize(FETCH); // A cursor: there may be thousands of each.

@@ -45,16 +45,7 @@ class RunRow extends PanacheEntityBase {
 
   RunView view() {
     return new RunView(
-        epoch,
-        trigger,
-        tick,
-        instance,
-        startedAt,
-        finishedAt,
-        outcome,
-        items,
-        found,
-        message);
+        epoch, trigger, tick, instance, startedAt, finishedAt, outcome, items, found, message);
   }
 
   /** The key: the worker's name and the number of the run. */

@@ -1,7 +1,7 @@
 package io.nightshift.notifications;
 
-import io.nightshift.database.StoredTime;
 import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import io.nightshift.notifications.channels.Channel;
 import jakarta.inject.Inject;

@@ -1,6 +1,5 @@
 package io.nightshift.notifications;
 
-import java.time.Instant;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
@@ -8,6 +7,7 @@ import io.nightshift.events.EventTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;

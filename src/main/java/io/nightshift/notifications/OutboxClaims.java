@@ -162,8 +162,7 @@ final class OutboxClaims {
           2, settlements.stream().mapToInt(each -> each.notification().claim()).toArray());
       update.setArray(3, SqlArrays.text(connection, settlements, each -> each.state().name()));
       update.setArray(
-          4,
-          SqlArrays.bool(connection, settlements.stream().map(Settlement::counts).toList()));
+          4, SqlArrays.bool(connection, settlements.stream().map(Settlement::counts).toList()));
       update.setObject(5, settlements.stream().mapToLong(each -> millis(each.pause())).toArray());
       update.setArray(6, SqlArrays.text(connection, settlements, Settlement::why));
       return update.executeUpdate();

@@ -46,11 +46,7 @@ public final class AuditRecordList extends FilteredList<AuditRecordView, AuditRe
       QueryParams asked, AuditRecordView.@Nullable Position before, int limit) {
     AuditTrail.Filter filter =
         new AuditTrail.Filter(
-            ACTOR.of(asked),
-            RESOURCE.of(asked),
-            ACTION.of(asked),
-            FROM.of(asked),
-            TO.of(asked));
+            ACTOR.of(asked), RESOURCE.of(asked), ACTION.of(asked), FROM.of(asked), TO.of(asked));
     AuditTrail.Page page = trail.list(filter, before, limit);
     return key().page(page.records(), page.more());
   }

@@ -23,11 +23,7 @@ public final class FraudFindingList extends FilteredList<FindingView, Long> {
   @Inject
   FraudFindingList(Fraud fraud, ReadBulkhead reads) {
     super(
-        "/fraud/findings",
-        ListKey.number("fraud-findings", FindingView::id),
-        reads,
-        RULE,
-        SUBJECT);
+        "/fraud/findings", ListKey.number("fraud-findings", FindingView::id), reads, RULE, SUBJECT);
     this.fraud = fraud;
   }
 

@@ -1,8 +1,8 @@
 package io.nightshift.status;
 
-import io.nightshift.status.http.Cursor;
 import io.nightshift.logwatch.LogCounts;
 import io.nightshift.logwatch.LogKind;
+import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.FilteredList;
 import io.nightshift.status.http.ListFilter;
 import io.nightshift.status.http.ListKey;
@@ -39,8 +39,7 @@ public final class LogCountList extends FilteredList<LogCounts.Count, LogCounts.
   @Override
   protected ListPage<LogCounts.Count> read(
       QueryParams asked, LogCounts.@Nullable Key after, int limit) {
-    LogCounts.Filter filter =
-        new LogCounts.Filter(WATCH.of(asked), FROM.of(asked), TO.of(asked));
+    LogCounts.Filter filter = new LogCounts.Filter(WATCH.of(asked), FROM.of(asked), TO.of(asked));
     return key().page(counts.list(filter, after, limit + 1), limit);
   }
 

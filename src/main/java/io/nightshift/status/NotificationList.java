@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The list of notifications, newest first. */
 @Singleton
 public final class NotificationList extends FilteredList<NotificationView, Long> {
-  private static final ListFilter<NotificationState> STATE = ListFilter.oneOf("state", NotificationState.class);
+  private static final ListFilter<NotificationState> STATE =
+      ListFilter.oneOf("state", NotificationState.class);
 
   private final Notifications notifications;
 

@@ -83,8 +83,7 @@ class MailTlsTest {
           dir.resolve("none.pem"), Files.writeString(dir.resolve("empty.pem"), "nothing here")
         }) {
       String said =
-          assertThrows(
-                  IllegalStateException.class, () -> TrustStore.of(file, "nightshift.mail.ca"))
+          assertThrows(IllegalStateException.class, () -> TrustStore.of(file, "nightshift.mail.ca"))
               .getMessage();
       assertTrue(said.contains("nightshift.mail.ca") && said.contains(file.toString()), said);
     }

@@ -78,8 +78,7 @@ public final class ParkedKeys {
     }
     try (PreparedStatement select = connection.prepareStatement(STANDING)) {
       select.setArray(
-          1,
-          SqlArrays.bytea(connection, keys.stream().map(ByteBuffer::array).toList()));
+          1, SqlArrays.bytea(connection, keys.stream().map(ByteBuffer::array).toList()));
       select.setString(2, topic);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {

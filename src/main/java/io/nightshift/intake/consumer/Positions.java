@@ -1,6 +1,5 @@
 package io.nightshift.intake.consumer;
 
-import java.util.List;
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import java.sql.Connection;
@@ -9,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -194,8 +194,8 @@ public final class Positions {
       update.setObject(1, partitions);
       update.setObject(2, expected);
       update.setObject(3, next);
-      update.setArray(4, SqlArrays.of(
-              connection, "uuid", List.copyOf(moves.values()), Positions::topicId));
+      update.setArray(
+          4, SqlArrays.of(connection, "uuid", List.copyOf(moves.values()), Positions::topicId));
       update.setString(5, topic);
       if (update.executeUpdate() != size) {
         throw new PositionLostException();

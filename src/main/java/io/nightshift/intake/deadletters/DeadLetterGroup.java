@@ -1,7 +1,7 @@
 package io.nightshift.intake.deadletters;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.nightshift.events.Reason;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

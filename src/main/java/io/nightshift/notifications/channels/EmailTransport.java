@@ -1,10 +1,8 @@
 package io.nightshift.notifications.channels;
 
-import javax.net.ssl.SSLContext;
-import java.util.Optional;
-import io.nightshift.http.TrustStore;
 import io.nightshift.hosting.Failures;
 import io.nightshift.http.HostNames;
+import io.nightshift.http.TrustStore;
 import io.nightshift.notifications.channels.MailDialogue.Step;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.mail.Address;
@@ -16,12 +14,14 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +83,7 @@ public final class EmailTransport implements Transport {
         "mail.smtp.ssl.checkserveridentity", Boolean.toString(!server.trustAll()));
     trusted(server)
         .ifPresent(
-            context ->
-                properties.put("mail.smtp.ssl.socketFactory", context.getSocketFactory()));
+            context -> properties.put("mail.smtp.ssl.socketFactory", context.getSocketFactory()));
     server.ownHostName().ifPresent(name -> properties.setProperty("mail.smtp.localhost", name));
     return properties;
   }

@@ -1,8 +1,8 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.AlertList;
 import io.nightshift.alerts.Alerts;
 import io.nightshift.events.Text;
+import io.nightshift.status.AlertList;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;

@@ -1,12 +1,12 @@
 package io.nightshift.status.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.nightshift.status.AuditSealList;
-import io.nightshift.status.AuditRecordList;
 import io.nightshift.audit.AuditExport;
 import io.nightshift.audit.AuditRecordView;
 import io.nightshift.audit.SealView;
 import io.nightshift.audit.Verification;
+import io.nightshift.status.AuditRecordList;
+import io.nightshift.status.AuditSealList;
 import io.nightshift.status.SharedVerification;
 import io.nightshift.status.http.AnswerBudget;
 import io.nightshift.status.http.ListPage;

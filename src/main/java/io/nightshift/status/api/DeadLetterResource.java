@@ -1,15 +1,14 @@
 package io.nightshift.status.api;
 
-import java.util.List;
-import io.nightshift.status.http.ListFilter;
-import io.nightshift.status.DeadLetterFilters;
-import io.nightshift.status.DeadLetterGroupList;
-import io.nightshift.status.DeadLetterList;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.intake.deadletters.ReplayResult;
 import io.nightshift.intake.deadletters.Replays;
+import io.nightshift.status.DeadLetterFilters;
+import io.nightshift.status.DeadLetterGroupList;
+import io.nightshift.status.DeadLetterList;
+import io.nightshift.status.http.ListFilter;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -30,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /** The HTTP resource of dead letters, with the operators' calls. */

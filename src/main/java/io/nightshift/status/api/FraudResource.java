@@ -1,12 +1,12 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.FraudFindingList;
 import io.nightshift.alerts.Severity;
 import io.nightshift.fraud.BacktestRefusedException;
 import io.nightshift.fraud.BacktestResult;
 import io.nightshift.fraud.FindingView;
 import io.nightshift.fraud.Fraud;
 import io.nightshift.fraud.Rule;
+import io.nightshift.status.FraudFindingList;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
@@ -47,8 +47,7 @@ final class FraudResource {
   private final ReadBulkhead reads;
 
   @Inject
-  FraudResource(
-      Fraud fraud, FraudFindingList list, Operators operators, ReadBulkhead reads) {
+  FraudResource(Fraud fraud, FraudFindingList list, Operators operators, ReadBulkhead reads) {
     this.fraud = fraud;
     this.list = list;
     this.operators = operators;

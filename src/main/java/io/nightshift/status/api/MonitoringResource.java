@@ -1,7 +1,5 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.http.ListKey;
-import io.nightshift.status.LogCountList;
 import io.nightshift.logwatch.LogCounts;
 import io.nightshift.logwatch.LogKind;
 import io.nightshift.monitoring.TargetChange;
@@ -9,6 +7,8 @@ import io.nightshift.monitoring.TargetCondition;
 import io.nightshift.monitoring.TargetSample;
 import io.nightshift.monitoring.TargetView;
 import io.nightshift.monitoring.Targets;
+import io.nightshift.status.LogCountList;
+import io.nightshift.status.http.ListKey;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;

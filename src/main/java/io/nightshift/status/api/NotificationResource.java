@@ -1,11 +1,11 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.http.ListFilter;
-import io.nightshift.status.NotificationList;
 import io.nightshift.notifications.FailedNotifications;
 import io.nightshift.notifications.Notifications;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.notifications.channels.Message;
+import io.nightshift.status.NotificationList;
+import io.nightshift.status.http.ListFilter;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;

@@ -1,11 +1,11 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.ReportList;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.reports.ReportKind;
 import io.nightshift.reports.ReportView;
 import io.nightshift.reports.Reports;
+import io.nightshift.status.ReportList;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;

@@ -1,11 +1,11 @@
 package io.nightshift.status.api;
 
-import io.nightshift.status.RunList;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
 import io.nightshift.hosting.web.WorkerResponse;
 import io.nightshift.jobs.RunView;
+import io.nightshift.status.RunList;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;

@@ -1,10 +1,10 @@
 package io.nightshift.status.page;
 
+import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.status.DeadLetterFilters;
 import io.nightshift.status.DeadLetterGroupList;
 import io.nightshift.status.DeadLetterList;
-import io.nightshift.intake.deadletters.DeadLetterView;
-import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
@@ -79,8 +79,7 @@ final class DeadLetterViews {
   private TemplateInstance causes(PageData page, QueryParams asked, MultiMap query, Reader reader) {
     DeadLetterView.State state = filters.state().of(asked);
     Instant now = clock.instant();
-    var listed =
-        groups.page(asked).map(one -> DeadLetterGroupModel.of(one, state, now, reader));
+    var listed = groups.page(asked).map(one -> DeadLetterGroupModel.of(one, state, now, reader));
     return PageTemplates.groups(
         page, PageList.of(PageTabs.LETTERS, listed, query, groups.filters()));
   }

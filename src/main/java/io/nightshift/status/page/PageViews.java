@@ -1,14 +1,14 @@
 package io.nightshift.status.page;
 
-import io.nightshift.jobs.RunHistory;
-import io.nightshift.status.RunList;
-import io.nightshift.status.ReportList;
-import io.nightshift.status.AlertList;
-import io.nightshift.status.NotificationList;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
+import io.nightshift.status.AlertList;
+import io.nightshift.status.NotificationList;
+import io.nightshift.status.ReportList;
+import io.nightshift.status.RunList;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
@@ -147,8 +147,7 @@ final class PageViews {
     return PageTemplates.worker(
         page,
         WorkerModel.of(found, now),
-        PageList.of(
-            PageTabs.WORKER, listed.map(run -> RunModel.of(run, now)), query, List.of()),
+        PageList.of(PageTabs.WORKER, listed.map(run -> RunModel.of(run, now)), query, List.of()),
         scheduled);
   }
 }
