@@ -94,6 +94,7 @@ class HouseTest {
           "publishing",
           "events",
           "http",
+          "fleet",
           "jobs",
           "database",
           "tracing",

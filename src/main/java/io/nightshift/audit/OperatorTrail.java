@@ -26,7 +26,8 @@ import javax.sql.DataSource;
  * Records operators' calls in a chain of its own beside those of the audit events: hashed, listed
  * and verified like them.
  *
- * <p>A call is recorded before it is executed, in a commit of its own. So nothing is done without
+ * <p>A call is recorded before it is executed, in a commit of its own, or in the transaction that
+ * executes it. So nothing is done without
  * its record, whatever happens in between: a crash, a database that goes away, a commit with an
  * unknown outcome. At worst there is the record of a call that did nothing. A call that is refused,
  * or fails, after that leaves a second record, a {@code FAILURE} whose details name the first one
@@ -96,6 +97,26 @@ public final class OperatorTrail {
   }
 
   /**
+   * Records a call and executes it in one transaction: both are done or none.
+   *
+   * @param id the id of the record
+   * @param step the call's statements
+   * @return the result of the step
+   * @throws SQLException if the database is away: nothing is done
+   * @throws E from the step: nothing is done or recorded
+   */
+  public <T, E extends Exception> T accepted(Call call, UUID id, Transaction.Step<T, E> step)
+      throws SQLException, E {
+    AuditEvent event = event(call, "SUCCESS", call.details());
+    return Transaction.run(
+        dataSource,
+        connection -> {
+          append(connection, id, source(call), event);
+          return step.run(connection);
+        });
+  }
+
+  /**
    * Records that an accepted call was refused later, or failed.
    *
    * @param accepted the id of the record of its acceptance
@@ -111,23 +132,30 @@ public final class OperatorTrail {
 
   private UUID append(Call call, String outcome, Map<String, String> details) throws SQLException {
     UUID id = UUID.randomUUID();
+    AuditEvent event = event(call, outcome, details);
+    return Transaction.run(
+        dataSource,
+        connection -> {
+          append(connection, id, source(call), event);
+          return id;
+        });
+  }
+
+  private static String source(Call call) {
+    return "nightshift/" + Text.storable(call.instance());
+  }
+
+  private static AuditEvent event(Call call, String outcome, Map<String, String> details) {
     // Each of them may contain a caller's text. A record with a replaced character is better than
     // none.
     Map<String, String> kept = new TreeMap<>();
     details.forEach((name, value) -> kept.put(Text.storable(name), Text.storable(value)));
-    AuditEvent event =
-        new AuditEvent(
-            Text.storable(call.actor()),
-            Text.storable(call.action()),
-            Text.storable(call.resource()),
-            outcome,
-            kept.isEmpty() ? null : CanonicalJson.object(kept));
-    return Transaction.run(
-        dataSource,
-        connection -> {
-          append(connection, id, "nightshift/" + Text.storable(call.instance()), event);
-          return id;
-        });
+    return new AuditEvent(
+        Text.storable(call.actor()),
+        Text.storable(call.action()),
+        Text.storable(call.resource()),
+        outcome,
+        kept.isEmpty() ? null : CanonicalJson.object(kept));
   }
 
   /**

@@ -62,6 +62,7 @@ public final class DatabaseSignals extends BackgroundService {
   private final StaleConnections stale;
   private final DatabaseReach reach;
   private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
+  private final Map<String, List<Runnable>> hearing = new ConcurrentHashMap<>();
   private final Waits waits = new Waits();
   private final AtomicLong received = new AtomicLong();
   private boolean failing;
@@ -108,7 +109,22 @@ public final class DatabaseSignals extends BackgroundService {
    * @return a registration; closing it removes the action
    */
   public CancellationToken.Registration on(String name, Runnable action) {
-    List<Runnable> actions = waiting.computeIfAbsent(name, unused -> new CopyOnWriteArrayList<>());
+    return add(waiting, name, action);
+  }
+
+  /**
+   * Calls {@code action} at each signal of that name that arrives: for a worker that looks by
+   * itself often enough. It is called as by {@link #on}.
+   *
+   * @return a registration; closing it removes the action
+   */
+  public CancellationToken.Registration onArrival(String name, Runnable action) {
+    return add(hearing, name, action);
+  }
+
+  private static CancellationToken.Registration add(
+      Map<String, List<Runnable>> to, String name, Runnable action) {
+    List<Runnable> actions = to.computeIfAbsent(name, unused -> new CopyOnWriteArrayList<>());
     actions.add(action);
     return () -> actions.remove(action);
   }
@@ -200,6 +216,7 @@ public final class DatabaseSignals extends BackgroundService {
       for (PGNotification signal : postgres.getNotifications((int) LOOK.toMillis())) {
         received.incrementAndGet();
         waiting.getOrDefault(signal.getParameter(), List.of()).forEach(Runnable::run);
+        hearing.getOrDefault(signal.getParameter(), List.of()).forEach(Runnable::run);
       }
       if (stale.takeSuspicion() || System.nanoTime() - checked > CHECK.toNanos()) {
         if (!connection.isValid(CHECK_LIMIT_SECONDS)) {

@@ -25,6 +25,9 @@ public interface HostedServices {
   /** The service of that name. */
   Optional<WorkerStatus> find(String name);
 
+  /** Whether a service has work of its own that can be paused; false for an unknown name. */
+  boolean isPausable(String name);
+
   /**
    * Pauses a service until it is resumed. Its work finishes what it has begun; then its state is
    * {@link WorkerState#PAUSED}. Its {@code stop} is not called. A scheduled service skips the ticks

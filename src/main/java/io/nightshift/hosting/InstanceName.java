@@ -53,6 +53,11 @@ public final class InstanceName {
     return host;
   }
 
+  /** The name of the machine or of the pod, whatever the name of the instance is. */
+  public static String machine() {
+    return hostName(System.getenv());
+  }
+
   private static String suffix() {
     return new SecureRandom()
         .ints(SUFFIX_LENGTH, 0, SUFFIX_RADIX)

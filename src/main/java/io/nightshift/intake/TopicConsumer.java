@@ -158,6 +158,11 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
     return progress.figures();
   }
 
+  /** Whether this instance reads the partitions of {@link #status}; otherwise it left them. */
+  boolean isReading() {
+    return !progress.hasLeft();
+  }
+
   /**
    * The status of the topic.
    *

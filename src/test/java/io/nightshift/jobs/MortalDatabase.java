@@ -32,6 +32,11 @@ public final class MortalDatabase implements DataSource {
     this.left = steps;
   }
 
+  /** Dies after this number of further statements and commits. */
+  public void dieAfter(int steps) {
+    left = steps;
+  }
+
   /** What is done with it. */
   @FunctionalInterface
   public interface Life {

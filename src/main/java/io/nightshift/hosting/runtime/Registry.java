@@ -6,6 +6,7 @@ import io.nightshift.hosting.HostSettings;
 import io.nightshift.hosting.HostSettings.WorkerSettings;
 import io.nightshift.hosting.HostedService;
 import io.nightshift.hosting.HostedServices;
+import io.nightshift.hosting.PausedWorkers;
 import io.nightshift.hosting.RestartPolicy;
 import io.nightshift.hosting.RunLedger;
 import io.nightshift.hosting.Schedule;
@@ -45,6 +46,7 @@ final class Registry implements HostedServices {
   private final Ticker ticker;
   private final Supplier<RunLedger> ledger;
   private final Consumer<WorkerAdded> onAdded;
+  private final PausedWorkers paused;
   private final Map<String, Worker> workers = new LinkedHashMap<>();
   private @Nullable Listener listener;
 
@@ -54,8 +56,15 @@ final class Registry implements HostedServices {
       Clock clock,
       Ticker ticker,
       Instance<RunLedger> ledger,
-      Event<WorkerAdded> added) {
-    this(settings, clock, ticker, ledger::get, added::fire);
+      Event<WorkerAdded> added,
+      Instance<PausedWorkers> paused) {
+    this(
+        settings,
+        clock,
+        ticker,
+        ledger::get,
+        added::fire,
+        worker -> paused.get().startsPaused(worker));
   }
 
   Registry(
@@ -63,12 +72,14 @@ final class Registry implements HostedServices {
       Clock clock,
       Ticker ticker,
       Supplier<RunLedger> ledger,
-      Consumer<WorkerAdded> onAdded) {
+      Consumer<WorkerAdded> onAdded,
+      PausedWorkers paused) {
     this.settings = settings;
     this.clock = clock;
     this.ticker = ticker;
     this.ledger = ledger;
     this.onAdded = onAdded;
+    this.paused = paused;
   }
 
   /** Callbacks from the registry to the host. */
@@ -123,7 +134,8 @@ final class Registry implements HostedServices {
             workOf(name, service, given),
             own,
             clock,
-            (failed, failure) -> requireListener().failedForGood(failed, failure));
+            (failed, failure) -> requireListener().failedForGood(failed, failure),
+            paused);
     workers.put(name, worker);
     return Optional.of(worker);
   }
@@ -210,6 +222,12 @@ final class Registry implements HostedServices {
   @Override
   public synchronized Optional<WorkerStatus> find(String name) {
     return Optional.ofNullable(workers.get(name)).map(Worker::status);
+  }
+
+  @Override
+  public synchronized boolean isPausable(String name) {
+    Worker worker = workers.get(name);
+    return worker != null && worker.isPausable();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedService;
+import io.nightshift.hosting.PausedWorkers;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.hosting.WorkerState;
@@ -24,6 +25,7 @@ final class Worker {
   private final WorkerOptions options;
   private final Clock clock;
   private final BiConsumer<Worker, Throwable> onFailedForGood;
+  private final PausedWorkers pausedWorkers;
   private final WorkerLifecycle lifecycle;
   private final HeartbeatMonitor monitor;
   private final ServiceCalls calls;
@@ -42,13 +44,15 @@ final class Worker {
       @Nullable Work work,
       WorkerOptions options,
       Clock clock,
-      BiConsumer<Worker, Throwable> onFailedForGood) {
+      BiConsumer<Worker, Throwable> onFailedForGood,
+      PausedWorkers pausedWorkers) {
     this.name = name;
     this.service = service;
     this.work = work;
     this.options = options;
     this.clock = clock;
     this.onFailedForGood = onFailedForGood;
+    this.pausedWorkers = pausedWorkers;
     this.lifecycle = new WorkerLifecycle(name, clock);
     this.monitor = new HeartbeatMonitor(name, options.heartbeatLimit());
     this.calls = new ServiceCalls(name, service, lifecycle);
@@ -67,6 +71,11 @@ final class Worker {
     return options;
   }
 
+  /** Whether it has work of its own, which can be paused. */
+  boolean isPausable() {
+    return work != null;
+  }
+
   WorkerState state() {
     return lifecycle.state();
   }
@@ -83,10 +92,16 @@ final class Worker {
 
   private void startService(CancellationToken startup) throws Exception {
     calls.start(startup);
+    boolean isPaused = work != null && pausedWorkers.startsPaused(name);
     synchronized (this) {
       if (lifecycle.state() == WorkerState.STARTING) {
         lifecycle.become(WorkerState.RUNNING);
-        launch();
+        if (isPaused) {
+          lifecycle.become(WorkerState.PAUSED);
+          LOG.infof("NS0219 %s starts paused", name);
+        } else {
+          launch();
+        }
         return;
       }
     }

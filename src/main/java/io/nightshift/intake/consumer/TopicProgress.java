@@ -134,7 +134,8 @@ public final class TopicProgress {
     partitions.joined();
   }
 
-  boolean hasLeft() {
+  /** Whether it has partitions that this instance does not read any more. */
+  public boolean hasLeft() {
     return partitions.hasLeft();
   }
 

@@ -1,5 +1,7 @@
 package io.nightshift.status.api;
 
+import io.nightshift.events.Text;
+import io.nightshift.fleet.FleetCommands;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerStatus;
@@ -21,6 +23,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -33,12 +36,15 @@ final class WorkerResource {
   private static final String LIST = "workers";
 
   private final HostedServices workers;
+  private final FleetCommands fleet;
   private final Operators operators;
   private final RunList runs;
 
   @Inject
-  WorkerResource(HostedServices workers, Operators operators, RunList runs) {
+  WorkerResource(
+      HostedServices workers, FleetCommands fleet, Operators operators, RunList runs) {
     this.workers = workers;
+    this.fleet = fleet;
     this.operators = operators;
     this.runs = runs;
   }
@@ -74,8 +80,16 @@ final class WorkerResource {
   @Path("/{name}/pause")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerResponse pause(@PathParam("name") String name) throws SQLException {
-    return tell(name, "worker.pause", workers::pause);
+  public WorkerResponse pause(@PathParam("name") String name, @Context RoutingContext context)
+      throws SQLException {
+    String known = known(name);
+    WorkerCall call = WorkerCall.pause(context, fleet::now);
+    return tell(
+        known,
+        "worker.pause",
+        call,
+        (connection, order) -> fleet.pause(connection, order, call.until()),
+        worker -> fleet.pauseHere(worker, call.limit()));
   }
 
   /**
@@ -87,8 +101,11 @@ final class WorkerResource {
   @Path("/{name}/resume")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerResponse resume(@PathParam("name") String name) throws SQLException {
-    return tell(name, "worker.resume", workers::resume);
+  public WorkerResponse resume(@PathParam("name") String name, @Context RoutingContext context)
+      throws SQLException {
+    String known = known(name);
+    return tell(
+        known, "worker.resume", WorkerCall.other(context), fleet::resume, fleet::resumeHere);
   }
 
   /**
@@ -100,8 +117,11 @@ final class WorkerResource {
   @Path("/{name}/restart")
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
-  public WorkerResponse restart(@PathParam("name") String name) throws SQLException {
-    return tell(name, "worker.restart", workers::restart);
+  public WorkerResponse restart(@PathParam("name") String name, @Context RoutingContext context)
+      throws SQLException {
+    String known = known(name);
+    return tell(
+        known, "worker.restart", WorkerCall.other(context), fleet::restart, fleet::restartHere);
   }
 
   /**
@@ -114,19 +134,47 @@ final class WorkerResource {
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
   public WorkerResponse run(@PathParam("name") String name) throws SQLException {
-    return tell(name, "worker.run", workers::runNow);
+    String known = known(name);
+    return operators.call("worker.run", "worker/" + known, () -> answer(workers.runNow(known)));
   }
 
+  /** A command to a worker on all instances. */
   @FunctionalInterface
-  private interface Command {
-    Optional<WorkerStatus> tell(String name) throws CommandRefusedException;
+  private interface ForAll {
+    FleetCommands.Committed give(Connection connection, FleetCommands.Order order)
+        throws CommandRefusedException, SQLException;
+  }
+
+  /** A command to a worker of this instance. */
+  @FunctionalInterface
+  private interface ForThis {
+    Optional<WorkerStatus> give(String worker) throws CommandRefusedException;
+  }
+
+  private WorkerResponse tell(
+      String worker, String action, WorkerCall call, ForAll forAll, ForThis forThis)
+      throws SQLException {
+    String resource = "worker/" + worker;
+    if (!call.isForAll()) {
+      return operators.call(
+          action, resource, call.details(), () -> answer(forThis.give(worker)));
+    }
+    operators
+        .callInTransaction(
+            action,
+            resource,
+            call.details(),
+            (connection, actor) ->
+                forAll.give(
+                    connection,
+                    new FleetCommands.Order(worker, Text.storable(actor), call.reason())))
+        .follow();
+    return answer(workers.find(worker));
   }
 
   /** An unknown name is refused before the call is recorded: nothing is called. */
-  private WorkerResponse tell(String name, String action, Command command) throws SQLException {
-    WorkerStatus known = workers.find(name).orElseThrow(WorkerResource::unknown);
-    return operators.call(
-        action, "worker/" + known.name(), () -> answer(command.tell(known.name())));
+  private String known(String name) {
+    return workers.find(name).map(WorkerStatus::name).orElseThrow(WorkerResource::unknown);
   }
 
   private static WorkerResponse answer(Optional<WorkerStatus> worker) {

@@ -10,6 +10,7 @@ import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,19 +70,68 @@ public final class Operators {
    */
   public <T> T call(String action, String resource, Map<String, String> details, Act<T> act)
       throws SQLException {
+    return recordedFirst(call(action, resource, details), act);
+  }
+
+  /** The statements of an operator's call. */
+  @FunctionalInterface
+  public interface Statements<T> {
+    /**
+     * Executes them in the transaction of the record.
+     *
+     * @param actor the operator's name
+     * @throws CommandRefusedException if the state does not allow it: the answer is 409
+     * @throws SQLException answered by {@link ProblemMapper}
+     */
+    T run(Connection connection, String actor) throws CommandRefusedException, SQLException;
+  }
+
+  /**
+   * Records the call and executes it in one transaction, for a call that changes the database
+   * alone. A refusal is recorded too.
+   *
+   * @throws SQLException if the database is away: nothing was done, and the answer is 503
+   * @throws ProblemException if it was refused
+   */
+  public <T> T callInTransaction(
+      String action, String resource, Map<String, String> details, Statements<T> act)
+      throws SQLException {
+    Call call = call(action, resource, details);
+    UUID accepted = UUID.randomUUID();
+    try {
+      T done = trail.accepted(call, accepted, connection -> act.run(connection, call.actor()));
+      log(call, accepted);
+      return done;
+    } catch (CommandRefusedException e) {
+      return recordedFirst(
+          call,
+          () -> {
+            throw e;
+          });
+    }
+  }
+
+  private Call call(String action, String resource, Map<String, String> details) {
     if (!caller.hasRole(ROLE)) {
       throw new UnauthorizedException(); // A safeguard in case a resource method has no check.
     }
-    Call call =
-        new Call(
-            instanceIdentity.name(),
-            caller.getPrincipal().getName(),
-            action,
-            resource,
-            whole(details));
-    UUID accepted = trail.accepted(call);
+    return new Call(
+        instanceIdentity.name(),
+        caller.getPrincipal().getName(),
+        action,
+        resource,
+        whole(details));
+  }
+
+  private static void log(Call call, UUID accepted) {
     LOG.infof(
-        "NS0806 %s calls %s of %s (audit record %s)", call.actor(), action, resource, accepted);
+        "NS0806 %s calls %s of %s (audit record %s)",
+        call.actor(), call.action(), call.resource(), accepted);
+  }
+
+  private <T> T recordedFirst(Call call, Act<T> act) throws SQLException {
+    UUID accepted = trail.accepted(call);
+    log(call, accepted);
     try {
       return act.run();
     } catch (CommandRefusedException e) {

@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +25,7 @@ final class TestHost {
   final BlockingQueue<ExitCode> exits = new LinkedBlockingQueue<>();
   final HandTicker ticker = new HandTicker();
   final BookLedger ledger = new BookLedger();
+  final Set<String> paused = ConcurrentHashMap.newKeySet();
   final Registry registry;
   final Host host;
 
@@ -39,7 +42,7 @@ final class TestHost {
             .withSources(new PropertiesConfigSource(settings, "test", 100))
             .build()
             .getConfigMapping(Nightshift.Settings.class);
-    registry = new Registry(mapped, clock, ticker, () -> ledger, added -> {});
+    registry = new Registry(mapped, clock, ticker, () -> ledger, added -> {}, paused::contains);
     host = new Host(registry, () -> services, mapped, clock, exits::add, state -> {});
   }
 

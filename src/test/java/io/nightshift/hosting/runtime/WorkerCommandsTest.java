@@ -66,6 +66,35 @@ class WorkerCommandsTest {
   }
 
   @Test
+  void aWorkerThatStartsPausedDoesNoWorkUntilItIsResumed() throws Exception {
+    Looping service = new Looping("w");
+    TestHost test = new TestHost(Map.of(), List.of(service));
+    test.paused.add("w");
+    test.startAndAwaitRunning();
+    assertEquals(WorkerState.PAUSED, test.stateOf("w"));
+    test.registry.restart("w");
+    await().until(() -> service.events.size() == 3);
+    test.awaitState("w", WorkerState.PAUSED);
+    assertEquals(List.of("start", "stop", "start"), service.events);
+    test.registry.resume("w");
+    await().until(() -> service.events.size() == 4);
+    assertEquals("execute", service.events.getLast());
+    test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("w"));
+  }
+
+  @Test
+  void oneThatStartsPausedStopsWithTheOthers() {
+    Looping service = new Looping("w");
+    TestHost test = new TestHost(Map.of(), List.of(service));
+    test.paused.add("w");
+    test.startAndAwaitRunning();
+    test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("w"));
+    assertEquals(List.of("start", "stop"), service.events);
+  }
+
+  @Test
   void aRestartGoesTheWholeWayRound() throws Exception {
     Looping service = new Looping("w");
     TestHost test = started(service);

@@ -1,0 +1,58 @@
+package io.nightshift.intake;
+
+import io.nightshift.fleet.PartitionReports;
+import io.nightshift.intake.consumer.TopicStatus;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reports the topics of this instance to the fleet. */
+@Singleton
+final class FleetPartitions implements PartitionReports {
+  private static final String STORED =
+      "SELECT topic, partition, position FROM intake_position ORDER BY topic, partition";
+
+  private final Instance<TopicConsumer> consumers;
+
+  @Inject
+  FleetPartitions(@Any Instance<TopicConsumer> consumers) {
+    this.consumers = consumers;
+  }
+
+  @Override
+  public List<Topic> read() {
+    return consumers.stream().map(FleetPartitions::topic).toList();
+  }
+
+  private static Topic topic(TopicConsumer consumer) {
+    boolean isRead = consumer.isReading();
+    TopicStatus now = consumer.status("");
+    return new Topic(
+        now.topic(),
+        now.eventsPerSecond(),
+        now.partitions().stream().map(partition -> partition(partition, isRead)).toList());
+  }
+
+  private static Partition partition(TopicStatus.Partition now, boolean isRead) {
+    return new Partition(now.partition(), now.position(), now.end(), now.lag(), isRead);
+  }
+
+  @Override
+  public List<Position> stored(Connection connection) throws SQLException {
+    List<Position> stored = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(STORED);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        stored.add(new Position(rows.getString(1), rows.getInt(2), rows.getLong(3)));
+      }
+    }
+    return stored;
+  }
+}
