@@ -27,11 +27,10 @@ import javax.sql.DataSource;
  * and verified like them.
  *
  * <p>A call is recorded before it is executed, in a commit of its own, or in the transaction that
- * executes it. So nothing is done without
- * its record, whatever happens in between: a crash, a database that goes away, a commit with an
- * unknown outcome. At worst there is the record of a call that did nothing. A call that is refused,
- * or fails, after that leaves a second record, a {@code FAILURE} whose details name the first one
- * and the reason, since the first can never be changed.
+ * executes it. So nothing is done without its record, whatever happens in between: a crash, a
+ * database that goes away, a commit with an unknown outcome. At worst there is the record of a call
+ * that did nothing. A call that is refused, or fails, after that leaves a second record, a {@code
+ * FAILURE} whose details name the first one and the reason, since the first can never be changed.
  */
 @Singleton
 public final class OperatorTrail {

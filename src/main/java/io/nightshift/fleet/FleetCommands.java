@@ -32,10 +32,7 @@ public final class FleetCommands {
 
   @Inject
   FleetCommands(
-      DataSource dataSource,
-      HostedServices workers,
-      DesiredStates desired,
-      FleetMember member) {
+      DataSource dataSource, HostedServices workers, DesiredStates desired, FleetMember member) {
     this.dataSource = dataSource;
     this.workers = workers;
     this.desired = desired;
@@ -57,8 +54,8 @@ public final class FleetCommands {
   }
 
   /**
-   * Pauses a worker on all instances, those that start later too. If it is paused already, operator,
-   * reason and end are replaced.
+   * Pauses a worker on all instances, those that start later too. If it is paused already,
+   * operator, reason and end are replaced.
    *
    * @param until the end of the pause; null without one
    * @throws CommandRefusedException if the worker has no work of its own, or carries the commands

@@ -152,8 +152,7 @@ public final class FleetReader {
       }
       for (Line worker : one.report().workers()) {
         kinds.putIfAbsent(worker.name(), worker.kind());
-        boolean follows =
-            WorkerControl.follows(desired.containsKey(worker.name()), worker.state());
+        boolean follows = WorkerControl.follows(desired.containsKey(worker.name()), worker.state());
         places
             .computeIfAbsent(worker.name(), name -> new ArrayList<>())
             .add(new FleetView.Place(one.member().instance(), worker.state(), follows));

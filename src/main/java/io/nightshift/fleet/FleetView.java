@@ -33,8 +33,8 @@ public record FleetView(List<Member> instances, List<Worker> workers, List<Topic
    * A worker on all instances.
    *
    * @param desired its desired state; null while it shall run
-   * @param restart its last restart on all instances, while that is under way and for an hour;
-   *     null without one
+   * @param restart its last restart on all instances, while that is under way and for an hour; null
+   *     without one
    */
   public record Worker(
       String name,
@@ -83,8 +83,7 @@ public record FleetView(List<Member> instances, List<Worker> workers, List<Topic
    * @param lag the sum over the partitions whose lag is known
    * @param eventsPerSecond the sum over the live instances
    */
-  public record Topic(
-      String topic, long lag, double eventsPerSecond, List<Partition> partitions) {}
+  public record Topic(String topic, long lag, double eventsPerSecond, List<Partition> partitions) {}
 
   /**
    * A partition.

@@ -68,8 +68,7 @@ final class RestartTurns {
     for (String worker : open) {
       Optional<Long> revision =
           Transaction.<Optional<Long>, RuntimeException>run(
-              dataSource,
-              connection -> RestartRows.take(connection, worker, instance, limit));
+              dataSource, connection -> RestartRows.take(connection, worker, instance, limit));
       Turn before = turns.get(worker);
       if (revision.isEmpty()) {
         turns.remove(worker);

@@ -132,9 +132,7 @@ class FleetIT {
       assertTrue(away.body().get("type").asText().endsWith("database-away"));
       assertEquals("RUNNING", a.get("/status/workers/" + WORKER).get("state").asText());
       assertEquals(503, a.answer("/fleet").status());
-      await()
-          .atMost(LIMIT)
-          .until(() -> a.get("/status/workers/fleet").get("waitsFor").isTextual());
+      await().atMost(LIMIT).until(() -> a.get("/status/workers/fleet").get("waitsFor").isTextual());
       a.awaitReady(NightshiftProcess.START);
       database.forwardTo(Sandbox.shared().postgres().port());
       await().atMost(LIMIT).until(() -> a.answer("/fleet").status() == 200);
@@ -258,9 +256,7 @@ class FleetIT {
               for (JsonNode topic : process.get("/fleet").get("topics")) {
                 if (topic.get("topic").asText().startsWith("orders")) {
                   Set<String> names = new TreeSet<>();
-                  topic
-                      .get("partitions")
-                      .forEach(one -> names.add(one.get("instance").asText()));
+                  topic.get("partitions").forEach(one -> names.add(one.get("instance").asText()));
                   assertEquals(PARTITIONS, topic.get("partitions").size());
                   assertEquals(new TreeSet<>(readers), names);
                   return;

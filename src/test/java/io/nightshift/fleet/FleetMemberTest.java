@@ -24,9 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -224,10 +224,10 @@ class FleetMemberTest {
   private Future<?> run(FleetMember member) {
     var unused =
         threads.submit(
-        () -> {
-          SignalsOfTests.execute(signals, stop.token());
-          return true;
-        });
+            () -> {
+              SignalsOfTests.execute(signals, stop.token());
+              return true;
+            });
     return threads.submit(
         () -> {
           member.execute(stop.token());

@@ -110,8 +110,7 @@ class FleetTest {
     assertEquals(List.of("one RUNNING", "one#2 RUNNING"), members());
     assertTrue(one.heartbeats.beat().hasTwin());
     assertTrue(twin.heartbeats.beat().hasTwin());
-    assertEquals(
-        "one#2", reader().find("one#2").map(FleetView.Detail::instance).orElseThrow());
+    assertEquals("one#2", reader().find("one#2").map(FleetView.Detail::instance).orElseThrow());
     assertEquals(List.of("one", "one#2"), places("mails"));
     silence("one", "16 seconds");
     twin.beat();

@@ -139,8 +139,7 @@ class RestartTest {
     three.heartbeats.stopped();
     four.beat();
     four.beat();
-    assertRestart(
-        List.of("zzz"), List.of(), List.of("one"), List.of("three", "two"));
+    assertRestart(List.of("zzz"), List.of(), List.of("one"), List.of("three", "two"));
   }
 
   @Test

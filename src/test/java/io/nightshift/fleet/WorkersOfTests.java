@@ -118,7 +118,8 @@ final class WorkersOfTests implements HostedServices {
   @Override
   public Optional<WorkerStatus> restart(String name) throws CommandRefusedException {
     if (state(name) == WorkerState.STARTING) {
-      throw new CommandRefusedException(Reason.COMMAND_UNDER_WAY, name + " is just being restarted");
+      throw new CommandRefusedException(
+          Reason.COMMAND_UNDER_WAY, name + " is just being restarted");
     }
     start(name);
     return find(name);

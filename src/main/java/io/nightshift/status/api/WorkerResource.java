@@ -41,8 +41,7 @@ final class WorkerResource {
   private final RunList runs;
 
   @Inject
-  WorkerResource(
-      HostedServices workers, FleetCommands fleet, Operators operators, RunList runs) {
+  WorkerResource(HostedServices workers, FleetCommands fleet, Operators operators, RunList runs) {
     this.workers = workers;
     this.fleet = fleet;
     this.operators = operators;
@@ -156,8 +155,7 @@ final class WorkerResource {
       throws SQLException {
     String resource = "worker/" + worker;
     if (!call.isForAll()) {
-      return operators.call(
-          action, resource, call.details(), () -> answer(forThis.give(worker)));
+      return operators.call(action, resource, call.details(), () -> answer(forThis.give(worker)));
     }
     operators
         .callInTransaction(

@@ -116,11 +116,7 @@ public final class Operators {
       throw new UnauthorizedException(); // A safeguard in case a resource method has no check.
     }
     return new Call(
-        instanceIdentity.name(),
-        caller.getPrincipal().getName(),
-        action,
-        resource,
-        whole(details));
+        instanceIdentity.name(), caller.getPrincipal().getName(), action, resource, whole(details));
   }
 
   private static void log(Call call, UUID accepted) {
