@@ -13,6 +13,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +79,30 @@ public class Notifications {
   /** The notification of that id; empty if there is none. */
   public Optional<NotificationView> find(long id) {
     return NotificationRow.find("id", id).project(NotificationView.class).firstResultOptional();
+  }
+
+  /**
+   * The appointment of that id; empty if there is none.
+   *
+   * @throws IllegalStateException if the database is away
+   */
+  public Optional<AppointmentView> appointment(String id) {
+    try (Connection connection = dataSource.getConnection()) {
+      return Optional.ofNullable(
+              AppointmentTable.read(connection, new TreeSet<>(Set.of(id))).get(id))
+          .map(
+              found ->
+                  new AppointmentView(
+                      found.appointmentId(),
+                      found.email(),
+                      found.title(),
+                      found.startsAt(),
+                      found.zone().getId(),
+                      found.state().name(),
+                      found.updatedAt()));
+    } catch (SQLException e) {
+      throw new IllegalStateException("The database does not answer", e);
+    }
   }
 
   /**

@@ -7,6 +7,9 @@ import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -121,7 +124,10 @@ class MaskedReadingTest {
       VALUES ('shop', '/ADDRESS', 't', 0, 7);
       INSERT INTO orders (order_id, customer_id, email, status, currency, total, lines, placed_at,
           updated_at)
-      VALUES ('shop', 'ADDRESS', 'ADDRESS', 'PAID', 'EUR', 1, '[]', now(), now())
+      VALUES ('shop', 'ADDRESS', 'ADDRESS', 'PAID', 'EUR', 1, '[]', now(), now());
+      INSERT INTO appointment (appointment_id, email, title, starts_at, zone, remind_before, state,
+          updated_at)
+      VALUES ('visit', 'ADDRESS', 'for MARKER', now(), 'UTC', '{}', 'BOOKED', now())
       """;
 
   private static List<Operation> reads() {
@@ -176,6 +182,32 @@ class MaskedReadingTest {
     }
     operator().get("/?view=notifications").then().body(containsString(ADDRESS));
     operator().get("/").then().body(containsString(MARKER));
+  }
+
+  @Test
+  void theSearchTellsAReaderNothingThatHeMayNotRead() {
+    for (String text : List.of(ADDRESS, "mailbox/" + ADDRESS, MARKER, "zoe", "z", "shop")) {
+      assertHidden(text, given().queryParam("q", text).get("/search"));
+      assertHidden(text, given().queryParam("q", text).get("/?view=search"));
+    }
+    // Neither the beginning of an address nor an address leads to an order.
+    for (String text : List.of("zo", "zoe.marke", "sho", MARKER)) {
+      given().queryParam("q", text).get("/search").then().body("items.size()", equalTo(0));
+    }
+    given()
+        .queryParam("q", ADDRESS)
+        .get("/search")
+        .then()
+        .body("items.kind", not(hasItem("appointment")));
+    given().get("/appointments/visit").then().body("title", equalTo("…"));
+    operator()
+        .queryParam("q", ADDRESS)
+        .get("/search")
+        .then()
+        .body("items.kind", hasItems("order", "appointment", "customer"))
+        .body("items.title", hasItem(containsString(ADDRESS)));
+    operator().queryParam("q", "sho").get("/search").then().body("items.kind", hasItem("order"));
+    operator().get("/appointments/visit").then().body("title", containsString(MARKER));
   }
 
   private static void assertHidden(String what, Response answer) {

@@ -87,6 +87,10 @@ public interface StatusSettings {
     @WithDefault("10s")
     Duration readTimeout();
 
+    /** The longest time that a search takes; what is found until then is its result. */
+    @WithDefault("2s")
+    Duration searchTimeout();
+
     /** The maximum number of exports of the audit trail at the same time. */
     @WithDefault("8")
     int concurrentExports();
