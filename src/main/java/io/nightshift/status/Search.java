@@ -42,8 +42,7 @@ public final class Search {
       DataSource dataSource,
       ReadBulkhead reads,
       StatusSettings settings) {
-    this.finders =
-        finders.stream().sorted(Comparator.comparing(Finder::readsSummaries)).toList();
+    this.finders = finders.stream().sorted(Comparator.comparing(Finder::readsSummaries)).toList();
     this.dataSource = dataSource;
     this.reads = reads;
     this.limit = settings.status().searchTimeout();

@@ -175,15 +175,29 @@ class SearchTest {
   }
 
   private static final String SIXTEEN = "%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80xxxxxxxxxxxxx";
-  private static final String FOUR =
-      SIXTEEN + SIXTEEN + SIXTEEN + SIXTEEN;
+  private static final String FOUR = SIXTEEN + SIXTEEN + SIXTEEN + SIXTEEN;
   private static final String LONG = FOUR + FOUR + FOUR + FOUR;
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        LONG, "%00", "a%00b", "%27;DROP%20TABLE%20orders", "%25", "_", "%5C", "%F4%8F%BF%BF",
-        "%ED%9F%BF", "1%202", "/", "%23", "a/", "@", "%F0%9F%98%80", "alert/1", "0"
+        LONG,
+        "%00",
+        "a%00b",
+        "%27;DROP%20TABLE%20orders",
+        "%25",
+        "_",
+        "%5C",
+        "%F4%8F%BF%BF",
+        "%ED%9F%BF",
+        "1%202",
+        "/",
+        "%23",
+        "a/",
+        "@",
+        "%F0%9F%98%80",
+        "alert/1",
+        "0"
       })
   void everyOtherTextIsAnswered(String text) {
     given()
