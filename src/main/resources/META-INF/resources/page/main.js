@@ -5,7 +5,6 @@ import { isKnown, onCaller } from './operator.js';
 import { followLinks } from './navigate.js';
 import { showAgain, keepFresh } from './view.js';
 import { change } from './morph.js';
-import * as charts from './charts.js';
 
 // During a rolling update, page and stream may be of different versions: this limits reloads of the page.
 const LEAST_AGE = 30_000; // ms
@@ -50,14 +49,12 @@ const listenAnew = listen('status/stream', {
       location.reload(); // Another version of this very script.
       return;
     }
-    charts.replace(history.samples, history.after);
     if (history.started !== page.started) {
       page.started = history.started;
       showAgain(); // The service was restarted, or another instance answers now.
     }
   },
   sample(sample) {
-    charts.add(sample);
     if (showCounts(sample.counts)) {
       keepFresh();
     }

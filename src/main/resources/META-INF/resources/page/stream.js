@@ -11,7 +11,6 @@ export function listen(path, on) {
   let abort = new AbortController();
   let watch;
   let pause = 1_000;
-  let last = '';
 
   async function open() {
     const mine = ++turn;
@@ -21,9 +20,6 @@ export function listen(path, on) {
     abort = new AbortController();
     awake();
     const headers = { Accept: 'text/event-stream' };
-    if (last) {
-      headers['Last-Event-ID'] = last;
-    }
     try {
       const answer = await fetch(path, asCaller({ headers, cache: 'no-store', signal: abort.signal }));
       if (answer.ok) {
@@ -58,7 +54,6 @@ export function listen(path, on) {
       const colon = line.indexOf(': ');
       fields[line.slice(0, colon)] = line.slice(colon + 2);
     }
-    last = fields.id ?? last;
     pause = 1_000;
     on.state(true);
     awake();
@@ -97,7 +92,6 @@ export function listen(path, on) {
   open();
   return () => {
     end();
-    last = '';
     on.state(false);
     open();
   };

@@ -43,7 +43,6 @@ public final class PageFiles {
   private static final List<String> NAMES =
       List.of(
           "actions.js",
-          "charts.js",
           "controls.css",
           "icon.svg",
           "lists.css",

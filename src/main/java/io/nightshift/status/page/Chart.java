@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A chart of one figure of a topic over the last minutes, drawn in a box of 150 by 40; the page's
- * script updates it in the same way.
+ * A chart of one figure of a topic over the last minutes, drawn in a box of 150 by 40.
  *
  * @param figure {@code lag} or {@code rate}
  * @param unit its unit

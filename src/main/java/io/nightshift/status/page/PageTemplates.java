@@ -39,6 +39,8 @@ final class PageTemplates {
 
   static native TemplateInstance tiles(PageData page);
 
+  static native TemplateInstance charts(PageData page);
+
   static native TemplateInstance workers(PageData page);
 
   static native TemplateInstance topics(PageData page);

@@ -104,7 +104,7 @@ final class StatusStream {
       return;
     }
     headers(context).setChunked(true);
-    listener.send(events.beginning(context.request().getHeader("Last-Event-ID")));
+    listener.send(events.beginning());
     if (isEnding()) {
       end(); // The listener was added after the drain had ended the others.
     }

@@ -1,6 +1,5 @@
 package io.nightshift.status.page;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nightshift.hosting.HostStatus;
@@ -15,15 +14,14 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The events of the stream. {@code history} comes first: the samples since the last one that the
- * browser has, or all of them. Then, at each step, {@code sample} with the newest figures and
- * {@code parts} with the changed parts of the page, each as HTML by the id of its element.
+ * The events of the stream. {@code history} comes first: the process and the version of the page's
+ * files, by which a page of another version reloads; so its name is the same in all versions. Then,
+ * at each step, {@code sample} with the counts and {@code parts} with the changed parts of the
+ * page, each as HTML by the id of its element.
  */
 @Singleton
 final class StreamEvents {
@@ -34,6 +32,7 @@ final class StreamEvents {
           "who", PageTemplates::who,
           "verdict", PageTemplates::verdict,
           "tiles", PageTemplates::tiles,
+          "pace", PageTemplates::charts,
           "workers", PageTemplates::workers,
           "topics", PageTemplates::topics,
           "waiting", PageTemplates::waiting);
@@ -70,40 +69,11 @@ final class StreamEvents {
    */
   record Step(String whole, String changed) {}
 
-  /**
-   * The first event for a browser.
-   *
-   * @param lastEventId the id of the last event that it has; null if it has none
-   */
-  String beginning(@Nullable String lastEventId) {
-    List<Sample> kept = samples.recent();
-    long after = after(lastEventId);
+  /** The first event for a browser. */
+  String beginning() {
     ObjectNode data = JSON.objectNode();
-    data.put("started", start()).put("files", files.folder()).put("after", after);
-    ArrayNode all = data.putArray("samples");
-    kept.stream().filter(sample -> sample.number() > after).map(this::figures).forEach(all::add);
-    long newest = kept.isEmpty() ? 0 : kept.getLast().number();
-    return "retry: 2000\n" + event("history", newest, data);
-  }
-
-  private String start() {
-    return host.startedAt().toString();
-  }
-
-  /** The number of the last sample that a browser has; 0 if that sample is of another process. */
-  private long after(@Nullable String lastEventId) {
-    String own = start() + "/";
-    if (lastEventId == null || !lastEventId.startsWith(own)) {
-      return 0;
-    }
-    try {
-      long number = Long.parseLong(lastEventId.substring(own.length()));
-      List<Sample> kept = samples.recent();
-      boolean goesOn = !kept.isEmpty() && number >= kept.getFirst().number() - 1;
-      return goesOn && number <= kept.getLast().number() ? number : 0;
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    data.put("started", host.startedAt().toString()).put("files", files.folder());
+    return "retry: 2000\n" + event("history", data);
   }
 
   /**
@@ -130,7 +100,7 @@ final class StreamEvents {
             clock.instant(),
             login,
             reader);
-    ObjectNode figures = figures(sample);
+    ObjectNode figures = JSON.objectNode().put("number", sample.number());
     PageTabs.Counts counts = page.counts();
     if (counts != null) {
       figures
@@ -144,30 +114,21 @@ final class StreamEvents {
     Map<String, String> changed = new HashMap<>(parts);
     changed.entrySet().removeAll(last.getOrDefault(reader, Map.of()).entrySet());
     last.put(reader, parts);
-    String newest = event("sample", sample.number(), figures);
-    return new Step(newest + parts(sample, parts), newest + parts(sample, changed));
+    String newest = event("sample", figures);
+    return new Step(newest + parts(parts), newest + parts(changed));
   }
 
-  private ObjectNode figures(Sample sample) {
-    ObjectNode figures = JSON.objectNode().put("number", sample.number());
-    ObjectNode topics = figures.putObject("topics");
-    for (Sample.Topic topic : sample.topics()) {
-      topics.putArray(topic.name()).add(Math.round(topic.perSecond() * 10) / 10.0).add(topic.lag());
-    }
-    return figures;
-  }
-
-  private String parts(Sample sample, Map<String, String> parts) {
+  private static String parts(Map<String, String> parts) {
     if (parts.isEmpty()) {
       return "";
     }
     ObjectNode data = JSON.objectNode();
     parts.forEach(data::put);
-    return event("parts", sample.number(), data);
+    return event("parts", data);
   }
 
   /** The JSON has no line breaks, so that it is one line of data. */
-  private String event(String name, long number, ObjectNode data) {
-    return "event: %s\nid: %s/%d\ndata: %s\n\n".formatted(name, start(), number, data);
+  private static String event(String name, ObjectNode data) {
+    return "event: %s\ndata: %s\n\n".formatted(name, data);
   }
 }
