@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.status.ReadingSandbox;
 import io.nightshift.status.Rows;
 import io.quarkus.test.common.WithTestResource;
@@ -92,7 +92,8 @@ class StatusStreamTest {
       Event sample = listening.next("sample");
       assertTrue(sample.data().get("counts").has("deadLetters"));
       Event parts = listening.next("parts");
-      for (String part : new String[] {"verdict", "tiles", "pace", "workers", "topics", "waiting"}) {
+      for (String part :
+          new String[] {"verdict", "tiles", "pace", "workers", "topics", "waiting"}) {
         assertTrue(parts.data().get(part).asText().contains("id=\"" + part + "\""), part);
       }
       long number = listening.next("sample").data().get("number").asLong();
