@@ -37,6 +37,6 @@ final class AuditVerification extends ScheduledService {
         broken == null
             ? "the trail is whole"
             : "%s: %s at %d: %s"
-                .formatted(broken.verdict(), broken.chain(), broken.sequence(), broken.why()));
+                .formatted(found.verdict(), broken.chain(), broken.sequence(), broken.why()));
   }
 }

@@ -100,7 +100,7 @@ final class AuditVerifier {
     }
     // A fault is reported before a record that cannot be checked, wherever the two are.
     FirstBroken first = broken == null ? unchecked : broken;
-    return new Verification(first == null, chains, first, at);
+    return new Verification(first == null, chains, first, at, broken == null && first != null);
   }
 
   private static Instant now(Connection connection) throws SQLException {

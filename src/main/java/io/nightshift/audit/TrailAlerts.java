@@ -61,7 +61,7 @@ final class TrailAlerts {
     }
     String message =
         "The audit trail is %s: %s at %d: %s"
-            .formatted(broken.verdict(), broken.chain(), broken.sequence(), broken.why());
+            .formatted(verification.verdict(), broken.chain(), broken.sequence(), broken.why());
     return alerts.raise(connection, new Cause(BROKEN, TRAIL, Severity.CRITICAL, message));
   }
 }

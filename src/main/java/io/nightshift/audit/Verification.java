@@ -1,5 +1,6 @@
 package io.nightshift.audit;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,29 @@ import org.jspecify.annotations.Nullable;
  * @param firstBroken the first broken place, or, without one, the first record that cannot be
  *     checked; null if all chains are intact
  * @param at the time of the verification, by the clock of the database; null before the first one
+ * @param unchecked whether {@code firstBroken} is a record that cannot be checked; false for a
+ *     stored result, which does not say it
  */
 public record Verification(
-    boolean verified, List<Chain> chains, @Nullable FirstBroken firstBroken, @Nullable Instant at) {
+    boolean verified,
+    List<Chain> chains,
+    @Nullable FirstBroken firstBroken,
+    @Nullable Instant at,
+    @JsonIgnore boolean unchecked) {
+
+  /** A result that is read from the database. */
+  Verification(
+      boolean verified,
+      List<Chain> chains,
+      @Nullable FirstBroken firstBroken,
+      @Nullable Instant at) {
+    this(verified, chains, firstBroken, at, false);
+  }
+
+  /** A fault in a few words: a chain is not whole, or one of its records is not verified. */
+  String verdict() {
+    return unchecked ? "not verified" : "not whole";
+  }
 
   /**
    * A chain.
@@ -34,20 +55,13 @@ public record Verification(
    * @param why the fault
    */
   public record FirstBroken(String chain, long sequence, String why) {
-    private static final String UNCHECKED = "the record cannot be checked: ";
-
     /** A record whose version of the hash this program does not know. */
     static FirstBroken ofUnknownVersion(String chain, long sequence, int version) {
       return new FirstBroken(
           chain,
           sequence,
-          UNCHECKED
-              + "this version of the program does not know hash version %d".formatted(version));
-    }
-
-    /** The result in a few words: a chain is not whole, or one of its records is not verified. */
-    String verdict() {
-      return why.startsWith(UNCHECKED) ? "not verified" : "not whole";
+          "the record cannot be checked: this version of the program does not know hash version "
+              + version);
     }
   }
 }
