@@ -10,19 +10,27 @@ const login = document.getElementById('ask-login');
 const name = document.getElementById('ask-name');
 const password = document.getElementById('ask-password');
 const token = document.getElementById('ask-token'); // Where tokens are taken.
+const options = document.getElementById('ask-options');
+const scope = document.getElementById('ask-scope');
+const limit = document.getElementById('ask-limit');
+const minutes = document.getElementById('ask-minutes');
+const reason = document.getElementById('ask-reason');
 const wrong = document.getElementById('ask-wrong');
 const yes = document.getElementById('ask-yes');
 const nameShown = document.getElementById('operator-name');
 const saidAtEnd = document.getElementById('said');
 
-let asked = null; // { title, path } of the call that is being confirmed; no path: only a login
+let asked = null; // { title, path, options } of the call that is being confirmed; no path: only a login
 let hiding;
 
 export function watchPresses() {
   document.addEventListener('click', (event) => {
     const button = event.target.closest?.('button[data-post]');
     if (button) {
-      ask({ title: button.textContent.trim(), path: pathOf(button) }, button.dataset.effect);
+      ask(
+        { title: button.textContent.trim(), path: pathOf(button), options: button.dataset.options },
+        button.dataset.effect,
+      );
     }
   });
   document.addEventListener('submit', (event) => {
@@ -84,9 +92,37 @@ function ask(call, says) {
   effect.textContent = says;
   yes.textContent = call.path ? call.title.split(' ')[0] : 'Use these credentials';
   wrong.textContent = '';
+  showOptions();
   showLogin();
   dialog.showModal();
   (isEnough() ? yes : name).focus();
+}
+
+/** Without a choice the call is for all instances, without an end and a reason. */
+function showOptions() {
+  options.hidden = !asked.options;
+  options.disabled = options.hidden;
+  limit.hidden = asked.options !== 'pause';
+  scope.value = 'fleet';
+  minutes.value = '';
+  reason.value = '';
+}
+
+/** The path of the confirmed call, with the chosen options. */
+function chosen() {
+  const query = new URLSearchParams();
+  if (!options.disabled) {
+    if (scope.value !== 'fleet') {
+      query.set('scope', scope.value);
+    }
+    if (minutes.value && !limit.hidden) {
+      query.set('until', new Date(Date.now() + minutes.value * 60_000).toISOString());
+    }
+    if (reason.value.trim()) {
+      query.set('reason', reason.value.trim());
+    }
+  }
+  return query.size > 0 ? `${asked.path}?${query}` : asked.path;
 }
 
 function showLogin() {
@@ -107,7 +143,7 @@ async function confirmed(event) {
     if (!isEnough()) {
       await logIn(name.value, password.value, token?.value);
     }
-    const answer = asked.path ? await post(asked.path) : null;
+    const answer = asked.path ? await post(chosen()) : null;
     dialog.close();
     say(answer ? result(asked.title, answer) : `Logged in as ${nameShown.textContent}.`, answer?.state === 'OPEN');
     await showAgain();

@@ -1,15 +1,20 @@
 package io.nightshift.status.page;
 
+import io.nightshift.intake.TopicHistory;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.status.Sample;
 import io.quarkus.qute.TemplateData;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A chart of one figure of a topic over the last minutes, drawn in a box of 150 by 40.
+ * A chart of one figure of a topic, drawn in a box of 150 by 40.
  *
  * @param figure {@code lag} or {@code rate}
+ * @param span the time that it shows, in words
  * @param unit its unit
  * @param now its last value
  * @param most its greatest value, which is at the top of the box
@@ -18,7 +23,17 @@ import java.util.Locale;
  */
 @TemplateData
 record Chart(
-    String topic, String figure, String unit, String now, String most, String line, String area) {
+    String topic,
+    String figure,
+    String span,
+    String unit,
+    String now,
+    String most,
+    String line,
+    String area) {
+  /** The number of steps of a day. */
+  static final int DAY_STEPS = 144;
+
   private static final int WIDTH = 150;
   private static final int HEIGHT = 40;
 
@@ -37,44 +52,96 @@ record Chart(
     String name = topic.topic();
     double[] rates = samples.stream().mapToDouble(one -> one.perSecond(name)).toArray();
     double[] lags = samples.stream().mapToDouble(one -> Math.max(0, one.lag(name))).toArray();
-    return new Pair(
-        name,
-        List.of(
-            of(name, "rate", "events/s", HumanFormat.rate(topic.eventsPerSecond()), rates),
-            of(name, "lag", "waiting", HumanFormat.number(topic.lag()), lags)));
+    return pair(name, "five minutes", topic.eventsPerSecond(), topic.lag(), rates, lags);
   }
 
-  private static Chart of(String topic, String figure, String unit, String now, double[] values) {
-    double most = 0;
-    for (double value : values) {
-      most = Math.max(most, value);
-    }
+  /**
+   * Both charts of a topic over a day, on all instances.
+   *
+   * @param steps its {@link #DAY_STEPS} steps; null if nothing is known of it
+   */
+  static Pair day(String topic, double perSecond, long lag, TopicHistory.@Nullable Steps steps) {
+    double[] none = {};
+    return pair(
+        topic,
+        "24 hours",
+        perSecond,
+        lag,
+        steps == null ? none : steps.perSecond(),
+        steps == null ? none : steps.lag());
+  }
+
+  private static Pair pair(
+      String topic, String span, double perSecond, long lag, double[] rates, double[] lags) {
+    return new Pair(
+        topic,
+        List.of(
+            of(topic, "rate", span, "events/s", HumanFormat.rate(perSecond), rates),
+            of(topic, "lag", span, "waiting", HumanFormat.number(lag), lags)));
+  }
+
+  private static Chart of(
+      String topic, String figure, String span, String unit, String now, double[] values) {
+    double most = Arrays.stream(values).filter(Double::isFinite).max().orElse(0);
     String line = line(values, Math.max(1, most));
     String top = figure.equals("lag") ? HumanFormat.number((long) most) : HumanFormat.rate(most);
-    String area =
-        line.isEmpty()
-            ? ""
-            : line + "V%d H%d Z".formatted(HEIGHT, WIDTH - Math.max(1, values.length) + 1);
-    return new Chart(topic, figure, unit, now, top, line, area);
+    String area = area(values, Math.max(1, most));
+    return new Chart(topic, figure, span, unit, now, top, line, area);
   }
 
-  /** The newest sample is at the right; one sample is one unit wide. */
+  /** A part of the line without gaps, from one sample to another one. */
+  private record Stretch(int first, int end) {}
+
+  /** The parts of the line between samples that are not numbers: nothing is known of these. */
+  private static List<Stretch> stretches(double[] values) {
+    List<Stretch> stretches = new ArrayList<>();
+    int first = 0;
+    for (int i = 0; i <= values.length; i++) {
+      if (i == values.length || !Double.isFinite(values[i])) {
+        if (i > first) {
+          stretches.add(new Stretch(first, i));
+        }
+        first = i + 1;
+      }
+    }
+    return stretches;
+  }
+
   private static String line(double[] values, double most) {
     StringBuilder path = new StringBuilder();
-    for (int i = 0; i < values.length; i++) {
-      int x = WIDTH - values.length + 1 + i;
+    stretches(values).forEach(part -> path.append(line(values, most, part)));
+    return path.toString();
+  }
+
+  private static String area(double[] values, double most) {
+    StringBuilder path = new StringBuilder();
+    for (Stretch part : stretches(values)) {
+      path.append(line(values, most, part))
+          .append("V%d H%d Z".formatted(HEIGHT, x(values, part.first())));
+    }
+    return path.toString();
+  }
+
+  private static String line(double[] values, double most, Stretch part) {
+    StringBuilder path = new StringBuilder();
+    for (int i = part.first(); i < part.end(); i++) {
       double y = HEIGHT - MARGIN - values[i] / most * (HEIGHT - 2 * MARGIN);
-      path.append(path.isEmpty() ? 'M' : 'L')
-          .append(x)
+      path.append(i == part.first() ? 'M' : 'L')
+          .append(x(values, i))
           .append(' ')
           .append(String.format(Locale.ROOT, "%.1f", y));
     }
     return path.toString();
   }
 
+  /** The newest sample is at the right; one sample is one unit wide. */
+  private static int x(double[] values, int i) {
+    return WIDTH - values.length + 1 + i;
+  }
+
   /** The text for readers who cannot see the chart. */
   public String title() {
-    return "%s of %s over five minutes: now %s, at most %s %s"
-        .formatted(figure.equals("lag") ? "Lag" : "Throughput", topic, now, most, unit);
+    return "%s of %s over %s: now %s, at most %s %s"
+        .formatted(figure.equals("lag") ? "Lag" : "Throughput", topic, span, now, most, unit);
   }
 }

@@ -17,13 +17,21 @@ import java.util.List;
  * @param post the path of the call
  * @param effect the effect of the call, in words
  * @param careful whether the call cannot be undone
+ * @param options what the confirmation asks besides: {@code pause}, {@code command} or nothing
  */
 @TemplateData
-record PageAction(String label, String target, String post, String effect, boolean careful) {
+record PageAction(
+    String label, String target, String post, String effect, boolean careful, String options) {
 
-  private static PageAction worker(String label, String name, String command, String effect) {
+  /** A call without options. */
+  private PageAction(String label, String target, String post, String effect, boolean careful) {
+    this(label, target, post, effect, careful, "");
+  }
+
+  private static PageAction worker(
+      String label, String name, String command, String effect, String options) {
     return new PageAction(
-        label, name, "status/workers/" + segment(name) + "/" + command, effect, false);
+        label, name, "status/workers/" + segment(name) + "/" + command, effect, false, options);
   }
 
   static PageAction pause(String name) {
@@ -31,11 +39,14 @@ record PageAction(String label, String target, String post, String effect, boole
         "Pause",
         name,
         "pause",
-        "The worker finishes its present work and begins nothing new until it is resumed.");
+        "On each instance, the worker finishes its present work and begins nothing new until it is"
+            + " resumed.",
+        "pause");
   }
 
   static PageAction resume(String name) {
-    return worker("Resume", name, "resume", "The worker continues where it stopped.");
+    return worker("Resume", name, "resume", "On each instance, the worker continues where it stopped.",
+        "command");
   }
 
   static PageAction restart(String name) {
@@ -43,11 +54,13 @@ record PageAction(String label, String target, String post, String effect, boole
         "Restart",
         name,
         "restart",
-        "The worker is stopped and started again. Work in flight is finished or rolled back.");
+        "The worker is stopped and started again, on one instance after the other. Work in flight"
+            + " is finished or rolled back.",
+        "command");
   }
 
   static PageAction run(String name) {
-    return worker("Run now", name, "run", "It runs once, now, whatever its schedule says.");
+    return worker("Run now", name, "run", "It runs once, now, whatever its schedule says.", "");
   }
 
   /** The actions that the state and kind of a worker allow; the host decides in the end. */

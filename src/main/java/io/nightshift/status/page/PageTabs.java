@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The names and titles of the views, and the links to them. */
 final class PageTabs {
   static final String OVERVIEW = "";
+  static final String FLEET = "fleet";
+  static final String INSTANCE = "instance";
   static final String LETTERS = "dead-letters";
   static final String NOTIFICATIONS = "notifications";
   static final String ALERTS = "alerts";
@@ -35,6 +37,8 @@ final class PageTabs {
   static String title(String view) {
     return switch (view) {
       case OVERVIEW -> "Overview";
+      case FLEET -> "Fleet";
+      case INSTANCE -> "Instance";
       case LETTERS -> "Dead letters";
       case NOTIFICATIONS -> "Notifications";
       case ALERTS -> "Alerts";
@@ -48,6 +52,7 @@ final class PageTabs {
   static List<Tab> tabs(String view, @Nullable Counts counts) {
     return List.of(
         tab(view, OVERVIEW, "", ""),
+        tab(view.equals(INSTANCE) ? FLEET : view, FLEET, "", ""),
         tab(view, ALERTS, "alerts", counts == null ? "" : counts.alerts()),
         tab(view, LETTERS, "deadLetters", counts == null ? "" : counts.deadLetters()),
         tab(view, NOTIFICATIONS, "notifications", counts == null ? "" : counts.notifications()),

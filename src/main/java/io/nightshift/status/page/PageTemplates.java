@@ -17,6 +17,10 @@ final class PageTemplates {
   static native TemplateInstance worker(
       PageData page, WorkerModel worker, PageList<RunModel> list, boolean scheduled);
 
+  static native TemplateInstance fleet(PageData page, FleetModel fleet);
+
+  static native TemplateInstance instance(PageData page, InstanceModel one);
+
   static native TemplateInstance runs(PageData page, List<ScheduleModel> schedules);
 
   static native TemplateInstance letters(PageData page, PageList<DeadLetterModel> list);

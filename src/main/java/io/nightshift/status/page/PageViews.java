@@ -34,6 +34,7 @@ final class PageViews {
   /** The number of runs that are shown for each schedule. */
   private static final int STRIP = 12;
 
+  private final FleetViews fleet;
   private final DeadLetterViews letters;
   private final NotificationList notifications;
   private final AlertList alerts;
@@ -46,6 +47,7 @@ final class PageViews {
 
   @Inject
   PageViews(
+      FleetViews fleet,
       DeadLetterViews letters,
       NotificationList notifications,
       AlertList alerts,
@@ -55,6 +57,7 @@ final class PageViews {
       RunHistory history,
       ReadBulkhead reads,
       Clock clock) {
+    this.fleet = fleet;
     this.letters = letters;
     this.notifications = notifications;
     this.alerts = alerts;
@@ -78,6 +81,8 @@ final class PageViews {
     Reader reader = Reader.of(context);
     return switch (view) {
       case PageTabs.OVERVIEW -> PageTemplates.overview(page);
+      case PageTabs.FLEET -> fleet.all(page);
+      case PageTabs.INSTANCE -> fleet.one(page, asked);
       case PageTabs.LETTERS -> letters.render(page, asked, query, reader);
       case PageTabs.NOTIFICATIONS -> notifications(page, asked, query, reader);
       case PageTabs.ALERTS -> alerts(page, asked, query);
