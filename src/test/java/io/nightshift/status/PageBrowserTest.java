@@ -106,6 +106,8 @@ class PageBrowserTest {
     for (String[] each :
         new String[][] {
           {"", "Workers"},
+          {"fleet", "Topics, on all instances"},
+          {"instance&name=page-1", "Partitions of this instance"},
           {"dead-letters", "Replay all"},
           {"dead-letters&by=cause", "amount is missing"},
           {"dead-letters&id=" + id, "Headers"},
@@ -242,6 +244,26 @@ class PageBrowserTest {
   }
 
   @Test
+  void aPauseOfAllInstancesSaysItsReasonItsEndAndWhoHasFollowed() {
+    view("fleet");
+    browser.awaitLive();
+    assertTrue(browser.text("#instances").contains("page-1"));
+    assertTrue(browser.text("#fleet-email-sender [data-label=On]").contains("1 of 1"));
+    browser.click("#fleet-email-sender [data-post='status/workers/email-sender/pause']");
+    browser.run("document.getElementById('ask-minutes').value = '10'");
+    browser.run("document.getElementById('ask-reason').value = 'the mail server moves'");
+    logIn(Credentials.PASSWORD);
+    browser.awaitText("#fleet-email-sender", "PAUSED");
+    browser.awaitText("#fleet-email-sender", "the mail server moves");
+    browser.awaitText("#fleet-email-sender", "until ");
+    browser.click("#fleet-email-sender [data-post='status/workers/email-sender/resume']");
+    browser.click("#ask-yes");
+    browser.awaitText("#fleet-email-sender", "RUNNING");
+    browser.awaitNone("#fleet-email-sender [data-post='status/workers/email-sender/resume']");
+    browser.assertNoComplaints();
+  }
+
+  @Test
   void whatIsPublishedShowsWithoutLoadingThePageAnew() {
     view("");
     browser.awaitLive();
@@ -313,6 +335,8 @@ class PageBrowserTest {
       assertTrue(reader.text("#workers").contains("intake-orders"));
       assertEquals(6, reader.all(".chart path.line").size());
       assertTrue(reader.all("button").stream().noneMatch(button -> button.isDisplayed()));
+      reader.click(".tabs a[href*=fleet]");
+      assertTrue(reader.text("#instances").contains("page-1"));
       reader.click(".tabs a[href*=dead-letters]");
       assertTrue(reader.text("main").contains("e-5"));
       reader.click("tbody a[href$='id=" + id + "']");
