@@ -26,6 +26,7 @@ final class GroupOffsets {
   private final TopicProgress progress;
   private final Duration brokerCall;
   private long sampledAt = System.nanoTime();
+  private boolean answered = true;
 
   GroupOffsets(
       int consumerNumber,
@@ -54,24 +55,33 @@ final class GroupOffsets {
   }
 
   /**
-   * Commits, and waits for the broker's answer.
+   * Commits, and waits for the broker's answer. A broker that has not answered the last question
+   * about the ends is not asked: a stop does not wait for it.
    *
    * @param limit the longest wait
    * @return whether the broker has answered
    */
   boolean commitSync(Map<TopicPartition, Long> committed, Duration limit) {
-    if (!committed.isEmpty()) {
-      try {
-        commit(offsets(committed), limit);
-      } catch (KafkaException e) {
-        LOG.infof(
-            "NS0407 %s: the last offset commit to Kafka failed; nothing is lost, the "
-                + "positions are in the database: %s",
-            topic, Failures.oneLine(e));
-        return false;
-      }
+    if (committed.isEmpty()) {
+      return true;
     }
-    return true;
+    if (!answered) {
+      return notCommitted("the broker does not answer");
+    }
+    try {
+      commit(offsets(committed), limit);
+      return true;
+    } catch (KafkaException e) {
+      return notCommitted(Failures.oneLine(e));
+    }
+  }
+
+  private boolean notCommitted(String why) {
+    LOG.infof(
+        "NS0407 %s: the last offset commit to Kafka failed; nothing is lost, the positions are in "
+            + "the database: %s",
+        topic, why);
+    return false;
   }
 
   /** A stop wakes the consumer up, which may take effect only here. */
@@ -112,8 +122,10 @@ final class GroupOffsets {
             .endOffsets(assignment.stored().keySet(), brokerCall)
             .forEach((partition, end) -> progress.stable(partition.partition(), end));
       }
+      answered = true;
       progress.working(waitingKey);
     } catch (TimeoutException e) {
+      answered = false;
       progress.waiting(waitingKey, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
     }
     return true;
