@@ -139,8 +139,7 @@ record FleetModel(
         fleet.instances().stream().map(one -> member(one, fleet.workers(), lags, now)).toList(),
         fleet.workers().stream()
             .sorted(
-                Comparator.comparing(FleetView.Worker::kind)
-                    .thenComparing(FleetView.Worker::name))
+                Comparator.comparing(FleetView.Worker::kind).thenComparing(FleetView.Worker::name))
             .map(worker -> worker(worker, now))
             .toList(),
         fleet.topics().stream().map(topic -> topic(topic, history.get(topic.topic()))).toList());
@@ -188,8 +187,7 @@ record FleetModel(
     Map<String, Long> counts =
         places.stream()
             .collect(
-                Collectors.groupingBy(
-                    FleetView.Place::state, TreeMap::new, Collectors.counting()));
+                Collectors.groupingBy(FleetView.Place::state, TreeMap::new, Collectors.counting()));
     String most =
         counts.entrySet().stream()
             .max(Map.Entry.comparingByValue())
@@ -232,9 +230,7 @@ record FleetModel(
         .formatted(
             desired.by(),
             RelativeTime.of(desired.at(), now).text(),
-            desired.until() == null
-                ? ""
-                : ", until " + RelativeTime.of(desired.until(), now).iso(),
+            desired.until() == null ? "" : ", until " + RelativeTime.of(desired.until(), now).iso(),
             desired.reason() == null ? "" : ": " + desired.reason(),
             followed);
   }

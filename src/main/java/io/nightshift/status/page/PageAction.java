@@ -45,7 +45,11 @@ record PageAction(
   }
 
   static PageAction resume(String name) {
-    return worker("Resume", name, "resume", "On each instance, the worker continues where it stopped.",
+    return worker(
+        "Resume",
+        name,
+        "resume",
+        "On each instance, the worker continues where it stopped.",
         "command");
   }
 
