@@ -93,6 +93,17 @@ final class OrderMails implements MessageWriter {
     }
   }
 
+  /** The kind of the email that an event queues; empty if it queues none. */
+  static Set<String> kindsOf(OrderEvent event) {
+    return switch (event) {
+      case OrderEvent.Placed placed -> Set.of(CONFIRMED);
+      case OrderEvent.Shipped shipped -> Set.of(SHIPPED);
+      case OrderEvent.Cancelled cancelled -> Set.of(CANCELLED);
+      case OrderEvent.Paid paid -> Set.of();
+      case OrderEvent.Delivered delivered -> Set.of();
+    };
+  }
+
   private static NotificationDraft mail(Order order, String kind, String what) {
     return NotificationDraft.email(
         order.orderId(), kind, order.email(), "Your order " + order.orderId() + what, null);

@@ -3,6 +3,7 @@ import { listen } from './stream.js';
 import { askToLogIn, watchPresses } from './actions.js';
 import { isKnown, onCaller } from './operator.js';
 import { followLinks } from './navigate.js';
+import { watchSearchKey } from './search.js';
 import { showAgain, keepFresh } from './view.js';
 import { change } from './morph.js';
 
@@ -68,6 +69,7 @@ const listenAnew = listen('status/stream', {
 
 watchPresses();
 followLinks();
+watchSearchKey();
 onCaller(async () => {
   if (!isKnown()) {
     await showAgain(); // After a log-out the reader may not see this page any more.

@@ -11,6 +11,8 @@ final class Contenders {
   static final String AUDIT = "Audit: Nightshift";
   private static final String MIXED = "Mixed: Nightshift";
 
+  private static final String SEARCHED = "Orders: Nightshift while readers search";
+
   private static final String PANACHE = "Orders: a transaction a record, Panache";
   private static final String SINGLES = "Orders: a transaction a record, JDBC";
   private static final String SMALLRYE = "Orders: SmallRye";
@@ -33,6 +35,7 @@ final class Contenders {
         mixed.add(nightshift(MIXED, shape, terrain, settings, List.of(), Load.ORDERS, Load.AUDIT));
       }
     }
+    orders.add(searched(settings));
     for (Shape shape : settings.peerShapes()) {
       orders.add(batches(BY_HAND, shape, settings, PeerRunning.of(PeerMain.Kind.SETS, shape)));
       if (shape.consumers() > 1) {
@@ -89,6 +92,18 @@ final class Contenders {
         all.contains(Load.ORDERS) ? settings.orders() : settings.audit(),
         terrain,
         (job, s) -> NightshiftRunning.start(job, s, shape, terrain.replicas()));
+  }
+
+  /** It must be as fast as without searches, but for what these take of the processors. */
+  private static Contender searched(Settings settings) {
+    return new Contender(
+        SEARCHED,
+        List.of(new Rival(ORDERS, 0.9)),
+        List.of(Load.ORDERS),
+        settings.warmUp(),
+        settings.orders(),
+        Terrain.NORMAL,
+        (job, s) -> SearchedRunning.start(job, s, Shape.NORMAL));
   }
 
   private static Contender batches(String name, Shape shape, Settings settings, Starter starter) {

@@ -62,6 +62,11 @@ final class NightshiftRunning implements Running {
     return replicas.getFirst().awaitReady(START_LIMIT);
   }
 
+  /** Its first process. */
+  NightshiftProcess first() {
+    return replicas.getFirst();
+  }
+
   @Override
   public ProcessHandle process() {
     return replicas.getFirst().handle();

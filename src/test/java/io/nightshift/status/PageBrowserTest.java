@@ -103,6 +103,8 @@ class PageBrowserTest {
   @Test
   void everyViewShowsWhatItIsForAndNothingIsComplainedOf() {
     long id = new Rows(sandbox).deadLetter(sandbox.topics().audit(), 8, "OPEN", "e-2", "/s");
+    String shown = Rows.unique("shown");
+    new Rows(sandbox).taken(shown, "/s", "a-topic", 0, 7);
     for (String[] each :
         new String[][] {
           {"", "Workers"},
@@ -114,6 +116,9 @@ class PageBrowserTest {
           {"notifications", "Emails and webhooks"},
           {"alerts", "What needs a person"},
           {"runs", "trouble-watch"},
+          {"search", "An id of an event"},
+          {"search&q=e-2", "Dead letter " + id},
+          {"event&id=" + shown + "&source=/s", "Applied"},
           {"reports", "Make it"},
           {"worker&name=run-pruner", "Runs, on all instances"},
           {"worker&name=intake-orders", "intake"}
@@ -341,8 +346,40 @@ class PageBrowserTest {
       assertTrue(reader.text("main").contains("e-5"));
       reader.click("tbody a[href$='id=" + id + "']");
       assertTrue(reader.text("pre").contains("{}"));
+      reader.type("#search", "e-5");
+      reader.press(Keys.ENTER);
+      reader.click("main a[href$='id=" + id + "']");
+      assertTrue(reader.text(".way").contains("Waits"));
       reader.assertNoComplaints();
     }
+  }
+
+  @Test
+  void theKeyOfTheSearchLeadsFromAnyViewToTheWayOfAnEvent() {
+    String order = Rows.unique("way/");
+    publish(List.of(Events.orderPlaced(order, order).structured(sandbox.topics().orders())));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> given().get("/orders/" + order).statusCode() == 200);
+    for (String from : List.of("", "reports", "worker&name=run-pruner")) {
+      view(from);
+      browser.awaitLive();
+      browser.press("/");
+      browser.await("the search box", () -> isFocused("#search"));
+      browser.press(Keys.ESCAPE);
+      assertFalse(isFocused("#search"));
+    }
+    browser.press("/");
+    browser.press(order, Keys.ENTER);
+    browser.awaitText("#found-event", "Events");
+    browser.awaitText("#found-order", "Orders");
+    browser.click("main a[href*='view=event']");
+    browser.awaitText(".way", "order.placed");
+    browser.awaitText(".way", sandbox.topics().orders());
+    browser.awaitText(".way", "Applied");
+    browser.awaitText(".way", "PLACED");
+    assertEquals(1, browser.all(".way a[href^='orders/']").size());
+    browser.assertNoComplaints();
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.nightshift.status.api;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
+import io.nightshift.intake.deadletters.EventWay;
+import io.nightshift.intake.deadletters.EventWays;
 import io.nightshift.intake.deadletters.ReplayResult;
 import io.nightshift.intake.deadletters.Replays;
 import io.nightshift.status.DeadLetterFilters;
@@ -39,6 +41,7 @@ import java.util.Map;
 final class DeadLetterResource {
 
   private final DeadLetters deadLetters;
+  private final EventWays ways;
   private final DeadLetterList list;
   private final DeadLetterGroupList groups;
   private final DeadLetterFilters filters;
@@ -49,6 +52,7 @@ final class DeadLetterResource {
   @Inject
   DeadLetterResource(
       DeadLetters deadLetters,
+      EventWays ways,
       DeadLetterList list,
       DeadLetterGroupList groups,
       DeadLetterFilters filters,
@@ -56,6 +60,7 @@ final class DeadLetterResource {
       Operators operators,
       ReadBulkhead readBulkhead) {
     this.deadLetters = deadLetters;
+    this.ways = ways;
     this.list = list;
     this.groups = groups;
     this.filters = filters;
@@ -87,7 +92,11 @@ final class DeadLetterResource {
   public DeadLetterResponse.Whole one(@PathParam("id") String id, @Context RoutingContext context) {
     return RowId.known(id)
         .flatMap(number -> readBulkhead.get(() -> deadLetters.find(number)))
-        .map(found -> DeadLetterResponse.Whole.of(found, Reader.of(context)))
+        .map(
+            found -> {
+              EventWay way = readBulkhead.get(() -> ways.of(found.summary()));
+              return DeadLetterResponse.Whole.of(found, way, Reader.of(context));
+            })
         .orElseThrow(DeadLetterResource::unknown);
   }
 

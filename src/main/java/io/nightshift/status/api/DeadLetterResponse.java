@@ -1,7 +1,9 @@
 package io.nightshift.status.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.nightshift.events.EventEffects.Effect;
 import io.nightshift.intake.deadletters.DeadLetterView;
+import io.nightshift.intake.deadletters.EventWay;
 import io.nightshift.status.security.Reader;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +57,7 @@ record DeadLetterResponse(
    * @param value the record's value; null if it had none
    * @param valueEncoding {@code text} or {@code base64}, like that of the key
    * @param masked whether parts are hidden from the reader: null may then mean hidden
+   * @param effects what its event did when it was replayed, as far as it still exists
    */
   record Whole(
       @JsonUnwrapped DeadLetterResponse summary,
@@ -63,9 +66,10 @@ record DeadLetterResponse(
       List<Header> headers,
       @Nullable String value,
       @Nullable String valueEncoding,
-      boolean masked) {
+      boolean masked,
+      List<Effect> effects) {
 
-    static Whole of(DeadLetterView.Whole letter, Reader reader) {
+    static Whole of(DeadLetterView.Whole letter, EventWay way, Reader reader) {
       return new Whole(
           DeadLetterResponse.of(letter.summary(), reader),
           text(reader.key(letter)),
@@ -73,7 +77,8 @@ record DeadLetterResponse(
           letter.headers().stream().map(header -> Header.of(header, reader)).toList(),
           text(reader.value(letter)),
           encoding(reader.value(letter)),
-          !reader.seesAll());
+          !reader.seesAll(),
+          way.effects());
     }
   }
 

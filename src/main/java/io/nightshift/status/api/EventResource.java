@@ -1,8 +1,11 @@
 package io.nightshift.status.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nightshift.events.EventEffects.Effect;
 import io.nightshift.intake.deadletters.EventLog;
 import io.nightshift.intake.deadletters.EventView;
+import io.nightshift.intake.deadletters.EventWay;
+import io.nightshift.intake.deadletters.EventWays;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.ProblemType;
 import io.nightshift.status.http.QueryParams;
@@ -29,15 +32,22 @@ final class EventResource {
   private static final int SOURCES_NAMED = 10;
 
   private final EventLog events;
+  private final EventWays ways;
   private final ReadBulkhead reads;
 
   @Inject
-  EventResource(EventLog events, ReadBulkhead reads) {
+  EventResource(EventLog events, EventWays ways, ReadBulkhead reads) {
     this.events = events;
+    this.ways = ways;
     this.reads = reads;
   }
 
-  /** The HTTP resource of events. */
+  /**
+   * An event in the HTTP API.
+   *
+   * @param effects what it did, as far as it still exists
+   * @param effectsUnknown why effects may be missing; null if none is
+   */
   record EventAnswer(
       String id,
       String source,
@@ -46,7 +56,9 @@ final class EventResource {
       int partition,
       long offset,
       Instant at,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String deadLetterId) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String deadLetterId,
+      List<Effect> effects,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String effectsUnknown) {}
 
   /** The state of an event; the source is optional if only one event has that id. */
   @GET
@@ -58,7 +70,11 @@ final class EventResource {
     }
     return reads
         .get(() -> source == null ? only(id) : events.find(id, source))
-        .map(EventResource::answer)
+        .map(
+            event -> {
+              EventWays.Source way = ways.source(event);
+              return answer(event, reads.get(() -> ways.find(way)));
+            })
         .orElseThrow(EventResource::unknown);
   }
 
@@ -81,7 +97,7 @@ final class EventResource {
     return ProblemException.notFound("This event was not seen");
   }
 
-  private static EventAnswer answer(EventView event) {
+  private static EventAnswer answer(EventView event, EventWay way) {
     Long deadLetter = event.deadLetterId();
     return new EventAnswer(
         event.id(),
@@ -91,6 +107,8 @@ final class EventResource {
         event.partition(),
         event.recordOffset(),
         event.at(),
-        deadLetter == null ? null : deadLetter.toString());
+        deadLetter == null ? null : deadLetter.toString(),
+        way.effects(),
+        way.unknown());
   }
 }

@@ -49,6 +49,7 @@ public final class PageFiles {
           "main.js",
           "morph.js",
           "navigate.js",
+          "search.js",
           "operator.js",
           "overview.css",
           "page.css",

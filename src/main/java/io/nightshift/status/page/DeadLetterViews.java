@@ -2,6 +2,8 @@ package io.nightshift.status.page;
 
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
+import io.nightshift.intake.deadletters.EventWay;
+import io.nightshift.intake.deadletters.EventWays;
 import io.nightshift.status.DeadLetterFilters;
 import io.nightshift.status.DeadLetterGroupList;
 import io.nightshift.status.DeadLetterList;
@@ -21,6 +23,7 @@ import java.time.Instant;
 @Singleton
 final class DeadLetterViews {
   private final DeadLetters deadLetters;
+  private final EventWays ways;
   private final DeadLetterList list;
   private final DeadLetterGroupList groups;
   private final DeadLetterFilters filters;
@@ -30,12 +33,14 @@ final class DeadLetterViews {
   @Inject
   DeadLetterViews(
       DeadLetters deadLetters,
+      EventWays ways,
       DeadLetterList list,
       DeadLetterGroupList groups,
       DeadLetterFilters filters,
       ReadBulkhead reads,
       Clock clock) {
     this.deadLetters = deadLetters;
+    this.ways = ways;
     this.list = list;
     this.groups = groups;
     this.filters = filters;
@@ -63,9 +68,14 @@ final class DeadLetterViews {
     return RowId.known(id)
         .flatMap(number -> reads.get(() -> deadLetters.find(number)))
         .map(
-            found ->
-                PageTemplates.letter(
-                    page, DeadLetterModel.Whole.of(found, clock.instant(), reader)))
+            found -> {
+              EventWay way = reads.get(() -> ways.of(found.summary()));
+              Instant now = clock.instant();
+              return PageTemplates.letter(
+                  page,
+                  DeadLetterModel.Whole.of(found, now, reader),
+                  EventModel.of(found.summary(), way, now, reader));
+            })
         .orElseThrow(() -> ProblemException.notFound("There is no dead letter of this id"));
   }
 

@@ -60,6 +60,11 @@ final class HumanFormat {
     return time.toSeconds() < MINUTE ? "just now" : length(time) + " ago";
   }
 
+  /** A word with a capital at its begin. */
+  static String capital(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+  }
+
   /** Formats a name of the program, such as {@code BACKING_OFF}, as people write it. */
   static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -15,6 +15,8 @@ final class PageTabs {
   static final String RUNS = "runs";
   static final String REPORTS = "reports";
   static final String WORKER = "worker";
+  static final String SEARCH = "search";
+  static final String EVENT = "event";
 
   private PageTabs() {}
 
@@ -45,6 +47,8 @@ final class PageTabs {
       case RUNS -> "Runs";
       case REPORTS -> "Reports";
       case WORKER -> "Worker";
+      case SEARCH -> "Search";
+      case EVENT -> "Event";
       default -> "Nothing here";
     };
   }

@@ -27,7 +27,12 @@ final class PageTemplates {
 
   static native TemplateInstance groups(PageData page, PageList<DeadLetterGroupModel> list);
 
-  static native TemplateInstance letter(PageData page, DeadLetterModel.Whole whole);
+  static native TemplateInstance letter(
+      PageData page, DeadLetterModel.Whole whole, EventModel event);
+
+  static native TemplateInstance event(PageData page, EventModel event);
+
+  static native TemplateInstance search(PageData page, SearchModel search);
 
   static native TemplateInstance notifications(PageData page, PageList<NotificationModel> list);
 

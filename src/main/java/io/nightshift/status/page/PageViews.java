@@ -36,6 +36,7 @@ final class PageViews {
 
   private final FleetViews fleet;
   private final DeadLetterViews letters;
+  private final FindingViews finding;
   private final NotificationList notifications;
   private final AlertList alerts;
   private final ReportList reports;
@@ -49,6 +50,7 @@ final class PageViews {
   PageViews(
       FleetViews fleet,
       DeadLetterViews letters,
+      FindingViews finding,
       NotificationList notifications,
       AlertList alerts,
       ReportList reports,
@@ -59,6 +61,7 @@ final class PageViews {
       Clock clock) {
     this.fleet = fleet;
     this.letters = letters;
+    this.finding = finding;
     this.notifications = notifications;
     this.alerts = alerts;
     this.reports = reports;
@@ -88,6 +91,8 @@ final class PageViews {
       case PageTabs.ALERTS -> alerts(page, asked, query);
       case PageTabs.RUNS -> PageTemplates.runs(page, schedules());
       case PageTabs.REPORTS -> reports(page, asked, query);
+      case PageTabs.SEARCH -> finding.search(page, asked, reader);
+      case PageTabs.EVENT -> finding.event(page, asked, reader);
       case PageTabs.WORKER -> worker(page, asked, query);
       default -> throw ProblemException.notFound("The page has no view of this name");
     };

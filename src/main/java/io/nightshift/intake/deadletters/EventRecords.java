@@ -1,0 +1,136 @@
+package io.nightshift.intake.deadletters;
+
+import io.nightshift.intake.consumer.IntakeSettings;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads single records of the topics again, beside the intake. One consumer without a group serves
+ * all callers, one after the other; it is created at the first call.
+ */
+@Singleton
+final class EventRecords {
+  private static final Duration LIMIT = Duration.ofSeconds(2);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  private final IntakeSettings settings;
+  private final Map<String, Object> kafka;
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+  @Inject
+  EventRecords(
+      IntakeSettings settings, @Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    this.settings = settings;
+    this.kafka = kafka;
+  }
+
+  /** The result of a read. */
+  sealed interface Result {
+    /** The record. */
+    record Found(ConsumerRecord<byte[], byte[]> kafkaRecord) implements Result {}
+
+    /** Why the record is not to be had. */
+    record Missing(String why) implements Result {}
+  }
+
+  /** The record at a place. */
+  Result read(String topic, int partition, long offset) {
+    if (settings.topics().values().stream().noneMatch(one -> one.name().equals(topic))) {
+      return new Result.Missing("This instance does not read the topic of the record");
+    }
+    try {
+      if (!turn.tryLock(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+        return new Result.Missing("Kafka does not answer in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Result.Missing("This instance is stopping");
+    }
+    try {
+      return fetch(new TopicPartition(topic, partition), offset);
+    } catch (OffsetOutOfRangeException e) {
+      return new Result.Missing("The topic does not have the record any more");
+    } catch (KafkaException e) {
+      close();
+      return new Result.Missing("Kafka does not answer");
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Result fetch(TopicPartition partition, long offset) {
+    KafkaConsumer<byte[], byte[]> open = consumer == null ? connect() : consumer;
+    consumer = open;
+    open.assign(List.of(partition));
+    open.seek(partition, offset);
+    long until = System.nanoTime() + LIMIT.toNanos();
+    for (long left = LIMIT.toNanos(); left > 0; left = until - System.nanoTime()) {
+      ConsumerRecords<byte[], byte[]> polled = open.poll(Duration.ofNanos(left));
+      if (!polled.isEmpty()) {
+        ConsumerRecord<byte[], byte[]> first = polled.iterator().next();
+        return first.offset() == offset
+            ? new Result.Found(first)
+            : new Result.Missing("The topic does not have the record any more");
+      }
+      OptionalLong behind = open.currentLag(partition);
+      if (behind.isPresent() && behind.getAsLong() <= 0) {
+        return new Result.Missing("The topic does not have the record any more");
+      }
+    }
+    return new Result.Missing("Kafka does not answer in time");
+  }
+
+  private KafkaConsumer<byte[], byte[]> connect() {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-events");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    // One batch at a time, and no fetch that waits at the end for a record to come.
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  @PreDestroy
+  void stop() {
+    turn.lock();
+    try {
+      close();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void close() {
+    KafkaConsumer<byte[], byte[]> open = consumer;
+    consumer = null;
+    if (open != null) {
+      open.close(CloseOptions.timeout(CLOSE));
+    }
+  }
+}
