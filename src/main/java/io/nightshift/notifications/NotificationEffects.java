@@ -53,8 +53,8 @@ final class NotificationEffects implements EventEffects {
     };
   }
 
-  private static List<Effect> ofKey(
-      Connection connection, Applied applied, String key, String kind) throws SQLException {
+  private static List<Effect> ofKey(Connection connection, Applied applied, String key, String kind)
+      throws SQLException {
     return KeyedNotifications.find(connection, key, List.of(kind), applied.at());
   }
 }

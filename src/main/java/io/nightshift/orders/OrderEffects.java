@@ -22,7 +22,8 @@ final class OrderEffects implements EventEffects {
   @Override
   public List<Effect> find(Connection connection, Applied applied, List<Effect> others)
       throws SQLException {
-    return OrderEventReader.read(applied.event()) instanceof ParseResult.Valid<OrderEvent>(var event)
+    return OrderEventReader.read(applied.event())
+            instanceof ParseResult.Valid<OrderEvent>(var event)
         ? find(connection, applied, event)
         : List.of();
   }

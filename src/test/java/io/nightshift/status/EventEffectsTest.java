@@ -61,7 +61,9 @@ class EventEffectsTest {
             () ->
                 event(id)
                     .body("effectsUnknown", nullValue())
-                    .body("effects.collect { it.kind + ' ' + it.state }", containsInAnyOrder(effects)));
+                    .body(
+                        "effects.collect { it.kind + ' ' + it.state }",
+                        containsInAnyOrder(effects)));
   }
 
   private void execute(String sql) throws SQLException {

@@ -120,9 +120,7 @@ public final class EventWays {
           case Decoded.Unreadable bad -> null;
         };
     // A topic that is created again has another record at the place.
-    return event == null
-            || !event.id().equals(view.id())
-            || !event.source().equals(view.source())
+    return event == null || !event.id().equals(view.id()) || !event.source().equals(view.source())
         ? new Unknown("The topic does not have the record any more")
         : new Known(view, event);
   }

@@ -59,8 +59,7 @@ record EventModel(
         event.state().name(),
         steps,
         orEmpty(way.unknown()),
-        "events/%s?source=%s"
-            .formatted(Found.encoded(event.id()), Found.encoded(event.source())));
+        "events/%s?source=%s".formatted(Found.encoded(event.id()), Found.encoded(event.source())));
   }
 
   /** The way of the event of a dead letter. */
