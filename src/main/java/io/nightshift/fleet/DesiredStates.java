@@ -219,18 +219,20 @@ final class DesiredStates implements PausedWorkers {
    */
   Optional<WorkerStatus> restartHere(String worker) throws CommandRefusedException {
     lock.lock();
-    Local before = locals.remove(worker);
-    boolean wasPaused = paused.remove(worker);
     try {
-      return workers.restart(worker);
-    } catch (CommandRefusedException e) {
-      if (before != null) {
-        locals.put(worker, before);
+      Local before = locals.remove(worker);
+      boolean wasPaused = paused.remove(worker);
+      try {
+        return workers.restart(worker);
+      } catch (CommandRefusedException e) {
+        if (before != null) {
+          locals.put(worker, before);
+        }
+        if (wasPaused) {
+          paused.add(worker);
+        }
+        throw e;
       }
-      if (wasPaused) {
-        paused.add(worker);
-      }
-      throw e;
     } finally {
       lock.unlock();
     }

@@ -64,12 +64,12 @@ public final class ListFilter<T> {
 
   /** A filter with any text, for which the form offers {@code suggested} values. */
   public static ListFilter<String> text(String name, Supplier<List<String>> suggested) {
-    return new ListFilter<>(name, Kind.TEXT, suggested, QueryParams::text);
+    return new ListFilter<>(name, Kind.TEXT, suggested, (asked, parameter) -> asked.text(parameter));
   }
 
   /** A filter with a time. */
   public static ListFilter<Instant> time(String name) {
-    return new ListFilter<>(name, Kind.TIME, List::of, QueryParams::time);
+    return new ListFilter<>(name, Kind.TIME, List::of, (asked, parameter) -> asked.time(parameter));
   }
 
   /**
