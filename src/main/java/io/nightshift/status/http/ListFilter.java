@@ -64,7 +64,8 @@ public final class ListFilter<T> {
 
   /** A filter with any text, for which the form offers {@code suggested} values. */
   public static ListFilter<String> text(String name, Supplier<List<String>> suggested) {
-    return new ListFilter<>(name, Kind.TEXT, suggested, (asked, parameter) -> asked.text(parameter));
+    return new ListFilter<>(
+        name, Kind.TEXT, suggested, (asked, parameter) -> asked.text(parameter));
   }
 
   /** A filter with a time. */
