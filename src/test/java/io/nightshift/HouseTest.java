@@ -70,7 +70,6 @@ class HouseTest {
   private static final List<String> ROOMS =
       List.of(
           "status.api",
-          "status.metrics",
           "status.page",
           "status.security",
           "status",

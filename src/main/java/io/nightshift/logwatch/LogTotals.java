@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 
 /** The counts of this instance's log files since its start. */
 @Singleton
-public final class LogTotals {
+final class LogTotals {
   private final Map<Counted, AtomicLong> counts = new ConcurrentHashMap<>();
   private final Map<String, Files> files = new ConcurrentHashMap<>();
   private final AtomicLong lines = new AtomicLong();
@@ -27,7 +27,7 @@ public final class LogTotals {
    * @param watch the name of the watch
    * @param name of the level or the pattern
    */
-  public record Counted(String watch, LogKind kind, String name) {}
+  record Counted(String watch, LogKind kind, String name) {}
 
   private record Files(long followed, long unreadable) {}
 
@@ -53,14 +53,14 @@ public final class LogTotals {
   }
 
   /** All counts. */
-  public Map<Counted, Long> all() {
+  Map<Counted, Long> all() {
     Map<Counted, Long> all = new HashMap<>();
     counts.forEach((key, count) -> all.put(key, count.get()));
     return all;
   }
 
   /** The count of a key. */
-  public long of(Counted counted) {
+  long of(Counted counted) {
     AtomicLong count = counts.get(counted);
     return count == null ? 0 : count.get();
   }

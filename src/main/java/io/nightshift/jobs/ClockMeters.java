@@ -1,8 +1,7 @@
-package io.nightshift.status.metrics;
+package io.nightshift.jobs;
 
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.web.RemovableMeters;
-import io.nightshift.jobs.DatabaseClock;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -23,7 +22,7 @@ final class ClockMeters extends RemovableMeters {
   protected void bind() {
     gauge(
         "nightshift.clock.ahead.seconds",
-        "How far the clock of this instance is ahead of the database's, negative where it is behind",
+        "How far the clock of this instance is ahead of the database's, negative if it is behind",
         Tags.empty(),
         clock,
         now -> now.ahead().map(ahead -> ahead.toNanos() / 1e9).orElse(Double.NaN));

@@ -1,7 +1,6 @@
-package io.nightshift.status.metrics;
+package io.nightshift.database;
 
 import io.micrometer.core.instrument.Tags;
-import io.nightshift.database.DatabaseReach;
 import io.nightshift.database.DatabaseReach.State;
 import io.nightshift.hosting.web.RemovableMeters;
 import jakarta.inject.Inject;
@@ -22,7 +21,7 @@ final class DatabaseMeters extends RemovableMeters {
     for (State state : State.values()) {
       gauge(
           "nightshift.database.state",
-          "1 for what the database is to this instance: WRITABLE, READ_ONLY, AWAY or UNKNOWN",
+          "1 for the state of the database for this instance: WRITABLE, READ_ONLY, AWAY or UNKNOWN",
           Tags.of("state", state.name()),
           database,
           now -> now.seen().state() == state ? 1 : 0);

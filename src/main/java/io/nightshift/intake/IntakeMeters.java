@@ -1,9 +1,8 @@
-package io.nightshift.status.metrics;
+package io.nightshift.intake;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.web.RemovableMeters;
-import io.nightshift.intake.IntakeTopics;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
@@ -39,7 +38,7 @@ final class IntakeMeters extends RemovableMeters {
         () -> rows(place -> place.heldSince() == null ? 0 : 1));
     live(
         "nightshift.intake.open.transaction.seconds",
-        "How long an open transaction has kept the last records of a partition from being read",
+        "How long an open transaction has delayed the last records of a partition",
         () -> rows(IntakeMeters::openSeconds));
   }
 

@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.status;
 
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.web.RemovableMeters;

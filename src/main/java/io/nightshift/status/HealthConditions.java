@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.status;
 
 import io.nightshift.database.DatabaseReach;
 import io.nightshift.hosting.web.HealthCondition;

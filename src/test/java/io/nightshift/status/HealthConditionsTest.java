@@ -1,4 +1,4 @@
-package io.nightshift.status.metrics;
+package io.nightshift.status;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,45 +1,34 @@
-package io.nightshift.status.metrics;
+package io.nightshift.monitoring;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.web.RemovableMeters;
-import io.nightshift.logwatch.LogKind;
-import io.nightshift.logwatch.LogTotals;
-import io.nightshift.monitoring.TargetCondition;
-import io.nightshift.monitoring.TargetView;
-import io.nightshift.monitoring.Targets;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds}, of all instances,
- * read independently of the scrape; {@code …_log_lines_total} and {@code …_log_matches_total} of
- * this one.
+ * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds} of all instances. They
+ * are read independently of the scrape, which must not wait for a database that is away.
  */
 @Singleton
 final class MonitoringMeters extends RemovableMeters {
-  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
+  private static final Logger LOG = Logger.getLogger("io.nightshift.monitoring");
 
   private final Targets targets;
-  private final LogTotals totals;
-  private final Set<LogTotals.Counted> counted = ConcurrentHashMap.newKeySet();
   private volatile List<TargetView> seen = List.of();
 
   @Inject
-  MonitoringMeters(Targets targets, LogTotals totals) {
+  MonitoringMeters(Targets targets) {
     this.targets = targets;
-    this.totals = totals;
     live(
         "nightshift.monitoring.target.up",
-        "1 for a target that is up, 0 for one that is down, none for one of which nobody knows",
+        "1 for a target that is up, 0 for one that is down; not a number while its state is unknown",
         () -> rows(MonitoringMeters::isUp));
     live(
         "nightshift.monitoring.target.latency.seconds",
@@ -47,14 +36,10 @@ final class MonitoringMeters extends RemovableMeters {
         () -> rows(MonitoringMeters::seconds));
   }
 
-  /** The targets and the content of log files change. */
+  /** The targets change. */
   @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
   void refresh() {
-    if (!isBound()) {
-      return;
-    }
-    totals.all().keySet().stream().filter(counted::add).forEach(this::count);
-    if (targets.areConfigured()) {
+    if (isBound() && targets.areConfigured()) {
       try {
         seen = targets.list();
       } catch (IllegalStateException e) {
@@ -91,23 +76,5 @@ final class MonitoringMeters extends RemovableMeters {
   private static double seconds(TargetView target) {
     Long millis = target.latencyMillis();
     return millis == null ? Double.NaN : millis / 1000.0;
-  }
-
-  private void count(LogTotals.Counted one) {
-    if (one.kind() == LogKind.LEVEL) {
-      counter(
-          "nightshift.monitoring.log.lines",
-          "Lines of log files, by level, that this instance has counted",
-          Tags.of("watch", one.watch(), "level", one.name()),
-          totals,
-          all -> all.of(one));
-    } else {
-      counter(
-          "nightshift.monitoring.log.matches",
-          "Lines of log files that a pattern was found in, counted by this instance",
-          Tags.of("watch", one.watch(), "pattern", one.name()),
-          totals,
-          all -> all.of(one));
-    }
   }
 }

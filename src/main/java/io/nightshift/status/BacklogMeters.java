@@ -1,8 +1,7 @@
-package io.nightshift.status.metrics;
+package io.nightshift.status;
 
 import io.micrometer.core.instrument.Tags;
 import io.nightshift.hosting.web.RemovableMeters;
-import io.nightshift.status.BacklogSnapshot;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -31,11 +30,11 @@ final class BacklogMeters extends RemovableMeters {
         BacklogSnapshot.Seen::open);
     gauge(
         "nightshift.notifications.pending",
-        "Notifications that are not sent yet, those that are due later included, of all instances",
+        "Notifications that are not sent yet, including those due later, of all instances",
         seen -> seen.backlog().pending());
     gauge(
         "nightshift.notifications.oldest.pending.seconds",
-        "How long the oldest notification that is due has waited, of all instances",
+        "How long the oldest due notification has waited, of all instances",
         seen -> seen.backlog().oldestSeconds());
     gauge(
         "nightshift.alerts.open",
