@@ -63,7 +63,7 @@ public final class DatabaseSignals extends BackgroundService {
   private final DatabaseReach reach;
   private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
   private final Map<String, List<Runnable>> hearing = new ConcurrentHashMap<>();
-  private final Waits waits = new Waits();
+  private final Waits<String> waits = new Waits<>();
   private final AtomicLong received = new AtomicLong();
   private boolean failing;
 

@@ -41,7 +41,7 @@ final class SchemaMigration implements HostedService {
   private final SchemaOwner owner;
   private final List<AfterMigration> rooms;
   private final String url;
-  private final Waits waits = new Waits();
+  private final Waits<String> waits = new Waits<>();
 
   @Inject
   SchemaMigration(

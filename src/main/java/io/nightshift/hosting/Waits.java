@@ -10,10 +10,12 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * The waits of a worker's parts, each with its begin. Recorded by the work, read by {@link
  * HostedService#waits()}; safe for use by many threads.
+ *
+ * @param <P> the keys of the parts, such as an enum or a {@code String}
  */
-public final class Waits {
+public final class Waits<P> {
   private final Clock clock;
-  private final ConcurrentMap<String, Wait> parts = new ConcurrentHashMap<>();
+  private final ConcurrentMap<P, Wait> parts = new ConcurrentHashMap<>();
 
   /** The waits of a worker at work: none. */
   public Waits() {
@@ -26,18 +28,18 @@ public final class Waits {
   }
 
   /** Records that a part waits. If it waits already, only the reason changes. */
-  public void waiting(String part, String why) {
+  public void waiting(P part, String why) {
     parts.compute(
         part, (name, before) -> new Wait(why, before == null ? clock.instant() : before.since()));
   }
 
   /** Records that a part works. */
-  public void working(String part) {
+  public void working(P part) {
     parts.remove(part);
   }
 
   /** The wait of each part that waits. */
-  public Map<String, Wait> byPart() {
+  public Map<P, Wait> byPart() {
     return Map.copyOf(parts);
   }
 

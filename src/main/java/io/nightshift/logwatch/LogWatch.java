@@ -36,7 +36,7 @@ final class LogWatch extends BackgroundService {
   private final DataSource dataSource;
   private final Clock clock;
   private final LogTotals totals;
-  private final Waits waits = new Waits();
+  private final Waits<String> waits = new Waits<>();
 
   @Inject
   LogWatch(

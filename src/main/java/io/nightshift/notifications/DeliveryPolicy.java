@@ -1,7 +1,7 @@
 package io.nightshift.notifications;
 
 import io.nightshift.hosting.Backoff;
-import io.nightshift.notifications.InFlightDeliveries.Landed;
+import io.nightshift.notifications.InFlightDeliveries.Ended;
 import io.nightshift.notifications.OutboxClaims.Settlement;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.notifications.channels.ClaimedNotification;
@@ -84,13 +84,13 @@ final class DeliveryPolicy {
   }
 
   /** Evaluates the outcomes of a round for the channel; call it before their settlements. */
-  void note(List<Landed> landed, long nowNanos) {
+  void note(List<Ended> ended, long nowNanos) {
     counting.clear();
-    sent += landed.stream().filter(each -> each.outcome() instanceof DeliveryOutcome.Sent).count();
+    sent += ended.stream().filter(each -> each.outcome() instanceof DeliveryOutcome.Sent).count();
     if (denied.size() > MAX_DENIED) {
       denied.clear();
     }
-    for (Landed each : landed) {
+    for (Ended each : ended) {
       long id = each.notification().id();
       if (!(each.outcome() instanceof DeliveryOutcome.Denied)) {
         denied.remove(id);
@@ -101,7 +101,7 @@ final class DeliveryPolicy {
         }
       }
     }
-    landed.forEach(each -> note(resolved(each.notification(), each.outcome()), nowNanos));
+    ended.forEach(each -> note(resolved(each.notification(), each.outcome()), nowNanos));
   }
 
   /**

@@ -19,29 +19,29 @@ import java.util.function.Function;
 final class InFlightDeliveries {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Set<Long> out = new HashSet<>();
-  private List<Landed> back = new ArrayList<>();
+  private final Set<Long> unsettled = new HashSet<>();
+  private List<Ended> ended = new ArrayList<>();
   private boolean woken;
 
   /** A notification whose sending has ended. */
-  record Landed(ClaimedNotification notification, DeliveryOutcome outcome) {}
+  record Ended(ClaimedNotification notification, DeliveryOutcome outcome) {}
 
   /** Sends a notification. If {@code send} throws, the attempt has failed. */
-  void launch(
+  void start(
       ClaimedNotification notification, Function<ClaimedNotification, DeliveryOutcome> send) {
     lock.lock();
     try {
-      out.add(notification.id());
+      unsettled.add(notification.id());
     } finally {
       lock.unlock();
     }
     var unused =
         Thread.ofVirtual()
             .name("notification-" + notification.id())
-            .start(() -> land(notification, send));
+            .start(() -> deliver(notification, send));
   }
 
-  private void land(
+  private void deliver(
       ClaimedNotification notification, Function<ClaimedNotification, DeliveryOutcome> send) {
     DeliveryOutcome outcome =
         new DeliveryOutcome.Retry("a fault of this program; its log says more", null);
@@ -50,7 +50,7 @@ final class InFlightDeliveries {
     } finally {
       lock.lock();
       try {
-        back.add(new Landed(notification, outcome));
+        ended.add(new Ended(notification, outcome));
         changed.signalAll();
       } finally {
         lock.unlock();
@@ -62,28 +62,28 @@ final class InFlightDeliveries {
   Set<Long> unsettled() {
     lock.lock();
     try {
-      return Set.copyOf(out);
+      return Set.copyOf(unsettled);
     } finally {
       lock.unlock();
     }
   }
 
   /** The ended ones whose outcome is not recorded yet. */
-  List<Landed> landed() {
+  List<Ended> ended() {
     lock.lock();
     try {
-      return List.copyOf(back);
+      return List.copyOf(ended);
     } finally {
       lock.unlock();
     }
   }
 
   /** Removes these, whose outcomes are recorded in the database. */
-  void settled(List<Landed> landed) {
+  void settled(List<Ended> recorded) {
     lock.lock();
     try {
-      back = new ArrayList<>(back.subList(landed.size(), back.size()));
-      landed.forEach(each -> out.remove(each.notification().id()));
+      ended = new ArrayList<>(ended.subList(recorded.size(), ended.size()));
+      recorded.forEach(each -> unsettled.remove(each.notification().id()));
     } finally {
       lock.unlock();
     }
@@ -109,7 +109,7 @@ final class InFlightDeliveries {
     lock.lock();
     try {
       long left = limit.toNanos();
-      while (back.isEmpty() && !woken && left > 0) {
+      while (ended.isEmpty() && !woken && left > 0) {
         left = changed.awaitNanos(left);
       }
       woken = false;
@@ -128,10 +128,10 @@ final class InFlightDeliveries {
     lock.lock();
     try {
       long left = Math.min(limit.toNanos(), TimeUnit.DAYS.toNanos(1));
-      while (back.size() < out.size() && left > 0) {
+      while (ended.size() < unsettled.size() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return back.size() == out.size();
+      return ended.size() == unsettled.size();
     } finally {
       lock.unlock();
     }

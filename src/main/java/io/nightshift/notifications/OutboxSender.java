@@ -11,7 +11,7 @@ import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerOptions;
-import io.nightshift.notifications.InFlightDeliveries.Landed;
+import io.nightshift.notifications.InFlightDeliveries.Ended;
 import io.nightshift.notifications.channels.ClaimedNotification;
 import io.nightshift.notifications.channels.DeliveryOutcome;
 import io.nightshift.notifications.channels.Message;
@@ -72,9 +72,9 @@ final class OutboxSender extends BackgroundService {
   private final Transport transport;
   private final OutboxClaims claims;
   private final RateLimits limits;
-  private final DeliveryPolicy verdicts;
+  private final DeliveryPolicy policy;
   private final ChannelWaits waits;
-  private final Waits ownWaits = new Waits();
+  private final Waits<String> ownWaits = new Waits<>();
   private final Duration lease;
   private final int concurrency;
   private final int maxAttempts;
@@ -97,7 +97,7 @@ final class OutboxSender extends BackgroundService {
     this.transport = transport;
     this.claims = new OutboxClaims(transport.channel());
     this.limits = new RateLimits(limits);
-    this.verdicts = new DeliveryPolicy(transport.channel(), settings.retry());
+    this.policy = new DeliveryPolicy(transport.channel(), settings.retry());
     this.waits = new ChannelWaits(transport.channel());
     this.lease = settings.lease();
     this.maxAttempts = settings.retry().maxAttempts();
@@ -145,26 +145,26 @@ final class OutboxSender extends BackgroundService {
 
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
-    InFlightDeliveries flights = new InFlightDeliveries();
-    try (var signal = signals.on(Outbox.SIGNAL, flights::wake);
-        var stop = stopping.onCancelled(flights::wake)) {
+    InFlightDeliveries deliveries = new InFlightDeliveries();
+    try (var signal = signals.on(Outbox.SIGNAL, deliveries::wake);
+        var stop = stopping.onCancelled(deliveries::wake)) {
       try {
-        send(flights, stopping);
+        send(deliveries, stopping);
       } finally {
-        land(flights, stopping);
+        finish(deliveries, stopping);
       }
     } finally {
       transport.close();
     }
   }
 
-  private void send(InFlightDeliveries flights, CancellationToken stopping) throws Exception {
+  private void send(InFlightDeliveries deliveries, CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_BACKOFF);
     Upkeep upkeep = new Upkeep(lease);
     while (!stopping.isCancelled()) {
       Duration pause;
       try (var patience = stopping.interruptAfter(PATIENCE)) {
-        pause = round(flights, upkeep);
+        pause = round(deliveries, upkeep);
         if (backoff.isFailing()) {
           LOG.infof("NS0501 %s resumed", name());
         }
@@ -183,7 +183,7 @@ final class OutboxSender extends BackgroundService {
         }
         continue;
       }
-      flights.await(pause);
+      deliveries.await(pause);
     }
   }
 
@@ -192,26 +192,26 @@ final class OutboxSender extends BackgroundService {
    *
    * @return the pause until the next, unless a signal comes
    */
-  private Duration round(InFlightDeliveries flights, Upkeep upkeep) throws SQLException {
-    List<Landed> landed = flights.landed();
-    verdicts.note(landed, System.nanoTime());
-    int out = flights.unsettled().size() - landed.size();
-    int room = verdicts.allowed(concurrency - out, out, System.nanoTime());
+  private Duration round(InFlightDeliveries deliveries, Upkeep upkeep) throws SQLException {
+    List<Ended> ended = deliveries.ended();
+    policy.note(ended, System.nanoTime());
+    int sending = deliveries.unsettled().size() - ended.size();
+    int room = policy.allowed(concurrency - sending, sending, System.nanoTime());
     Plan plan =
         Transaction.<Plan, RuntimeException>run(
             dataSource,
             connection -> {
-              settle(connection, landed);
-              waits.note(connection, verdicts.waitsFor());
-              upkeep.run(connection, flights);
+              settle(connection, ended);
+              waits.note(connection, policy.waitsFor());
+              upkeep.run(connection, deliveries);
               return plan(connection, room);
             });
-    noted(verdicts.waitsFor());
-    flights.settled(landed);
-    landed.forEach(this::count);
+    noted(policy.waitsFor());
+    deliveries.settled(ended);
+    ended.forEach(this::count);
     plan.messages()
-        .forEach((claimed, write) -> flights.launch(claimed, one -> attempt(one, write)));
-    return flights.unsettled().isEmpty() || plan.pause().compareTo(upkeep.every()) < 0
+        .forEach((claimed, write) -> deliveries.start(claimed, one -> attempt(one, write)));
+    return deliveries.unsettled().isEmpty() || plan.pause().compareTo(upkeep.every()) < 0
         ? plan.pause()
         : upkeep.every();
   }
@@ -236,7 +236,7 @@ final class OutboxSender extends BackgroundService {
 
   private Plan plan(Connection connection, int room) throws SQLException {
     if (room == 0) {
-      return new Plan(Map.of(), verdicts.pause(LOOK, System.nanoTime()));
+      return new Plan(Map.of(), policy.pause(LOOK, System.nanoTime()));
     }
     List<ClaimedNotification> due = claims.due(connection, room);
     List<ClaimedNotification> now = new ArrayList<>();
@@ -274,10 +274,10 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  private void settle(Connection connection, List<Landed> landed) throws SQLException {
+  private void settle(Connection connection, List<Ended> ended) throws SQLException {
     List<OutboxClaims.Settlement> settlements =
-        landed.stream()
-            .map(each -> verdicts.settlement(each.notification(), each.outcome()))
+        ended.stream()
+            .map(each -> policy.settlement(each.notification(), each.outcome()))
             .toList();
     int settled = OutboxClaims.settle(connection, settlements);
     if (settled < settlements.size()) {
@@ -288,8 +288,8 @@ final class OutboxSender extends BackgroundService {
     }
   }
 
-  private void count(Landed landed) {
-    switch (verdicts.settlement(landed.notification(), landed.outcome()).state()) {
+  private void count(Ended ended) {
+    switch (policy.settlement(ended.notification(), ended.outcome()).state()) {
       case SENT -> sent.incrementAndGet();
       case FAILED -> failed.incrementAndGet();
       default -> retried.incrementAndGet();
@@ -297,30 +297,30 @@ final class OutboxSender extends BackgroundService {
   }
 
   /** On a stop: waits for what is being sent, and records the outcomes. */
-  private void land(InFlightDeliveries flights, CancellationToken stopping)
+  private void finish(InFlightDeliveries deliveries, CancellationToken stopping)
       throws InterruptedException {
-    if (!flights.awaitAll(PATIENCE)) {
+    if (!deliveries.awaitAll(PATIENCE)) {
       transport.breakOff();
-      var unused = flights.awaitAll(LAST_WAIT);
+      var unused = deliveries.awaitAll(LAST_WAIT);
     }
-    List<Landed> landed = flights.landed();
-    if (landed.isEmpty()) {
+    List<Ended> ended = deliveries.ended();
+    if (ended.isEmpty()) {
       return;
     }
     try (var patience = stopping.interruptAfter(PATIENCE)) {
       Transaction.<Boolean, RuntimeException>run(
           dataSource,
           connection -> {
-            settle(connection, landed);
+            settle(connection, ended);
             return true;
           });
-      flights.settled(landed);
-      landed.forEach(this::count);
+      deliveries.settled(ended);
+      ended.forEach(this::count);
     } catch (SQLException e) {
       LOG.warnf(
           "NS0505 %d notifications may be sent twice: delivery results could not be "
               + "stored: %s",
-          landed.size(), Failures.oneLine(e));
+          ended.size(), Failures.oneLine(e));
     }
   }
 
@@ -338,11 +338,11 @@ final class OutboxSender extends BackgroundService {
       return every;
     }
 
-    void run(Connection connection, InFlightDeliveries flights) throws SQLException {
+    void run(Connection connection, InFlightDeliveries deliveries) throws SQLException {
       if (System.nanoTime() - lastNanos < every.toNanos()) {
         return;
       }
-      var own = flights.unsettled();
+      var own = deliveries.unsettled();
       OutboxClaims.renew(connection, own, lease);
       rescued.addAndGet(claims.rescue(connection, own, maxAttempts));
       lastNanos = System.nanoTime();

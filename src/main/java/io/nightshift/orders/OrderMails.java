@@ -39,11 +39,11 @@ final class OrderMails implements MessageWriter {
       FROM orders WHERE order_id = ANY(?)
       """;
 
-  private final LocaleFormat wording;
+  private final LocaleFormat format;
 
   @Inject
-  OrderMails(LocaleFormat wording) {
-    this.wording = wording;
+  OrderMails(LocaleFormat format) {
+    this.format = format;
   }
 
   /** The data of an order in an email; empty members are not shown. */
@@ -152,16 +152,16 @@ final class OrderMails implements MessageWriter {
     Instant placedAt = StoredTime.read(row, 5);
     return new Shown(
         row.getString(1),
-        wording.time(placedAt),
+        format.time(placedAt),
         lines.stream().map(line -> line(line, currency)).toList(),
-        wording.amount(total, currency),
+        format.amount(total, currency),
         orEmpty(row.getString(6)),
         orEmpty(row.getString(7)),
         orEmpty(row.getString(8)));
   }
 
   private ShownLine line(Line line, String currency) {
-    return new ShownLine(line.quantity(), line.sku(), wording.amount(line.unitPrice(), currency));
+    return new ShownLine(line.quantity(), line.sku(), format.amount(line.unitPrice(), currency));
   }
 
   private static String orEmpty(@Nullable String text) {

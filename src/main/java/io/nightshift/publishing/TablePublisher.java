@@ -65,7 +65,7 @@ public final class TablePublisher extends BackgroundService {
   private final UnpublishedRows rows;
   private final TopicChannel channel;
   private final RowTrials trials;
-  private final Waits waits = new Waits();
+  private final Waits<String> waits = new Waits<>();
   private long mayWarnAt = System.nanoTime();
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();

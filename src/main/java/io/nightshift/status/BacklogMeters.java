@@ -48,7 +48,7 @@ final class BacklogMeters extends RemovableMeters {
 
   @Scheduled(every = "30s")
   void refresh() {
-    var unused = backlogSnapshot.look();
+    var unused = backlogSnapshot.read();
   }
 
   private static double figure(

@@ -31,7 +31,7 @@ public final class BacklogSnapshot {
   private static final int LATEST = 10;
   private static final int RAISED = 5;
 
-  private final Supplier<Seen> eye;
+  private final Supplier<Seen> source;
   private final Duration timeout;
   private final AtomicReference<@Nullable CompletableFuture<Seen>> running =
       new AtomicReference<>();
@@ -56,8 +56,8 @@ public final class BacklogSnapshot {
         settings.status().glanceTimeout());
   }
 
-  BacklogSnapshot(Supplier<Seen> eye, Duration timeout) {
-    this.eye = eye;
+  BacklogSnapshot(Supplier<Seen> source, Duration timeout) {
+    this.source = source;
     this.timeout = timeout;
   }
 
@@ -80,7 +80,7 @@ public final class BacklogSnapshot {
   /** Reads; empty if the database does not answer in time. */
   Optional<Seen> take() {
     try {
-      return Optional.of(look().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+      return Optional.of(read().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -95,26 +95,26 @@ public final class BacklogSnapshot {
   }
 
   /** Begins to read, or joins the reading in progress. */
-  public CompletableFuture<Seen> look() {
+  public CompletableFuture<Seen> read() {
     CompletableFuture<Seen> fresh = new CompletableFuture<>();
     CompletableFuture<Seen> before = running.compareAndExchange(null, fresh);
     if (before != null) {
       return before;
     }
-    var unused = Thread.ofVirtual().name("nightshift-glance").start(() -> see(fresh));
+    var unused = Thread.ofVirtual().name("nightshift-backlog").start(() -> readInto(fresh));
     return fresh;
   }
 
-  private void see(CompletableFuture<Seen> look) {
+  private void readInto(CompletableFuture<Seen> reading) {
     try {
-      Seen seen = eye.get();
+      Seen seen = source.get();
       last = seen;
       running.set(null);
-      look.complete(seen);
+      reading.complete(seen);
     } catch (Throwable t) {
       last = null;
       running.set(null);
-      look.completeExceptionally(t);
+      reading.completeExceptionally(t);
     }
   }
 }

@@ -20,7 +20,7 @@ public final class Overview {
   private final HostStatus host;
   private final HostedServices workers;
   private final IntakeTopics topics;
-  private final BacklogSnapshot glance;
+  private final BacklogSnapshot backlog;
 
   @Inject
   Overview(
@@ -28,12 +28,12 @@ public final class Overview {
       HostStatus host,
       HostedServices workers,
       IntakeTopics topics,
-      BacklogSnapshot glance) {
+      BacklogSnapshot backlog) {
     this.instance = instance;
     this.host = host;
     this.workers = workers;
     this.topics = topics;
-    this.glance = glance;
+    this.backlog = backlog;
   }
 
   /**
@@ -61,6 +61,6 @@ public final class Overview {
         host.startedAt(),
         workers.all(),
         topics.all(),
-        glance.take());
+        backlog.take());
   }
 }

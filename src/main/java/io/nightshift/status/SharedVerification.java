@@ -32,7 +32,7 @@ public final class SharedVerification {
   private static final long FAILED_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TrailVerifications verifications;
-  private final SingleFlight<Verification> anew;
+  private final SingleFlight<Verification> runs;
   private final ReadBulkhead readBulkhead;
   private final long patienceNanos;
   private final ReentrantLock turn = new ReentrantLock(true);
@@ -45,7 +45,7 @@ public final class SharedVerification {
   SharedVerification(
       TrailVerifications verifications, ReadBulkhead readBulkhead, StatusSettings settings) {
     this.verifications = verifications;
-    this.anew = new SingleFlight<>(verifications::verify);
+    this.runs = new SingleFlight<>(verifications::verify);
     this.readBulkhead = readBulkhead;
     this.patienceNanos = settings.status().readTimeout().toNanos();
   }
@@ -57,7 +57,7 @@ public final class SharedVerification {
    * @throws Exception as the verification itself
    */
   public Verification anew() throws Exception {
-    return anew.get();
+    return runs.get();
   }
 
   /**

@@ -13,7 +13,7 @@ class WaitsTest {
   @Test
   void aWaitKeepsItsBeginWhileItsReasonChanges() {
     TestClock clock = new TestClock(BEGIN.toString());
-    Waits waits = new Waits(clock);
+    Waits<String> waits = new Waits<>(clock);
     waits.waiting("broker", "no answer");
     clock.advance(Duration.ofSeconds(5));
     waits.waiting("database", "refused");

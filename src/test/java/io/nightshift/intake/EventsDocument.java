@@ -149,13 +149,13 @@ public final class EventsDocument {
             value,
             kafkaHeaders,
             Optional.empty());
-    DecodedRecord<T> received =
+    DecodedRecord<T> decoded =
         new BatchReader<>(new CloudEventDecoder(1 << 20), new OnlyReading<>(reader))
             .read(
                 new ConsumerRecords<>(Map.of(PARTITION, List.of(kafkaRecord)), Map.of()), Map.of())
             .records()
             .getFirst();
-    DecodedRecord.Refusal refusal = received.refusal();
+    DecodedRecord.Refusal refusal = decoded.refusal();
     return refusal == null
         ? new Verdict(null, "")
         : new Verdict(refusal.reason(), refusal.message());

@@ -10,6 +10,6 @@ public final class NotificationsOfTests {
 
   /** Those that are finished for that time. */
   public static OldRows old(RunTransactions transactions, Duration keep) {
-    return new NotificationRetention().rows(transactions, () -> keep);
+    return new NotificationWorkers().rows(transactions, () -> keep);
   }
 }

@@ -31,12 +31,12 @@ class BacklogSnapshotTest {
             Duration.ofMillis(20));
     assertEquals(Optional.empty(), backlogSnapshot.take());
     assertEquals(Optional.empty(), backlogSnapshot.take());
-    assertSame(backlogSnapshot.look(), backlogSnapshot.look());
+    assertSame(backlogSnapshot.read(), backlogSnapshot.read());
     assertEquals(1, looks.get());
 
-    var look = backlogSnapshot.look();
+    var reading = backlogSnapshot.read();
     database.complete(SEEN);
-    assertEquals(SEEN, look.join());
+    assertEquals(SEEN, reading.join());
     assertEquals(SEEN, backlogSnapshot.last());
   }
 

@@ -53,7 +53,7 @@ final class ScheduleLoop implements Work {
   private boolean delayed;
   private volatile @Nullable Pause nextByDelay;
   private volatile @Nullable String ledgerError;
-  private final Waits waits;
+  private final Waits<String> waits;
 
   /**
    * A loop at work.
@@ -75,7 +75,7 @@ final class ScheduleLoop implements Work {
     this.ledger = ledger;
     this.ticker = ticker;
     this.clock = clock;
-    this.waits = new Waits(clock);
+    this.waits = new Waits<>(clock);
     this.pending = new PendingRuns(schedule, clock);
     this.run = new ScheduledRun(name, service, schedule.lease(), ledger, clock);
   }

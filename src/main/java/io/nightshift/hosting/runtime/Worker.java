@@ -289,8 +289,8 @@ final class Worker {
     return failed ? lifecycle.lastError() : calls.stopError();
   }
 
-  private String abandon(Thread overrun) {
-    String stack = ThreadTermination.interrupt(overrun);
+  private String abandon(Thread running) {
+    String stack = ThreadTermination.interrupt(running);
     String problem = "did not stop in its time";
     lifecycle.failed(problem);
     lifecycle.become(WorkerState.ABANDONED);

@@ -4,6 +4,7 @@ import io.nightshift.database.Outages;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,7 +32,7 @@ public final class Assignment {
   private static final Duration HELD = Duration.ofSeconds(10);
 
   private final String topic;
-  private final String waitingKey;
+  private final int consumerNumber;
   private final Consumer<byte[], byte[]> consumer;
   private final Positioning positioning;
   private final TopicProgress progress;
@@ -54,7 +55,7 @@ public final class Assignment {
       TopicProgress progress,
       Duration maxBackoff) {
     this.topic = topic;
-    this.waitingKey = TopicProgress.PARTITIONS + consumerNumber;
+    this.consumerNumber = consumerNumber;
     this.consumer = consumer;
     this.positioning = positioning;
     this.progress = progress;
@@ -90,7 +91,7 @@ public final class Assignment {
   }
 
   void joining() {
-    progress.waiting(waitingKey, "its partitions of " + topic + " (joining the group)");
+    progress.waiting(Need.PARTITIONS, consumerNumber, "its partitions of " + topic + " (joining the group)");
   }
 
   void assigned(Collection<TopicPartition> partitions) {
@@ -170,7 +171,7 @@ public final class Assignment {
     }
     if (unpositioned.isEmpty()) {
       if (joined) {
-        progress.working(waitingKey);
+        progress.working(Need.PARTITIONS, consumerNumber);
       }
       return;
     }
@@ -180,7 +181,7 @@ public final class Assignment {
     try {
       position(Set.copyOf(unpositioned), stopping);
       backoff.reset();
-      progress.working(waitingKey);
+      progress.working(Need.PARTITIONS, consumerNumber);
     } catch (RetriableException e) {
       await("Kafka: " + Failures.oneLine(e));
     } catch (SQLException e) {
@@ -192,7 +193,7 @@ public final class Assignment {
   }
 
   private void await(String what) {
-    progress.waiting(waitingKey, what);
+    progress.waiting(Need.PARTITIONS, consumerNumber, what);
     Duration pause = backoff.next();
     LOG.debugf("%s: not positioned yet, next attempt in %s: %s", topic, pause, what);
     notBefore = System.nanoTime() + pause.toNanos();

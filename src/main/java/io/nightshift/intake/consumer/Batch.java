@@ -70,8 +70,8 @@ public final class Batch<T> {
 
   private static long bytes(List<? extends DecodedRecord<?>> records) {
     long bytes = 0;
-    for (DecodedRecord<?> received : records) {
-      bytes += received.kafkaRecord().serializedValueSize();
+    for (DecodedRecord<?> decoded : records) {
+      bytes += decoded.kafkaRecord().serializedValueSize();
     }
     return bytes;
   }
@@ -106,10 +106,10 @@ public final class Batch<T> {
   List<Batch<T>> byPartition() {
     Map<TopicPartition, List<DecodedRecord<T>>> split = new HashMap<>();
     moves.keySet().forEach(partition -> split.put(partition, new ArrayList<>()));
-    for (DecodedRecord<T> received : records) {
-      List<DecodedRecord<T>> own = split.get(partition(received));
+    for (DecodedRecord<T> decoded : records) {
+      List<DecodedRecord<T>> own = split.get(partition(decoded));
       if (own != null) {
-        own.add(received);
+        own.add(decoded);
       }
     }
     List<Batch<T>> batches = new ArrayList<>(split.size());
@@ -119,8 +119,8 @@ public final class Batch<T> {
     return batches;
   }
 
-  private static TopicPartition partition(DecodedRecord<?> received) {
-    return new TopicPartition(received.kafkaRecord().topic(), received.kafkaRecord().partition());
+  private static TopicPartition partition(DecodedRecord<?> decoded) {
+    return new TopicPartition(decoded.kafkaRecord().topic(), decoded.kafkaRecord().partition());
   }
 
   /** The partition of a batch of one partition. */

@@ -7,6 +7,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import io.nightshift.tracing.TracedWork;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,7 +35,7 @@ public final class BatchApplier<T> {
 
   private static final long LOG_EVERY_NANOS = Duration.ofSeconds(30).toNanos();
 
-  private final String waitingKey;
+  private final int consumer;
   private final BatchTransaction<T> transaction;
   private final BatchTraces traces;
   private final TopicProgress progress;
@@ -48,12 +49,12 @@ public final class BatchApplier<T> {
       BatchTraces traces,
       TopicProgress progress,
       Duration maxBackoff) {
-    this.waitingKey = "database-" + consumer;
+    this.consumer = consumer;
     this.transaction = transaction;
     this.traces = traces;
     this.progress = progress;
     this.suspects = new Suspects<>(transaction, progress, maxBackoff);
-    this.parts = new PartsApplier<>(transaction, progress, suspects, waitingKey, maxBackoff);
+    this.parts = new PartsApplier<>(transaction, progress, suspects, consumer, maxBackoff);
     this.maxBackoff = maxBackoff;
   }
 
@@ -103,10 +104,10 @@ public final class BatchApplier<T> {
         if (loggedAt != 0) {
           LOG.info("NS0412 The batch that waited is applied");
         }
-        progress.working(waitingKey);
+        progress.working(Need.DATABASE, consumer);
         return new BatchOutcome.Applied();
       } catch (PositionLostException e) {
-        progress.working(waitingKey);
+        progress.working(Need.DATABASE, consumer);
         trace.failed("another consumer moved a position");
         return new BatchOutcome.PositionLost();
       } catch (Exception e) {
@@ -118,7 +119,7 @@ public final class BatchApplier<T> {
         times = state.equals(failed) ? times + 1 : 1;
         failed = state;
         if (!Outages.isConflict(e)) {
-          progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
+          progress.waiting(Need.DATABASE, consumer, "PostgreSQL: " + Failures.oneLine(e));
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
             String failure = Failures.oneLine(e);
             if (Outages.isLockTimeout(e)) {

@@ -45,7 +45,7 @@ public final class BatchTransaction<T> {
       """;
 
   private final DataSource dataSource;
-  private final StaleLockBreaker holders;
+  private final StaleLockBreaker staleLocks;
   private final Positions positions;
   private final Inbox inbox;
   private final EventProcessor<T> processor;
@@ -60,7 +60,7 @@ public final class BatchTransaction<T> {
       AfterDeadLetter afterDeadLetter,
       Duration lockTimeout) {
     this.dataSource = dataSource;
-    this.holders = new StaleLockBreaker(lockTimeout);
+    this.staleLocks = new StaleLockBreaker(lockTimeout);
     this.positions = new Positions(topic);
     this.inbox = new Inbox(topic);
     this.processor = processor;
@@ -111,7 +111,7 @@ public final class BatchTransaction<T> {
     try {
       return attempt(batch, factor, stopping, c -> applyAll(c, batch.records(), batch.claims()));
     } catch (SQLException | RuntimeException e) {
-      holders.endAfter(e, dataSource);
+      staleLocks.endAfter(e, dataSource);
       if (Outages.willPass(e)) {
         throw e;
       }
@@ -139,12 +139,12 @@ public final class BatchTransaction<T> {
   }
 
   /** Whether an event could be applied now: applies it, and rolls back. */
-  boolean couldApply(DecodedRecord<T> received) {
-    List<DecodedRecord<T>> one = List.of(received);
+  boolean couldApply(DecodedRecord<T> decoded) {
+    List<DecodedRecord<T>> one = List.of(decoded);
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        holders.limit(connection);
+        staleLocks.limit(connection);
         return applyAll(connection, one, Claims.of(one)).applied() == 1;
       } finally {
         connection.rollback();
@@ -177,7 +177,7 @@ public final class BatchTransaction<T> {
         dataSource,
         connection -> {
           try (var end = stopping.onCancelled(() -> cancel(connection))) {
-            holders.limit(connection, factor);
+            staleLocks.limit(connection, factor);
             positions.advance(connection, batch.moves());
             if (parked != null) {
               parked.hold(connection, batch.records());
@@ -198,14 +198,14 @@ public final class BatchTransaction<T> {
   private Counts applyAll(Connection connection, List<DecodedRecord<T>> records, Claims<T> claims)
       throws SQLException {
     List<DecodedRecord<T>> claimed = inbox.claim(connection, claims);
-    BatchTriage<T> sorting =
+    BatchTriage<T> triage =
         BatchTriage.of(
             records, claimed, parked == null ? null : parked.standing(connection, records));
-    sorting.apply(connection, processor);
-    List<Letter> letters = sorting.letters();
+    triage.apply(connection, processor);
+    List<Letter> letters = triage.letters();
     DeadLetterWriter.write(connection, letters);
     return new Counts(
-        sorting.applied(), claims.identified().size() - claimed.size(), letters.size());
+        triage.applied(), claims.identified().size() - claimed.size(), letters.size());
   }
 
   /** Bisects the records down to the failing ones, each half behind a savepoint, in order. */
@@ -232,9 +232,9 @@ public final class BatchTransaction<T> {
   }
 
   private Counts keep(
-      Connection connection, DecodedRecord<T> received, Exception fault, Faults faults)
+      Connection connection, DecodedRecord<T> decoded, Exception fault, Faults faults)
       throws SQLException {
-    var kafkaRecord = received.kafkaRecord();
+    var kafkaRecord = decoded.kafkaRecord();
     try (var fields = DecodedRecord.logFields(kafkaRecord)) {
       LOG.errorf(
           fault,
@@ -243,14 +243,14 @@ public final class BatchTransaction<T> {
           kafkaRecord.partition(),
           kafkaRecord.offset());
     }
-    Letter letter = new Letter(kafkaRecord, refusal(received, fault));
-    if (received.refusal() == null) {
+    Letter letter = new Letter(kafkaRecord, refusal(decoded, fault));
+    if (decoded.refusal() == null) {
       faults.more(
           fault,
           systemicPercent); // A record that is refused anyway does not count as a failure of the
       // handler.
     }
-    Claims<T> claims = Claims.of(List.of(received));
+    Claims<T> claims = Claims.of(List.of(decoded));
     boolean kept =
         DeadLetterWriter.writeAnyway(
             connection,
@@ -259,12 +259,12 @@ public final class BatchTransaction<T> {
     return kept ? new Counts(0, 0, 1) : new Counts(0, 1, 0);
   }
 
-  private static Refusal refusal(DecodedRecord<?> received, Exception fault) {
-    if (received.refusal() != null) {
-      return received.refusal();
+  private static Refusal refusal(DecodedRecord<?> decoded, Exception fault) {
+    if (decoded.refusal() != null) {
+      return decoded.refusal();
     }
     String message = "the handler failed: " + fault.getClass().getName();
-    CloudEvent event = received.event();
+    CloudEvent event = decoded.event();
     return event == null
         ? new Refusal(Reason.HANDLER_ERROR, message, null, null, null)
         : Refusal.of(event, Reason.HANDLER_ERROR, message);

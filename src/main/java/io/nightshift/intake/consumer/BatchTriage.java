@@ -68,12 +68,12 @@ final class BatchTriage<T> {
     List<DecodedRecord<T>> unseen = new ArrayList<>(records.size());
     Iterator<DecodedRecord<T>> next = claimed.iterator();
     DecodedRecord<T> mine = next.hasNext() ? next.next() : null;
-    for (DecodedRecord<T> received : records) {
-      if (received == mine) {
+    for (DecodedRecord<T> decoded : records) {
+      if (decoded == mine) {
         mine = next.hasNext() ? next.next() : null;
-        unseen.add(received);
-      } else if (received.claim() == null) {
-        unseen.add(received);
+        unseen.add(decoded);
+      } else if (decoded.claim() == null) {
+        unseen.add(decoded);
       }
     }
     return new BatchTriage<>(unseen, standing);
@@ -193,25 +193,25 @@ final class BatchTriage<T> {
     List<Letter> letters = new ArrayList<>();
     List<Letter> behind = new ArrayList<>();
     for (int place = 0; place < refusals.length; place++) {
-      DecodedRecord<T> received = records.get(place);
+      DecodedRecord<T> decoded = records.get(place);
       Refusal refusal = refusals[place];
       if (parked.get(place)) {
-        behind.add(new Letter(received.kafkaRecord(), parked(received)));
+        behind.add(new Letter(decoded.kafkaRecord(), parked(decoded)));
       } else if (refusal != null) {
-        letters.add(new Letter(received.kafkaRecord(), refusal));
+        letters.add(new Letter(decoded.kafkaRecord(), refusal));
       }
     }
     letters.addAll(behind); // After those that they wait for.
     return letters;
   }
 
-  private static Refusal parked(DecodedRecord<?> received) {
-    CloudEvent event = received.event();
+  private static Refusal parked(DecodedRecord<?> decoded) {
+    CloudEvent event = decoded.event();
     String message = "waits behind an earlier dead letter of its key";
     if (event != null) {
       return Refusal.of(event, Reason.PARKED, message);
     }
-    Refusal own = received.refusal();
+    Refusal own = decoded.refusal();
     return own == null
         ? new Refusal(Reason.PARKED, message, null, null, null)
         : new Refusal(Reason.PARKED, message, own.id(), own.source(), own.type());

@@ -4,6 +4,7 @@ import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.LogFields;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -62,7 +63,6 @@ public final class ConsumerLoop<T> {
 
   private void connectAnew(CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(maxBackoff);
-    String waitingKey = "connection-" + number;
     while (!stopping.isCancelled()) {
       try (var session =
           new ConsumerSession<>(
@@ -75,18 +75,18 @@ public final class ConsumerLoop<T> {
               positioning,
               progress,
               maxBackoff)) {
-        progress.working(waitingKey);
+        progress.working(Need.CONNECTION, number);
         session.run(stopping);
       } catch (KafkaException e) {
         if (member.isTaken(e)) {
-          if (!member.awaitFree(progress, TopicProgress.PARTITIONS + number, stopping)) {
+          if (!member.awaitFree(progress, number, stopping)) {
             return;
           }
           continue;
         }
         // This includes an address that does not resolve yet, and a refused login: both may be
         // temporary.
-        progress.waiting(waitingKey, "Kafka: " + Failures.oneLine(e));
+        progress.waiting(Need.CONNECTION, number, "Kafka: " + Failures.oneLine(e));
         LOG.warnf("NS0403 %s: the consumer failed and reconnects: %s", topic, Failures.oneLine(e));
         if (!stopping.delay(backoff.next())) {
           return;

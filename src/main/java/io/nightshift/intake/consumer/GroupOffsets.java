@@ -1,6 +1,7 @@
 package io.nightshift.intake.consumer;
 
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ final class GroupOffsets {
   private static final long SAMPLE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final String topic;
-  private final String waitingKey;
+  private final int consumerNumber;
   private final Consumer<byte[], byte[]> consumer;
   private final TopicProgress progress;
   private final Duration brokerCall;
@@ -35,7 +36,7 @@ final class GroupOffsets {
       TopicProgress progress,
       Duration brokerCall) {
     this.topic = topic;
-    this.waitingKey = "broker-" + consumerNumber;
+    this.consumerNumber = consumerNumber;
     this.consumer = consumer;
     this.progress = progress;
     this.brokerCall = brokerCall;
@@ -114,7 +115,7 @@ final class GroupOffsets {
       // Without partitions it still asks, to detect whether the broker answers.
       if (assignment.stored().isEmpty()) {
         if (consumer.partitionsFor(topic, brokerCall).isEmpty()) {
-          progress.waiting(waitingKey, "Kafka: the topic " + topic + " does not exist");
+          progress.waiting(Need.BROKER, consumerNumber, "Kafka: the topic " + topic + " does not exist");
           return true;
         }
       } else {
@@ -123,10 +124,10 @@ final class GroupOffsets {
             .forEach((partition, end) -> progress.stable(partition.partition(), end));
       }
       answered = true;
-      progress.working(waitingKey);
+      progress.working(Need.BROKER, consumerNumber);
     } catch (TimeoutException e) {
       answered = false;
-      progress.waiting(waitingKey, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
+      progress.waiting(Need.BROKER, consumerNumber, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
     }
     return true;
   }

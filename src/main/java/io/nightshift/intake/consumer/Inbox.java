@@ -65,7 +65,7 @@ final class Inbox {
     return all
         ? claims.identified()
         : claims.identified().stream()
-            .filter(received -> claimed.contains(Place.of(received)))
+            .filter(decoded -> claimed.contains(Place.of(decoded)))
             .toList();
   }
 
@@ -117,8 +117,8 @@ final class Inbox {
   }
 
   private record Place(int partition, long offset) {
-    static Place of(DecodedRecord<?> received) {
-      return new Place(received.kafkaRecord().partition(), received.kafkaRecord().offset());
+    static Place of(DecodedRecord<?> decoded) {
+      return new Place(decoded.kafkaRecord().partition(), decoded.kafkaRecord().offset());
     }
   }
 }

@@ -7,6 +7,7 @@ import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import io.nightshift.intake.consumer.BatchTransaction.Faults;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,19 +42,19 @@ final class PartsApplier<T> {
   private final BatchTransaction<T> transaction;
   private final TopicProgress progress;
   private final Suspects<T> suspects;
-  private final String waitingKey;
+  private final int consumer;
   private final Duration maxBackoff;
 
   PartsApplier(
       BatchTransaction<T> transaction,
       TopicProgress progress,
       Suspects<T> suspects,
-      String waitingKey,
+      int consumer,
       Duration maxBackoff) {
     this.transaction = transaction;
     this.progress = progress;
     this.suspects = suspects;
-    this.waitingKey = waitingKey;
+    this.consumer = consumer;
     this.maxBackoff = maxBackoff;
   }
 
@@ -64,7 +65,7 @@ final class PartsApplier<T> {
     Deque<Batch<T>> parts = new ArrayDeque<>(batch.byPartition());
     Set<TopicPartition> held = new HashSet<>();
     boolean any = false;
-    progress.working(waitingKey); // The database answers.
+    progress.working(Need.DATABASE, consumer); // The database answers.
     while (!parts.isEmpty()) {
       if (giveUp.isCancelled()) {
         return new BatchOutcome.GivenUp();
@@ -90,7 +91,7 @@ final class PartsApplier<T> {
         Counts counts = transaction.run(part, faults);
         suspects.others(counts);
         progress.committed(counts, part.moves());
-        progress.working(waitingKey);
+        progress.working(Need.DATABASE, consumer);
         backoff.reset();
         any = true;
       } catch (PositionLostException e) {
@@ -105,7 +106,7 @@ final class PartsApplier<T> {
               .GivenUp(); // The attempt was interrupted: that is no failure of the part.
         }
         if (transaction.server() == null) {
-          progress.waiting(waitingKey, "PostgreSQL: " + Failures.oneLine(e));
+          progress.waiting(Need.DATABASE, consumer, "PostgreSQL: " + Failures.oneLine(e));
           parts.push(part);
           if (!giveUp.delay(backoff.next())) {
             return new BatchOutcome.GivenUp();

@@ -42,7 +42,7 @@ public final class Positioning {
   private final TopicAdmin broker;
   private final TopicProgress progress;
   private final Duration inboxRetention;
-  private final StaleLockBreaker holders;
+  private final StaleLockBreaker staleLocks;
 
   /**
    * Positioning for one topic.
@@ -63,7 +63,7 @@ public final class Positioning {
     this.broker = broker;
     this.progress = progress;
     this.inboxRetention = inboxRetention;
-    this.holders = new StaleLockBreaker(lockTimeout);
+    this.staleLocks = new StaleLockBreaker(lockTimeout);
   }
 
   /**
@@ -156,7 +156,7 @@ public final class Positioning {
       Transaction.<Boolean, PositionLostException>run(
           dataSource,
           connection -> {
-            holders.limit(connection);
+            staleLocks.limit(connection);
             positions.insert(connection, unknown, beginnings, topicId);
             for (Map.Entry<Integer, PositionState> change : changes.entrySet()) {
               store(connection, change.getKey(), rows, change.getValue(), topicId);
@@ -164,7 +164,7 @@ public final class Positioning {
             return true;
           });
     } catch (SQLException e) {
-      holders.endAfter(e, dataSource);
+      staleLocks.endAfter(e, dataSource);
       throw e;
     }
     changes.forEach((number, change) -> say(number, rows, change, topicId));

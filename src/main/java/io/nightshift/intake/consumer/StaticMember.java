@@ -2,6 +2,7 @@ package io.nightshift.intake.consumer;
 
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
@@ -40,15 +41,16 @@ public final class StaticMember {
   /**
    * Waits until the name is free.
    *
+   * @param consumer the number of the consumer that waits
    * @return false if a stop was requested
    */
-  boolean awaitFree(TopicProgress progress, String waitingKey, CancellationToken stopping) {
+  boolean awaitFree(TopicProgress progress, int consumer, CancellationToken stopping) {
     String why =
         ("another instance is the member %s of the group %s; each instance needs a"
                 + " nightshift.intake.group-instance-id of its own")
             .formatted(name, group);
     LOG.warnf("NS0404 The consumer is outside its group and waits: %s", why);
-    progress.waiting(waitingKey, why);
+    progress.waiting(Need.PARTITIONS, consumer, why);
     while (stopping.delay(LOOK)) {
       try {
         if (isFree()) {

@@ -5,6 +5,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,7 +96,8 @@ final class Suspects<T> {
         "NS0425 %s: the record at offset %d fails while the database answers; it is "
             + "tried alone, and its partition waits: %s",
         partition, suspect.offset(), Failures.oneLine(failure));
-    progress.waiting(key(partition), "a record that fails: " + Failures.oneLine(failure));
+    progress.waiting(
+        Need.SUSPECT, partition.partition(), "a record that fails: " + Failures.oneLine(failure));
   }
 
   /**
@@ -195,11 +197,7 @@ final class Suspects<T> {
 
   private void forget(TopicPartition partition, Suspect<T> suspect) {
     if (byPartition.remove(partition, suspect)) {
-      progress.working(key(partition));
+      progress.working(Need.SUSPECT, partition.partition());
     }
-  }
-
-  private static String key(TopicPartition partition) {
-    return "suspect-" + partition.partition();
   }
 }

@@ -23,8 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class TopicProgress {
   private static final int RATE_SECONDS = 10;
 
-  /** The prefix of the keys of consumers that wait for their partitions. */
-  public static final String PARTITIONS = "partitions-";
+  /** What a part of the work waits for. */
+  public enum Need {
+    /** A connection of a consumer to the broker. */
+    CONNECTION,
+    /** The partitions of a consumer. */
+    PARTITIONS,
+    /** An answer of the broker to a consumer. */
+    BROKER,
+    /** The database, to apply what a consumer has read. */
+    DATABASE,
+    /** A record of a partition that fails by itself. */
+    SUSPECT
+  }
+
+  /**
+   * A part of the work that may wait.
+   *
+   * @param number the number of the consumer, or of the partition for {@link Need#SUSPECT}
+   */
+  private record Part(Need need, int number) {}
 
   private final String topic;
   private final LongSupplier nanoTime;
@@ -39,7 +57,7 @@ public final class TopicProgress {
   private final AtomicInteger readers = new AtomicInteger();
   private final PartitionPlaces partitions = new PartitionPlaces();
   private final Map<Integer, UUID> topicIds = new ConcurrentHashMap<>();
-  private final Waits waits = new Waits();
+  private final Waits<Part> waits = new Waits<>();
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
 
@@ -155,18 +173,24 @@ public final class TopicProgress {
     return partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet());
   }
 
-  public void waiting(String who, String what) {
-    waits.waiting(who, what);
+  /**
+   * Records that a part of the work waits.
+   *
+   * @param number the number of the consumer, or of the partition for {@link Need#SUSPECT}
+   */
+  public void waiting(Need need, int number, String why) {
+    waits.waiting(new Part(need, number), why);
   }
 
-  void working(String who) {
-    waits.working(who);
+  /** Records that a part of the work does not wait; see {@link #waiting}. */
+  void working(Need need, int number) {
+    waits.working(new Part(need, number));
   }
 
   /** Why its partitions are not all being read; an outage after they were does not count. */
   public Optional<String> unready() {
     return waits.byPart().entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(PARTITIONS))
+        .filter(entry -> entry.getKey().need() == Need.PARTITIONS)
         .map(entry -> entry.getValue().why())
         .findFirst();
   }

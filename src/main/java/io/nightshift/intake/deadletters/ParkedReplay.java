@@ -45,7 +45,7 @@ final class ParkedReplay<T> {
   }
 
   /** A dead letter that was read. */
-  record Parked<T>(long id, DecodedRecord<T> received) {}
+  record Parked<T>(long id, DecodedRecord<T> decoded) {}
 
   /**
    * The result.
@@ -67,7 +67,7 @@ final class ParkedReplay<T> {
     }
     int replayed = 0;
     for (Parked<T> letter : letters) {
-      switch (single.attempt(connection, letter.id(), letter.received(), Integer.MAX_VALUE)) {
+      switch (single.attempt(connection, letter.id(), letter.decoded(), Integer.MAX_VALUE)) {
         case ReplayResult.Applied applied -> replayed++;
         case ReplayResult.Duplicate duplicate -> replayed++;
         case ReplayResult.Failed failed -> {
@@ -93,7 +93,7 @@ final class ParkedReplay<T> {
     }
     List<Event<T>> events = new ArrayList<>(letters.size());
     for (Parked<T> letter : letters) {
-      events.add(letter.received().toEvent());
+      events.add(letter.decoded().toEvent());
     }
     Savepoint before = connection.setSavepoint();
     try {
@@ -110,7 +110,7 @@ final class ParkedReplay<T> {
       return false;
     }
     for (Parked<T> letter : letters) {
-      CloudEvent event = Objects.requireNonNull(letter.received().event());
+      CloudEvent event = Objects.requireNonNull(letter.decoded().event());
       InboxClaim.applied(connection, event);
       Replay.replayed(connection, letter.id(), event, null);
     }
@@ -123,8 +123,8 @@ final class ParkedReplay<T> {
       return false;
     }
     for (Parked<T> letter : letters) {
-      CloudEvent event = letter.received().event();
-      if (event == null || letter.received().payload() == null) {
+      CloudEvent event = letter.decoded().event();
+      if (event == null || letter.decoded().payload() == null) {
         return false;
       }
       StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, letter.id());

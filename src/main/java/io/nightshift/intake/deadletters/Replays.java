@@ -171,13 +171,13 @@ public final class Replays {
    * @throws SQLException if the database goes away: earlier replays stay committed
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
-    ReplaySelection asked = new ReplaySelection(topic, reason);
+    ReplaySelection selection = new ReplaySelection(topic, reason);
     boolean parkedToo = reason == null || reason.equals(Reason.PARKED);
-    long matched = transactions.run(asked::count);
+    long matched = transactions.run(selection::count);
     int tried = 0;
     long replayed = 0;
     long failed = 0;
-    for (long id : transactions.run(c -> asked.choose(c, topics(), settings))) {
+    for (long id : transactions.run(c -> selection.choose(c, topics(), settings))) {
       if (tried >= settings.replayAtOnce()) {
         break;
       }

@@ -26,7 +26,7 @@ class WorkerWaitsTest {
 
   /** Waits for something until it may work. */
   private static final class Waiting extends BackgroundService {
-    private final Waits waits = new Waits(Clock.fixed(BEGIN, ZoneOffset.UTC));
+    private final Waits<String> waits = new Waits<>(Clock.fixed(BEGIN, ZoneOffset.UTC));
     private final CountDownLatch back = new CountDownLatch(1);
 
     @Override
