@@ -185,7 +185,6 @@ class HouseTest {
   /** A handler of Netty for each connection, and what it handles. */
   private static final Set<String> MUTUAL =
       Set.of(
-          "io.nightshift.hosting.CancellationToken io.nightshift.hosting.Interruption",
           "io.nightshift.server.Connection io.nightshift.server.Connections",
           "io.nightshift.server.Connection io.nightshift.server.RequestWatch");
 

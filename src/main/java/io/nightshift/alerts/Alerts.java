@@ -209,7 +209,7 @@ public class Alerts {
         .put("state", row.getString(6))
         .put("raisedAt", StoredTime.read(row, 7).toString());
     String cause = row.getString(2) + "/" + row.getString(3);
-    OutgoingEvents.add(connection, AlertPublisher.KIND, cause, type, data);
+    OutgoingEvents.add(connection, AlertWorkers.KIND, cause, type, data);
   }
 
   private void notifyOperators(Connection connection, ResultSet row, String subject)

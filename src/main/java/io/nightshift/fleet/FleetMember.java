@@ -66,7 +66,7 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
   private final Heartbeats heartbeats;
   private final RestartTurns turns;
   private final Semaphore wakes = new Semaphore(0);
-  private final Waits waits = new Waits();
+  private final Waits<String> waits = new Waits<>();
   private final Backoff backoff = new Backoff(MAX_PAUSE);
   private Duration pause = MAX_PAUSE;
 

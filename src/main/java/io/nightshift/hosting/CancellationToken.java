@@ -139,7 +139,7 @@ public final class CancellationToken {
    * @return a registration that the same thread closes at the end of that part
    */
   public Interruption interruptAfter(Duration grace) {
-    return Interruption.open(this, grace);
+    return Interruption.open(action -> onCancelled(action)::close, () -> askedNanos, grace);
   }
 
   /** The time left until the deadline, never negative; {@link #FOREVER} without a deadline. */

@@ -3,12 +3,14 @@ package io.nightshift.hosting;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * A guard of one part of a thread's work: it interrupts the thread if the part outlasts a
  * cancellation.
  */
-public final class Interruption implements CancellationToken.Registration {
+public final class Interruption implements AutoCloseable {
   /** One interrupt ends one blocking call; the work may enter another. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
@@ -20,16 +22,25 @@ public final class Interruption implements CancellationToken.Registration {
   private final Condition ended = lock.newCondition();
   private boolean closed;
   private boolean interrupted;
-  private CancellationToken.Registration registration = () -> {};
+  private Runnable detach = () -> {};
 
   private Interruption() {}
 
-  static Interruption open(CancellationToken token, Duration grace) {
+  /**
+   * A guard of the work that the calling thread begins.
+   *
+   * @param onCancelled registers an action for the cancellation, and returns what removes it
+   * @param askedNanos when the stop was requested, by {@link System#nanoTime()}; read after the
+   *     cancellation
+   */
+  static Interruption open(
+      Function<Runnable, Runnable> onCancelled, LongSupplier askedNanos, Duration grace) {
     Interruption part = new Interruption();
-    part.registration =
-        token.onCancelled(
+    part.detach =
+        onCancelled.apply(
             () -> {
-              Duration left = left(grace, Duration.ofNanos(System.nanoTime() - token.askedNanos()));
+              long spent = System.nanoTime() - askedNanos.getAsLong();
+              Duration left = left(grace, Duration.ofNanos(spent));
               Thread.ofVirtual().name("interruption").start(() -> part.watch(left));
             });
     return part;
@@ -72,7 +83,7 @@ public final class Interruption implements CancellationToken.Registration {
 
   @Override
   public void close() {
-    registration.close();
+    detach.run();
     lock.lock();
     try {
       closed = true;

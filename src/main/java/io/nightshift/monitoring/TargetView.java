@@ -20,4 +20,25 @@ public record TargetView(
     @Nullable Instant lastCheckedAt,
     @Nullable String lastError,
     @Nullable Long latencyMillis,
-    @Nullable Instant certificateUntil) {}
+    @Nullable Instant certificateUntil) {
+
+  /**
+   * A change of a target's state.
+   *
+   * @param id its id; a later change has a greater one
+   * @param from the state before
+   * @param to the new state
+   * @param why the fault; null after a recovery
+   */
+  public record Change(
+      long id, Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {}
+
+  /**
+   * One check of a target.
+   *
+   * @param id its id; a later check has a greater one
+   * @param error the fault; null if there is none
+   */
+  public record Sample(
+      long id, Instant at, boolean healthy, long latencyMillis, @Nullable String error) {}
+}

@@ -94,14 +94,14 @@ public final class Targets {
    * @param limit the maximum number
    * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
-  public List<TargetChange> changes(String target, @Nullable Long before, int limit) {
+  public List<TargetView.Change> changes(String target, @Nullable Long before, int limit) {
     return page(
         CHANGES,
         target,
         before,
         limit,
         row ->
-            new TargetChange(
+            new TargetView.Change(
                 row.getLong(1),
                 StoredTime.read(row, 2),
                 TargetCondition.valueOf(row.getString(3)),
@@ -116,14 +116,14 @@ public final class Targets {
    * @param limit the maximum number
    * @throws IllegalStateException caused by an {@link SQLException} if the database is away
    */
-  public List<TargetSample> samples(String target, @Nullable Long before, int limit) {
+  public List<TargetView.Sample> samples(String target, @Nullable Long before, int limit) {
     return page(
         SAMPLES,
         target,
         before,
         limit,
         row ->
-            new TargetSample(
+            new TargetView.Sample(
                 row.getLong(1),
                 StoredTime.read(row, 2),
                 row.getBoolean(3),

@@ -24,6 +24,6 @@ public final class AlertsOfTests {
 
   /** Those that are resolved for that time. */
   public static OldRows old(RunTransactions transactions, Duration keep) {
-    return new AlertRetention().rows(transactions, () -> keep);
+    return new AlertWorkers().rows(transactions, () -> keep);
   }
 }

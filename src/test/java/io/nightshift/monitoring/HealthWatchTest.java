@@ -90,10 +90,10 @@ class HealthWatchTest {
     assertEquals(List.of("[Nightshift] CRITICAL: shop", "[Nightshift] Resolved: shop"), mails());
 
     Targets targets = new Targets(parts.dataSource, MonitoringParts.settings(settings));
-    List<TargetChange> changes = targets.changes("shop", null, 9);
+    List<TargetView.Change> changes = targets.changes("shop", null, 9);
     assertEquals(
         List.of(TargetCondition.UP, TargetCondition.DOWN, TargetCondition.UP),
-        changes.stream().map(TargetChange::to).toList());
+        changes.stream().map(TargetView.Change::to).toList());
     assertEquals(List.of(upSince, downSince), List.of(changes.get(0).at(), changes.get(1).at()));
     assertTrue(changes.get(1).why().contains("refused"), changes.get(1).why());
     assertEquals(8, targets.samples("shop", null, 99).size());

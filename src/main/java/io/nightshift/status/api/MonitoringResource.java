@@ -2,9 +2,7 @@ package io.nightshift.status.api;
 
 import io.nightshift.logwatch.LogCounts;
 import io.nightshift.logwatch.LogKind;
-import io.nightshift.monitoring.TargetChange;
 import io.nightshift.monitoring.TargetCondition;
-import io.nightshift.monitoring.TargetSample;
 import io.nightshift.monitoring.TargetView;
 import io.nightshift.monitoring.Targets;
 import io.nightshift.status.LogCountList;
@@ -32,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class MonitoringResource {
   private static final String TARGETS = "targets";
-  private static final ListKey<TargetChange, Long> HISTORY =
-      ListKey.number("history", TargetChange::id);
-  private static final ListKey<TargetSample, Long> SAMPLES =
-      ListKey.number("samples", TargetSample::id);
+  private static final ListKey<TargetView.Change, Long> HISTORY =
+      ListKey.number("history", TargetView.Change::id);
+  private static final ListKey<TargetView.Sample, Long> SAMPLES =
+      ListKey.number("samples", TargetView.Sample::id);
 
   private final Targets targets;
   private final LogCountList counts;
@@ -54,14 +52,14 @@ final class MonitoringResource {
    * @param why the fault; null after a recovery
    */
   record ChangeAnswer(Instant at, TargetCondition from, TargetCondition to, @Nullable String why) {
-    static ChangeAnswer of(TargetChange change) {
+    static ChangeAnswer of(TargetView.Change change) {
       return new ChangeAnswer(change.at(), change.from(), change.to(), change.why());
     }
   }
 
   /** One check of a target. */
   record SampleAnswer(Instant at, boolean healthy, long latencyMillis, @Nullable String error) {
-    static SampleAnswer of(TargetSample sample) {
+    static SampleAnswer of(TargetView.Sample sample) {
       return new SampleAnswer(
           sample.at(), sample.healthy(), sample.latencyMillis(), sample.error());
     }
@@ -122,7 +120,7 @@ final class MonitoringResource {
     int limit = asked.limit();
     Long before = HISTORY.after(asked);
     String known = target(name).name();
-    List<TargetChange> found = reads.get(() -> targets.changes(known, before, limit + 1));
+    List<TargetView.Change> found = reads.get(() -> targets.changes(known, before, limit + 1));
     return HISTORY.page(found, limit).map(ChangeAnswer::of);
   }
 
@@ -135,7 +133,7 @@ final class MonitoringResource {
     int limit = asked.limit();
     Long before = SAMPLES.after(asked);
     String known = target(name).name();
-    List<TargetSample> found = reads.get(() -> targets.samples(known, before, limit + 1));
+    List<TargetView.Sample> found = reads.get(() -> targets.samples(known, before, limit + 1));
     return SAMPLES.page(found, limit).map(SampleAnswer::of);
   }
 

@@ -10,6 +10,6 @@ public final class DeadLettersOfTests {
 
   /** Those that are finished for that time. */
   public static OldRows old(RunTransactions transactions, Duration keep) {
-    return new DeadLetterRetention().rows(transactions, () -> keep);
+    return new DeadLetterWorkers().rows(transactions, () -> keep);
   }
 }

@@ -1,17 +1,27 @@
 package io.nightshift.alerts;
 
+import io.nightshift.database.DatabaseSignals;
 import io.nightshift.jobs.OldRows;
 import io.nightshift.jobs.PagedDelete;
 import io.nightshift.jobs.RunTransactions;
+import io.nightshift.publishing.OutgoingEvents;
+import io.nightshift.publishing.TablePublisher;
+import io.nightshift.publishing.TopicChannels;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import javax.sql.DataSource;
 
-/** The deletion of old alerts. */
-final class AlertRetention {
+/**
+ * Registers the worker {@code alert-publisher}, which publishes the changes of alerts with their
+ * cause as the key, and the old alerts, which the worker {@code row-cleanup} deletes.
+ */
+final class AlertWorkers {
+  /** The kind of the published events. */
+  static final String KIND = "alert";
 
   /** The retention. */
   @ConfigMapping(prefix = "nightshift.cleanup.rows")
@@ -19,6 +29,16 @@ final class AlertRetention {
     /** Alerts that are resolved; 0 for ever. */
     @WithDefault("400d")
     Duration alerts();
+  }
+
+  @Produces
+  @Singleton
+  TablePublisher publisher(
+      DataSource dataSource,
+      DatabaseSignals signals,
+      TopicChannels channels,
+      AlertSettings settings) {
+    return OutgoingEvents.publisher(KIND, dataSource, signals, channels, settings.topic());
   }
 
   @Produces
