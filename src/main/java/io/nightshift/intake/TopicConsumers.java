@@ -133,7 +133,8 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
       int consumer = number;
-      progress.waiting(TopicProgress.Need.PARTITIONS, consumer, "its partitions of " + topic.name());
+      progress.waiting(
+          TopicProgress.Need.PARTITIONS, consumer, "its partitions of " + topic.name());
       loops.add(
           new ConsumerLoop<>(
               consumer,

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds} of all instances. They
- * are read independently of the scrape, which must not wait for a database that is away.
+ * {@code nightshift_monitoring_target_up} and {@code …_target_latency_seconds} of all instances.
+ * They are read independently of the scrape, which must not wait for a database that is away.
  */
 @Singleton
 final class MonitoringMeters extends RemovableMeters {

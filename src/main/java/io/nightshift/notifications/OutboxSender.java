@@ -276,9 +276,7 @@ final class OutboxSender extends BackgroundService {
 
   private void settle(Connection connection, List<Ended> ended) throws SQLException {
     List<OutboxClaims.Settlement> settlements =
-        ended.stream()
-            .map(each -> policy.settlement(each.notification(), each.outcome()))
-            .toList();
+        ended.stream().map(each -> policy.settlement(each.notification(), each.outcome())).toList();
     int settled = OutboxClaims.settle(connection, settlements);
     if (settled < settlements.size()) {
       LOG.warnf(

@@ -91,7 +91,8 @@ public final class Assignment {
   }
 
   void joining() {
-    progress.waiting(Need.PARTITIONS, consumerNumber, "its partitions of " + topic + " (joining the group)");
+    progress.waiting(
+        Need.PARTITIONS, consumerNumber, "its partitions of " + topic + " (joining the group)");
   }
 
   void assigned(Collection<TopicPartition> partitions) {

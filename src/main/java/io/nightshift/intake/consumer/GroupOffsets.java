@@ -115,7 +115,8 @@ final class GroupOffsets {
       // Without partitions it still asks, to detect whether the broker answers.
       if (assignment.stored().isEmpty()) {
         if (consumer.partitionsFor(topic, brokerCall).isEmpty()) {
-          progress.waiting(Need.BROKER, consumerNumber, "Kafka: the topic " + topic + " does not exist");
+          progress.waiting(
+              Need.BROKER, consumerNumber, "Kafka: the topic " + topic + " does not exist");
           return true;
         }
       } else {
@@ -127,7 +128,8 @@ final class GroupOffsets {
       progress.working(Need.BROKER, consumerNumber);
     } catch (TimeoutException e) {
       answered = false;
-      progress.waiting(Need.BROKER, consumerNumber, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
+      progress.waiting(
+          Need.BROKER, consumerNumber, "Kafka: no answer within " + brokerCall.toSeconds() + " s");
     }
     return true;
   }
