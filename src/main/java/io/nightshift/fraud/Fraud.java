@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,6 @@ public class Fraud {
   /** The rules that are configured, by name. */
   public List<Rule> rules() {
     return ConfiguredRules.of(settings);
-  }
-
-  /** The names of the rules, including invalid ones. */
-  public Set<String> ruleNames() {
-    return settings.rules().keySet();
   }
 
   /**
