@@ -2,8 +2,6 @@ package io.nightshift.intake;
 
 import io.nightshift.fleet.PartitionReports;
 import io.nightshift.intake.consumer.TopicStatus;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -19,16 +17,16 @@ final class FleetPartitions implements PartitionReports {
   private static final String STORED =
       "SELECT topic, partition, position FROM intake_position ORDER BY topic, partition";
 
-  private final Instance<TopicConsumer> consumers;
+  private final TopicConsumers consumers;
 
   @Inject
-  FleetPartitions(@Any Instance<TopicConsumer> consumers) {
+  FleetPartitions(TopicConsumers consumers) {
     this.consumers = consumers;
   }
 
   @Override
   public List<Topic> read() {
-    return consumers.stream().map(FleetPartitions::topic).toList();
+    return consumers.services().stream().map(FleetPartitions::topic).toList();
   }
 
   private static Topic topic(TopicConsumer consumer) {
