@@ -1,6 +1,7 @@
--- The instances on this database, one row for each process, written by its heartbeat. Unlogged: after a crash of the
--- server, or on another server after a failover, it is empty until the next heartbeats, seconds later.
-CREATE UNLOGGED TABLE instance (
+-- The instances on this database, one row for each process, written by its heartbeat. Not unlogged: a standby refuses to
+-- plan a statement on such a table with another error than a write, and a connection that a pooler has led to one would
+-- not be recognized. The heartbeats write about 1 kB/s of WAL for each instance.
+CREATE TABLE instance (
   id         uuid        PRIMARY KEY, -- random for each process
   name       text        NOT NULL,    -- not unique: two processes may be given one name
   host       text        NOT NULL,

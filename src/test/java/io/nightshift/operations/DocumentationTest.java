@@ -32,13 +32,14 @@ class DocumentationTest {
   private static final Pattern SETTING =
       Pattern.compile("(?<![\\w./-])nightshift(?:\\.(?:\"[^\"]*\"|[a-zA-Z*][\\w*-]*))+");
 
-  /** Names that begin as settings do: topics, and a consumer group. */
+  /** Names that begin as settings do: topics, a consumer group, a metric of an example. */
   private static final Set<String> NO_SETTINGS =
       Set.of(
           "nightshift.alerts",
           "nightshift.audit-seals",
           "nightshift.dead-letters",
-          "nightshift.orders.events");
+          "nightshift.orders.events",
+          "nightshift.rate.looks");
 
   /** These take their values from {@code quarkus.mailer}, which is documented. */
   private static final Set<String> OF_THE_MAILER =
