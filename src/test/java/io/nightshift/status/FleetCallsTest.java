@@ -155,10 +155,7 @@ class FleetCallsTest {
   @Test
   void aRestartShowsItsProgress() {
     String since = given().get("/status/workers/" + WORKER).path("since");
-    operator()
-        .post("/status/workers/" + WORKER + "/restart?reason=stuck")
-        .then()
-        .statusCode(202);
+    operator().post("/status/workers/" + WORKER + "/restart?reason=stuck").then().statusCode(202);
     await()
         .atMost(SOON)
         .untilAsserted(
