@@ -1,6 +1,7 @@
-package io.nightshift.database;
+package io.nightshift.status;
 
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.database.DatabaseReach;
 import io.nightshift.database.DatabaseReach.State;
 import io.nightshift.hosting.web.RemovableMeters;
 import jakarta.inject.Inject;
