@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The desired states of the workers. All times are by the clock of the database. */
 final class ControlRows {
-  private static final String HOLDS =
-      "state = 'PAUSED' AND (until IS NULL OR until > clock_timestamp())";
-
   private static final String PUT =
       """
       INSERT INTO worker_control AS c (worker, state, changed_by, at, reason, until, revision)
@@ -23,12 +20,13 @@ final class ControlRows {
       ON CONFLICT (worker) DO UPDATE SET state = EXCLUDED.state, changed_by = EXCLUDED.changed_by,
         at = EXCLUDED.at, reason = EXCLUDED.reason, until = EXCLUDED.until,
         revision = c.revision + 1
-      RETURNING state = 'PAUSED' AND (until IS NULL OR until > clock_timestamp()),
-        (EXTRACT(EPOCH FROM until - clock_timestamp()) * 1000)::bigint, revision
-      """;
+      RETURNING COLUMNS
+      """
+          .replace("COLUMNS", WorkerControl.COLUMNS);
 
   private static final String DESIRED =
-      "SELECT worker, changed_by, at, reason, until FROM worker_control WHERE " + HOLDS;
+      "SELECT worker, changed_by, at, reason, until FROM worker_control WHERE "
+          + WorkerControl.HOLDS;
 
   private static final String PAUSED_SOMEWHERE =
       """
@@ -36,7 +34,7 @@ final class ControlRows {
         OR EXISTS (SELECT FROM instance, jsonb_array_elements(workers) AS w
           WHERE %s AND w ->> 'name' = ? AND w ->> 'state' = 'PAUSED')
       """
-          .formatted(HOLDS, InstanceRows.LIVE);
+          .formatted(WorkerControl.HOLDS, InstanceRows.LIVE);
 
   private ControlRows() {}
 
@@ -62,9 +60,7 @@ final class ControlRows {
       put.setObject(5, StoredTime.utcOrNull(until));
       try (ResultSet row = put.executeQuery()) {
         row.next();
-        long left = row.getLong(2);
-        long limited = row.wasNull() ? Long.MAX_VALUE : left;
-        return new WorkerControl(worker, row.getBoolean(1), limited, row.getLong(3));
+        return WorkerControl.read(worker, row, 1);
       }
     }
   }

@@ -55,10 +55,7 @@ final class InstanceRows {
         WHERE id <> ? AND seen_at >= clock_timestamp() - interval '1 hour'
           AND id NOT IN (SELECT id FROM gone)
       )
-      SELECT 'CONTROL', worker,
-        state = 'PAUSED' AND (until IS NULL OR until > clock_timestamp()),
-        (EXTRACT(EPOCH FROM until - clock_timestamp()) * 1000)::bigint, revision
-      FROM worker_control
+      SELECT 'CONTROL', worker, CONTROL_COLUMNS FROM worker_control
       UNION ALL SELECT 'TURN', worker, NULL, NULL, NULL FROM worker_restart_turn
         WHERE instance = ? AND state IN ('PENDING', 'AT_WORK')
       UNION ALL SELECT 'STATE', state, NULL, NULL, count(*) FROM others GROUP BY state
@@ -67,6 +64,7 @@ final class InstanceRows {
       UNION ALL SELECT 'TWIN', name, NULL, NULL, NULL FROM others WHERE live AND name = ?
       UNION ALL SELECT 'REPLACED', id::text, NULL, NULL, NULL FROM gone
       """
+          .replace("CONTROL_COLUMNS", WorkerControl.COLUMNS)
           .replace("STATE AS", STATE + " AS")
           .replace("LIVE AS", "(" + LIVE + ") AS");
 
@@ -151,11 +149,7 @@ final class InstanceRows {
     while (rows.next()) {
       String name = rows.getString(2);
       switch (rows.getString(1)) {
-        case "CONTROL" -> {
-          long left = rows.getLong(4);
-          long limited = rows.wasNull() ? Long.MAX_VALUE : left;
-          controls.add(new WorkerControl(name, rows.getBoolean(3), limited, rows.getLong(5)));
-        }
+        case "CONTROL" -> controls.add(WorkerControl.read(name, rows, 3));
         case "TURN" -> turns.add(name);
         case "STATE" -> states.put(name, rows.getLong(5));
         case "VERSION" -> versions.add(name);

@@ -37,7 +37,11 @@ final class NextRecord {
    */
   static @Nullable ConsumerRecord<byte[], byte[]> read(
       Map<String, Object> kafka, TopicPartition partition, long position) {
-    KafkaConsumer<byte[], byte[]> consumer = consumer(kafka);
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            config(kafka, "nightshift-skip"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     try {
       return read(consumer, partition, position);
     } finally {
@@ -69,16 +73,22 @@ final class NextRecord {
     return Objects.requireNonNull(offsets.get(partition), "an offset of each partition asked for");
   }
 
-  private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> kafka) {
+  /**
+   * The settings of a consumer that reads single records of a topic: it has no group, commits
+   * nothing and creates no topic.
+   *
+   * @param kafka the settings of all clients
+   */
+  static Map<String, Object> config(Map<String, Object> kafka, String clientId) {
     Map<String, Object> config = new HashMap<>(kafka);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-skip");
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return config;
   }
 }

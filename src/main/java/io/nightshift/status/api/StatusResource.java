@@ -10,6 +10,7 @@ import io.nightshift.status.BacklogSnapshot;
 import io.nightshift.status.Overview;
 import io.nightshift.status.http.Cursor;
 import io.nightshift.status.http.InstanceIdentity;
+import io.nightshift.status.http.ListKey;
 import io.nightshift.status.http.ListPage;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class StatusResource {
   private static final String INTAKE = "intake";
-  private static final String HISTORY = "topic-history";
+  private static final ListKey<TopicHistory.Minute, TopicHistory.Key> HISTORY =
+      new ListKey<>("topic-history", 2, StatusResource::parts, StatusResource::key);
 
   private final Overview overview;
   private final IntakeTopics topics;
@@ -134,15 +136,17 @@ final class StatusResource {
       @PathParam("topic") String topic, @Context RoutingContext context) {
     QueryParams asked = new QueryParams(context);
     int limit = asked.limit();
-    TopicHistory.Key after = asked.after(HISTORY, 2, StatusResource::key);
+    TopicHistory.Key after = HISTORY.after(asked);
     if (topics.all().stream().noneMatch(read -> read.topic().equals(topic))) {
       throw ProblemException.notFound("This instance does not read a topic of this name");
     }
-    return ListPage.of(
-        reads.get(() -> history.list(topic, after, limit + 1)),
-        limit,
-        one -> Cursor.of(HISTORY, one.key().minute(), one.key().instance()),
-        MinuteAnswer::of);
+    return HISTORY
+        .page(reads.get(() -> history.list(topic, after, limit + 1)), limit)
+        .map(MinuteAnswer::of);
+  }
+
+  private static Object[] parts(TopicHistory.Minute minute) {
+    return new Object[] {minute.key().minute(), minute.key().instance()};
   }
 
   private static TopicHistory.Key key(List<String> parts) {
