@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,19 @@ class ImagesTest {
     long most = ImageOptions.directBytes() >> 20;
     List<String> entry = values(instructions(Path.of("src/main/docker", name)), "ENTRYPOINT");
     assertTrue(entry.getFirst().contains("\"-XX:MaxDirectMemorySize=" + most + "m\""));
+  }
+
+  /** The default of a heap dump is the working directory, which a container can write to. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Dockerfile.native", "Dockerfile.native-micro"})
+  void aNativeImageHasNoPlaceForHeapDumpsUnlessAVolumeIsMounted(String name) {
+    List<String> lines = instructions(Path.of("src/main/docker", name));
+    String entry = values(lines, "ENTRYPOINT").getFirst();
+    Matcher place = Pattern.compile("\"-XX:HeapDumpPath=(/\\S+)/[^/]+\\.hprof\"").matcher(entry);
+    assertTrue(place.find(), entry);
+    String folder = place.group(1);
+    values(lines, "WORKDIR").forEach(each -> assertFalse(folder.startsWith(each), each));
+    assertFalse(values(lines, "RUN").toString().contains(folder));
   }
 
   @Test
