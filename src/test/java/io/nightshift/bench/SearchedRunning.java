@@ -2,50 +2,46 @@ package io.nightshift.bench;
 
 import io.nightshift.sandbox.NightshiftProcess;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The application while readers search without a pause. Their number is twice that of the searches
- * that run at the same time, so that some always wait.
+ * The application while people search, each search for another order. The rate is that of many
+ * people: without pauses the searches would measure how the processors are shared.
  */
 final class SearchedRunning implements Running {
-  private static final int READERS = 4;
+  /** Searches a second; fewer where one takes longer than its share. */
+  static final int RATE = 10;
+
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private final NightshiftRunning searched;
-  private final List<Thread> readers;
+  private final ScheduledExecutorService people;
+  private @Nullable Future<?> searches;
+  private long number;
 
-  private SearchedRunning(NightshiftRunning searched, List<Thread> readers) {
+  private SearchedRunning(NightshiftRunning searched) {
     this.searched = searched;
-    this.readers = readers;
+    this.people = Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
   }
 
   /** Starts it; the searches begin when it is ready. */
   static SearchedRunning start(Job job, Settings settings, Shape shape) {
-    NightshiftRunning searched = NightshiftRunning.start(job, settings, shape);
-    NightshiftProcess process = searched.first();
-    AtomicLong number = new AtomicLong();
-    List<Thread> readers =
-        IntStream.range(0, READERS)
-            .mapToObj(
-                reader ->
-                    Thread.ofVirtual().name("reader-" + reader).start(() -> read(process, number)))
-            .toList();
-    return new SearchedRunning(searched, readers);
+    SearchedRunning running = new SearchedRunning(NightshiftRunning.start(job, settings, shape));
+    NightshiftProcess process = running.searched.first();
+    running.people.execute(() -> process.awaitReady(START_LIMIT));
+    long period = TimeUnit.SECONDS.toNanos(1) / RATE;
+    running.searches =
+        running.people.scheduleAtFixedRate(
+            () -> running.search(process), period, period, TimeUnit.NANOSECONDS);
+    return running;
   }
 
-  /** Until it is interrupted, or the application ends. */
-  private static void read(NightshiftProcess process, AtomicLong number) {
-    process.awaitReady(START_LIMIT);
-    while (process.isAlive() && !Thread.currentThread().isInterrupted()) {
-      try {
-        var unused = process.answer("/search?q=order-" + number.incrementAndGet());
-      } catch (RuntimeException e) {
-        return; // It is stopped.
-      }
-    }
+  private void search(NightshiftProcess process) {
+    var unused = process.get("/search?q=order-" + ++number);
   }
 
   @Override
@@ -58,9 +54,18 @@ final class SearchedRunning implements Running {
     return searched.log();
   }
 
+  /**
+   * Ends the searches, then the application.
+   *
+   * @throws IllegalStateException if a search failed: what was measured is then without searches
+   */
   @Override
   public void close() {
-    readers.forEach(Thread::interrupt);
+    boolean failed = searches != null && searches.state() == Future.State.FAILED;
+    people.shutdownNow();
     searched.close();
+    if (failed) {
+      throw new IllegalStateException("a search failed", searches.exceptionNow());
+    }
   }
 }
