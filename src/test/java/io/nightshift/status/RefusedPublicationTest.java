@@ -16,6 +16,7 @@ import io.nightshift.intake.RepeatedLines;
 import io.nightshift.sandbox.InjectSandbox;
 import io.nightshift.sandbox.SandboxHandle;
 import io.nightshift.sandbox.SandboxResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -38,7 +39,12 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of rows that their topic does not take, and of those behind them. */
 @QuarkusTest
-@WithTestResource(SandboxResource.class)
+@WithTestResource(
+    value = SandboxResource.class,
+    initArgs = {
+      @ResourceArg(name = "nightshift.operator.username", value = Credentials.USERNAME),
+      @ResourceArg(name = "nightshift.operator.password", value = Credentials.PASSWORD)
+    })
 @WithTestResource(StrictBroker.class)
 class RefusedPublicationTest {
   private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -191,14 +197,18 @@ class RefusedPublicationTest {
             .value());
   }
 
+  /** Runs the watch until it has raised the alert, and does not wait for its next tick. */
   private void awaitAlert(String rule, String subject) {
     await()
         .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(500))
         .until(
-            () ->
-                text(
-                    "SELECT message FROM alert WHERE rule = '%s' AND subject = '%s'"
-                        .formatted(rule, subject)),
+            () -> {
+              RunNow.of("trouble-watch");
+              return text(
+                  "SELECT message FROM alert WHERE rule = '%s' AND subject = '%s'"
+                      .formatted(rule, subject));
+            },
             message -> message != null && message.contains(subject + "-publisher"));
   }
 
