@@ -43,20 +43,25 @@ final class AuditEffects implements EventEffects {
     String chain = row.getString(1);
     long sequence = row.getLong(2);
     Instant at = StoredTime.read(row, 3);
-    Instant sealed = sealedAt(connection, chain, sequence);
+    Seal seal = seal(connection, chain, sequence);
+    String title = "Record %d of chain %s".formatted(sequence, chain);
     return new Effect(
         "audit",
         chain + "/" + sequence,
-        sealed == null ? "UNSEALED" : "SEALED",
-        sealed == null ? at : sealed,
+        seal == null ? title : title + ", seal " + seal.number(),
+        seal == null ? "UNSEALED" : "SEALED",
+        null,
+        seal == null ? at : seal.at(),
         AuditFinder.href(at, row.getString(4), row.getString(5), row.getString(6)));
   }
 
+  private record Seal(long number, Instant at) {}
+
   /**
-   * The time of the first seal whose length covers a record; null if none does. The lengths grow
+   * The first seal whose length covers a record; null if none does. The lengths grow
    * with the numbers, which have no gap: so a few of the many seals are read.
    */
-  private static @Nullable Instant sealedAt(Connection connection, String chain, long sequence)
+  private static @Nullable Seal seal(Connection connection, String chain, long sequence)
       throws SQLException {
     long last;
     try (PreparedStatement select = connection.prepareStatement(NEWEST)) {
@@ -68,7 +73,7 @@ final class AuditEffects implements EventEffects {
         last = row.getLong(1);
       }
     }
-    Instant sealed = null;
+    Seal seal = null;
     try (PreparedStatement select = connection.prepareStatement(SEAL)) {
       long first = 1;
       while (first <= last) {
@@ -77,7 +82,7 @@ final class AuditEffects implements EventEffects {
         select.setLong(2, middle);
         try (ResultSet row = select.executeQuery()) {
           if (row.next() && row.getLong(1) >= sequence) {
-            sealed = StoredTime.read(row, 2);
+            seal = new Seal(middle, StoredTime.read(row, 2));
             last = middle - 1;
           } else {
             first = middle + 1;
@@ -85,6 +90,6 @@ final class AuditEffects implements EventEffects {
         }
       }
     }
-    return sealed;
+    return seal;
   }
 }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the present state of what an applied event did to the rows of a package. A package that
@@ -39,9 +40,18 @@ public interface EventEffects {
    *
    * @param kind as in the search, such as {@code order}
    * @param id the id within its kind
+   * @param title what it is, in words
    * @param state the present state
+   * @param became the state that the event led to; null if the event leads to none
    * @param at the time of that state, as far as it is known
    * @param href the path in the HTTP API
    */
-  record Effect(String kind, String id, String state, Instant at, String href) {}
+  record Effect(
+      String kind,
+      String id,
+      String title,
+      String state,
+      @Nullable String became,
+      Instant at,
+      String href) {}
 }

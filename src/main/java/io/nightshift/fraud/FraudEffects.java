@@ -67,7 +67,13 @@ final class FraudEffects implements EventEffects {
           String id = rows.getString(1);
           found.add(
               new Effect(
-                  "alert", id, rows.getString(2), StoredTime.read(rows, 3), "/alerts/" + id));
+                  "alert",
+                  id,
+                  "Alert " + id,
+                  rows.getString(2),
+                  null,
+                  StoredTime.read(rows, 3),
+                  "/alerts/" + id));
         }
       }
     }

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** The status of this instance's topics. */
 @Singleton
@@ -28,5 +29,15 @@ public final class IntakeTopics {
                     .map(worker -> consumer.status(worker.state().name())))
         .sorted(Comparator.comparing(TopicStatus::topic))
         .toList();
+  }
+
+  /** The topic that a worker of this instance reads; empty if no worker of that name reads one. */
+  public Optional<TopicStatus> ofWorker(String name) {
+    return consumers.services().stream()
+        .filter(consumer -> consumer.name().equals(name))
+        .findFirst()
+        .flatMap(
+            consumer ->
+                services.find(name).map(worker -> consumer.status(worker.state().name())));
   }
 }

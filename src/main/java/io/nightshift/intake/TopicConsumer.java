@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.hosting.WorkerKind;
@@ -103,6 +104,11 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
     progress.reading(true);
     try {
       read(stopping);
+    } catch (Exception e) {
+      if (!stopping.isCancelled()) {
+        progress.failed(Failures.oneLine(e));
+      }
+      throw e;
     } finally {
       progress.reading(false);
     }

@@ -23,11 +23,11 @@ public final class KeyedNotifications {
   private static final int WAITING = 2_000;
 
   private static final String COLUMNS =
-      "SELECT id, state, coalesce(sent_at, next_at) AS at, kind, key FROM notification";
+      "SELECT id, state, coalesce(sent_at, next_at) AS at, kind, key, channel FROM notification";
 
   private static final String SELECT =
       """
-      SELECT id, state, at FROM (
+      SELECT id, state, at, kind, channel FROM (
         (COLUMNS WHERE key = ? AND state <> 'SENDING' AND (claims > 0 OR state <> 'PENDING'))
         UNION
         (COLUMNS WHERE kind IN ('requested', 'reminder') AND state IN ('PENDING', 'SENDING')
@@ -68,12 +68,19 @@ public final class KeyedNotifications {
               new Effect(
                   "notification",
                   id,
+                  title(rows.getString(4), rows.getString(5), key),
                   rows.getString(2),
+                  null,
                   StoredTime.read(rows, 3),
                   "/notifications/" + id));
         }
       }
       return found;
     }
+  }
+
+  /** The title of a notification, as the search has it too. */
+  static String title(String kind, String channel, String key) {
+    return "%s %s about %s".formatted(channel.equals("EMAIL") ? "Email" : "Webhook", kind, key);
   }
 }

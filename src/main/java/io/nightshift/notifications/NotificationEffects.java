@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the notification that an event has requested, or its appointment with the reminders. */
 @Singleton
@@ -43,13 +44,24 @@ final class NotificationEffects implements EventEffects {
               new Effect(
                   "appointment",
                   id,
+                  "Appointment " + id,
                   appointment.state().name(),
+                  became(of),
                   appointment.updatedAt(),
                   "/appointments/" + Found.encoded(id)));
         }
         found.addAll(ofKey(connection, applied, id, Outbox.REMINDER));
         yield found;
       }
+    };
+  }
+
+  /** The state that an applied event led to; null if it left the state as it was. */
+  private static @Nullable String became(NotificationEvent.OfAppointment event) {
+    return switch (event) {
+      case NotificationEvent.Booked booked -> Appointment.State.BOOKED.name();
+      case NotificationEvent.CalledOff calledOff -> Appointment.State.CANCELLED.name();
+      case NotificationEvent.Rescheduled rescheduled -> null;
     };
   }
 

@@ -86,12 +86,9 @@ final class NotificationFinder implements Finder {
     return new Found(
         "notification",
         id,
-        "%s %s about %s, %s"
-            .formatted(
-                row.getString(3).equals("EMAIL") ? "Email" : "Webhook",
-                row.getString(2),
-                row.getString(5),
-                row.getString(4)),
+        KeyedNotifications.title(row.getString(2), row.getString(3), row.getString(5))
+            + ", "
+            + row.getString(4),
         "/notifications/" + id);
   }
 }

@@ -40,7 +40,9 @@ final class OrderEffects implements EventEffects {
               new Effect(
                   "order",
                   id,
+                  "Order " + id,
                   row.getString(1),
+                  became(event).name(),
                   StoredTime.read(row, 2),
                   "/orders/" + Found.encoded(id)));
         }
@@ -51,5 +53,16 @@ final class OrderEffects implements EventEffects {
       found.addAll(KeyedNotifications.find(connection, id, mails, applied.at()));
     }
     return found;
+  }
+
+  /** The status that an applied event led to: an event is applied only if the order may have it. */
+  private static OrderStatus became(OrderEvent event) {
+    return switch (event) {
+      case OrderEvent.Placed placed -> OrderStatus.PLACED;
+      case OrderEvent.Paid paid -> OrderStatus.PAID;
+      case OrderEvent.Shipped shipped -> OrderStatus.SHIPPED;
+      case OrderEvent.Delivered delivered -> OrderStatus.DELIVERED;
+      case OrderEvent.Cancelled cancelled -> OrderStatus.CANCELLED;
+    };
   }
 }

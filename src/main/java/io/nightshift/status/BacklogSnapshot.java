@@ -6,6 +6,7 @@ import io.nightshift.alerts.Alerts;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetters;
 import io.nightshift.notifications.Notifications;
+import io.nightshift.status.http.SharedRead;
 import io.nightshift.status.http.StatusSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -13,29 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads what waits in the database, within a time limit: a database that is away costs a short
- * wait, and never more than one connection.
- */
+/** Reads what waits in the database, once for all who ask at the same time. */
 @Singleton
 public final class BacklogSnapshot {
-  private static final Logger LOG = Logger.getLogger("io.nightshift.status");
   private static final int LATEST = 10;
   private static final int RAISED = 5;
 
-  private final Supplier<Seen> source;
-  private final Duration timeout;
-  private final AtomicReference<@Nullable CompletableFuture<Seen>> running =
-      new AtomicReference<>();
-  private volatile @Nullable Seen last;
+  private final SharedRead<Seen> shared;
 
   @Inject
   BacklogSnapshot(
@@ -57,8 +45,7 @@ public final class BacklogSnapshot {
   }
 
   BacklogSnapshot(Supplier<Seen> source, Duration timeout) {
-    this.source = source;
-    this.timeout = timeout;
+    this.shared = new SharedRead<>("nightshift-backlog", source, timeout);
   }
 
   /**
@@ -79,42 +66,16 @@ public final class BacklogSnapshot {
 
   /** Reads; empty if the database does not answer in time. */
   Optional<Seen> take() {
-    try {
-      return Optional.of(read().get(timeout.toNanos(), TimeUnit.NANOSECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.debugf(e, "The database does not answer");
-    }
-    return Optional.empty();
+    return shared.take();
   }
 
   /** The last reading, without waiting; null if the last attempt failed. */
   public @Nullable Seen last() {
-    return last;
+    return shared.last();
   }
 
   /** Begins to read, or joins the reading in progress. */
   public CompletableFuture<Seen> read() {
-    CompletableFuture<Seen> fresh = new CompletableFuture<>();
-    CompletableFuture<Seen> before = running.compareAndExchange(null, fresh);
-    if (before != null) {
-      return before;
-    }
-    var unused = Thread.ofVirtual().name("nightshift-backlog").start(() -> readInto(fresh));
-    return fresh;
-  }
-
-  private void readInto(CompletableFuture<Seen> reading) {
-    try {
-      Seen seen = source.get();
-      last = seen;
-      running.set(null);
-      reading.complete(seen);
-    } catch (Throwable t) {
-      last = null;
-      running.set(null);
-      reading.completeExceptionally(t);
-    }
+    return shared.read();
   }
 }

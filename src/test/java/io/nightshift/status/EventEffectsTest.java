@@ -3,12 +3,14 @@ package io.nightshift.status;
 import static io.nightshift.status.Credentials.operator;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -85,6 +87,9 @@ class EventEffectsTest {
     awaitEffects(order + "-shipped", "order SHIPPED", "notification SENT");
     awaitEffects(order + "-paid", "order SHIPPED");
     awaitEffects(order + "-placed", "order SHIPPED", "notification SENT");
+    event(order + "-placed")
+        .body("effects.became", contains("PLACED", null))
+        .body("effects.title", contains("Order " + order, "Email order-confirmed about " + order));
     for (String href : event(order + "-placed").extract().<List<String>>path("effects.href")) {
       given().get(href).then().statusCode(200);
     }
@@ -126,7 +131,9 @@ class EventEffectsTest {
     awaitEffects(order + "-audit", "audit UNSEALED");
     RunNow.of("audit-sealer");
     awaitEffects(order + "-audit", "audit SEALED");
-    event(order + "-audit").body("effects[0].id", containsString(sandbox.topics().audit() + "/"));
+    event(order + "-audit")
+        .body("effects[0].id", containsString(sandbox.topics().audit() + "/"))
+        .body("effects[0].title", matchesPattern("Record \\d+ of chain .*/\\d+, seal \\d+"));
   }
 
   @Test

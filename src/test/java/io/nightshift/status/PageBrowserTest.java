@@ -1,6 +1,7 @@
 package io.nightshift.status;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,6 +98,9 @@ class PageBrowserTest {
     assertEquals(3, browser.all(".topic").size());
     assertTrue(browser.text("#topics").contains(sandbox.topics().audit()));
     assertTrue(browser.text("#waiting").contains(Long.toString(id)));
+    browser.awaitText("#fleet", "1 RUNNING");
+    browser.click("#fleet .members a[href$='name=page-1']");
+    browser.awaitText("#view-title", "page-1");
     browser.assertNoComplaints();
   }
 
@@ -108,6 +112,7 @@ class PageBrowserTest {
     for (String[] each :
         new String[][] {
           {"", "Workers"},
+          {"overview", "page-1"},
           {"fleet", "Topics, on all instances"},
           {"instance&name=page-1", "Partitions of this instance"},
           {"dead-letters", "Replay all"},
@@ -121,7 +126,7 @@ class PageBrowserTest {
           {"event&id=" + shown + "&source=/s", "Applied"},
           {"reports", "Make it"},
           {"worker&name=run-pruner", "Runs, on all instances"},
-          {"worker&name=intake-orders", "intake"}
+          {"worker&name=intake-orders", "Last batches"}
         }) {
       view(each[0]);
       browser.awaitLive();
@@ -130,11 +135,41 @@ class PageBrowserTest {
         browser.prefers(scheme);
         Accessibility.check(browser);
       }
-      browser.screen(360, 740);
-      Accessibility.checkWidth(browser);
+      for (int width : List.of(360, 390)) {
+        browser.screen(width, 844);
+        Accessibility.checkWidth(browser);
+      }
       browser.screen(1280, 900);
       browser.assertNoComplaints();
     }
+  }
+
+  @Test
+  void theWorkerOfATopicShowsAllPartitionsTheLastBatchesAndTheLastFailure() {
+    String order = Rows.unique("batch");
+    publish(Events.orderPlaced(order, order).structured(sandbox.topics().orders()));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> given().get("/orders/" + order).statusCode() == 200);
+    given()
+        .get("/status/intake")
+        .then()
+        .body(
+            "items.find { it.topic == '%s' }.recentBatches[0].records"
+                .formatted(sandbox.topics().orders()),
+            greaterThanOrEqualTo(1));
+    view("worker&name=intake-orders");
+    browser.awaitLive();
+    browser.await(
+        "its partitions, each with its reader",
+        () ->
+            !browser.all("#intake-partitions tbody tr").isEmpty()
+                && browser.all("#intake-partitions a[href$='name=page-1']").size()
+                    == browser.all("#intake-partitions tbody tr").size());
+    assertFalse(browser.all("#intake-batches tbody tr").isEmpty());
+    browser.awaitText(".facts", "Last failure here");
+    browser.tabTo("[data-post='status/workers/intake-orders/restart']");
+    browser.assertNoComplaints();
   }
 
   @Test
@@ -337,6 +372,7 @@ class PageBrowserTest {
     try (Browser reader = Browser.withoutScripts()) {
       reader.go(page);
       assertTrue(reader.text("#headline").contains("."));
+      assertTrue(reader.text("#fleet").contains("1 RUNNING"));
       assertTrue(reader.text("#workers").contains("intake-orders"));
       assertEquals(6, reader.all(".chart path.line").size());
       assertTrue(reader.all("button").stream().noneMatch(button -> button.isDisplayed()));
@@ -377,7 +413,9 @@ class PageBrowserTest {
     browser.awaitText(".way", "order.placed");
     browser.awaitText(".way", sandbox.topics().orders());
     browser.awaitText(".way", "Applied");
-    browser.awaitText(".way", "PLACED");
+    browser.awaitText(".way", "Order, then PLACED");
+    browser.awaitText(".way", "Order, now PLACED");
+    browser.awaitText(".way", "Email order-confirmed about " + order);
     assertEquals(1, browser.all(".way a[href^='orders/']").size());
     browser.assertNoComplaints();
   }

@@ -96,10 +96,11 @@ public final class BatchApplier<T> {
       if (suspects.isIn(batch) || (times >= SAME_FAILURES && answers(stopping))) {
         return parts.apply(batch, giveUp, stopping);
       }
+      long begun = System.nanoTime();
       try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
         Counts counts = transaction.run(batch);
         suspects.others(counts);
-        progress.committed(counts, batch.moves());
+        progress.committed(counts, batch, Duration.ofNanos(System.nanoTime() - begun));
         BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {
           LOG.info("NS0412 The batch that waited is applied");

@@ -87,10 +87,11 @@ final class PartsApplier<T> {
         continue;
       }
       int before = faults.size();
+      long begun = System.nanoTime();
       try (var patience = stopping.interruptAfter(PATIENCE)) {
         Counts counts = transaction.run(part, faults);
         suspects.others(counts);
-        progress.committed(counts, part.moves());
+        progress.committed(counts, part, Duration.ofNanos(System.nanoTime() - begun));
         progress.working(Need.DATABASE, consumer);
         backoff.reset();
         any = true;

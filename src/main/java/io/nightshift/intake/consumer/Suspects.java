@@ -146,7 +146,9 @@ final class Suspects<T> {
       }
       boolean decisive = suspect.failures() >= ATTEMPTS - 1 && othersAreApplied(suspect);
       try {
-        applied(partition, suspect, transaction.alone(suspect.record(), factor(suspect), stopping));
+        long begun = System.nanoTime();
+        Counts counts = transaction.alone(suspect.record(), factor(suspect), stopping);
+        applied(partition, suspect, counts, begun);
         return;
       } catch (PositionLostException e) {
         forget(partition, suspect);
@@ -164,7 +166,8 @@ final class Suspects<T> {
             && next.failures() >= ATTEMPTS
             && Outages.mayBeOwn(e)
             && othersAreApplied(suspect)) {
-          applied(partition, suspect, transaction.deadLetter(suspect.record(), e));
+          long begun = System.nanoTime();
+          applied(partition, suspect, transaction.deadLetter(suspect.record(), e), begun);
           return;
         }
       }
@@ -184,8 +187,10 @@ final class Suspects<T> {
     return 1 << Math.min(suspect.failures(), ATTEMPTS - 1);
   }
 
-  private void applied(TopicPartition partition, Suspect<T> suspect, Counts counts) {
-    progress.committed(counts, suspect.record().moves());
+  private void applied(
+      TopicPartition partition, Suspect<T> suspect, Counts counts, long begun) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    progress.committed(counts, suspect.record(), took);
     forget(partition, suspect);
   }
 

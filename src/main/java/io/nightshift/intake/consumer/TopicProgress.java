@@ -4,6 +4,7 @@ import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class TopicProgress {
   private final PartitionPlaces partitions = new PartitionPlaces();
   private final Map<Integer, UUID> topicIds = new ConcurrentHashMap<>();
   private final Waits<Part> waits = new Waits<>();
+  private final RecentBatches recent = new RecentBatches();
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
 
@@ -66,13 +68,20 @@ public final class TopicProgress {
     this.nanoTime = nanoTime;
   }
 
-  /** Records a commit at once; a partition that was lost meanwhile stays lost. */
-  void committed(Counts counts, Map<TopicPartition, Batch.Move> moves) {
+  /**
+   * Records a commit at once; a partition that was lost meanwhile stays lost.
+   *
+   * @param took the time of the transaction
+   */
+  void committed(Counts counts, Batch<?> batch, Duration took) {
     applied.add(counts.applied());
     duplicates.add(counts.duplicates());
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
-    moves.forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
+    recent.applied(batch.records().size(), counts, took);
+    batch
+        .moves()
+        .forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
   /** Counts replayed dead letters. */
@@ -180,6 +189,14 @@ public final class TopicProgress {
    */
   public void waiting(Need need, int number, String why) {
     waits.waiting(new Part(need, number), why);
+    if (need != Need.PARTITIONS) {
+      recent.failed(why); // A wait for partitions belongs to each start and each change.
+    }
+  }
+
+  /** Records that the consumers have failed. */
+  public void failed(String why) {
+    recent.failed(why);
   }
 
   /** Records that a part of the work does not wait; see {@link #waiting}. */
@@ -280,6 +297,8 @@ public final class TopicProgress {
         eventsPerSecond(),
         recreated.sum(),
         pastEnd.sum(),
-        lostRecords.sum());
+        lostRecords.sum(),
+        recent.batches(),
+        recent.lastFailure());
   }
 }

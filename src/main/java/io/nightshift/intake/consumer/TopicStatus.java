@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param pastEnd the same, because their log ended before their position
  * @param recordsLost records that were removed from the topic before they were applied, seen since
  *     this instance started; at most
+ * @param recentBatches the last ten batches that this instance applied, newest first
+ * @param lastFailure the last failure since this instance started; null if there was none
  */
 public record TopicStatus(
     String topic,
@@ -37,7 +39,9 @@ public record TopicStatus(
     double eventsPerSecond,
     long topicRecreated,
     long pastEnd,
-    long recordsLost) {
+    long recordsLost,
+    List<AppliedBatch> recentBatches,
+    @Nullable Failure lastFailure) {
 
   /**
    * One partition of this instance.
@@ -59,4 +63,24 @@ public record TopicStatus(
       @Nullable String heldWhy,
       @Nullable Instant heldSince,
       @Nullable Instant openTransactionSince) {}
+
+  /**
+   * A batch that was applied, or a part of one.
+   *
+   * @param at when it was committed, by the clock of this instance
+   * @param records its records
+   * @param applied its events that were applied
+   * @param duplicates its events that had been applied before
+   * @param deadLettered its records that became dead letters
+   * @param tookMillis the time of its transaction in milliseconds; without attempts that failed
+   */
+  public record AppliedBatch(
+      Instant at, int records, int applied, int duplicates, int deadLettered, long tookMillis) {}
+
+  /**
+   * A failure: the broker, the database or a record kept the topic waiting, or its worker failed.
+   *
+   * @param at when it happened last, by the clock of this instance
+   */
+  public record Failure(Instant at, String why) {}
 }

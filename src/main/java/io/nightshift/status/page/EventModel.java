@@ -26,7 +26,7 @@ record EventModel(
    * A step of the way.
    *
    * @param at its time; empty if it is not known
-   * @param state the present state of an effect; empty for other steps
+   * @param state the state of an effect; empty for other steps
    * @param href a link to the object of the step; empty if it has none
    */
   @TemplateData
@@ -43,7 +43,7 @@ record EventModel(
     steps.add(read(event.topic(), event.partition(), event.recordOffset(), now));
     if (event.deadLetterId() == null) {
       steps.add(new Step("Applied", RelativeTime.of(event.at(), now), "once", "", ""));
-      effects(steps, way, now);
+      effects(steps, way, event.at(), now);
     } else {
       steps.add(
           new Step(
@@ -89,7 +89,7 @@ record EventModel(
             },
             "",
             ""));
-    effects(steps, way, now);
+    effects(steps, way, null, now);
     return new EventModel(
         orEmpty(letter.eventId()),
         orEmpty(letter.source()),
@@ -116,20 +116,34 @@ record EventModel(
         "");
   }
 
-  private static void effects(List<Step> steps, EventWay way, Instant now) {
+  /**
+   * What an event did: first the states that it led to, last what became of these.
+   *
+   * @param applied when it was applied; null if that is not known
+   */
+  private static void effects(
+      List<Step> steps, EventWay way, @Nullable Instant applied, Instant now) {
+    List<Step> present = new ArrayList<>();
+    List<Step> others = new ArrayList<>();
     for (Effect effect : way.effects()) {
-      steps.add(
-          new Step(
-              switch (effect.kind()) {
-                case "order" -> "Order, now";
-                case "audit" -> "Audit record";
-                default -> HumanFormat.capital(effect.kind());
-              },
-              RelativeTime.of(effect.at(), now),
-              effect.id(),
-              effect.state(),
-              SearchModel.link(effect.href())));
+      String kind = HumanFormat.capital(effect.kind());
+      String became = effect.became();
+      if (became != null) {
+        steps.add(
+            new Step(
+                kind + ", then", RelativeTime.of(applied, now), effect.title(), became, ""));
+      }
+      (became == null ? others : present)
+          .add(
+              new Step(
+                  became == null ? kind : kind + ", now",
+                  RelativeTime.of(effect.at(), now),
+                  effect.title(),
+                  effect.state(),
+                  SearchModel.link(effect.href())));
     }
+    steps.addAll(others);
+    steps.addAll(present);
   }
 
   private static String orEmpty(@Nullable String text) {

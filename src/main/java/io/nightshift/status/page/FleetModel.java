@@ -27,10 +27,11 @@ record FleetModel(
     String versions,
     List<Member> members,
     List<Worker> workers,
-    List<Topic> topics) {
+    List<FleetTopicModel> topics) {
   private static final String RUNNING = "RUNNING";
   private static final String PAUSED = "PAUSED";
-  private static final String STOPPED = "STOPPED";
+  static final String STOPPED = "STOPPED";
+  static final String LOST = "LOST";
 
   /** The states of a worker that need a look. */
   private static final Set<String> WRONG = Set.of("BACKING_OFF", "FAILED", "ABANDONED");
@@ -41,6 +42,7 @@ record FleetModel(
    * @param running the number of its running workers, in words
    * @param lag events of its partitions that are not applied yet
    * @param wrong what needs a look; empty if nothing does
+   * @param isBad whether it is lost, or a worker of it fails
    */
   @TemplateData
   record Member(
@@ -53,7 +55,8 @@ record FleetModel(
       RelativeTime seen,
       String running,
       String lag,
-      String wrong) {}
+      String wrong,
+      boolean isBad) {}
 
   /**
    * A worker on all instances.
@@ -62,6 +65,7 @@ record FleetModel(
    * @param others the instances whose state is not that of most
    * @param desired its desired state, and who has followed; empty while it shall run
    * @param restart its last restart on all instances; empty without one
+   * @param isRestarting whether that has not ended
    */
   @TemplateData
   record Worker(
@@ -74,112 +78,101 @@ record FleetModel(
       String others,
       String desired,
       String restart,
+      boolean isRestarting,
       List<PageAction> actions) {}
-
-  /**
-   * A topic.
-   *
-   * @param behind the partition with the greatest lag and its instance; empty without lag
-   * @param day its throughput and lag over a day, on all instances
-   */
-  @TemplateData
-  record Topic(
-      String name,
-      String lag,
-      String perSecond,
-      String behind,
-      List<Partition> partitions,
-      Chart.Pair day) {}
-
-  /**
-   * A partition.
-   *
-   * @param end empty if no live instance knows it
-   * @param lag empty if no live instance knows it
-   * @param instance the instance that reads it; empty if none does
-   */
-  @TemplateData
-  record Partition(int number, String position, String end, String lag, String instance) {
-    static Partition of(FleetView.Partition partition) {
-      return new Partition(
-          partition.partition(),
-          HumanFormat.number(partition.position()),
-          number(partition.end()),
-          number(partition.lag()),
-          partition.instance() == null ? "" : partition.instance());
-    }
-
-    private static String number(@Nullable Long value) {
-      return value == null ? "" : HumanFormat.number(value);
-    }
-  }
 
   /**
    * Creates the texts.
    *
    * @param history the steps of a day, by topic
    */
-  static FleetModel of(FleetView fleet, Map<String, TopicHistory.Steps> history, Instant now) {
-    Map<String, Long> lags = new HashMap<>();
-    for (FleetView.Topic topic : fleet.topics()) {
-      for (FleetView.Partition partition : topic.partitions()) {
-        if (partition.instance() != null && partition.lag() != null) {
-          lags.merge(partition.instance(), partition.lag(), Long::sum);
-        }
+  static FleetModel of(FleetSnapshot.Now fleet, Map<String, TopicHistory.Steps> history) {
+    FleetView view = fleet.view();
+    Map<String, Set<String>> versions = versions(view);
+    return new FleetModel(
+        counts(view),
+        versions.size() > 1 ? String.join(" and ", versions.keySet()) : "",
+        members(fleet),
+        workers(fleet),
+        view.topics().stream()
+            .map(topic -> FleetTopicModel.of(topic, fleet, history.get(topic.topic())))
+            .toList());
+  }
+
+  /** The versions that run, each with its instances. */
+  static Map<String, Set<String>> versions(FleetView view) {
+    Map<String, Set<String>> versions = new TreeMap<>();
+    for (FleetView.Member one : view.instances()) {
+      if (!one.state().equals(STOPPED) && !one.state().equals(LOST)) {
+        versions.computeIfAbsent(one.version(), version -> new TreeSet<>()).add(one.instance());
       }
     }
-    Set<String> versions = new TreeSet<>();
-    fleet.instances().stream()
-        .filter(one -> !one.state().equals(STOPPED) && !one.state().equals("LOST"))
-        .map(FleetView.Member::version)
-        .forEach(versions::add);
-    return new FleetModel(
-        counts(fleet.instances().stream().map(FleetView.Member::state).toList()),
-        versions.size() > 1 ? String.join(" and ", versions) : "",
-        fleet.instances().stream().map(one -> member(one, fleet.workers(), lags, now)).toList(),
-        fleet.workers().stream()
-            .sorted(
-                Comparator.comparing(FleetView.Worker::kind).thenComparing(FleetView.Worker::name))
-            .map(worker -> worker(worker, now))
-            .toList(),
-        fleet.topics().stream().map(topic -> topic(topic, history.get(topic.topic()))).toList());
+    return versions;
+  }
+
+  static List<Member> members(FleetSnapshot.Now fleet) {
+    Map<String, Long> lags = FleetSnapshot.byInstance(fleet.view());
+    Map<String, List<Standing>> standings = new HashMap<>();
+    for (FleetView.Worker worker : fleet.view().workers()) {
+      for (FleetView.Place place : worker.instances()) {
+        standings
+            .computeIfAbsent(place.instance(), instance -> new ArrayList<>())
+            .add(new Standing(worker.name(), place));
+      }
+    }
+    return fleet.view().instances().stream()
+        .map(
+            one ->
+                member(
+                    one,
+                    standings.getOrDefault(one.instance(), List.of()),
+                    lags.getOrDefault(one.instance(), 0L),
+                    fleet))
+        .toList();
+  }
+
+  /** A worker on one instance. */
+  private record Standing(String worker, FleetView.Place place) {}
+
+  static List<Worker> workers(FleetSnapshot.Now fleet) {
+    return fleet.view().workers().stream()
+        .sorted(Comparator.comparing(FleetView.Worker::kind).thenComparing(FleetView.Worker::name))
+        .map(worker -> worker(worker, fleet.at()))
+        .toList();
   }
 
   private static Member member(
-      FleetView.Member member,
-      List<FleetView.Worker> workers,
-      Map<String, Long> lags,
-      Instant now) {
-    List<String> states = new ArrayList<>();
+      FleetView.Member member, List<Standing> standings, long lag, FleetSnapshot.Now fleet) {
     List<String> wrong = new ArrayList<>();
-    for (FleetView.Worker worker : workers) {
-      for (FleetView.Place place : worker.instances()) {
-        if (place.instance().equals(member.instance())) {
-          states.add(place.state());
-          if (WRONG.contains(place.state())) {
-            wrong.add("%s is %s".formatted(worker.name(), place.state()));
-          } else if (!place.follows()) {
-            wrong.add("%s does not follow yet".formatted(worker.name()));
-          }
-        }
+    boolean isBad = member.state().equals(LOST);
+    if (isBad) {
+      wrong.add("No heartbeat: it was killed, is frozen, or cannot reach the database");
+    }
+    for (Standing one : standings) {
+      if (WRONG.contains(one.place().state())) {
+        isBad = true;
+        wrong.add("%s is %s".formatted(one.worker(), one.place().state()));
+      } else if (!one.place().follows()) {
+        wrong.add("%s does not follow yet".formatted(one.worker()));
       }
     }
-    long running = states.stream().filter(RUNNING::equals).count();
+    LagTrend trend = fleet.trend(member.instance(), lag);
+    if (trend.kind() == LagTrend.Kind.BEHIND) {
+      wrong.add("It " + trend.text());
+    }
+    long running = standings.stream().filter(one -> one.place().state().equals(RUNNING)).count();
     return new Member(
         member.instance(),
-        instanceHref(member.instance()),
+        InstanceModel.href(member.instance()),
         member.host(),
         member.version(),
         member.state(),
-        RelativeTime.of(member.startedAt(), now),
-        RelativeTime.of(member.seenAt(), now),
-        states.isEmpty() ? "" : "%d of %d".formatted(running, states.size()),
-        HumanFormat.number(lags.getOrDefault(member.instance(), 0L)),
-        String.join("; ", wrong));
-  }
-
-  static String instanceHref(String instance) {
-    return "?view=instance&name=" + PageAction.segment(instance);
+        RelativeTime.of(member.startedAt(), fleet.at()),
+        RelativeTime.of(member.seenAt(), fleet.at()),
+        standings.isEmpty() ? "" : "%d of %d".formatted(running, standings.size()),
+        HumanFormat.number(lag),
+        String.join("; ", wrong),
+        isBad);
   }
 
   private static Worker worker(FleetView.Worker worker, Instant now) {
@@ -215,6 +208,7 @@ record FleetModel(
             .collect(Collectors.joining("; ")),
         desired(worker, now),
         restart(worker.restart(), now),
+        worker.restart() != null && !worker.restart().pending().isEmpty(),
         actions);
   }
 
@@ -256,31 +250,13 @@ record FleetModel(
     }
   }
 
-  private static Topic topic(FleetView.Topic topic, TopicHistory.@Nullable Steps day) {
-    String behind =
-        topic.partitions().stream()
-            .filter(one -> one.lag() != null && one.lag() > 0)
-            .max(Comparator.comparing(one -> one.lag() == null ? 0 : one.lag()))
-            .map(
-                one ->
-                    "partition %d, %s"
-                        .formatted(
-                            one.partition(),
-                            one.instance() == null ? "read by no instance" : one.instance()))
-            .orElse("");
-    return new Topic(
-        topic.topic(),
-        HumanFormat.number(topic.lag()),
-        HumanFormat.rate(topic.eventsPerSecond()),
-        behind,
-        topic.partitions().stream().map(Partition::of).toList(),
-        Chart.day(topic.topic(), topic.eventsPerSecond(), topic.lag(), day));
-  }
-
-  private static String counts(List<String> states) {
+  /** The number of instances, and how many of them are in each state, in words. */
+  static String counts(FleetView view) {
     Map<String, Long> counts =
-        states.stream()
-            .collect(Collectors.groupingBy(state -> state, TreeMap::new, Collectors.counting()));
+        view.instances().stream()
+            .collect(
+                Collectors.groupingBy(
+                    FleetView.Member::state, TreeMap::new, Collectors.counting()));
     return counts.entrySet().stream()
         .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
         .collect(Collectors.joining(", "));

@@ -2,7 +2,7 @@ package io.nightshift.status.page;
 
 import io.nightshift.fleet.FleetReader;
 import io.nightshift.fleet.FleetView;
-import io.nightshift.intake.TopicHistory;
+import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.status.http.ProblemException;
 import io.nightshift.status.http.QueryParams;
 import io.nightshift.status.http.ReadBulkhead;
@@ -10,22 +10,26 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** The views of all instances, and of one of them. */
 @Singleton
 final class FleetViews {
-  private static final Duration STEP = Duration.ofMinutes(10);
-
   private final FleetReader fleet;
-  private final TopicHistory history;
+  private final FleetSnapshot snapshot;
+  private final DayHistory history;
   private final ReadBulkhead reads;
   private final Clock clock;
 
   @Inject
-  FleetViews(FleetReader fleet, TopicHistory history, ReadBulkhead reads, Clock clock) {
+  FleetViews(
+      FleetReader fleet,
+      FleetSnapshot snapshot,
+      DayHistory history,
+      ReadBulkhead reads,
+      Clock clock) {
     this.fleet = fleet;
+    this.snapshot = snapshot;
     this.history = history;
     this.reads = reads;
     this.clock = clock;
@@ -40,10 +44,10 @@ final class FleetViews {
     FleetModel model =
         reads.get(
             () -> {
-              FleetView all = fleet.read();
-              List<String> topics = all.topics().stream().map(FleetView.Topic::topic).toList();
-              return FleetModel.of(
-                  all, history.steps(topics, STEP, Chart.DAY_STEPS), clock.instant());
+              FleetSnapshot.Now now = snapshot.read();
+              List<String> topics =
+                  now.view().topics().stream().map(FleetView.Topic::topic).toList();
+              return FleetModel.of(now, history.steps(topics));
             });
     return PageTemplates.fleet(page, model);
   }
@@ -61,5 +65,13 @@ final class FleetViews {
             .get(() -> fleet.find(name == null ? "" : name))
             .orElseThrow(() -> ProblemException.notFound("There is no instance of that name"));
     return PageTemplates.instance(page, InstanceModel.of(found, clock.instant()));
+  }
+
+  /** The worker of this instance that reads a topic; it works whatever is away. */
+  TemplateInstance intake(PageData page, WorkerModel worker, TopicStatus topic) {
+    return PageTemplates.intake(
+        page,
+        worker,
+        IntakeModel.of(topic, snapshot.take(page.isAnswered()), page.instance(), clock.instant()));
   }
 }

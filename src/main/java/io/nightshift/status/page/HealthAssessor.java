@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +45,19 @@ final class HealthAssessor {
   }
 
   /**
-   * Computes the verdict for this instance.
+   * Computes the verdict for this instance, with what is wrong with other instances.
    *
-   * @param
+   * @param fleet all instances; empty while the database does not answer
+   * @param samples of the last minutes, oldest first
    */
-  static Assessment of(Overview.Now now, List<Sample> samples, Instant at) {
+  static Assessment of(
+      Overview.Now now, Optional<FleetSnapshot.Now> fleet, List<Sample> samples, Instant at) {
     List<LagTrend> paces =
         now.topics().stream().map(topic -> LagTrend.of(topic, samples, at)).toList();
-    return new HealthAssessor(now, paces, at).verdict();
+    HealthAssessor assessor = new HealthAssessor(now, paces, at);
+    fleet.ifPresent(
+        all -> assessor.findings.addAll(FleetGlance.findings(all, now.instance())));
+    return assessor.verdict();
   }
 
   private Assessment verdict() {

@@ -30,6 +30,11 @@ record InstanceModel(
   @TemplateData
   record Partition(String topic, int number, String position, String end, String lag) {}
 
+  /** The link to the view of an instance. */
+  static String href(String instance) {
+    return "?view=instance&name=" + PageAction.segment(instance);
+  }
+
   static InstanceModel of(FleetView.Detail detail, Instant now) {
     return new InstanceModel(
         detail.instance(),

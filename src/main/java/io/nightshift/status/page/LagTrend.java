@@ -19,7 +19,7 @@ record LagTrend(String topic, Kind kind, String text) {
   private static final long FEW = 100;
 
   /** The time over which the trend of the lag is computed. */
-  private static final Duration WINDOW = Duration.ofSeconds(60);
+  static final Duration WINDOW = Duration.ofSeconds(60);
 
   private static final Duration SHORTEST = Duration.ofSeconds(8);
 
@@ -39,9 +39,18 @@ record LagTrend(String topic, Kind kind, String text) {
    * @param samples of before, oldest first
    */
   static LagTrend of(TopicStatus topic, List<Sample> samples, Instant now) {
-    String name = topic.topic();
-    long lag = topic.lag();
-    if (lag <= Math.max(FEW, USUAL_SECONDS * topic.eventsPerSecond())) {
+    return of(topic.topic(), topic.lag(), topic.eventsPerSecond(), samples, now);
+  }
+
+  /**
+   * Judges a lag.
+   *
+   * @param name its name in the samples
+   * @param samples of before, oldest first
+   */
+  static LagTrend of(
+      String name, long lag, double perSecond, List<Sample> samples, Instant now) {
+    if (lag <= Math.max(FEW, USUAL_SECONDS * perSecond)) {
       return new LagTrend(name, Kind.KEEPING_UP, "keeps up");
     }
     for (Sample then : samples) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param charts throughput and lag of each topic
  * @param latest the latest dead letters
  * @param raised the latest unacknowledged alerts
+ * @param fleet all instances in short; null while the database does not answer, and on a view that
+ *     does not show them
  */
 @TemplateData
 record PageData(
@@ -48,7 +51,8 @@ record PageData(
     String perSecond,
     String lag,
     List<DeadLetterModel> latest,
-    List<AlertModel> raised) {
+    List<AlertModel> raised,
+    @Nullable FleetGlance fleet) {
   private static final int LATEST = 6;
 
   /**
@@ -72,6 +76,11 @@ record PageData(
           },
           tokens);
     }
+  }
+
+  /** Whether the database has answered. */
+  boolean isAnswered() {
+    return counts != null;
   }
 
   /** Whether this is the overview. */
@@ -129,6 +138,7 @@ record PageData(
    * Creates the texts.
    *
    * @param view the name of a view, as in {@link PageTabs}
+   * @param fleet all instances; empty while the database does not answer
    * @param samples of the last minutes, oldest first
    * @param reader the kind of reader
    */
@@ -136,6 +146,7 @@ record PageData(
       String view,
       String files,
       Overview.Now now,
+      Optional<FleetSnapshot.Now> fleet,
       List<Sample> samples,
       Instant at,
       Login login,
@@ -150,7 +161,7 @@ record PageData(
         now.state().name(),
         now.startedAt().toString(),
         RelativeTime.of(now.startedAt(), at),
-        HealthAssessor.of(now, samples, at),
+        HealthAssessor.of(now, fleet, samples, at),
         counts,
         PageTabs.tabs(view, counts),
         WorkerModel.groups(now.workers(), at),
@@ -159,7 +170,8 @@ record PageData(
         HumanFormat.rate(now.topics().stream().mapToDouble(TopicStatus::eventsPerSecond).sum()),
         HumanFormat.number(now.topics().stream().mapToLong(TopicStatus::lag).sum()),
         latest(now, at, reader),
-        raised(now, at));
+        raised(now, at),
+        view.equals(PageTabs.OVERVIEW) ? fleet.map(FleetGlance::of).orElse(null) : null);
   }
 
   private static PageTabs.Counts counts(BacklogSnapshot.Seen seen) {

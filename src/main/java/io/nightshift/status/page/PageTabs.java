@@ -36,6 +36,11 @@ final class PageTabs {
   @TemplateData
   record Tab(String label, String href, boolean current, String count, String number) {}
 
+  /** The view of a query; the overview without one, or by its name. */
+  static String named(@Nullable String view) {
+    return view == null || view.equals("overview") ? OVERVIEW : view;
+  }
+
   static String title(String view) {
     return switch (view) {
       case OVERVIEW -> "Overview";

@@ -17,6 +17,8 @@ final class PageTemplates {
   static native TemplateInstance worker(
       PageData page, WorkerModel worker, PageList<RunModel> list, boolean scheduled);
 
+  static native TemplateInstance intake(PageData page, WorkerModel worker, IntakeModel intake);
+
   static native TemplateInstance fleet(PageData page, FleetModel fleet);
 
   static native TemplateInstance instance(PageData page, InstanceModel one);
@@ -43,6 +45,8 @@ final class PageTemplates {
   static native TemplateInstance trouble(PageData page, Problem problem);
 
   static native TemplateInstance who(PageData page);
+
+  static native TemplateInstance glance(PageData page);
 
   static native TemplateInstance verdict(PageData page);
 

@@ -3,6 +3,8 @@ package io.nightshift.status.page;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.intake.IntakeTopics;
+import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.jobs.RunHistory;
 import io.nightshift.jobs.RunView;
 import io.nightshift.status.AlertList;
@@ -41,6 +43,7 @@ final class PageViews {
   private final AlertList alerts;
   private final ReportList reports;
   private final HostedServices workers;
+  private final IntakeTopics topics;
   private final RunList runs;
   private final RunHistory history;
   private final ReadBulkhead reads;
@@ -55,6 +58,7 @@ final class PageViews {
       AlertList alerts,
       ReportList reports,
       HostedServices workers,
+      IntakeTopics topics,
       RunList runs,
       RunHistory history,
       ReadBulkhead reads,
@@ -66,6 +70,7 @@ final class PageViews {
     this.alerts = alerts;
     this.reports = reports;
     this.workers = workers;
+    this.topics = topics;
     this.runs = runs;
     this.history = history;
     this.reads = reads;
@@ -151,6 +156,10 @@ final class PageViews {
             .find(name == null ? "" : name)
             .orElseThrow(() -> ProblemException.notFound("There is no worker of that name"));
     Instant now = clock.instant();
+    TopicStatus topic = topics.ofWorker(found.name()).orElse(null);
+    if (topic != null) {
+      return fleet.intake(page, WorkerModel.of(found, now), topic);
+    }
     boolean scheduled = found.kind().equals(WorkerKind.SCHEDULED);
     ListPage<RunView> listed =
         scheduled ? runs.page(found.name(), asked) : new ListPage<>(List.of(), null);

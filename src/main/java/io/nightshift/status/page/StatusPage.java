@@ -16,7 +16,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The HTTP resource of the status page: one view at a time. */
@@ -24,6 +23,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @RunOnVirtualThread
 final class StatusPage {
   private final Overview overview;
+  private final FleetSnapshot fleet;
   private final Samples samples;
   private final PageViews views;
   private final PageFiles files;
@@ -33,12 +33,14 @@ final class StatusPage {
   @Inject
   StatusPage(
       Overview overview,
+      FleetSnapshot fleet,
       Samples samples,
       PageViews views,
       PageFiles files,
       Clock clock,
       LoginPage login) {
     this.overview = overview;
+    this.fleet = fleet;
     this.samples = samples;
     this.views = views;
     this.files = files;
@@ -50,12 +52,14 @@ final class StatusPage {
   @GET
   @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
   public RestResponse<String> page(@Context RoutingContext context) {
-    String view = Optional.ofNullable(context.queryParams().get("view")).orElse(PageTabs.OVERVIEW);
+    String view = PageTabs.named(context.queryParams().get("view"));
+    Overview.Now now = overview.take();
     PageData page =
         PageData.of(
             view,
             files.folder(),
-            overview.take(),
+            now,
+            fleet.take(now.seen().isPresent()),
             samples.recent(),
             clock.instant(),
             login,

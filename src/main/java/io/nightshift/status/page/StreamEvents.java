@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,7 @@ final class StreamEvents {
   private static final Map<String, Function<PageData, TemplateInstance>> PARTS =
       Map.of(
           "who", PageTemplates::who,
+          "fleet", PageTemplates::glance,
           "verdict", PageTemplates::verdict,
           "tiles", PageTemplates::tiles,
           "pace", PageTemplates::charts,
@@ -38,6 +40,7 @@ final class StreamEvents {
           "waiting", PageTemplates::waiting);
 
   private final Overview overview;
+  private final FleetSnapshot fleet;
   private final Samples samples;
   private final PageFiles files;
   private final HostStatus host;
@@ -48,12 +51,14 @@ final class StreamEvents {
   @Inject
   StreamEvents(
       Overview overview,
+      FleetSnapshot fleet,
       Samples samples,
       PageFiles files,
       HostStatus host,
       Clock clock,
       LoginPage login) {
     this.overview = overview;
+    this.fleet = fleet;
     this.samples = samples;
     this.files = files;
     this.host = host;
@@ -83,19 +88,22 @@ final class StreamEvents {
    */
   synchronized Map<Reader, Step> step(Sample sample) {
     Overview.Now now = overview.take();
+    Optional<FleetSnapshot.Now> all = fleet.take(now.seen().isPresent());
     Map<Reader, Step> steps = new EnumMap<>(Reader.class);
     for (Reader reader : Reader.values()) {
-      steps.put(reader, step(sample, now, reader));
+      steps.put(reader, step(sample, now, all, reader));
     }
     return steps;
   }
 
-  private Step step(Sample sample, Overview.Now now, Reader reader) {
+  private Step step(
+      Sample sample, Overview.Now now, Optional<FleetSnapshot.Now> all, Reader reader) {
     PageData page =
         PageData.of(
             PageTabs.OVERVIEW,
             files.folder(),
             now,
+            all,
             samples.recent(),
             clock.instant(),
             login,

@@ -2,6 +2,7 @@ package io.nightshift.intake.consumer;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.hosting.CancellationSource;
@@ -81,6 +82,10 @@ class SuspectsTest {
     assertEquals(EVENTS - 1, WorkerFigure.values(parts.progress.figures()).get("applied"));
     assertEquals(1, WorkerFigure.values(parts.progress.figures()).get("deadLettered"));
     await("nothing waits").atMost(LIMIT).until(() -> parts.progress.waitingFor().isEmpty());
+    TopicStatus status = parts.progress.status("RUNNING");
+    TopicStatus.Failure failure = status.lastFailure();
+    assertTrue(failure != null && failure.why().startsWith("a record that fails"), status::toString);
+    assertFalse(status.recentBatches().isEmpty());
   }
 
   @Test

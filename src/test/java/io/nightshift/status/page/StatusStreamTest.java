@@ -93,7 +93,7 @@ class StatusStreamTest {
       assertTrue(sample.data().get("counts").has("deadLetters"));
       Event parts = listening.next("parts");
       for (String part :
-          new String[] {"verdict", "tiles", "pace", "workers", "topics", "waiting"}) {
+          new String[] {"verdict", "fleet", "tiles", "pace", "workers", "topics", "waiting"}) {
         assertTrue(parts.data().get(part).asText().contains("id=\"" + part + "\""), part);
       }
       long number = listening.next("sample").data().get("number").asLong();
