@@ -58,8 +58,8 @@ final class AuditEffects implements EventEffects {
   private record Seal(long number, Instant at) {}
 
   /**
-   * The first seal whose length covers a record; null if none does. The lengths grow
-   * with the numbers, which have no gap: so a few of the many seals are read.
+   * The first seal whose length covers a record; null if none does. The lengths grow with the
+   * numbers, which have no gap: so a few of the many seals are read.
    */
   private static @Nullable Seal seal(Connection connection, String chain, long sequence)
       throws SQLException {

@@ -37,7 +37,6 @@ public final class IntakeTopics {
         .filter(consumer -> consumer.name().equals(name))
         .findFirst()
         .flatMap(
-            consumer ->
-                services.find(name).map(worker -> consumer.status(worker.state().name())));
+            consumer -> services.find(name).map(worker -> consumer.status(worker.state().name())));
   }
 }

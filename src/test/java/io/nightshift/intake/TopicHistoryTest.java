@@ -107,6 +107,7 @@ class TopicHistoryTest {
   }
 
   private static TopicStatus status(String topic, long applied, long lag) {
-    return new TopicStatus(topic, "RUNNING", null, List.of(), lag, applied, 0, 0, 0, 0.0, 0, 0, 0, List.of(), null);
+    return new TopicStatus(
+        topic, "RUNNING", null, List.of(), lag, applied, 0, 0, 0, 0.0, 0, 0, 0, List.of(), null);
   }
 }

@@ -94,8 +94,7 @@ class FleetPageIT {
       browser.go(page.resolve("?view=worker&name=intake-orders"));
       browser.await(
           "all partitions",
-          () ->
-              browser.all("#intake-partitions tbody tr").size() == Integer.parseInt(PARTITIONS));
+          () -> browser.all("#intake-partitions tbody tr").size() == Integer.parseInt(PARTITIONS));
       browser.awaitText("#intake-batches", "ms");
       assertFits(browser, "intake");
       running("web-b").thaw();

@@ -187,8 +187,7 @@ final class Suspects<T> {
     return 1 << Math.min(suspect.failures(), ATTEMPTS - 1);
   }
 
-  private void applied(
-      TopicPartition partition, Suspect<T> suspect, Counts counts, long begun) {
+  private void applied(TopicPartition partition, Suspect<T> suspect, Counts counts, long begun) {
     Duration took = Duration.ofNanos(System.nanoTime() - begun);
     progress.committed(counts, suspect.record(), took);
     forget(partition, suspect);

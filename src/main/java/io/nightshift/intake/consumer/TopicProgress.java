@@ -79,9 +79,7 @@ public final class TopicProgress {
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
     recent.applied(batch.records().size(), counts, took);
-    batch
-        .moves()
-        .forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
+    batch.moves().forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
   /** Counts replayed dead letters. */

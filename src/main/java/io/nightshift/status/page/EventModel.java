@@ -130,8 +130,7 @@ record EventModel(
       String became = effect.became();
       if (became != null) {
         steps.add(
-            new Step(
-                kind + ", then", RelativeTime.of(applied, now), effect.title(), became, ""));
+            new Step(kind + ", then", RelativeTime.of(applied, now), effect.title(), became, ""));
       }
       (became == null ? others : present)
           .add(

@@ -36,7 +36,13 @@ record FleetTopicModel(
    */
   @TemplateData
   record Partition(
-      int number, String position, String end, String lag, String trend, String instance, String href) {}
+      int number,
+      String position,
+      String end,
+      String lag,
+      String trend,
+      String instance,
+      String href) {}
 
   static FleetTopicModel of(
       FleetView.Topic topic, FleetSnapshot.Now fleet, TopicHistory.@Nullable Steps day) {

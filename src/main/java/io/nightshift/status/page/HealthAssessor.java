@@ -55,8 +55,7 @@ final class HealthAssessor {
     List<LagTrend> paces =
         now.topics().stream().map(topic -> LagTrend.of(topic, samples, at)).toList();
     HealthAssessor assessor = new HealthAssessor(now, paces, at);
-    fleet.ifPresent(
-        all -> assessor.findings.addAll(FleetGlance.findings(all, now.instance())));
+    fleet.ifPresent(all -> assessor.findings.addAll(FleetGlance.findings(all, now.instance())));
     return assessor.verdict();
   }
 

@@ -3,7 +3,6 @@ package io.nightshift.status.page;
 import io.nightshift.fleet.FleetView;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.quarkus.qute.TemplateData;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -79,9 +78,7 @@ record IntakeModel(
     TopicStatus.Failure failure = own.lastFailure();
     return new IntakeModel(
         own.topic(),
-        whole
-            .flatMap(topic -> fleet.map(all -> FleetTopicModel.trend(topic, all)))
-            .orElse(""),
+        whole.flatMap(topic -> fleet.map(all -> FleetTopicModel.trend(topic, all))).orElse(""),
         whole
             .flatMap(topic -> fleet.map(all -> FleetTopicModel.partitions(topic, all)))
             .orElseGet(() -> own(own, instance))

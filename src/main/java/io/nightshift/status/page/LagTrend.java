@@ -48,8 +48,7 @@ record LagTrend(String topic, Kind kind, String text) {
    * @param name its name in the samples
    * @param samples of before, oldest first
    */
-  static LagTrend of(
-      String name, long lag, double perSecond, List<Sample> samples, Instant now) {
+  static LagTrend of(String name, long lag, double perSecond, List<Sample> samples, Instant now) {
     if (lag <= Math.max(FEW, USUAL_SECONDS * perSecond)) {
       return new LagTrend(name, Kind.KEEPING_UP, "keeps up");
     }

@@ -84,7 +84,8 @@ class SuspectsTest {
     await("nothing waits").atMost(LIMIT).until(() -> parts.progress.waitingFor().isEmpty());
     TopicStatus status = parts.progress.status("RUNNING");
     TopicStatus.Failure failure = status.lastFailure();
-    assertTrue(failure != null && failure.why().startsWith("a record that fails"), status::toString);
+    assertTrue(
+        failure != null && failure.why().startsWith("a record that fails"), status::toString);
     assertFalse(status.recentBatches().isEmpty());
   }
 

@@ -53,8 +53,7 @@ class FleetGlanceTest {
         IntStream.range(0, lags.length)
             .mapToObj(
                 i ->
-                    new FleetView.Partition(
-                        i, 1_000, 1_000 + lags[i], lags[i], i == 0 ? "a" : "b"))
+                    new FleetView.Partition(i, 1_000, 1_000 + lags[i], lags[i], i == 0 ? "a" : "b"))
             .toList();
     long lag = Arrays.stream(lags).sum();
     return new FleetView(
@@ -66,8 +65,7 @@ class FleetGlanceTest {
   private void instance(String name, String version, String state, String worker) {
     members.add(new FleetView.Member(name, "host", version, state, NOW, NOW));
     if (!state.equals("STOPPED")) {
-      places.add(
-          new FleetView.Place(name, worker, worker.equals("PAUSED") == (desired != null)));
+      places.add(new FleetView.Place(name, worker, worker.equals("PAUSED") == (desired != null)));
     }
   }
 

@@ -91,9 +91,28 @@ class HealthAssessorTest {
   @Test
   void aTopicThatCannotBeReadSaysWhatItWaitsFor() {
     TopicStatus topic =
-        new TopicStatus("t", "WAITING", "the broker is away", List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), null);
+        new TopicStatus(
+            "t",
+            "WAITING",
+            "the broker is away",
+            List.of(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            List.of(),
+            null);
     Assessment assessment =
-        HealthAssessor.of(now(HostState.RUNNING, seen(0, 0, 0), List.of(), topic), Optional.empty(), List.of(), NOW);
+        HealthAssessor.of(
+            now(HostState.RUNNING, seen(0, 0, 0), List.of(), topic),
+            Optional.empty(),
+            List.of(),
+            NOW);
     assertEquals("Not healthy: t is not read at the moment.", assessment.headline());
     assertEquals("the broker is away", assessment.findings().getFirst().why());
     assertEquals("No topic is read at the moment.", assessment.pace());
@@ -102,7 +121,8 @@ class HealthAssessorTest {
   @Test
   void whileItStopsThereIsNothingToPress() {
     Assessment assessment =
-        HealthAssessor.of(now(HostState.DRAINING, seen(0, 0, 0), List.of()), Optional.empty(), List.of(), NOW);
+        HealthAssessor.of(
+            now(HostState.DRAINING, seen(0, 0, 0), List.of()), Optional.empty(), List.of(), NOW);
     assertEquals(Level.WAIT, assessment.level());
     assertEquals("The service is stopping.", assessment.headline());
   }
@@ -113,8 +133,11 @@ class HealthAssessorTest {
   }
 
   private static Assessment judge(BacklogSnapshot.@Nullable Seen seen, WorkerStatus worker) {
-    TopicStatus topic = new TopicStatus("t", "RUNNING", null, List.of(), 0, 0, 0, 0, 0, 1, 0, 0, 0, List.of(), null);
-    return HealthAssessor.of(now(HostState.RUNNING, seen, List.of(worker), topic), Optional.empty(), List.of(), NOW);
+    TopicStatus topic =
+        new TopicStatus(
+            "t", "RUNNING", null, List.of(), 0, 0, 0, 0, 0, 1, 0, 0, 0, List.of(), null);
+    return HealthAssessor.of(
+        now(HostState.RUNNING, seen, List.of(worker), topic), Optional.empty(), List.of(), NOW);
   }
 
   private static Overview.Now now(

@@ -55,7 +55,8 @@ class LagTrendTest {
   }
 
   private static TopicStatus topic(long lag, double perSecond) {
-    return new TopicStatus("t", "RUNNING", null, List.of(), lag, 0, 0, 0, 0, perSecond, 0, 0, 0, List.of(), null);
+    return new TopicStatus(
+        "t", "RUNNING", null, List.of(), lag, 0, 0, 0, 0, perSecond, 0, 0, 0, List.of(), null);
   }
 
   private static List<Sample> lags(int secondsAgo, long lag) {
