@@ -94,6 +94,7 @@ class HouseTest {
           "events",
           "http",
           "fleet",
+          "jobs.bulk",
           "jobs",
           "database",
           "tracing",

@@ -35,6 +35,14 @@ public final class FailedNotifications {
       WHERE id IN (SELECT id %s ORDER BY id LIMIT %d FOR NO KEY UPDATE SKIP LOCKED)
       """;
 
+  private static final String RETRY_PART =
+      """
+      UPDATE notification SET state = 'PENDING', attempts = 0, next_at = now()
+      WHERE id IN (SELECT id %s ORDER BY id FOR NO KEY UPDATE)
+      """;
+  private static final String LAST_OF =
+      "SELECT coalesce(max(id), 0) FROM (SELECT id %s ORDER BY id LIMIT %d) AS some";
+
   private final DataSource dataSource;
 
   @Inject
@@ -70,6 +78,30 @@ public final class FailedNotifications {
         sql.append(condition);
         values.add(value);
       }
+    }
+  }
+
+  /**
+   * A part of the failed notifications that match a filter.
+   *
+   * @param afterId those with a greater id
+   * @param lastId up to this id
+   * @param failedBy that had failed by then: one that fails again later does not match
+   */
+  record Part(Filter filter, long afterId, long lastId, Instant failedBy) {
+
+    /** The part of it up to another id. */
+    Part upTo(long id) {
+      return new Part(filter, afterId, id, failedBy);
+    }
+
+    private List<Object> appendTo(StringBuilder sql) {
+      List<Object> values = filter.appendTo(sql);
+      sql.append(" AND id > ? AND id <= ? AND next_at <= ?");
+      values.add(afterId);
+      values.add(lastId);
+      values.add(StoredTime.utc(failedBy));
+      return values;
     }
   }
 
@@ -116,10 +148,48 @@ public final class FailedNotifications {
         });
   }
 
+  /** The greatest id of a notification; 0 if there is none. */
+  static long lastId(Connection connection) throws SQLException {
+    return number(connection, "SELECT coalesce(max(id), 0) FROM notification", List.of());
+  }
+
+  /** The number of notifications of a part. */
+  static long count(Connection connection, Part part) throws SQLException {
+    StringBuilder where = new StringBuilder(MATCHING);
+    List<Object> values = part.appendTo(where);
+    return number(connection, "SELECT count(*) " + where, values);
+  }
+
+  /** The id of the last of the first {@code most} notifications of a part; 0 if it is empty. */
+  static long lastOf(Connection connection, Part part, int most) throws SQLException {
+    StringBuilder where = new StringBuilder(MATCHING);
+    List<Object> values = part.appendTo(where);
+    return number(connection, LAST_OF.formatted(where, most), values);
+  }
+
+  /** Queues the notifications of a part again, with all their attempts. Returns their number. */
+  static int retry(Connection connection, Part part) throws SQLException {
+    StringBuilder where = new StringBuilder(MATCHING);
+    List<Object> values = part.appendTo(where);
+    try (PreparedStatement update = connection.prepareStatement(RETRY_PART.formatted(where))) {
+      set(update, values);
+      int retried = update.executeUpdate();
+      if (retried > 0) {
+        DatabaseSignals.send(connection, Outbox.SIGNAL);
+      }
+      return retried;
+    }
+  }
+
   private static long count(Connection connection, Filter filter) throws SQLException {
     StringBuilder sql = new StringBuilder("SELECT count(*) ").append(MATCHING);
     List<Object> values = filter.appendTo(sql);
-    try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
+    return number(connection, sql.toString(), values);
+  }
+
+  private static long number(Connection connection, String sql, List<Object> values)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
       set(select, values);
       try (ResultSet row = select.executeQuery()) {
         row.next();

@@ -75,7 +75,8 @@ function pathOf(button) {
       along.set(key, query.get(key));
     }
   }
-  return along.size > 0 ? `${button.dataset.post}?${along}` : button.dataset.post;
+  const path = button.dataset.post;
+  return along.size > 0 ? `${path}${path.includes('?') ? '&' : '?'}${along}` : path;
 }
 
 function pathOfForm(made) {
@@ -161,8 +162,8 @@ async function confirmed(event) {
 
 /** The result, in the words of the answer. */
 function result(what, answer) {
-  if ('matched' in answer) {
-    return `${what}: ${answer.replayed} replayed, ${answer.failed} failed again, ${answer.untried} not tried yet.`;
+  if (answer.state === 'QUEUED') {
+    return `${what}: queued as bulk operation ${answer.id}.`;
   }
   if (answer.state === 'OPEN') {
     return `${what}: it failed again and stays open. ${answer.message}`;

@@ -6,13 +6,19 @@ import static io.nightshift.notifications.NotificationState.PENDING;
 import static io.nightshift.notifications.NotificationState.SENT;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.jobs.MortalDatabase;
+import io.nightshift.jobs.bulk.BulkOfTests;
 import io.nightshift.notifications.FailedNotifications.Filter;
 import io.nightshift.notifications.FailedNotifications.Tally;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.sandbox.FaultySmtp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +88,60 @@ class FailedNotificationsTest {
     assertEquals(new Tally(1, 1), failed.retry(ALL));
     assertEquals(CANCELLED, outbox.row("bob@example.com").state());
     assertEquals(FAILED, outbox.row("ada@example.com").state());
+  }
+
+  @Test
+  void anOperationRetriesThoseThatHadFailedAtItsRequestAndCountsThem() throws Exception {
+    BulkOfTests bulk = new BulkOfTests(outbox.dataSource, List.of(new BulkRetry()));
+    long id = bulk.request("notifications.retry", Map.of("channel", "email", "error", "5.7.1"));
+    outbox.queue("max@example.com");
+    change("550 5.7.1 Relaying denied", "max@example.com");
+    // It fails after the request, although it was queued before.
+    change("550 5.7.1 Relaying denied", "pat@example.com");
+    outbox.change("UPDATE notification SET next_at = now() WHERE recipient = ?", "pat@example.com");
+    bulk.run();
+    assertEquals("DONE 2 2 0 0", bulk.progress(id));
+    assertEquals(PENDING, outbox.row("bob@example.com").state());
+    assertEquals(0, outbox.row("eve@example.com").attempts());
+    for (String left : List.of("ada@example.com", "max@example.com", "pat@example.com")) {
+      assertEquals(FAILED, outbox.row(left).state(), left);
+    }
+  }
+
+  /** The worker dies before each of its statements and commits in turn. */
+  @Test
+  void aCrashBetweenAnyTwoLinesLeavesNoneOutAndCountsEachOnce() throws Exception {
+    MortalDatabase mortal = new MortalDatabase(outbox.dataSource, Integer.MAX_VALUE);
+    BulkOfTests dying = new BulkOfTests(mortal, List.of(new BulkRetry()));
+    int steps = 14; // BulkOperationsTest has what comes before the first item.
+    boolean died = true;
+    while (died) {
+      outbox.change(
+          "UPDATE notification SET state = 'FAILED', attempts = 12, next_at = now() WHERE kind = ?",
+          Outbox.REQUESTED);
+      long id = dying.request("notifications.retry", Map.of());
+      mortal.dieAfter(steps);
+      died = mortal.diesIn(dying::run);
+      mortal.dieAfter(Integer.MAX_VALUE);
+      dying.run();
+      assertEquals("DONE 4 4 0 0", dying.progress(id), "after " + steps + " steps");
+      assertEquals(0, outbox.count(FAILED));
+      steps++;
+    }
+    assertTrue(steps > 30, steps + " steps");
+  }
+
+  @Test
+  void aWrongValueOfAFilterIsRefused() {
+    BulkRetry retry = new BulkRetry();
+    for (Map<String, String> wrong :
+        List.of(
+            Map.of("channel", "EMAIL"),
+            Map.of("from", "yesterday"),
+            Map.of("from", "2026-11-25T00:00:00Z", "to", "2026-11-24T00:00:00Z"))) {
+      assertThrows(IllegalArgumentException.class, () -> retry.check(wrong), wrong.toString());
+    }
+    retry.check(Map.of("channel", "webhook", "from", "2026-11-25T00:00:00+01:00"));
   }
 
   private static Filter error(String text) {

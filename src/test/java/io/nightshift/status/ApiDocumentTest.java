@@ -83,6 +83,7 @@ class ApiDocumentTest {
                   Events.appointmentBooked("e-12", "appointment-12", Instant.parse(BOOKED_FOR))
                       .structured(sandbox.topics().notifications())));
       await().atMost(SOON).until(() -> get("/appointments/appointment-12").statusCode() == 200);
+      operator().post("/bulk-operations?action=notifications.retry").then().statusCode(202);
       operator().post("/reports?kind=ORDERS&from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z");
       for (String path : List.of("dead-letters", "audit/records", "reports")) {
         await().atMost(SOON).until(() -> !firstOf(path, "hash", "id").isEmpty());
@@ -98,8 +99,9 @@ class ApiDocumentTest {
       await().atMost(SOON).until(() -> !firstOf("monitoring/targets", "lastCheckedAt").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("alerts", "id").isEmpty());
       await().atMost(SOON).until(() -> !firstOf("audit/seals", "hash").isEmpty());
+      await().atMost(SOON).until(() -> !firstOf("bulk-operations", "endedAt").isEmpty());
     }
-    for (String list : List.of("dead-letters", "alerts", "reports")) {
+    for (String list : List.of("dead-letters", "alerts", "reports", "bulk-operations")) {
       known.put(list, firstOf(list, "id"));
     }
     String sent = "notifications?state=SENT"; // It can be neither cancelled nor retried.
@@ -355,6 +357,16 @@ class ApiDocumentTest {
         200,
         operation("POST", "/dead-letters/replay"),
         operator().post("/dead-letters/replay?dryRun=true"));
+    String discarding = "/bulk-operations?action=dead-letters.discard&topic=nowhere";
+    expect(
+        200,
+        operation("POST", "/bulk-operations"),
+        operator().post(discarding + "&dryRun=true"));
+    expect(
+        409,
+        operation("POST", "/bulk-operations/{id}/stop"),
+        operator().post("/bulk-operations/" + known.get("bulk-operations") + "/stop"));
+    expect(202, operation("POST", "/bulk-operations"), operator().post(discarding));
     String letter = "/dead-letters/" + known.get("dead-letters");
     expect(
         200, operation("POST", "/dead-letters/{id}/replay"), operator().post(letter + "/replay"));

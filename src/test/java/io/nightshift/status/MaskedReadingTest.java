@@ -120,6 +120,10 @@ class MaskedReadingTest {
       VALUES ('shop', now(), 'UP', 'DOWN', 'it says ADDRESS');
       INSERT INTO target_sample (target, at, healthy, latency_millis, error)
       VALUES ('shop', now(), false, 1, 'it says ADDRESS');
+      INSERT INTO bulk_operation (action, filter, state, requested_by, last_id, found, last_error,
+          started_at, ended_at)
+      VALUES ('notifications.retry', '{"error":"<ADDRESS> MARKER"}', 'DONE', 'ada', 1, 0,
+          'no mail to ADDRESS', now(), now());
       INSERT INTO inbox (event_id, source, topic, partition, "offset")
       VALUES ('shop', '/ADDRESS', 't', 0, 7);
       INSERT INTO orders (order_id, customer_id, email, status, currency, total, lines, placed_at,
@@ -173,7 +177,14 @@ class MaskedReadingTest {
   @Test
   void noViewOfThePageShowsThem() {
     for (String view :
-        List.of("", "alerts", "dead-letters", "dead-letters&by=cause", "notifications", "runs")) {
+        List.of(
+            "",
+            "alerts",
+            "dead-letters",
+            "dead-letters&by=cause",
+            "notifications",
+            "bulk-operations",
+            "runs")) {
       assertHidden(view, given().get("/?view=" + view));
     }
     for (String id : ids("dead-letters")) {

@@ -119,6 +119,7 @@ class PageBrowserTest {
           {"dead-letters&by=cause", "amount is missing"},
           {"dead-letters&id=" + id, "Headers"},
           {"notifications", "Emails and webhooks"},
+          {"bulk-operations", "Actions on all rows"},
           {"alerts", "What needs a person"},
           {"runs", "trouble-watch"},
           {"search", "An id of an event"},

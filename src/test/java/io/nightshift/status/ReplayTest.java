@@ -17,6 +17,7 @@ import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -368,6 +369,88 @@ class ReplayTest {
   }
 
   @Test
+  void aBulkOperationDiscardsAllThatMatchInTheBackground() {
+    String topic = Rows.unique("bulk");
+    Rows rows = new Rows(sandbox);
+    for (int i = 0; i < 3; i++) {
+      rows.deadLetter(topic, i, i == 2 ? "REPLAYED" : "OPEN", null, null);
+    }
+    String call = "/bulk-operations?reason=INVALID&topic=" + topic + "&action=dead-letters.";
+    operator()
+        .post(call + "replay&dryRun=true")
+        .then()
+        .statusCode(200)
+        .body("action", equalTo("dead-letters.replay"))
+        .body("filter.topic", equalTo(topic))
+        .body("found", equalTo(2));
+    // This instance does not read the topic.
+    ended(operator().post(call + "replay").then().statusCode(202).extract().header("Location"))
+        .body("state", equalTo("DONE"))
+        .body("skipped", equalTo(2));
+    String at = operator().post(call + "discard").then().extract().header("Location");
+    ended(at)
+        .body("state", equalTo("DONE"))
+        .body("requestedBy", equalTo(Credentials.USERNAME))
+        .body("found", equalTo(2))
+        .body("done", equalTo(2))
+        .body("failed", equalTo(0));
+    given()
+        .get("/dead-letters?state=DISCARDED&topic=" + topic)
+        .then()
+        .body("items", hasSize(2));
+    operator()
+        .post("/" + at + "/stop")
+        .then()
+        .statusCode(409)
+        .body("type", equalTo("urn:nightshift:problem:operation-ended"));
+    given()
+        .get("/audit/records?limit=1&action=bulk-operation.request")
+        .then()
+        .body("items[0].resource", equalTo("bulk-operation/dead-letters.discard"))
+        .body("items[0].details.topic", equalTo(topic));
+    given()
+        .get("/audit/records?limit=2&action=bulk-operation.stop")
+        .then()
+        .body("items.outcome", equalTo(List.of("FAILURE", "SUCCESS")));
+    for (String view : List.of("dead-letters", "notifications", "bulk-operations")) {
+      given().get("/?view=" + view).then().statusCode(200).body(containsString(topic));
+    }
+  }
+
+  private static ValidatableResponse ended(String location) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> given().get("/" + location),
+            one -> one.jsonPath().getString("endedAt") != null)
+        .then();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?action=dead-letters.erase",
+        "?action=dead-letters.discard&reson=INVALID",
+        "?action=dead-letters.discard&reason=whatever",
+        "?action=dead-letters.discard&channel=email",
+        "?action=dead-letters.discard&topic=%00",
+        "?action=notifications.retry&channel=EMAIL",
+        "?action=notifications.retry&from=yesterday"
+      })
+  void aBulkOperationThatIsNotUnderstoodIsRefusedAndNotRecorded(String query) {
+    long before = OperatedWorker.recorded();
+    operator()
+        .urlEncodingEnabled(false)
+        .post("/bulk-operations" + query)
+        .then()
+        .statusCode(400)
+        .body("type", equalTo("urn:nightshift:problem:bad-parameter"));
+    assertEquals(before, OperatedWorker.recorded());
+    given().post("/bulk-operations" + query).then().statusCode(401);
+  }
+
+  @Test
   void inTheMiddleOfLiveTrafficEachIsStillAppliedOnce() throws Exception {
     List<String> letters = new ArrayList<>();
     List<String> orders = new ArrayList<>();
@@ -446,7 +529,7 @@ class ReplayTest {
                 event.bytes()));
   }
 
-  private static io.restassured.response.ValidatableResponse event(String id, String state) {
+  private static ValidatableResponse event(String id, String state) {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> state.equals(given().get("/events/{id}", id).jsonPath().getString("state")));

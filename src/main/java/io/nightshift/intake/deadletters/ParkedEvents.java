@@ -61,7 +61,7 @@ final class ParkedEvents {
     int replayed = 0;
     while (replayed < most && !stopping.isCancelled()) {
       Released released = step(topic, key);
-      replayed += released.replayed();
+      replayed += released.replayed().size();
       if (released.ended()) {
         return new Tally(replayed, released.failed() ? 1 : 0);
       }
@@ -69,10 +69,15 @@ final class ParkedEvents {
     return new Tally(replayed, 0);
   }
 
-  private Released step(String topic, byte[] key) throws SQLException {
+  /**
+   * Releases the first parked events of a key without an open dead letter before them.
+   *
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  Released step(String topic, byte[] key) throws SQLException {
     Optional<? extends Replay<?>> replay = replays.apply(topic);
     if (replay.isEmpty()) {
-      return new Released(0, false, true);
+      return new Released(List.of(), false, true);
     }
     List<StoredDeadLetter> first =
         transactions.run(
@@ -84,7 +89,7 @@ final class ParkedEvents {
                   connection, ParkedKeys.first(connection, topic, key, AT_ONCE, MOST_BYTES));
             });
     if (first.isEmpty()) {
-      return new Released(0, false, true);
+      return new Released(List.of(), false, true);
     }
     ParkedReplay<?> parked = ParkedReplay.of(replay.get(), first);
     return transactions.run(

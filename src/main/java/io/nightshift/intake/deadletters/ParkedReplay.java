@@ -50,11 +50,11 @@ final class ParkedReplay<T> {
   /**
    * The result.
    *
-   * @param replayed the number of events that are applied now, or were duplicates
+   * @param replayed the dead letters whose events are applied now, or were duplicates
    * @param failed whether the next one has failed: it is now an ordinary dead letter
    * @param ended whether no further event can be tried now
    */
-  record Released(int replayed, boolean failed, boolean ended) {}
+  record Released(List<Long> replayed, boolean failed, boolean ended) {}
 
   /**
    * Tries the events in the caller's transaction, which must have locked the key.
@@ -63,13 +63,13 @@ final class ParkedReplay<T> {
    */
   Released run(Connection connection) throws SQLException {
     if (together(connection)) {
-      return new Released(letters.size(), false, false);
+      return new Released(letters.stream().map(Parked::id).toList(), false, false);
     }
-    int replayed = 0;
+    List<Long> replayed = new ArrayList<>();
     for (Parked<T> letter : letters) {
       switch (single.attempt(connection, letter.id(), letter.decoded(), Integer.MAX_VALUE)) {
-        case ReplayResult.Applied applied -> replayed++;
-        case ReplayResult.Duplicate duplicate -> replayed++;
+        case ReplayResult.Applied applied -> replayed.add(letter.id());
+        case ReplayResult.Duplicate duplicate -> replayed.add(letter.id());
         case ReplayResult.Failed failed -> {
           return new Released(replayed, true, true);
         }

@@ -6,6 +6,7 @@ import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.ParkedKeys;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -64,8 +65,7 @@ public final class Replays {
   }
 
   private Tried tried(long id, boolean forced, int mostBehind) throws SQLException {
-    Optional<StoredDeadLetter> letter =
-        transactions.run(connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
+    Optional<StoredDeadLetter> letter = read(id);
     if (letter.isEmpty()) {
       return Tried.only(new ReplayResult.Unknown());
     }
@@ -172,7 +172,7 @@ public final class Replays {
    */
   public Tally replayAll(@Nullable String topic, @Nullable Reason reason) throws SQLException {
     ReplaySelection selection = new ReplaySelection(topic, reason);
-    boolean parkedToo = reason == null || reason.equals(Reason.PARKED);
+    boolean parkedToo = selection.hasParked();
     long matched = transactions.run(selection::count);
     int tried = 0;
     long replayed = 0;
@@ -210,23 +210,48 @@ public final class Replays {
    *     is no such dead letter
    */
   public Optional<DeadLetterView.State> discard(long id) throws SQLException {
-    Optional<StoredDeadLetter> letter =
-        transactions.run(connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
-    Optional<DeadLetterView.State> was =
-        transactions.run(
-            connection -> {
-              StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, id);
-              if (standing != null && standing.state() == DeadLetterView.State.OPEN) {
-                try (PreparedStatement update = connection.prepareStatement(DISCARD)) {
-                  update.setLong(1, id);
-                  update.executeUpdate();
-                }
-              }
-              return Optional.ofNullable(standing).map(StoredDeadLetter.Standing::state);
-            });
+    Optional<StoredDeadLetter> letter = read(id);
+    Optional<DeadLetterView.State> was = transactions.run(connection -> discard(connection, id));
     if (letter.isPresent() && was.filter(DeadLetterView.State.OPEN::equals).isPresent()) {
       var unused = release(letter.get(), settings.replayAtOnce());
     }
     return was;
+  }
+
+  /** Discards a dead letter if it is open. Returns its state before; empty if there is none. */
+  static Optional<DeadLetterView.State> discard(Connection connection, long id)
+      throws SQLException {
+    StoredDeadLetter.Standing standing = StoredDeadLetter.lock(connection, id);
+    if (standing != null && standing.state() == DeadLetterView.State.OPEN) {
+      try (PreparedStatement update = connection.prepareStatement(DISCARD)) {
+        update.setLong(1, id);
+        update.executeUpdate();
+      }
+    }
+    return Optional.ofNullable(standing).map(StoredDeadLetter.Standing::state);
+  }
+
+  /** Reads the record of a dead letter; empty if there is none. */
+  Optional<StoredDeadLetter> read(long id) throws SQLException {
+    return transactions.run(
+        connection -> Optional.ofNullable(StoredDeadLetter.read(connection, id)));
+  }
+
+  /**
+   * Releases the first events that are parked behind a closed dead letter; the worker {@code
+   * dead-letter-retry} releases the rest.
+   *
+   * @return the dead letters that are replayed now
+   * @throws SQLException if the database is away: nothing has changed
+   */
+  List<Long> releaseSome(StoredDeadLetter closed) throws SQLException {
+    String topic = closed.kafkaRecord().topic();
+    byte[] key = closed.kafkaRecord().key();
+    if (key == null || replayOf(topic).filter(Replay::inKeyOrder).isEmpty()) {
+      return List.of();
+    }
+    List<Long> replayed = parked.step(topic, key).replayed();
+    count(topic, replayed.size());
+    return replayed;
   }
 }

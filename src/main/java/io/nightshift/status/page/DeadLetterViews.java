@@ -27,6 +27,7 @@ final class DeadLetterViews {
   private final DeadLetterList list;
   private final DeadLetterGroupList groups;
   private final DeadLetterFilters filters;
+  private final BulkViews bulk;
   private final ReadBulkhead reads;
   private final Clock clock;
 
@@ -37,6 +38,7 @@ final class DeadLetterViews {
       DeadLetterList list,
       DeadLetterGroupList groups,
       DeadLetterFilters filters,
+      BulkViews bulk,
       ReadBulkhead reads,
       Clock clock) {
     this.deadLetters = deadLetters;
@@ -44,6 +46,7 @@ final class DeadLetterViews {
     this.list = list;
     this.groups = groups;
     this.filters = filters;
+    this.bulk = bulk;
     this.reads = reads;
     this.clock = clock;
   }
@@ -83,7 +86,7 @@ final class DeadLetterViews {
     Instant now = clock.instant();
     var listed = list.page(asked).map(one -> DeadLetterModel.of(one, now, reader));
     return PageTemplates.letters(
-        page, PageList.of(PageTabs.LETTERS, listed, query, list.filters()));
+        page, PageList.of(PageTabs.LETTERS, listed, query, list.filters()), bulk.latest(reader));
   }
 
   private TemplateInstance causes(PageData page, QueryParams asked, MultiMap query, Reader reader) {

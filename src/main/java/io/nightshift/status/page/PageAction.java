@@ -124,6 +124,15 @@ record PageAction(
         true);
   }
 
+  static PageAction stop(String operation) {
+    return new PageAction(
+        "Stop",
+        "bulk operation " + operation,
+        "bulk-operations/" + operation + "/stop",
+        "It changes nothing more. What it has changed stays.",
+        true);
+  }
+
   static PageAction acknowledge(String alert) {
     return new PageAction(
         "Acknowledge",

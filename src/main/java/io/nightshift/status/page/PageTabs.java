@@ -17,6 +17,7 @@ final class PageTabs {
   static final String WORKER = "worker";
   static final String SEARCH = "search";
   static final String EVENT = "event";
+  static final String OPERATIONS = "bulk-operations";
 
   private PageTabs() {}
 
@@ -54,6 +55,7 @@ final class PageTabs {
       case WORKER -> "Worker";
       case SEARCH -> "Search";
       case EVENT -> "Event";
+      case OPERATIONS -> "Bulk operations";
       default -> "Nothing here";
     };
   }

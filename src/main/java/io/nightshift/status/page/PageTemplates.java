@@ -25,7 +25,8 @@ final class PageTemplates {
 
   static native TemplateInstance runs(PageData page, List<ScheduleModel> schedules);
 
-  static native TemplateInstance letters(PageData page, PageList<DeadLetterModel> list);
+  static native TemplateInstance letters(
+      PageData page, PageList<DeadLetterModel> list, BulkModel.Latest bulk);
 
   static native TemplateInstance groups(PageData page, PageList<DeadLetterGroupModel> list);
 
@@ -36,7 +37,10 @@ final class PageTemplates {
 
   static native TemplateInstance search(PageData page, SearchModel search);
 
-  static native TemplateInstance notifications(PageData page, PageList<NotificationModel> list);
+  static native TemplateInstance notifications(
+      PageData page, PageList<NotificationModel> list, BulkModel.Latest bulk);
+
+  static native TemplateInstance operations(PageData page, PageList<BulkModel> list);
 
   static native TemplateInstance alerts(PageData page, PageList<AlertModel> list);
 

@@ -39,6 +39,7 @@ final class PageViews {
   private final FleetViews fleet;
   private final DeadLetterViews letters;
   private final FindingViews finding;
+  private final BulkViews bulk;
   private final NotificationList notifications;
   private final AlertList alerts;
   private final ReportList reports;
@@ -54,6 +55,7 @@ final class PageViews {
       FleetViews fleet,
       DeadLetterViews letters,
       FindingViews finding,
+      BulkViews bulk,
       NotificationList notifications,
       AlertList alerts,
       ReportList reports,
@@ -66,6 +68,7 @@ final class PageViews {
     this.fleet = fleet;
     this.letters = letters;
     this.finding = finding;
+    this.bulk = bulk;
     this.notifications = notifications;
     this.alerts = alerts;
     this.reports = reports;
@@ -93,6 +96,7 @@ final class PageViews {
       case PageTabs.INSTANCE -> fleet.one(page, asked);
       case PageTabs.LETTERS -> letters.render(page, asked, query, reader);
       case PageTabs.NOTIFICATIONS -> notifications(page, asked, query, reader);
+      case PageTabs.OPERATIONS -> bulk.all(page, asked, query, reader);
       case PageTabs.ALERTS -> alerts(page, asked, query);
       case PageTabs.RUNS -> PageTemplates.runs(page, schedules());
       case PageTabs.REPORTS -> reports(page, asked, query);
@@ -108,7 +112,9 @@ final class PageViews {
     Instant now = clock.instant();
     var listed = notifications.page(asked).map(one -> NotificationModel.of(one, now, reader));
     return PageTemplates.notifications(
-        page, PageList.of(PageTabs.NOTIFICATIONS, listed, query, notifications.filters()));
+        page,
+        PageList.of(PageTabs.NOTIFICATIONS, listed, query, notifications.filters()),
+        bulk.latest(reader));
   }
 
   private TemplateInstance alerts(PageData page, QueryParams asked, MultiMap query) {

@@ -82,6 +82,7 @@ public final class Operators {
      * @param actor the operator's name
      * @throws CommandRefusedException if the state does not allow it: the answer is 409
      * @throws SQLException answered by {@link ProblemMapper}
+     * @throws ProblemException for another answer
      */
     T run(Connection connection, String actor) throws CommandRefusedException, SQLException;
   }
@@ -103,6 +104,12 @@ public final class Operators {
       log(call, accepted);
       return done;
     } catch (CommandRefusedException e) {
+      return recordedFirst(
+          call,
+          () -> {
+            throw e;
+          });
+    } catch (ProblemException e) {
       return recordedFirst(
           call,
           () -> {

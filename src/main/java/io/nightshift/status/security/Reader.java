@@ -3,12 +3,15 @@ package io.nightshift.status.security;
 import io.nightshift.intake.deadletters.DeadLetterGroup;
 import io.nightshift.intake.deadletters.DeadLetterView;
 import io.nightshift.intake.deadletters.DeadLetterView.Bytes;
+import io.nightshift.jobs.bulk.BulkOperation;
 import io.nightshift.notifications.NotificationView;
 import io.nightshift.notifications.channels.Channel;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,16 @@ public enum Reader {
               .replaceAll(HIDDEN);
     }
     return CallerAddresses.shorten(without);
+  }
+
+  /** The filter of a bulk operation, without the text that it searches in errors. */
+  public Map<String, String> filter(BulkOperation operation) {
+    if (seesAll()) {
+      return operation.filter();
+    }
+    Map<String, String> shown = new TreeMap<>(operation.filter());
+    shown.replaceAll((name, value) -> name.equals("error") ? HIDDEN : text(value));
+    return shown;
   }
 
   /** The message of a dead letter, without excerpts of the record. */
