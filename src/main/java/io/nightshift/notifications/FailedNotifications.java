@@ -41,7 +41,7 @@ public final class FailedNotifications {
       WHERE id IN (SELECT id %s ORDER BY id FOR NO KEY UPDATE)
       """;
   private static final String LAST_OF =
-      "SELECT coalesce(max(id), 0) FROM (SELECT id %s ORDER BY id LIMIT %d) AS some";
+      "SELECT coalesce(max(id), 0) FROM (SELECT id %s ORDER BY id LIMIT %d) AS next";
 
   private final DataSource dataSource;
 

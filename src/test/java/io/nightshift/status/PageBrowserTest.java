@@ -244,6 +244,26 @@ class PageBrowserTest {
   }
 
   @Test
+  void allThatMatchAreDiscardedInTheBackgroundAndTheProgressIsShown() {
+    String topic = Rows.unique("bulk");
+    for (int i = 0; i < 3; i++) {
+      new Rows(sandbox).deadLetter(topic, i, "OPEN", null, null);
+    }
+    view("dead-letters&state=OPEN&topic=" + topic);
+    browser.awaitLive();
+    browser.click("[data-post='bulk-operations?action=dead-letters.discard']");
+    logIn(Credentials.PASSWORD);
+    browser.awaitText("#said", "queued as bulk operation");
+    browser.awaitText("#bulk", topic);
+    browser.awaitText("#bulk tbody tr", "DONE");
+    browser.awaitText("#bulk tbody tr", "3 of 3");
+    browser.awaitText("#view", "None like that.");
+    assertEquals(
+        3, given().get("/dead-letters?state=DISCARDED&topic=" + topic).jsonPath().getList("items").size());
+    browser.assertNoComplaints();
+  }
+
+  @Test
   void aWrongPasswordIsSaidAndDoesNothing() {
     view("");
     browser.awaitLive();
