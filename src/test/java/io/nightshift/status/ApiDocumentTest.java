@@ -359,9 +359,7 @@ class ApiDocumentTest {
         operator().post("/dead-letters/replay?dryRun=true"));
     String discarding = "/bulk-operations?action=dead-letters.discard&topic=nowhere";
     expect(
-        200,
-        operation("POST", "/bulk-operations"),
-        operator().post(discarding + "&dryRun=true"));
+        200, operation("POST", "/bulk-operations"), operator().post(discarding + "&dryRun=true"));
     expect(
         409,
         operation("POST", "/bulk-operations/{id}/stop"),

@@ -259,7 +259,12 @@ class PageBrowserTest {
     browser.awaitText("#bulk tbody tr", "3 of 3");
     browser.awaitText("#view", "None like that.");
     assertEquals(
-        3, given().get("/dead-letters?state=DISCARDED&topic=" + topic).jsonPath().getList("items").size());
+        3,
+        given()
+            .get("/dead-letters?state=DISCARDED&topic=" + topic)
+            .jsonPath()
+            .getList("items")
+            .size());
     browser.assertNoComplaints();
   }
 

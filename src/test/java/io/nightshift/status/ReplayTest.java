@@ -394,10 +394,7 @@ class ReplayTest {
         .body("found", equalTo(2))
         .body("done", equalTo(2))
         .body("failed", equalTo(0));
-    given()
-        .get("/dead-letters?state=DISCARDED&topic=" + topic)
-        .then()
-        .body("items", hasSize(2));
+    given().get("/dead-letters?state=DISCARDED&topic=" + topic).then().body("items", hasSize(2));
     operator()
         .post("/" + at + "/stop")
         .then()
@@ -421,8 +418,7 @@ class ReplayTest {
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(
-            () -> given().get("/" + location),
-            one -> one.jsonPath().getString("endedAt") != null)
+            () -> given().get("/" + location), one -> one.jsonPath().getString("endedAt") != null)
         .then();
   }
 

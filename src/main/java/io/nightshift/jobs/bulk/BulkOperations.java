@@ -29,10 +29,7 @@ final class BulkOperations extends ScheduledService {
 
   @Inject
   BulkOperations(
-      DataSource dataSource,
-      RunTransactions transactions,
-      BulkActions actions,
-      BulkMeters meters) {
+      DataSource dataSource, RunTransactions transactions, BulkActions actions, BulkMeters meters) {
     this.dataSource = dataSource;
     this.transactions = transactions;
     this.actions = actions;

@@ -76,8 +76,7 @@ final class BulkSteps {
               run,
               connection -> {
                 BulkRequests.limit(connection, FIND_SECONDS);
-                return action.next(
-                    connection, operation.selection(), operation.position(), ITEMS);
+                return action.next(connection, operation.selection(), operation.position(), ITEMS);
               });
     } catch (LeaseLostException e) {
       throw e;
@@ -204,11 +203,7 @@ final class BulkSteps {
   }
 
   private BulkTally record(
-      RunContext run,
-      BulkOperation operation,
-      @Nullable Long before,
-      long position,
-      Change change)
+      RunContext run, BulkOperation operation, @Nullable Long before, long position, Change change)
       throws SQLException {
     return transactions.inTransaction(
         run,

@@ -46,7 +46,10 @@ record BulkModel(
     String id = Long.toString(one.id());
     long tried = one.done() + one.failed() + one.skipped();
     Long found = one.found();
-    String by = one.stoppedBy() == null ? one.requestedBy() : one.requestedBy() + ", stopped by " + one.stoppedBy();
+    String by =
+        one.stoppedBy() == null
+            ? one.requestedBy()
+            : one.requestedBy() + ", stopped by " + one.stoppedBy();
     return new BulkModel(
         id,
         one.action(),
@@ -56,9 +59,7 @@ record BulkModel(
                 .map(each -> each.getKey() + " " + each.getValue())
                 .collect(Collectors.joining(", ")),
         one.state().name(),
-        found == null
-            ? ""
-            : HumanFormat.number(tried) + " of " + HumanFormat.number(found),
+        found == null ? "" : HumanFormat.number(tried) + " of " + HumanFormat.number(found),
         found == null || found == 0 || one.state() != BulkOperation.State.RUNNING
             ? ""
             : Long.toString(Math.clamp(tried * 100 / found, 0, 100)),

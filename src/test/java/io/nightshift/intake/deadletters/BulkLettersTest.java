@@ -197,7 +197,8 @@ class BulkLettersTest {
   }
 
   private long letter(String eventId) {
-    return Long.parseLong(one("SELECT id FROM dead_letter WHERE event_id = '%s'".formatted(eventId)));
+    return Long.parseLong(
+        one("SELECT id FROM dead_letter WHERE event_id = '%s'".formatted(eventId)));
   }
 
   private String one(String sql) {

@@ -69,7 +69,8 @@ class BulkOperationsTest {
     assertTrue(bulk.hasWork());
     RunContext run = bulk.run();
     assertEquals("DONE 250 229 19 2", bulk.progress(id));
-    assertEquals("item 249 failed with java.lang.IllegalStateException", bulk.operation(id).lastError());
+    assertEquals(
+        "item 249 failed with java.lang.IllegalStateException", bulk.operation(id).lastError());
     assertEquals(List.of("bad 0 19", "closed 0 2", "good 1 229", "other 0 5"), items());
     assertEquals("250 of 250", run.items() + " of " + run.found());
     assertFalse(bulk.hasWork());
@@ -315,7 +316,8 @@ class BulkOperationsTest {
   }
 
   private static void add(int items, String kind) throws SQLException {
-    execute("INSERT INTO item (kind) SELECT '%s' FROM generate_series(1, %d)".formatted(kind, items));
+    execute(
+        "INSERT INTO item (kind) SELECT '%s' FROM generate_series(1, %d)".formatted(kind, items));
   }
 
   /** The numbers of items by their kind and the number of their marks. */
