@@ -66,6 +66,7 @@ class FraudTest {
     Map<String, Object> alert =
         alerts.stream().filter(one -> one.get("subject").equals(order)).findAny().orElseThrow();
     assertEquals("fraud/big", alert.get("rule"));
+    assertEffect(order + "-placed", alert.get("id"));
     assertTrue(alert.get("message").toString().contains("comes to 6000.00 EUR"), alert::toString);
     given()
         .get("/fraud/findings/{id}", found.get("id"))
@@ -79,18 +80,33 @@ class FraudTest {
     assertTrue(figures.contains("nightshift_fraud_judged_total{source=\"audit\"}"), figures);
   }
 
+  private static void assertEffect(String event, Object alert) {
+    given()
+        .get("/events/" + event)
+        .then()
+        .statusCode(200)
+        .body("effects.find { it.kind == 'alert' }.id", equalTo(alert))
+        .body("effects.find { it.kind == 'alert' }.state", equalTo("OPEN"))
+        .body("effects.find { it.kind == 'alert' }.href", equalTo("/alerts/" + alert));
+  }
+
   @Test
   void deniedActionsOfAnActorAreFoundAcrossPartitions() {
     String actor = Rows.unique("actor");
-    publishAudit(
+    List<SampleEvent> events =
         IntStream.range(0, 3)
             .mapToObj(
                 i ->
                     Events.audit(Rows.unique("event"), actor, "door.open", "door/" + i)
                         .with("outcome", "DENIED"))
-            .toList());
+            .toList();
+    publishAudit(events);
     Map<String, Object> found = awaitFindings("knocking", actor).getFirst();
     assertEquals(3, found.get("events"));
+    List<Map<String, Object>> alerts = given().get("/alerts?limit=500").jsonPath().getList("items");
+    Map<String, Object> alert =
+        alerts.stream().filter(one -> one.get("subject").equals(actor)).findAny().orElseThrow();
+    assertEffect(events.getFirst().id(), alert.get("id"));
   }
 
   @Test
