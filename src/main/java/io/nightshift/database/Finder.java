@@ -1,6 +1,9 @@
 package io.nightshift.database;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Finds rows of a package for the search. The search asks each bean of this type: a further kind of
@@ -21,6 +24,14 @@ public interface Finder {
   }
 
   /**
+   * Whether a text has a form of its own that is no address of a person, though it may have an at
+   * sign. Only these are searched for a reader with masked data.
+   */
+  default boolean isOwnForm(String text) {
+    return false;
+  }
+
+  /**
    * Adds the rows that match.
    *
    * @throws SQLException if the database is away, or the time limit of the search ends a statement
@@ -36,10 +47,34 @@ public interface Finder {
    *     not read
    */
   record Term(String text, boolean seesAll) {
+    private static final Pattern UUID =
+        Pattern.compile("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}");
 
     /** Whether the columns of email addresses are searched. */
     public boolean mayBeAddress() {
-      return seesAll && text.indexOf('@') > 0;
+      return seesAll && hasAtSign();
+    }
+
+    /**
+     * Whether the answer could tell a reader with masked data about a person whose address he
+     * knows: an id, an actor or the subject of an alert may be an address.
+     */
+    public boolean isForbidden() {
+      return !seesAll && hasAtSign();
+    }
+
+    private boolean hasAtSign() {
+      return text.chars().anyMatch(c -> c == '@' || c == '\uFF20' || c == '\uFE6B');
+    }
+
+    /**
+     * The text, and its other spelling if upper and lower case have the same meaning in it: in a
+     * UUID, and in the domain of an address. Most programs write both in lower case.
+     */
+    public List<Term> spellings() {
+      String lower = text.toLowerCase(Locale.ROOT);
+      boolean hasOther = !lower.equals(text) && (mayBeAddress() || UUID.matcher(lower).matches());
+      return hasOther ? List.of(this, new Term(lower, seesAll)) : List.of(this);
     }
 
     /**

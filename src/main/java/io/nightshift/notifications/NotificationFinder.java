@@ -17,16 +17,20 @@ import java.util.regex.Pattern;
  */
 @Singleton
 final class NotificationFinder implements Finder {
-  /** As {@code Emails} writes it: the id, and the time of the row. */
+  /** The id, or the identity as {@code Emails} and webhooks have it: the id and the time of the row. */
   private static final Pattern ID =
       Pattern.compile(
-          "(?:notification/)?([1-9][0-9]{0,17})|<?nightshift-([1-9][0-9]{0,17})-[0-9]+@[^@>]+>?");
+          "(?:notification/)?([1-9][0-9]{0,17})"
+              + "|<?(?:nightshift-)?([1-9][0-9]{0,17})-([0-9]{1,15})(?:@[^@>]+)?>?");
 
   /** The number of waiting notifications of a channel that are compared. */
   private static final int WAITING = 2_000;
 
   private static final String BY_ID =
       "SELECT id, kind, channel, state, key FROM notification WHERE id = ?";
+
+  /** The second part of the identity: an email of another database may have the same number. */
+  private static final String OF_SECOND = " AND floor(extract(epoch FROM created_at)) = ?";
 
   private static final String TRIED =
       """
@@ -63,12 +67,24 @@ final class NotificationFinder implements Finder {
       """;
 
   @Override
+  public boolean isOwnForm(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  @Override
   public void find(Term term, FoundRows rows) throws SQLException {
     String text = term.text();
     Matcher id = ID.matcher(text);
     if (id.matches()) {
-      long number = Long.parseLong(id.group(1) == null ? id.group(2) : id.group(1));
-      rows.add(BY_ID, NotificationFinder::found, number);
+      if (id.group(1) == null) {
+        rows.add(
+            BY_ID + OF_SECOND,
+            NotificationFinder::found,
+            Long.parseLong(id.group(2)),
+            Long.parseLong(id.group(3)));
+      } else {
+        rows.add(BY_ID, NotificationFinder::found, Long.parseLong(id.group(1)));
+      }
     }
     rows.add(TRIED, NotificationFinder::found, text, MOST);
     rows.add(CANCELLABLE, NotificationFinder::found, text, MOST);

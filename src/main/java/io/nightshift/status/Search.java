@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
@@ -42,10 +43,14 @@ public final class Search {
       DataSource dataSource,
       ReadBulkhead reads,
       StatusSettings settings) {
+    this(finders, dataSource, reads, settings.status().searchTimeout());
+  }
+
+  Search(List<Finder> finders, DataSource dataSource, ReadBulkhead reads, Duration limit) {
     this.finders = finders.stream().sorted(Comparator.comparing(Finder::readsSummaries)).toList();
     this.dataSource = dataSource;
     this.reads = reads;
-    this.limit = settings.status().searchTimeout();
+    this.limit = limit;
   }
 
   /**
@@ -62,13 +67,14 @@ public final class Search {
   /**
    * Searches.
    *
-   * @param text surrounding white space is ignored
+   * @param text surrounding white space and invisible marks are ignored, as a text that is copied
+   *     from an email may have them
    * @param seesAll whether the reader sees personal data
    * @throws ProblemException with 400 if the text does not have 1 to 256 characters
    * @throws RuntimeException if the database is away
    */
   public Result run(String text, boolean seesAll) {
-    String term = text.strip();
+    String term = stripped(text);
     int length = term.codePointCount(0, term.length());
     if (length < 1 || length > MAX_LENGTH) {
       throw ProblemException.badParameter(
@@ -82,11 +88,31 @@ public final class Search {
     if (!takesTurn()) {
       return Result.NO_TURN;
     }
+    AtomicBoolean mine = new AtomicBoolean(true);
     try {
-      return reads.get(() -> find(new Finder.Term(term, seesAll), until));
+      return reads.get(() -> inTurn(new Finder.Term(term, seesAll), until, mine));
     } finally {
-      turns.release();
+      release(mine);
     }
+  }
+
+  private static String stripped(String text) {
+    int begin = 0;
+    int end = text.length();
+    while (begin < end && isInvisible(text.charAt(begin))) {
+      begin++;
+    }
+    while (begin < end && isInvisible(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(begin, end);
+  }
+
+  /** White space, and marks such as those for the direction of a text; not NUL, which is found nowhere. */
+  private static boolean isInvisible(char c) {
+    return Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.getType(c) == Character.FORMAT;
   }
 
   private boolean takesTurn() {
@@ -98,6 +124,36 @@ public final class Search {
     }
   }
 
+  /**
+   * A search whose caller has stopped waiting keeps its turn until the database has ended it.
+   *
+   * @param isCallers whether the caller has to release the turn
+   */
+  private Result inTurn(Finder.Term term, long until, AtomicBoolean isCallers) {
+    if (!isCallers.compareAndSet(true, false)) {
+      return Result.NO_TURN;
+    }
+    try {
+      return find(term, until);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void release(AtomicBoolean isCallers) {
+    if (isCallers.compareAndSet(true, false)) {
+      turns.release();
+    }
+  }
+
+  private void find(Finder.Term term, FoundRows rows) throws SQLException {
+    for (Finder finder : finders) {
+      if (!term.isForbidden() || finder.isOwnForm(term.text())) {
+        finder.find(term, rows);
+      }
+    }
+  }
+
   private Result find(Finder.Term term, long until) {
     try {
       return Snapshots.read(
@@ -105,8 +161,8 @@ public final class Search {
           connection -> {
             FoundRows rows = new FoundRows(connection, until);
             try {
-              for (Finder finder : finders) {
-                finder.find(term, rows);
+              for (Finder.Term spelling : term.spellings()) {
+                find(spelling, rows);
               }
             } catch (SQLException e) {
               if (!FoundRows.isEnded(e)) {

@@ -6,6 +6,7 @@ import static io.nightshift.status.Credentials.with;
 import static io.restassured.RestAssured.get;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -215,12 +216,16 @@ class MaskedReadingTest {
         .get("/search")
         .then()
         .body("items.kind", not(hasItem("appointment")));
+    // Neither an alert, nor a customer, nor a record shows that an address is known here.
+    for (String text : List.of(ADDRESS, "mailbox/" + ADDRESS, MARKER + "\uFF20example.com", "@")) {
+      given().queryParam("q", text).get("/search").then().body("items", empty());
+    }
     given().get("/appointments/visit").then().body("title", equalTo("…"));
     operator()
         .queryParam("q", ADDRESS)
         .get("/search")
         .then()
-        .body("items.kind", hasItems("order", "appointment", "customer"))
+        .body("items.kind", hasItems("order", "appointment", "customer", "alert", "notification"))
         .body("items.title", hasItem(containsString(ADDRESS)));
     operator().queryParam("q", "sho").get("/search").then().body("items.kind", hasItem("order"));
     operator().get("/appointments/visit").then().body("title", containsString(MARKER));

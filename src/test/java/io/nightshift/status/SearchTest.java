@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,9 @@ class SearchTest {
     assertFound("event", "/shop/checkout/placed-" + name);
     assertFound("order", order);
     assertFound("order", "  order/" + name + "\n");
+    assertFound("order", "\u00A0\u200F\uFEFForder/" + name + "\u200E\u00AD");
+    assertFound("order", email.toUpperCase(Locale.ROOT));
+    assertFound("appointment", email.toUpperCase(Locale.ROOT));
     assertFound("order", order.substring(0, order.length() - 1));
     assertFound("order", email);
     assertFound("order", "customer-" + name);
@@ -121,8 +126,9 @@ class SearchTest {
         """
         INSERT INTO alert (id, rule, subject, severity, message)
         OVERRIDING SYSTEM VALUE VALUES (4711000001, 'NAME', 'NAME', 'WARNING', 'm');
-        INSERT INTO notification (id, key, kind, channel, recipient, state)
-        OVERRIDING SYSTEM VALUE VALUES (4711000001, 'NAME', 'x', 'EMAIL', 'a@example.com', 'SENDING')
+        INSERT INTO notification (id, key, kind, channel, recipient, state, created_at)
+        OVERRIDING SYSTEM VALUE VALUES (4711000001, 'NAME', 'x', 'EMAIL', 'a@example.com', 'SENDING',
+          to_timestamp(1763805600.9))
         """);
     assertFound("dead-letter", Long.toString(letter));
     assertFound("dead-letter", "dead-letter/" + letter);
@@ -130,8 +136,20 @@ class SearchTest {
     assertFound("alert", name);
     assertFound("notification", "4711000001");
     assertFound("notification", "<nightshift-4711000001-1763805600@example.com>");
+    assertFound("notification", "nightshift-4711000001-1763805600@example.com");
+    assertFound("notification", "4711000001-1763805600"); // As a webhook has it.
+    // The email of another database with the same number.
+    search("<nightshift-4711000001-1763805601@example.com>").body("items", empty());
     assertFound("notification", name); // It is being sent.
     search("9".repeat(30)).body("items", empty());
+  }
+
+  @Test
+  void aUuidIsFoundInUpperCase() throws SQLException {
+    String id = UUID.randomUUID().toString();
+    new Rows(sandbox).taken(id, "/s", "t", 0, 1);
+    assertFound("event", id.toUpperCase(Locale.ROOT));
+    assertFound("event", id);
   }
 
   @Test
