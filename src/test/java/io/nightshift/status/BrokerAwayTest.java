@@ -3,8 +3,10 @@ package io.nightshift.status;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +32,34 @@ class BrokerAwayTest {
 
   @TestHTTPResource(value = "/health/ready", management = true)
   URI ready;
+
+  @Test
+  void theWayOfAnEventIsAnsweredWithoutWhatOnlyItsRecordSays() throws Exception {
+    String id = Rows.unique("event");
+    new Rows(sandbox).taken(id, "/s", sandbox.topics().orders(), 0, 1);
+    given()
+        .get("/events/" + id)
+        .then()
+        .statusCode(200)
+        .body("state", equalTo("APPLIED"))
+        .body("offset", equalTo(1))
+        .body("effects", empty())
+        .body("effectsUnknown", containsString("Kafka does not answer"));
+    given()
+        .get("/?view=event&source=/s&id=" + id)
+        .then()
+        .statusCode(200)
+        .body(containsString("Kafka does not answer"));
+    // A dead letter has its record: it needs no broker.
+    String letter = Rows.unique("letter");
+    new Rows(sandbox).deadLetter("t", 3, "OPEN", letter, "/s");
+    given()
+        .get("/events/" + letter)
+        .then()
+        .statusCode(200)
+        .body("state", equalTo("DEAD_LETTERED"))
+        .body("effectsUnknown", nullValue());
+  }
 
   @Test
   void deadLettersWaitToBePublishedAndNothingElseWaitsForThem() throws Exception {

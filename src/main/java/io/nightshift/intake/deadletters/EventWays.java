@@ -75,7 +75,7 @@ public final class EventWays {
         .filter(view -> view.state() == EventView.State.APPLIED)
         .map(
             view -> {
-              ConsumerRecord<byte[], byte[]> kept = replayed(view).orElse(null);
+              ConsumerRecord<byte[], byte[]> kept = place(view).kept();
               return kept == null ? EventWay.NONE : find(known(view, kept));
             })
         .orElse(EventWay.NONE);
@@ -91,16 +91,32 @@ public final class EventWays {
   private record NotApplied() implements Source {}
 
   /**
-   * Reads the record of an event; not in a place for reads of the database, because it may wait for
-   * Kafka for up to 4 seconds.
+   * An event with the place of its record.
+   *
+   * @param kept the record in the dead letter that was replayed; null if it is only in its topic
+   */
+  public record Place(EventView view, @Nullable ConsumerRecord<byte[], byte[]> kept) {}
+
+  /**
+   * Looks for the record of an event in the database.
    *
    * @throws IllegalStateException if the database is away
    */
-  public Source source(EventView view) {
+  public Place place(EventView view) {
+    return new Place(
+        view, view.state() == EventView.State.APPLIED ? replayed(view).orElse(null) : null);
+  }
+
+  /**
+   * Reads the record of an event; not in a place for reads of the database, because it may wait for
+   * Kafka for up to 4 seconds. It does not use the database.
+   */
+  public Source source(Place place) {
+    EventView view = place.view();
     if (view.state() != EventView.State.APPLIED) {
       return new NotApplied();
     }
-    ConsumerRecord<byte[], byte[]> kafkaRecord = replayed(view).orElse(null);
+    ConsumerRecord<byte[], byte[]> kafkaRecord = place.kept();
     if (kafkaRecord == null) {
       switch (records.read(view.topic(), view.partition(), view.recordOffset())) {
         case EventRecords.Result.Found(ConsumerRecord<byte[], byte[]> found) -> kafkaRecord = found;

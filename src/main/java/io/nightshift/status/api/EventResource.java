@@ -69,11 +69,11 @@ final class EventResource {
       throw unknown();
     }
     return reads
-        .get(() -> source == null ? only(id) : events.find(id, source))
+        .get(() -> (source == null ? only(id) : events.find(id, source)).map(ways::place))
         .map(
-            event -> {
-              EventWays.Source way = ways.source(event);
-              return answer(event, reads.get(() -> ways.find(way)));
+            place -> {
+              EventWays.Source way = ways.source(place);
+              return answer(place.view(), reads.get(() -> ways.find(way)));
             })
         .orElseThrow(EventResource::unknown);
   }

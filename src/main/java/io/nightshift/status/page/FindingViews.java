@@ -63,14 +63,15 @@ final class FindingViews {
   TemplateInstance event(PageData page, QueryParams asked, Reader reader) {
     String id = asked.text("id");
     String source = asked.text("source");
-    EventView event =
+    EventWays.Place place =
         id == null || source == null || !QueryParams.areStorable(id, source)
             ? null
-            : reads.get(() -> events.find(id, source)).orElse(null);
-    if (event == null) {
+            : reads.get(() -> events.find(id, source).map(ways::place)).orElse(null);
+    if (place == null) {
       throw ProblemException.notFound("This event was not seen");
     }
-    EventWays.Source way = ways.source(event);
+    EventView event = place.view();
+    EventWays.Source way = ways.source(place);
     return PageTemplates.event(
         page,
         EventModel.of(
