@@ -31,8 +31,7 @@ final class ControlRows {
   private static final String PAUSED_SOMEWHERE =
       """
       SELECT EXISTS (SELECT FROM worker_control WHERE worker = ? AND %s)
-        OR EXISTS (SELECT FROM instance, jsonb_array_elements(workers) AS w
-          WHERE %s AND w ->> 'name' = ? AND w ->> 'state' = 'PAUSED')
+        OR EXISTS (SELECT FROM instance WHERE %s AND workers @> ?::jsonb)
       """
           .formatted(WorkerControl.HOLDS, InstanceRows.LIVE);
 
@@ -73,7 +72,7 @@ final class ControlRows {
   static boolean isPausedSomewhere(Connection connection, String worker) throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(PAUSED_SOMEWHERE)) {
       select.setString(1, worker);
-      select.setString(2, worker);
+      select.setString(2, ReportJson.containing(worker, "PAUSED"));
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }

@@ -93,11 +93,14 @@ final class DesiredStates implements PausedWorkers {
     }
   }
 
-  /** Takes over a command that is committed, and follows it. */
+  /** Takes over a command that is committed, and follows it; unless a later one is known. */
   void learn(WorkerControl control) {
     lock.lock();
     try {
       changes++;
+      if (control.revision() < control(control.worker()).revision()) {
+        return;
+      }
       Map<String, WorkerControl> next = new HashMap<>(known);
       next.put(control.worker(), control);
       known = Map.copyOf(next);

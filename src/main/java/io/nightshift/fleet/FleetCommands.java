@@ -40,6 +40,23 @@ public final class FleetCommands {
   }
 
   /**
+   * The worker of that name: of this instance, else as a live instance has last reported it.
+   *
+   * @throws SQLException if this instance does not have it and the database is away
+   */
+  public Optional<WorkerStatus> find(String worker) throws SQLException {
+    Optional<WorkerStatus> here = workers.find(worker);
+    if (here.isPresent()) {
+      return here;
+    }
+    try (Connection connection = dataSource.getConnection()) {
+      return InstanceRows.lines(connection, worker).stream()
+          .flatMap(line -> line.status().stream())
+          .findFirst();
+    }
+  }
+
+  /**
    * A command of an operator to a worker on all instances.
    *
    * @param by the operator
@@ -92,7 +109,7 @@ public final class FleetCommands {
       throw new CommandRefusedException(
           Reason.KIND, worker + " carries the commands to all instances and cannot be paused");
     }
-    if (!workers.isPausable(worker)) {
+    if (workers.find(worker).isPresent() && !workers.isPausable(worker)) {
       throw new CommandRefusedException(Reason.KIND, worker + " has no work of its own to pause");
     }
   }
@@ -112,10 +129,16 @@ public final class FleetCommands {
   /**
    * Restarts a worker on all live instances, one after the other.
    *
+   * @throws CommandRefusedException if no live instance has it, such as this one before its next
+   *     heartbeat
    * @throws SQLException if the database is away
    */
-  public Committed restart(Connection connection, Order order) throws SQLException {
-    RestartRows.put(connection, order.worker(), order.by(), order.reason());
+  public Committed restart(Connection connection, Order order)
+      throws CommandRefusedException, SQLException {
+    if (RestartRows.put(connection, order.worker(), order.by(), order.reason()) == 0) {
+      throw new CommandRefusedException(
+          Reason.STATE, "No live instance has reported the worker " + order.worker());
+    }
     DatabaseSignals.send(connection, InstanceRows.SIGNAL);
     return member::wake;
   }

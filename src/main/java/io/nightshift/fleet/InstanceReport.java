@@ -1,9 +1,12 @@
 package io.nightshift.fleet;
 
 import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.WorkerKind;
+import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The workers and topics of an instance, as its row holds them. */
@@ -34,6 +37,34 @@ record InstanceReport(List<Line> workers, List<PartitionReports.Topic> topics) {
           worker.since(),
           shortened(worker.lastError()),
           waits == null ? null : shortened(waits.why()));
+    }
+
+    /** As far as it is reported; empty if another version wrote what this one does not know. */
+    Optional<WorkerStatus> status() {
+      if (since == null) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            new WorkerStatus(
+                name,
+                new WorkerKind(kind),
+                WorkerState.valueOf(state),
+                since,
+                0,
+                lastError,
+                null,
+                null,
+                null,
+                null,
+                waitsFor == null ? null : new Wait(waitsFor, since),
+                null,
+                false,
+                0,
+                List.of()));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
     }
   }
 

@@ -75,6 +75,12 @@ final class InstanceRows {
       WHERE id = ?
       """;
 
+  private static final String WORKER =
+      """
+      SELECT workers FROM instance WHERE %s AND workers @> ?::jsonb ORDER BY seen_at DESC
+      """
+          .formatted(LIVE);
+
   private InstanceRows() {}
 
   /**
@@ -158,6 +164,27 @@ final class InstanceRows {
       }
     }
     return new Answer(controls, turns, states, versions, hasTwin, hasReplaced);
+  }
+
+  /**
+   * A worker as the live instances that have it last reported it, the latest report first.
+   *
+   * @throws SQLException if the database is away
+   */
+  static List<InstanceReport.Line> lines(Connection connection, String worker)
+      throws SQLException {
+    List<InstanceReport.Line> lines = new ArrayList<>();
+    try (PreparedStatement select = connection.prepareStatement(WORKER)) {
+      select.setString(1, ReportJson.containing(worker, null));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ReportJson.lines(rows.getString(1)).stream()
+              .filter(line -> line.name().equals(worker))
+              .forEach(lines::add);
+        }
+      }
+    }
+    return lines;
   }
 
   /**

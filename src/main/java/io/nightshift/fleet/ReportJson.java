@@ -53,18 +53,21 @@ final class ReportJson {
     return all.toString();
   }
 
-  static InstanceReport read(String workers, String topics) {
-    List<Line> lines = new ArrayList<>();
-    for (JsonNode one : tree(workers)) {
-      lines.add(
-          new Line(
-              one.path("name").asText(),
-              one.path("kind").asText(),
-              one.path("state").asText(),
-              time(one.path("since").textValue()),
-              one.path("lastError").textValue(),
-              one.path("waitsFor").textValue()));
+  /**
+   * What the JSON of a report contains that has a worker of this name.
+   *
+   * @param state the state of the worker; null for any
+   */
+  static String containing(String worker, @Nullable String state) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    ObjectNode one = all.addObject().put("name", worker);
+    if (state != null) {
+      one.put("state", state);
     }
+    return all.toString();
+  }
+
+  static InstanceReport read(String workers, String topics) {
     List<PartitionReports.Topic> read = new ArrayList<>();
     for (JsonNode one : tree(topics)) {
       List<PartitionReports.Partition> partitions = new ArrayList<>();
@@ -81,7 +84,23 @@ final class ReportJson {
           new PartitionReports.Topic(
               one.path("topic").asText(), one.path("eventsPerSecond").asDouble(), partitions));
     }
-    return new InstanceReport(lines, read);
+    return new InstanceReport(lines(workers), read);
+  }
+
+  /** The workers of a report. */
+  static List<Line> lines(String workers) {
+    List<Line> lines = new ArrayList<>();
+    for (JsonNode one : tree(workers)) {
+      lines.add(
+          new Line(
+              one.path("name").asText(),
+              one.path("kind").asText(),
+              one.path("state").asText(),
+              time(one.path("since").textValue()),
+              one.path("lastError").textValue(),
+              one.path("waitsFor").textValue()));
+    }
+    return lines;
   }
 
   private static JsonNode tree(String json) {

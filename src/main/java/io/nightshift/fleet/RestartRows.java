@@ -35,15 +35,18 @@ final class RestartRows {
         reason = EXCLUDED.reason, revision = r.revision + 1
       """;
 
+  private static final String AT_WORK =
+      "SELECT instance FROM worker_restart_turn WHERE worker = ? AND state = 'AT_WORK'";
+
   private static final String CLEAR = "DELETE FROM worker_restart_turn WHERE worker = ?";
 
   private static final String TURNS =
       """
       INSERT INTO worker_restart_turn (worker, instance, name, position, state)
-      SELECT ?, id, name, row_number() OVER (ORDER BY name, started_at, id), 'PENDING'
+      SELECT ?, id, name,
+        row_number() OVER (ORDER BY coalesce(id = ?::uuid, false) DESC, name, started_at, id), 'PENDING'
       FROM instance
-      WHERE %s AND EXISTS (
-        SELECT FROM jsonb_array_elements(workers) AS w WHERE w ->> 'name' = ?)
+      WHERE %s AND workers @> ?::jsonb
       """
           .formatted(InstanceRows.LIVE);
 
@@ -83,16 +86,19 @@ final class RestartRows {
 
   private static final String ALL =
       """
-      SELECT r.worker, r.restarted_by, r.at, r.reason, t.instance, t.name,
-        CASE WHEN t.state = 'AT_WORK' AND (NOT LIVE
-            OR since < clock_timestamp() - ? * interval '1 millisecond') THEN 'FAILED'
-          WHEN t.state = 'PENDING' AND NOT LIVE THEN 'SKIPPED'
-          ELSE t.state END
-      FROM worker_restart AS r JOIN worker_restart_turn AS t USING (worker)
+      WITH turn AS (
+        SELECT worker, instance, name, position,
+          CASE WHEN state = 'AT_WORK' AND (NOT LIVE
+              OR since < clock_timestamp() - ? * interval '1 millisecond') THEN 'FAILED'
+            WHEN state = 'PENDING' AND NOT LIVE THEN 'SKIPPED'
+            ELSE state END AS state
+        FROM worker_restart_turn AS t)
+      SELECT r.worker, r.restarted_by, r.at, r.reason, turn.instance, turn.name, turn.state
+      FROM worker_restart AS r JOIN turn USING (worker)
       WHERE r.at >= clock_timestamp() - interval '1 hour'
-        OR EXISTS (SELECT FROM worker_restart_turn AS open
+        OR EXISTS (SELECT FROM turn AS open
           WHERE open.worker = r.worker AND open.state IN ('PENDING', 'AT_WORK'))
-      ORDER BY r.worker, t.position
+      ORDER BY r.worker, turn.position
       """
           .replace("LIVE", LIVE_INSTANCE);
 
@@ -100,24 +106,35 @@ final class RestartRows {
 
   /**
    * Begins a restart on all live instances that have the worker; it takes the place of an earlier
-   * one.
+   * one. An instance that is in the middle of that one has the first turn: the others wait until
+   * the worker runs again there.
    *
+   * @return the number of turns
    * @throws SQLException if the database is away
    */
-  static void put(Connection connection, String worker, String by, @Nullable String reason)
+  static int put(Connection connection, String worker, String by, @Nullable String reason)
       throws SQLException {
     try (PreparedStatement put = connection.prepareStatement(PUT);
+        PreparedStatement busy = connection.prepareStatement(AT_WORK);
         PreparedStatement clear = connection.prepareStatement(CLEAR);
         PreparedStatement turns = connection.prepareStatement(TURNS)) {
       put.setString(1, worker);
       put.setString(2, by);
       put.setString(3, reason);
       put.executeUpdate();
+      busy.setString(1, worker);
+      String first = null;
+      try (ResultSet row = busy.executeQuery()) {
+        if (row.next()) {
+          first = row.getString(1);
+        }
+      }
       clear.setString(1, worker);
       clear.executeUpdate();
       turns.setString(1, worker);
-      turns.setString(2, worker);
-      turns.executeUpdate();
+      turns.setString(2, first);
+      turns.setString(3, ReportJson.containing(worker, null));
+      return turns.executeUpdate();
     }
   }
 

@@ -113,7 +113,9 @@ final class RestartTurns {
       turns.put(worker.name(), new Turn(turn.revision(), worker.since()));
     } catch (CommandRefusedException e) {
       boolean mayPass =
-          e.reason() == Reason.COMMAND_UNDER_WAY || worker.state() == WorkerState.STARTING;
+          e.reason() == Reason.COMMAND_UNDER_WAY
+              || worker.state() == WorkerState.CREATED
+              || worker.state() == WorkerState.STARTING;
       if (!mayPass) {
         end(worker.name(), turn, String.valueOf(e.getMessage()));
       }

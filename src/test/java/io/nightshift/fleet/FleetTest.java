@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.database.Transaction;
 import io.nightshift.fleet.FleetView.Desired;
 import io.nightshift.fleet.FleetView.Member;
 import io.nightshift.fleet.FleetView.Partition;
@@ -267,6 +268,73 @@ class FleetTest {
     assertFalse(one.desired.learn(read, asked));
     one.desired.follow(one.workers.all());
     assertEquals(WorkerState.PAUSED, one.workers.state("mails"));
+  }
+
+  /** Two operators on one instance: the answers may be given in another order than the commits. */
+  @Test
+  void anEarlierCommandThatIsFollowedLateDoesNotUndoALaterOne() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    var pause = Transaction.run(DATA_SOURCE, c -> one.commands.pause(c, order("ada"), null));
+    var resume = Transaction.run(DATA_SOURCE, c -> one.commands.resume(c, order("bob")));
+    resume.follow();
+    pause.follow();
+    assertEquals(WorkerState.RUNNING, one.workers.state("mails"));
+  }
+
+  private static FleetCommands.Order order(String by) {
+    return new FleetCommands.Order("mails", by, null);
+  }
+
+  @Test
+  void aWorkerThatOnlyAnotherInstanceHasIsCommandedFromHere() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "hooks");
+    Replica two = new Replica(DATA_SOURCE, "two", "mails");
+    assertEquals(WorkerState.RUNNING, one.commands.find("mails").orElseThrow().state());
+    one.pause("mails", "ada", null, null);
+    two.beat();
+    assertEquals(WorkerState.PAUSED, two.workers.state("mails"));
+    two.beat();
+    assertEquals(WorkerState.PAUSED, one.commands.find("mails").orElseThrow().state());
+    one.resume("mails", "ada");
+    two.beat();
+    assertEquals(WorkerState.RUNNING, two.workers.state("mails"));
+    one.restart("mails", "ada");
+    two.beat();
+    two.beat();
+    assertEquals(
+        List.of("two"), Objects.requireNonNull(worker("mails").restart()).done());
+    silence("two", "16 seconds");
+    assertTrue(one.commands.find("mails").isEmpty());
+    assertThrows(CommandRefusedException.class, () -> one.restart("mails", "ada"));
+    assertTrue(one.commands.find("nobody").isEmpty());
+  }
+
+  /** As another version may write them. */
+  @Test
+  void reportsOfAnotherFormAreReadAsFarAsTheyGo() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    for (String report :
+        List.of(
+            "null",
+            "7",
+            "\"text\"",
+            "{\"name\":\"mails\"}",
+            "[null,7,[[]],{}]",
+            "[{\"name\":7,\"kind\":null,\"state\":[],\"since\":\"soon\",\"partitions\":3}]",
+            "[{\"name\":\"mails\",\"kind\":\"a kind\",\"state\":\"ASLEEP\",\"topic\":\"t\","
+                + "\"partitions\":[1,{\"partition\":\"x\",\"isRead\":true}]}]")) {
+      execute(
+          "INSERT INTO instance SELECT gen_random_uuid(), 'other', host, version, state,"
+              + " started_at, clock_timestamp(), '%s', '%s' FROM instance WHERE name = 'one'"
+                  .formatted(report, report));
+      assertEquals(2, reader().read().instances().size(), report);
+      assertEquals("other", reader().find("other").orElseThrow().instance(), report);
+      assertThrows(CommandRefusedException.class, () -> one.resume("mails", "ada"), report);
+      one.restart("mails", "ada");
+      assertTrue(one.commands.find("other worker").isEmpty());
+      one.beat();
+      execute("DELETE FROM instance WHERE name = 'other'");
+    }
   }
 
   @Test

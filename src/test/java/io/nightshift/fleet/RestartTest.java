@@ -3,8 +3,10 @@ package io.nightshift.fleet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.nightshift.fleet.FleetView.Restart;
+import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.WorkerState;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.sandbox.Sandbox;
@@ -154,6 +156,67 @@ class RestartTest {
     assertNotEquals(first, since(one));
     assertEquals("bob", restart().by());
     assertRestart(List.of("one"), List.of(), List.of(), List.of());
+  }
+
+  @Test
+  void aSecondRestartBeginsWhereTheFirstIsSoThatOneWorkerIsDownAtATime() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    Replica two = new Replica(DATA_SOURCE, "two", "mails");
+    one.restart("mails", "ada");
+    one.beat();
+    one.beat();
+    two.beat();
+    two.workers.become("mails", WorkerState.STARTING); // In the middle of its turn.
+    Instant before = since(one);
+    one.restart("mails", "bob");
+    one.beat();
+    one.beat();
+    assertEquals(before, since(one));
+    assertRestart(List.of(), List.of("two", "one"), List.of(), List.of());
+    two.workers.become("mails", WorkerState.RUNNING);
+    two.beat();
+    two.beat();
+    one.beat();
+    one.beat();
+    assertNotEquals(before, since(one));
+    assertRestart(List.of("two", "one"), List.of(), List.of(), List.of());
+  }
+
+  @Test
+  void aWorkerThatIsNotStartedYetIsRestartedWhenItIs() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    one.workers.become("mails", WorkerState.CREATED);
+    one.restart("mails", "ada");
+    one.beat();
+    one.beat();
+    assertRestart(List.of(), List.of("one"), List.of(), List.of());
+    one.workers.become("mails", WorkerState.RUNNING);
+    one.beat();
+    one.beat();
+    assertRestart(List.of("one"), List.of(), List.of(), List.of());
+  }
+
+  @Test
+  void aRestartThatNoInstanceCanFinishIsNotUnderWay() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    one.restart("mails", "ada");
+    one.beat();
+    silence("one");
+    assertRestart(List.of(), List.of(), List.of("one"), List.of());
+    execute("UPDATE worker_restart SET at = at - interval '61 minutes'");
+    try (Connection connection = DATA_SOURCE.getConnection()) {
+      assertEquals(Map.of(), RestartRows.all(connection, Map.of()));
+    }
+  }
+
+  @Test
+  void aRestartWithoutALiveInstanceIsRefused() throws Exception {
+    Replica one = new Replica(DATA_SOURCE, "one", "mails");
+    silence("one");
+    assertThrows(CommandRefusedException.class, () -> one.restart("mails", "ada"));
+    try (Connection connection = DATA_SOURCE.getConnection()) {
+      assertEquals(Map.of(), RestartRows.all(connection, Map.of()));
+    }
   }
 
   /** Wherever the process of a turn dies, the others finish the restart. */

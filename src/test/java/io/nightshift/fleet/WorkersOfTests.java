@@ -117,6 +117,9 @@ final class WorkersOfTests implements HostedServices {
 
   @Override
   public Optional<WorkerStatus> restart(String name) throws CommandRefusedException {
+    if (state(name) == WorkerState.CREATED) {
+      throw new CommandRefusedException(Reason.STATE, name + " is CREATED");
+    }
     if (state(name) == WorkerState.STARTING) {
       throw new CommandRefusedException(
           Reason.COMMAND_UNDER_WAY, name + " is just being restarted");

@@ -13,14 +13,22 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class FleetCallsTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String PLACE = "workers.find { it.name == '" + WORKER + "' }";
+
+  @InjectSandbox SandboxHandle sandbox;
 
   @BeforeEach
   void runs() {
@@ -150,6 +160,86 @@ class FleetCallsTest {
     operator().post(RESUME).then().statusCode(409);
     operator().post("/status/workers/fleet/pause").then().statusCode(409);
     operator().post("/status/workers/schema/pause").then().statusCode(409);
+  }
+
+  @Test
+  void aWorkerThatOnlyAnotherInstanceHasIsCommandedFromHere() throws SQLException {
+    String other = Rows.unique("other");
+    instance("b", "[{\"name\":\"%s\",\"kind\":\"background\",\"state\":\"RUNNING\"".formatted(other)
+        + ",\"since\":\"2026-11-30T12:00:00Z\"}]");
+    long before = recorded();
+    operator()
+        .post("/status/workers/" + other + "/pause?reason=there")
+        .then()
+        .statusCode(202)
+        .body("name", equalTo(other))
+        .body("state", equalTo("RUNNING"));
+    given()
+        .get("/fleet")
+        .then()
+        .body("workers.find { it.name == '%s' }.desired.reason".formatted(other), equalTo("there"));
+    operator().post("/status/workers/" + other + "/restart").then().statusCode(202);
+    operator().post("/status/workers/" + other + "/resume").then().statusCode(202);
+    assertEquals(before + 3, recorded());
+    for (String here : List.of("pause?scope=instance", "restart?scope=instance", "run")) {
+      operator().post("/status/workers/" + other + "/" + here).then().statusCode(404);
+    }
+    operator().post("/status/workers/nobody/pause").then().statusCode(404);
+    operator().post("/status/workers/%00/pause").then().statusCode(404);
+    given().get("/status/workers/" + other).then().statusCode(404);
+    assertEquals(before + 3, recorded());
+  }
+
+  @Test
+  void anInstanceIsFoundByItsNameWhateverTheCharacters() throws SQLException {
+    for (String name :
+        List.of(
+            "a/b",
+            "a//b/",
+            "100%",
+            "%2F",
+            "a;b?c#d",
+            "<b>\"&'",
+            "ä 😀\u200F",
+            "#2",
+            "pod".repeat(100))) {
+      instance(name, "[]");
+      given()
+          .get("/fleet/instances/{name}", name)
+          .then()
+          .statusCode(200)
+          .body("instance", equalTo(name));
+      given().queryParam("view", "instance").queryParam("name", name).get("/").then().statusCode(200);
+    }
+    String page = given().get("/?view=fleet").then().statusCode(200).extract().asString();
+    assertFalse(page.contains("<b>\"&'"));
+    given().get("/fleet/instances/%00").then().statusCode(404);
+  }
+
+  private void instance(String name, String workers) throws SQLException {
+    try (Connection connection = sandbox.connect();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO instance (id, name, host, version, state, started_at, seen_at, workers,
+                                      topics)
+                VALUES (gen_random_uuid(), ?, ?, '1', 'RUNNING', clock_timestamp(),
+                        clock_timestamp() + interval '50 minutes', ?::jsonb, '[]')
+                """)) {
+      insert.setString(1, name);
+      insert.setString(2, name);
+      insert.setString(3, workers);
+      insert.executeUpdate();
+    }
+  }
+
+  @AfterEach
+  void theOtherInstancesAreGone() throws SQLException {
+    try (Connection connection = sandbox.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DELETE FROM instance WHERE version = '1'");
+      statement.execute("DELETE FROM worker_restart_turn WHERE worker LIKE 'other%'");
+    }
   }
 
   @Test

@@ -34,7 +34,7 @@ final class FleetResource {
 
   /** One instance with its workers and partitions. */
   @GET
-  @Path("/instances/{instance}")
+  @Path("/instances/{instance:.+}")
   public FleetView.Detail one(@PathParam("instance") String instance) {
     return readBulkhead
         .get(() -> fleet.find(instance))

@@ -81,7 +81,7 @@ final class WorkerResource {
   @ResponseStatus(202)
   public WorkerResponse pause(@PathParam("name") String name, @Context RoutingContext context)
       throws SQLException {
-    String known = known(name);
+    WorkerStatus known = known(name);
     WorkerCall call = WorkerCall.pause(context, fleet::now);
     return tell(
         known,
@@ -102,7 +102,7 @@ final class WorkerResource {
   @ResponseStatus(202)
   public WorkerResponse resume(@PathParam("name") String name, @Context RoutingContext context)
       throws SQLException {
-    String known = known(name);
+    WorkerStatus known = known(name);
     return tell(
         known, "worker.resume", WorkerCall.other(context), fleet::resume, fleet::resumeHere);
   }
@@ -118,7 +118,7 @@ final class WorkerResource {
   @ResponseStatus(202)
   public WorkerResponse restart(@PathParam("name") String name, @Context RoutingContext context)
       throws SQLException {
-    String known = known(name);
+    WorkerStatus known = known(name);
     return tell(
         known, "worker.restart", WorkerCall.other(context), fleet::restart, fleet::restartHere);
   }
@@ -133,7 +133,7 @@ final class WorkerResource {
   @RolesAllowed(Operators.ROLE)
   @ResponseStatus(202)
   public WorkerResponse run(@PathParam("name") String name) throws SQLException {
-    String known = known(name);
+    String known = workers.find(name).map(WorkerStatus::name).orElseThrow(WorkerResource::unknown);
     return operators.call("worker.run", "worker/" + known, () -> answer(workers.runNow(known)));
   }
 
@@ -151,10 +151,14 @@ final class WorkerResource {
   }
 
   private WorkerResponse tell(
-      String worker, String action, WorkerCall call, ForAll forAll, ForThis forThis)
+      WorkerStatus known, String action, WorkerCall call, ForAll forAll, ForThis forThis)
       throws SQLException {
+    String worker = known.name();
     String resource = "worker/" + worker;
     if (!call.isForAll()) {
+      if (workers.find(worker).isEmpty()) {
+        throw unknown();
+      }
       return operators.call(action, resource, call.details(), () -> answer(forThis.give(worker)));
     }
     operators
@@ -167,12 +171,18 @@ final class WorkerResource {
                     connection,
                     new FleetCommands.Order(worker, Text.storable(actor), call.reason())))
         .follow();
-    return answer(workers.find(worker));
+    return WorkerResponse.of(workers.find(worker).orElse(known));
   }
 
-  /** An unknown name is refused before the call is recorded: nothing is called. */
-  private String known(String name) {
-    return workers.find(name).map(WorkerStatus::name).orElseThrow(WorkerResource::unknown);
+  /**
+   * The worker of this instance, or of another one that has it. An unknown name is refused before
+   * the call is recorded: nothing is called.
+   */
+  private WorkerStatus known(String name) throws SQLException {
+    if (!QueryParams.areStorable(name)) {
+      throw unknown();
+    }
+    return fleet.find(name).orElseThrow(WorkerResource::unknown);
   }
 
   private static WorkerResponse answer(Optional<WorkerStatus> worker) {
