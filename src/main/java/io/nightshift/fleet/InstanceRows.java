@@ -171,8 +171,7 @@ final class InstanceRows {
    *
    * @throws SQLException if the database is away
    */
-  static List<InstanceReport.Line> lines(Connection connection, String worker)
-      throws SQLException {
+  static List<InstanceReport.Line> lines(Connection connection, String worker) throws SQLException {
     List<InstanceReport.Line> lines = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(WORKER)) {
       select.setString(1, ReportJson.containing(worker, null));

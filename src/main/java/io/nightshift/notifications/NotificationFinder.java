@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  */
 @Singleton
 final class NotificationFinder implements Finder {
-  /** The id, or the identity as {@code Emails} and webhooks have it: the id and the time of the row. */
+  /**
+   * The id, or the identity as {@code Emails} and webhooks have it: the id and the time of the row.
+   */
   private static final Pattern ID =
       Pattern.compile(
           "(?:notification/)?([1-9][0-9]{0,17})"

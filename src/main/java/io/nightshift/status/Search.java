@@ -108,7 +108,10 @@ public final class Search {
     return text.substring(begin, end);
   }
 
-  /** White space, and marks such as those for the direction of a text; not NUL, which is found nowhere. */
+  /**
+   * White space, and marks such as those for the direction of a text; not NUL, which is found
+   * nowhere.
+   */
   private static boolean isInvisible(char c) {
     return Character.isWhitespace(c)
         || Character.isSpaceChar(c)

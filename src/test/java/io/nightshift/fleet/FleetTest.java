@@ -301,8 +301,7 @@ class FleetTest {
     one.restart("mails", "ada");
     two.beat();
     two.beat();
-    assertEquals(
-        List.of("two"), Objects.requireNonNull(worker("mails").restart()).done());
+    assertEquals(List.of("two"), Objects.requireNonNull(worker("mails").restart()).done());
     silence("two", "16 seconds");
     assertTrue(one.commands.find("mails").isEmpty());
     assertThrows(CommandRefusedException.class, () -> one.restart("mails", "ada"));

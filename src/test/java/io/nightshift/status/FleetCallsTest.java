@@ -165,8 +165,10 @@ class FleetCallsTest {
   @Test
   void aWorkerThatOnlyAnotherInstanceHasIsCommandedFromHere() throws SQLException {
     String other = Rows.unique("other");
-    instance("b", "[{\"name\":\"%s\",\"kind\":\"background\",\"state\":\"RUNNING\"".formatted(other)
-        + ",\"since\":\"2026-11-30T12:00:00Z\"}]");
+    instance(
+        "b",
+        "[{\"name\":\"%s\",\"kind\":\"background\",\"state\":\"RUNNING\"".formatted(other)
+            + ",\"since\":\"2026-11-30T12:00:00Z\"}]");
     long before = recorded();
     operator()
         .post("/status/workers/" + other + "/pause?reason=there")
@@ -209,7 +211,12 @@ class FleetCallsTest {
           .then()
           .statusCode(200)
           .body("instance", equalTo(name));
-      given().queryParam("view", "instance").queryParam("name", name).get("/").then().statusCode(200);
+      given()
+          .queryParam("view", "instance")
+          .queryParam("name", name)
+          .get("/")
+          .then()
+          .statusCode(200);
     }
     String page = given().get("/?view=fleet").then().statusCode(200).extract().asString();
     assertFalse(page.contains("<b>\"&'"));
