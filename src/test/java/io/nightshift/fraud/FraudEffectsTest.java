@@ -66,7 +66,8 @@ class FraudEffectsTest {
     try (Connection connection = parts.dataSource.getConnection()) {
       found =
           FraudEffects.of(
-              connection, List.of(new Effect(kind, id, id, "ANY", null, Instant.EPOCH, "/" + kind)));
+              connection,
+              List.of(new Effect(kind, id, id, "ANY", null, Instant.EPOCH, "/" + kind)));
     }
     List<String> ids = found.stream().map(Effect::id).toList();
     return ids.isEmpty()
