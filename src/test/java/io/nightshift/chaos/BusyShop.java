@@ -13,6 +13,12 @@ final class BusyShop implements AutoCloseable {
   private static final int BACKLOG = 4_000;
   private static final Duration LIMIT = Duration.ofSeconds(300);
 
+  /** Each look at the database is a connection of its own, and takes from what is watched. */
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** One batch in this time while it rests: what starts meanwhile joins others at work. */
+  private static final Duration AT_REST = Duration.ofSeconds(1);
+
   private final Books books;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread publishing;
@@ -42,15 +48,20 @@ final class BusyShop implements AutoCloseable {
       while (!closing) {
         books.publish(BATCH);
         published.addAndGet(BATCH);
+        long begun = System.nanoTime();
         await()
             .atMost(LIMIT)
             .pollDelay(Duration.ZERO)
-            .pollInterval(Duration.ofMillis(20))
-            .until(() -> closing || (!resting && wanted()));
+            .pollInterval(POLL)
+            .until(() -> closing || (resting ? isOver(begun, AT_REST) : wanted()));
       }
     } catch (Throwable t) {
       failure.set(t);
     }
+  }
+
+  private static boolean isOver(long begun, Duration time) {
+    return System.nanoTime() - begun >= time.toNanos();
   }
 
   /** Also while the database is away: publishers know nothing of it. */
@@ -71,7 +82,7 @@ final class BusyShop implements AutoCloseable {
         .until(() -> published.get() >= target);
   }
 
-  /** Publishes nothing while this is done. */
+  /** Publishes little while this is done. */
   void restWhile(Runnable done) {
     resting = true;
     try {
@@ -87,7 +98,7 @@ final class BusyShop implements AutoCloseable {
     await()
         .atMost(LIMIT)
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(20))
+        .pollInterval(POLL)
         .ignoreExceptions()
         .until(() -> books.storedOrders() >= target);
   }

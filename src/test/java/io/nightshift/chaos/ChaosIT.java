@@ -3,6 +3,7 @@ package io.nightshift.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ class ChaosIT {
     try (Sandbox sandbox =
             Sandbox.startDurableWithoutNewTopics(
                 Sandbox.emptied(Path.of("target", "sandbox-chaos")), line -> {});
-        ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add)) {
+        ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add, NightshiftProcess::start)) {
       List<Fault> faults =
           List.of(
               Fault.KILL_REPLICA, Fault.FREEZE_REPLICA, Fault.CRASH_DATABASE, Fault.FILL_DATABASE);

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
@@ -57,6 +58,15 @@ final class ChaosRun implements AutoCloseable {
   private static final String STOP_WITHIN = "10s";
 
   ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {
+    this(sandbox, name, seed, progress, Fleet::asDeployed);
+  }
+
+  ChaosRun(
+      Sandbox sandbox,
+      String name,
+      long seed,
+      Consumer<String> progress,
+      Function<Map<String, String>, NightshiftProcess> starter) {
     this.sandbox = sandbox;
     this.random = new Random(seed);
     this.progress = progress;
@@ -69,7 +79,7 @@ final class ChaosRun implements AutoCloseable {
     parts.createOutgoing();
     environment.putAll(parts.environment(environment));
     environment.put("NIGHTSHIFT_HOST_SHUTDOWN_TIMEOUT", STOP_WITHIN);
-    this.fleet = new Fleet(environment);
+    this.fleet = new Fleet("replica", environment, starter);
   }
 
   /**
@@ -133,7 +143,7 @@ final class ChaosRun implements AutoCloseable {
     switch (fault) {
       case KILL_REPLICA -> {
         fleet.kill(fleet.any(random));
-        fleet.add();
+        shop.restWhile(fleet::add); // A start beside the load takes most of the time of a round.
       }
       case TERMINATE_REPLICA -> {
         stopped("nothing", fleet.terminate(fleet.any(random)));
@@ -145,7 +155,7 @@ final class ChaosRun implements AutoCloseable {
           TERMINATE_WITHOUT_TOPICS -> {
         shop.awaitPublished(UNDER_LOAD);
         terminateWithout(fault.away().get(random.nextInt(fault.away().size())));
-        shop.restWhile(fleet::add); // A start beside the load takes most of the time of a round.
+        shop.restWhile(fleet::add);
       }
       case FREEZE_REPLICA -> {
         NightshiftProcess frozen = fleet.any(random);

@@ -21,16 +21,12 @@ final class Fleet implements AutoCloseable {
   private final List<NightshiftProcess> replicas = new ArrayList<>();
   private int started;
 
-  Fleet(Map<String, String> environment) {
-    this("replica", environment, Fleet::asDeployed);
-  }
-
   /** With both compilers of the JVM: it works under full load for minutes. */
   static NightshiftProcess asDeployed(Map<String, String> environment) {
     return NightshiftProcess.start(environment, "-Xmx256m");
   }
 
-  /** Of another application, whose instances have names that begin so. */
+  /** Instances that are started so, and have names that begin so. */
   Fleet(
       String name,
       Map<String, String> environment,

@@ -63,13 +63,14 @@ public final class NightshiftProcess implements AutoCloseable {
   public static final Duration START = Duration.ofMinutes(3);
 
   /**
-   * Starts it with a heap of at most 256 MiB. Its code runs for a minute or two: a compiler that is
-   * quick at once takes less of the machine than one that makes quicker code later.
+   * Starts it with a heap of at most 256 MiB, and on the JVM as its image does, with an AOT cache.
+   * Its code runs for a minute or two: a compiler that is quick at once takes less of the machine
+   * than one that makes quicker code later.
    */
   public static NightshiftProcess start(Map<String, String> environment) {
     return PackagedApplication.isNative()
         ? start(environment, "-Xmx256m")
-        : start(environment, "-Xmx256m", "-XX:TieredStopAtLevel=1");
+        : new NightshiftProcess(TrainedApplication.command(), environment);
   }
 
   /**
