@@ -178,8 +178,7 @@ class RestartIT {
     assumeFalse(PackagedApplication.isNative(), "only a JVM tells which classes it loads");
     try (Books books = new Books(Sandbox.shared(), "early", 1);
         NightshiftProcess nightshift =
-            NightshiftProcess.start(
-                patient(books.environment()), "-Xmx256m", "-Xlog:class+load")) {
+            NightshiftProcess.start(patient(books.environment()), "-Xmx256m", "-Xlog:class+load")) {
       // Loaded after the handlers of signals are there; the application's own start is far off.
       await()
           .atMost(NightshiftProcess.START)

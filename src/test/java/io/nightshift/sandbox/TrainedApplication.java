@@ -43,7 +43,9 @@ final class TrainedApplication {
     }
     try {
       String origin = origin();
-      if (!Files.exists(CACHE) || !Files.exists(ORIGIN) || !Files.readString(ORIGIN).equals(origin)) {
+      if (!Files.exists(CACHE)
+          || !Files.exists(ORIGIN)
+          || !Files.readString(ORIGIN).equals(origin)) {
         Files.createDirectories(DIR);
         Files.deleteIfExists(ORIGIN);
         train();
