@@ -12,9 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Each test class runs in one of the two executions of surefire in the pom, and in the right one.
- */
+/** Each test class that starts the application is in the list of {@link ApplicationTestsEngine}. */
 class ApplicationTestsTest {
   private static final Path SOURCES = Path.of("src", "test", "java");
   private static final Path LIST = Path.of("src", "test", "application-tests.txt");

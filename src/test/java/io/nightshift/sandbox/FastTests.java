@@ -4,7 +4,7 @@ import org.opentest4j.TestAbortedException;
 
 /** The profile {@code fast} of the pom: tests that need a server are skipped. */
 final class FastTests {
-  private static final boolean FAST = Boolean.getBoolean("nightshift.tests.fast");
+  private static final boolean FAST = Boolean.getBoolean("tests.fast");
 
   private FastTests() {}
 
