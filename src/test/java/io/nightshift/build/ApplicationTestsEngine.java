@@ -32,8 +32,8 @@ public final class ApplicationTestsEngine implements TestEngine {
   static final Path LIST = Path.of("src", "test", "application-tests.txt");
 
   /**
-   * A property of surefire's JVMs alone: Maven's own JVM asks what there is, and runs nothing. Names
-   * that begin with {@code nightshift} are settings of the application.
+   * A property of surefire's JVMs alone: Maven's own JVM asks what there is, and runs nothing.
+   * Names that begin with {@code nightshift} are settings of the application.
    */
   private static final String SKIP = "tests.skip-application";
 
