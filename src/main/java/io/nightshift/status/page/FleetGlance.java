@@ -39,7 +39,9 @@ record FleetGlance(
     List<FleetModel.Member> members =
         FleetModel.members(fleet).stream()
             .filter(one -> !one.state().equals(FleetModel.STOPPED))
-            .sorted(Comparator.comparing((FleetModel.Member one) -> one.wrong().isEmpty()))
+            .sorted(
+                Comparator.comparing((FleetModel.Member one) -> one.wrong().isEmpty())
+                    .thenComparing(FleetModel.Member::name))
             .toList();
     List<FleetModel.Worker> workers = FleetModel.workers(fleet);
     List<String> differences = differences(view, workers);
@@ -140,14 +142,26 @@ record FleetGlance(
   }
 
   private static void addTo(List<Line> lines, FleetView.Topic topic, FleetSnapshot.Now fleet) {
+    List<String> texts = new ArrayList<>();
     LagTrend trend = fleet.trend(topic);
     if (trend.kind() != LagTrend.Kind.KEEPING_UP) {
       String where = FleetTopicModel.behind(topic).map(one -> "; most behind: " + one).orElse("");
+      texts.add(HumanFormat.capital(trend.text()) + where + ".");
+    }
+    List<String> unread =
+        topic.partitions().stream()
+            .filter(one -> one.instance() == null)
+            .map(one -> Integer.toString(one.partition()))
+            .toList();
+    if (!unread.isEmpty()) {
+      texts.add("No instance reads partition " + String.join(", ", unread) + ".");
+    }
+    if (!texts.isEmpty()) {
       lines.add(
           new Line(
               topic.topic(),
               "?view=fleet#fleet-topic-" + topic.topic(),
-              HumanFormat.capital(trend.text()) + where + "."));
+              String.join(" ", texts)));
     }
   }
 }

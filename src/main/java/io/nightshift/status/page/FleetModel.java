@@ -259,6 +259,8 @@ record FleetModel(
                     FleetView.Member::state, TreeMap::new, Collectors.counting()));
     return counts.entrySet().stream()
         .map(entry -> "%d %s".formatted(entry.getValue(), entry.getKey()))
-        .collect(Collectors.joining(", "));
+        .collect(
+            Collectors.joining(
+                ", ", HumanFormat.count(view.instances().size(), "instance") + ": ", ""));
   }
 }

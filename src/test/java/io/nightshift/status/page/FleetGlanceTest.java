@@ -53,13 +53,21 @@ class FleetGlanceTest {
         IntStream.range(0, lags.length)
             .mapToObj(
                 i ->
-                    new FleetView.Partition(i, 1_000, 1_000 + lags[i], lags[i], i == 0 ? "a" : "b"))
+                    new FleetView.Partition(i, 1_000, 1_000 + lags[i], lags[i], reader(i)))
             .toList();
     long lag = Arrays.stream(lags).sum();
     return new FleetView(
         List.copyOf(members),
         List.of(new FleetView.Worker("mails", "BACKGROUND", desired, null, List.copyOf(places))),
         List.of(new FleetView.Topic("orders", lag, 20, partitions)));
+  }
+
+  private static @Nullable String reader(int partition) {
+    return switch (partition) {
+      case 0 -> "a";
+      case 1 -> "b";
+      default -> null;
+    };
   }
 
   private void instance(String name, String version, String state, String worker) {
@@ -80,7 +88,7 @@ class FleetGlanceTest {
     }
     instance("before", "0.9.0", "STOPPED", "");
     FleetGlance glance = glance();
-    assertEquals("3 RUNNING, 1 STOPPED", glance.summary());
+    assertEquals("4 instances: 3 RUNNING, 1 STOPPED", glance.summary());
     assertTrue(glance.agrees());
     assertTrue(glance.agreement().startsWith("They agree: one version"), glance.agreement());
     assertEquals(
@@ -173,6 +181,15 @@ class FleetGlanceTest {
     assertEquals(
         "Falls behind: lag 5,010, 100.0 more each second; most behind: partition 1, b.",
         line.text());
+  }
+
+  @Test
+  void aPartitionThatNoInstanceReadsIsSaid() {
+    instance("a", "1.0.0", "RUNNING", "RUNNING");
+    lags = new long[] {0, 0, 0};
+    assertEquals(
+        List.of("No instance reads partition 2."),
+        glance().lines().stream().map(FleetGlance.Line::text).toList());
   }
 
   @Test
