@@ -159,9 +159,7 @@ record FleetGlance(
     if (!texts.isEmpty()) {
       lines.add(
           new Line(
-              topic.topic(),
-              "?view=fleet#fleet-topic-" + topic.topic(),
-              String.join(" ", texts)));
+              topic.topic(), "?view=fleet#fleet-topic-" + topic.topic(), String.join(" ", texts)));
     }
   }
 }

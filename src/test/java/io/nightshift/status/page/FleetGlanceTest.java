@@ -51,9 +51,7 @@ class FleetGlanceTest {
   private FleetView view() {
     List<FleetView.Partition> partitions =
         IntStream.range(0, lags.length)
-            .mapToObj(
-                i ->
-                    new FleetView.Partition(i, 1_000, 1_000 + lags[i], lags[i], reader(i)))
+            .mapToObj(i -> new FleetView.Partition(i, 1_000, 1_000 + lags[i], lags[i], reader(i)))
             .toList();
     long lag = Arrays.stream(lags).sum();
     return new FleetView(
