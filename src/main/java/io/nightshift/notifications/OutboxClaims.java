@@ -68,10 +68,13 @@ final class OutboxClaims {
         WHERE channel = ? AND state = 'SENDING' AND lease_until < now() AND id <> ALL(?)
         ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
       """;
-  private static final String NEXT =
+  private static final String AHEAD =
       """
-      SELECT extract(epoch FROM min(next_at) - now()) * 1000
-      FROM notification WHERE channel = ? AND state = 'PENDING'
+      SELECT
+        (SELECT extract(epoch FROM min(next_at) - now()) * 1000
+         FROM notification WHERE channel = ? AND state = 'PENDING'),
+        EXISTS (SELECT FROM notification
+                WHERE channel = ? AND state = 'SENDING' AND lease_until < now())
       """;
 
   private final Channel channel;
@@ -195,14 +198,35 @@ final class OutboxClaims {
     }
   }
 
-  /** The time until the next notification is due; null if none waits. */
-  @Nullable Duration next(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement(NEXT)) {
+  /**
+   * What a sender without work has to know.
+   *
+   * @param next the time until the next notification is due; null if none waits
+   * @param hasExpired whether the claim of an instance that vanished can be released
+   */
+  record Ahead(@Nullable Duration next, boolean hasExpired) {
+
+    /** The pause until something is due, or {@code longest}. */
+    Duration pause(Duration longest) {
+      return next == null || next.compareTo(longest) > 0 ? longest : next;
+    }
+
+    /** Whether nothing is due and nothing to be released. */
+    boolean isQuiet() {
+      return !hasExpired && (next == null || next.isPositive());
+    }
+  }
+
+  Ahead ahead(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(AHEAD)) {
       select.setString(1, channel.name());
+      select.setString(2, channel.name());
       try (ResultSet row = select.executeQuery()) {
         row.next();
         double millis = row.getDouble(1);
-        return row.wasNull() ? null : Duration.ofMillis((long) Math.ceil(Math.max(0, millis)));
+        Duration next =
+            row.wasNull() ? null : Duration.ofMillis((long) Math.ceil(Math.max(0, millis)));
+        return new Ahead(next, row.getBoolean(2));
       }
     }
   }

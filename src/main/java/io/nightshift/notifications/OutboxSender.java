@@ -203,6 +203,12 @@ final class OutboxSender extends BackgroundService {
             connection -> {
               settle(connection, ended);
               waits.note(connection, policy.waitsFor());
+              if (deliveries.unsettled().isEmpty()) {
+                OutboxClaims.Ahead ahead = claims.ahead(connection);
+                if (ahead.isQuiet()) {
+                  return new Plan(Map.of(), ahead.pause(LOOK));
+                }
+              }
               upkeep.run(connection, deliveries);
               return plan(connection, room);
             });
@@ -253,8 +259,7 @@ final class OutboxSender extends BackgroundService {
       // More may be due: continue as soon as there is capacity, or at once if none used it.
       return new Plan(messages, now.isEmpty() ? Duration.ZERO : LOOK);
     }
-    Duration next = claims.next(connection);
-    return new Plan(messages, next == null || next.compareTo(LOOK) > 0 ? LOOK : next);
+    return new Plan(messages, claims.ahead(connection).pause(LOOK));
   }
 
   private DeliveryOutcome attempt(

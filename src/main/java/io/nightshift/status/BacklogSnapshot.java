@@ -33,13 +33,13 @@ public final class BacklogSnapshot {
       StatusSettings settings) {
     this(
         () -> {
-          long raised = alerts.open();
+          List<AlertView> raised = alerts.list(AlertState.OPEN, null, RAISED);
           return new Seen(
               deadLetters.open(),
               deadLetters.list(DeadLetters.Filter.ALL, null, LATEST),
               notifications.backlog(),
-              raised,
-              raised == 0 ? List.of() : alerts.list(AlertState.OPEN, null, RAISED));
+              raised.size() < RAISED ? raised.size() : alerts.open(),
+              raised);
         },
         settings.status().glanceTimeout());
   }

@@ -33,7 +33,27 @@ final class DueRetries {
       ORDER BY w.id LIMIT ?
       """;
 
+  private static final String ANY =
+      """
+      SELECT EXISTS (
+        SELECT FROM dead_letter
+        WHERE state = 'OPEN' AND topic = ANY (?) AND (retryable OR reason = 'PARKED'))
+      """;
+
   private DueRetries() {}
+
+  /**
+   * Whether an open dead letter may ever be tried again, or is parked. An idle instance needs no
+   * further statement then.
+   */
+  static boolean isAnyWaiting(Connection connection, List<String> topics) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(ANY)) {
+      select.setArray(1, SqlArrays.text(connection, topics));
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
 
   /** The ids of the due dead letters, oldest first. */
   static List<Long> find(Connection connection, List<String> topics, Retry settings, int limit)

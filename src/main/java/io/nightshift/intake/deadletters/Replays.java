@@ -109,8 +109,9 @@ public final class Replays {
   boolean isAnyDue() throws SQLException {
     return transactions.run(
         connection ->
-            !DueRetries.find(connection, topics(), settings.retry(), 1).isEmpty()
-                || !ParkedKeys.stranded(connection, topics(), 1).isEmpty());
+            DueRetries.isAnyWaiting(connection, topics())
+                && (!DueRetries.find(connection, topics(), settings.retry(), 1).isEmpty()
+                    || !ParkedKeys.stranded(connection, topics(), 1).isEmpty()));
   }
 
   /**
