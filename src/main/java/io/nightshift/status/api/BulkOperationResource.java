@@ -88,13 +88,15 @@ final class BulkOperationResource {
    */
   @POST
   @RolesAllowed(Operators.ROLE)
-  public RestResponse<Object> request(@Context RoutingContext context) throws SQLException {
+  public RestResponse<BulkOperationResponse.Requested> request(@Context RoutingContext context) throws SQLException {
     QueryParams asked = QueryParams.ofCall(context);
     BulkAction action = action(asked);
     Map<String, String> filter = filter(action, context, asked);
     if (asked.flag(DRY_RUN)) {
       long found = operations.count(action, filter);
-      return RestResponse.ok(new BulkOperationResponse.Count(action.name(), filter, found));
+      return RestResponse.ok(
+          new BulkOperationResponse.Requested(
+              null, new BulkOperationResponse.Count(action.name(), filter, found)));
     }
     BulkOperation queued =
         operators.callInTransaction(
@@ -106,8 +108,9 @@ final class BulkOperationResource {
                     .request(connection, action, filter, Text.storable(actor))
                     .orElseThrow(BulkOperationResource::full));
     begin();
-    return RestResponse.ResponseBuilder.<Object>create(202)
-        .entity(BulkOperationResponse.of(queued, Reader.of(context)))
+    BulkOperationResponse answer = BulkOperationResponse.of(queued, Reader.of(context));
+    return RestResponse.ResponseBuilder.<BulkOperationResponse.Requested>create(202)
+        .entity(new BulkOperationResponse.Requested(answer, null))
         // Relative: a proxy may have put a path before this one.
         .header("Location", "bulk-operations/" + queued.id())
         .build();

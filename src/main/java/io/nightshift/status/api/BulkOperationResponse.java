@@ -1,8 +1,8 @@
 package io.nightshift.status.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.nightshift.jobs.bulk.BulkOperation;
 import io.nightshift.status.security.Reader;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt null while it is open
  * @param updatedAt the time of the last progress
  */
-@RegisterForReflection
 record BulkOperationResponse(
     String id,
     String action,
@@ -65,6 +64,10 @@ record BulkOperationResponse(
    *
    * @param found the number of items that match now
    */
-  @RegisterForReflection
-  record Count(String action, Map<String, String> filter, long found) {}
+    record Count(String action, Map<String, String> filter, long found) {}
+
+  /** The answer to a request: the operation, or the count of a dry run; the other one is null. */
+  record Requested(
+      @JsonUnwrapped @Nullable BulkOperationResponse operation,
+      @JsonUnwrapped @Nullable Count count) {}
 }
