@@ -78,7 +78,9 @@ class RunsTest {
                     .get("/status/workers/row-cleanup/runs?limit=1")
                     .jsonPath()
                     .getString("items[0].message"),
-            matchesPattern("removed \\d+ notifications, \\d+ alerts, \\d+ minutes of topics"));
+            matchesPattern(
+                "removed \\d+ notifications, \\d+ alerts, \\d+ minutes of topics,"
+                    + " \\d+ bulk operations"));
   }
 
   private static void runs(int ended) {
