@@ -270,14 +270,14 @@ class MaskedReadingTest {
     assumeTrue(Browser.isThere());
     try (Browser browser = Browser.open()) {
       browser.go(stream.resolve("/?view=notifications"));
-      browser.awaitText("tbody", "z…@example.com");
+      browser.awaitText("#view > table tbody", "z…@example.com");
       browser.awaitLive();
       browser.click("#operator");
       browser.awaitText("#ask-effect", "addresses are shortened");
       browser.type("#ask-name", Credentials.USERNAME);
       browser.type("#ask-password", Credentials.PASSWORD);
       browser.click("#ask-yes");
-      browser.awaitText("tbody", ADDRESS);
+      browser.awaitText("#view > table tbody", ADDRESS);
       browser.click(".tabs a[href='./']");
       browser.awaitText("#waiting", ADDRESS);
       browser.awaitLive();

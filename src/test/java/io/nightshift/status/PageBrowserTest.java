@@ -192,14 +192,14 @@ class PageBrowserTest {
     rows.deadLetter(topic, 1, "OPEN", "first", "/s");
     rows.deadLetter(topic, 2, "DISCARDED", "second", "/s");
     view("dead-letters&limit=1&topic=" + topic);
-    browser.awaitText("tbody", "second");
+    browser.awaitText("#view > table tbody", "second");
     browser.click("a[rel=next]");
-    browser.awaitText("tbody", "first");
+    browser.awaitText("#view > table tbody", "first");
     view("dead-letters&topic=" + topic);
     browser.type("select[name=state]", "DISCARDED");
     browser.click(".filter button");
-    browser.await("the other to go", () -> browser.all("tbody tr").size() == 1);
-    assertTrue(browser.text("tbody").contains("second"));
+    browser.await("the other to go", () -> browser.all("#view > table tbody tr").size() == 1);
+    assertTrue(browser.text("#view > table tbody").contains("second"));
     assertTrue(browser.address().contains("state=DISCARDED"));
     browser.assertNoComplaints();
   }
@@ -359,7 +359,7 @@ class PageBrowserTest {
     browser.awaitLive();
     String event = Rows.unique("comes");
     new Rows(sandbox).deadLetter(sandbox.topics().orders(), 11, "OPEN", event, "/s");
-    browser.awaitText("tbody", event);
+    browser.awaitText("#view > table tbody", event);
     browser.assertNoComplaints();
   }
 
@@ -406,7 +406,7 @@ class PageBrowserTest {
       assertTrue(reader.text("#instances").contains("page-1"));
       reader.click(".tabs a[href*=dead-letters]");
       assertTrue(reader.text("main").contains("e-5"));
-      reader.click("tbody a[href$='id=" + id + "']");
+      reader.click("#view > table tbody a[href$='id=" + id + "']");
       assertTrue(reader.text("pre").contains("{}"));
       reader.type("#search", "e-5");
       reader.press(Keys.ENTER);
@@ -458,7 +458,7 @@ class PageBrowserTest {
         .until(() -> !given().get("/reports").jsonPath().getList("items").isEmpty());
     view("reports");
     browser.awaitText("main", "1930-01-01");
-    browser.click("tbody a");
+    browser.click("#view > table tbody a");
     browser.await("its chart", () -> !browser.all("svg rect").isEmpty());
     browser.assertNoComplaints();
   }
