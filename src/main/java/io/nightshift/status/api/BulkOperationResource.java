@@ -88,7 +88,8 @@ final class BulkOperationResource {
    */
   @POST
   @RolesAllowed(Operators.ROLE)
-  public RestResponse<BulkOperationResponse.Requested> request(@Context RoutingContext context) throws SQLException {
+  public RestResponse<BulkOperationResponse.Requested> request(@Context RoutingContext context)
+      throws SQLException {
     QueryParams asked = QueryParams.ofCall(context);
     BulkAction action = action(asked);
     Map<String, String> filter = filter(action, context, asked);

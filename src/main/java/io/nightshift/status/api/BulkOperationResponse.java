@@ -64,7 +64,7 @@ record BulkOperationResponse(
    *
    * @param found the number of items that match now
    */
-    record Count(String action, Map<String, String> filter, long found) {}
+  record Count(String action, Map<String, String> filter, long found) {}
 
   /** The answer to a request: the operation, or the count of a dry run; the other one is null. */
   record Requested(
