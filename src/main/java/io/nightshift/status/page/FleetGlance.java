@@ -102,11 +102,7 @@ record FleetGlance(
                       .map(one -> one.getKey() + " on " + some(one.getValue()))
                       .collect(Collectors.joining(", "))));
     }
-    Set<String> lost =
-        view.instances().stream()
-            .filter(one -> one.state().equals(FleetModel.LOST))
-            .map(FleetView.Member::instance)
-            .collect(Collectors.toSet());
+    Set<String> lost = FleetModel.lost(view);
     if (!lost.isEmpty()) {
       differences.add("%s lost.".formatted(some(lost) + (lost.size() == 1 ? " is" : " are")));
     }

@@ -134,17 +134,42 @@ record FleetModel(
   /** A worker on one instance. */
   private record Standing(String worker, FleetView.Place place) {}
 
+  /** The names of the lost instances. */
+  static Set<String> lost(FleetView view) {
+    return view.instances().stream()
+        .filter(one -> one.state().equals(LOST))
+        .map(FleetView.Member::instance)
+        .collect(Collectors.toSet());
+  }
+
   static List<Worker> workers(FleetSnapshot.Now fleet) {
+    Set<String> lost = lost(fleet.view());
     return fleet.view().workers().stream()
+        .map(worker -> known(worker, lost))
         .sorted(Comparator.comparing(FleetView.Worker::kind).thenComparing(FleetView.Worker::name))
         .map(worker -> worker(worker, fleet.at()))
         .toList();
   }
 
+  /** Without its last states on lost instances, which say nothing of the present. */
+  private static FleetView.Worker known(FleetView.Worker worker, Set<String> lost) {
+    List<FleetView.Place> live =
+        worker.instances().stream().filter(place -> !lost.contains(place.instance())).toList();
+    List<FleetView.Place> places =
+        live.isEmpty()
+            ? worker.instances().stream()
+                .map(place -> new FleetView.Place(place.instance(), LOST, false))
+                .toList()
+            : live;
+    return new FleetView.Worker(
+        worker.name(), worker.kind(), worker.desired(), worker.restart(), places);
+  }
+
   private static Member member(
-      FleetView.Member member, List<Standing> standings, long lag, FleetSnapshot.Now fleet) {
+      FleetView.Member member, List<Standing> reported, long lag, FleetSnapshot.Now fleet) {
     List<String> wrong = new ArrayList<>();
     boolean isBad = member.state().equals(LOST);
+    List<Standing> standings = isBad ? List.of() : reported;
     if (isBad) {
       wrong.add("No heartbeat: it was killed, is frozen, or cannot reach the database");
     }

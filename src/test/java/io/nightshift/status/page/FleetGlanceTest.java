@@ -114,9 +114,19 @@ class FleetGlanceTest {
     assertEquals("b", glance.members().getFirst().name());
     assertTrue(glance.members().getFirst().wrong().startsWith("No heartbeat"));
     assertEquals("", glance.members().getLast().wrong());
+    assertEquals("", glance.members().getFirst().running());
+    assertEquals("1 of 1", FleetModel.workers(snapshot.read()).getFirst().states());
     Assessment.Finding finding = FleetGlance.findings(snapshot.read(), "a").getFirst();
     assertEquals("Instance b is lost", finding.what());
     assertEquals("?view=instance&name=b", finding.link());
+  }
+
+  @Test
+  void aWorkerThatOnlyALostInstanceHasIsLost() {
+    instance("b", "1.0.0", "LOST", "RUNNING");
+    FleetModel.Worker worker = FleetModel.workers(snapshot.read()).getFirst();
+    assertEquals("LOST", worker.state());
+    assertEquals("1 of 1", worker.states());
   }
 
   @Test
