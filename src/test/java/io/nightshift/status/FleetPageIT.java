@@ -88,7 +88,13 @@ class FleetPageIT {
       browser.awaitText("#fleet .lines", topics.orders() + " No instance reads partition ");
       picture(browser, "lost");
       browser.click("#fleet .lines a[href*='fleet-topic-']");
-      browser.awaitText("[aria-labelledby='fleet-topic-" + topics.orders() + "']", "no instance");
+      String partitions = "[aria-labelledby='fleet-topic-" + topics.orders() + "']";
+      browser.await(
+          "the others to take over",
+          () -> {
+            String owners = browser.text(partitions);
+            return owners.contains("web-c") && !owners.matches("(?s).*(web-b|no instance).*");
+          });
       assertFits(browser, "behind");
       browser.go(page.resolve("?view=worker&name=intake-orders"));
       browser.await(
