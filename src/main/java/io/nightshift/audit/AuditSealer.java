@@ -57,14 +57,6 @@ final class AuditSealer extends ScheduledService {
                     "NS0602 The seals of the audit trail are not signed: no key is configured"));
   }
 
-  private static Instant clock(Connection connection) throws SQLException {
-    try (Statement select = connection.createStatement();
-        ResultSet row = select.executeQuery("SELECT clock_timestamp()")) {
-      row.next();
-      return StoredTime.read(row, 1);
-    }
-  }
-
   private static String described(PublicKey key) {
     return "key %s, public key %s"
         .formatted(SealKeys.id(key), Base64.getEncoder().encodeToString(key.getEncoded()));
@@ -86,7 +78,7 @@ final class AuditSealer extends ScheduledService {
             run,
             connection -> {
               // By the database's clock: the age of a seal decides when records are deleted.
-              Instant at = clock(connection);
+              Instant at = StoredTime.present(connection);
               List<ChainEnd> unsealed = ChainEnd.unsealed(connection, key.isPresent());
               for (ChainEnd end : unsealed) {
                 if (end.isWhole()) {

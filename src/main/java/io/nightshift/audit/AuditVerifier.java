@@ -77,7 +77,7 @@ final class AuditVerifier {
   }
 
   private Verification verify(Connection connection) throws SQLException {
-    Instant at = now(connection);
+    Instant at = StoredTime.ofTransaction(connection);
     List<Chain> chains = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(CHAINS);
         ResultSet rows = select.executeQuery()) {
@@ -101,14 +101,6 @@ final class AuditVerifier {
     // A fault is reported before a record that cannot be checked, wherever the two are.
     FirstBroken first = broken == null ? unchecked : broken;
     return new Verification(first == null, chains, first, at, broken == null && first != null);
-  }
-
-  private static Instant now(Connection connection) throws SQLException {
-    try (Statement select = connection.createStatement();
-        ResultSet row = select.executeQuery("SELECT now()")) {
-      row.next();
-      return StoredTime.read(row, 1);
-    }
   }
 
   private static Set<String> recorded(Connection connection) throws SQLException {

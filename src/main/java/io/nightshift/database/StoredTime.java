@@ -1,7 +1,9 @@
 package io.nightshift.database;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -66,6 +68,32 @@ public final class StoredTime {
       return time == null ? null : limited(time.toInstant());
     } catch (DateTimeException e) {
       return limited(parse(row.getString(column)));
+    }
+  }
+
+  /**
+   * The begin of the transaction, by the clock of the database.
+   *
+   * @throws SQLException if the database is away
+   */
+  public static Instant ofTransaction(Connection connection) throws SQLException {
+    return select(connection, "SELECT now()");
+  }
+
+  /**
+   * The present time by the clock of the database.
+   *
+   * @throws SQLException if the database is away
+   */
+  public static Instant present(Connection connection) throws SQLException {
+    return select(connection, "SELECT clock_timestamp()");
+  }
+
+  private static Instant select(Connection connection, String time) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(time)) {
+      row.next();
+      return read(row, 1);
     }
   }
 

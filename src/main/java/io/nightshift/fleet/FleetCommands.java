@@ -166,11 +166,8 @@ public final class FleetCommands {
    * @throws SQLException if the database is away
    */
   public Instant now() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-      row.next();
-      return StoredTime.read(row, 1);
+    try (Connection connection = dataSource.getConnection()) {
+      return StoredTime.present(connection);
     }
   }
 }

@@ -81,7 +81,7 @@ public final class Positioning {
       Instant now;
       try (Connection connection = dataSource.getConnection()) {
         rows = positions.all(connection);
-        now = now(connection);
+        now = StoredTime.ofTransaction(connection);
       }
       UUID topicId = broker.id();
       Map<Integer, Long> beginnings = broker.beginnings(partitions);
@@ -104,14 +104,6 @@ public final class Positioning {
           throw new SQLException("the positions of " + topic + " change all the time", "40001", e);
         }
       }
-    }
-  }
-
-  private static Instant now(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT now()")) {
-      row.next();
-      return StoredTime.read(row, 1);
     }
   }
 

@@ -69,7 +69,7 @@ public final class BulkRequests {
         connection -> {
           limit(connection, COUNT_SECONDS);
           long last = action.lastId(connection);
-          return action.count(connection, new BulkSelection(filter, last, now(connection)));
+          return action.count(connection, new BulkSelection(filter, last, StoredTime.ofTransaction(connection)));
         });
   }
 
@@ -77,14 +77,6 @@ public final class BulkRequests {
   static void limit(Connection connection, int seconds) throws SQLException {
     try (Statement set = connection.createStatement()) {
       set.execute(LIMIT.formatted(seconds));
-    }
-  }
-
-  private static Instant now(Connection connection) throws SQLException {
-    try (Statement select = connection.createStatement();
-        ResultSet row = select.executeQuery("SELECT now()")) {
-      row.next();
-      return StoredTime.read(row, 1);
     }
   }
 

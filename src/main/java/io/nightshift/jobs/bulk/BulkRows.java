@@ -166,7 +166,7 @@ final class BulkRows {
       update.setLong(2, tally.done());
       update.setLong(3, tally.failed());
       update.setLong(4, tally.skipped());
-      update.setLong(5, tally.done() + tally.failed() + tally.skipped());
+      update.setLong(5, tally.rows());
       update.setString(6, tally.error());
       update.setLong(7, id);
       update.setObject(8, before, Types.BIGINT);

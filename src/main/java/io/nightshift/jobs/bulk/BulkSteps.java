@@ -142,7 +142,7 @@ final class BulkSteps {
   }
 
   private void count(RunContext run, BulkOperation operation, BulkTally tally) {
-    run.items(tally.done() + tally.failed() + tally.skipped());
+    run.items(tally.rows());
     meters.count(operation.action(), tally);
   }
 
@@ -221,7 +221,7 @@ final class BulkSteps {
   private boolean follow(RunContext run, BulkOperation operation, BulkItem item)
       throws SQLException {
     BulkTally tally = item.follow();
-    if (tally.isNothing()) {
+    if (tally.rows() == 0) {
       return false;
     }
     long position = item.position();

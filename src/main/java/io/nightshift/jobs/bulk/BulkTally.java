@@ -14,9 +14,9 @@ public record BulkTally(long done, long failed, long skipped, @Nullable String e
   /** No row. */
   public static final BulkTally NOTHING = new BulkTally(0, 0, 0, null);
 
-  /** Whether it is for no row. */
-  boolean isNothing() {
-    return done + failed + skipped == 0;
+  /** The number of rows. */
+  long rows() {
+    return done + failed + skipped;
   }
 
   /** Changed rows. */
