@@ -5,10 +5,8 @@ import io.nightshift.database.Transaction;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +67,8 @@ public final class BulkRequests {
         connection -> {
           limit(connection, COUNT_SECONDS);
           long last = action.lastId(connection);
-          return action.count(connection, new BulkSelection(filter, last, StoredTime.ofTransaction(connection)));
+          return action.count(
+              connection, new BulkSelection(filter, last, StoredTime.ofTransaction(connection)));
         });
   }
 
