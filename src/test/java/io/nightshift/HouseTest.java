@@ -81,6 +81,7 @@ class HouseTest {
           "fraud",
           "reports",
           "sync",
+          "availability",
           "orders",
           "audit",
           "audit.hashing",
@@ -92,6 +93,7 @@ class HouseTest {
           "notifications.channels",
           "publishing",
           "events",
+          "redis",
           "http",
           "fleet",
           "jobs.bulk",
@@ -129,6 +131,7 @@ class HouseTest {
                       "fraud",
                       "reports",
                       "sync",
+                      "availability",
                       "orders",
                       "audit",
                       "monitoring",
@@ -143,6 +146,7 @@ class HouseTest {
   private static final Map<String, Set<String>> APART =
       Map.of(
           "alerts", Set.of(),
+          "availability", Set.of(),
           "cleanup", Set.of(),
           "fraud", Set.of("alerts"),
           "logwatch", Set.of("alerts"),

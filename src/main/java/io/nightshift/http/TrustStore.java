@@ -16,6 +16,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /** The authorities whose certificates of servers are trusted: those of the platform, or others. */
 public final class TrustStore {
@@ -41,6 +42,20 @@ public final class TrustStore {
    * @throws IllegalStateException if the file has none: the start fails with this message
    */
   public static SSLContext of(Path pem, String setting) {
+    try {
+      return context(new TrustManager[] {managerOf(pem, setting)});
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The Java platform has no TLS", e);
+    }
+  }
+
+  /**
+   * The check of certificates by the authorities of a file of PEM certificates, and no others.
+   *
+   * @param setting the name of the setting, for the message
+   * @throws IllegalStateException if the file has none
+   */
+  public static X509ExtendedTrustManager managerOf(Path pem, String setting) {
     try (InputStream in = Files.newInputStream(pem)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -51,13 +66,37 @@ public final class TrustStore {
       if (number == 0) {
         throw new IllegalStateException(setting + ": no certificate is in " + pem);
       }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      return context(trust.getTrustManagers());
+      return manager(store);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException(setting + ": " + pem + " cannot be read: " + e, e);
     }
+  }
+
+  /** The check of certificates by the authorities of the Java platform. */
+  public static X509ExtendedTrustManager platformManager() {
+    try {
+      return manager(null);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("The Java platform has no TLS", e);
+    }
+  }
+
+  /** A check that accepts each certificate, whoever issued it. */
+  public static X509ExtendedTrustManager anyManager() {
+    return new AnyCertificate();
+  }
+
+  private static X509ExtendedTrustManager manager(@Nullable KeyStore store)
+      throws GeneralSecurityException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    for (TrustManager one : trust.getTrustManagers()) {
+      if (one instanceof X509ExtendedTrustManager manager) {
+        return manager;
+      }
+    }
+    throw new GeneralSecurityException("no check of certificates");
   }
 
   /** Trusts each certificate, whoever issued it. */

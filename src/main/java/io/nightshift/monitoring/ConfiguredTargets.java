@@ -3,6 +3,8 @@ package io.nightshift.monitoring;
 import io.nightshift.http.HttpUrl;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
+import io.nightshift.redis.RedisServer;
+import io.nightshift.redis.RedisServers;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -25,15 +27,21 @@ final class ConfiguredTargets {
   private final DataSource own;
   private final OutgoingHttp http;
   private final NameLookup lookup;
+  private final RedisServers redisServers;
   private final Map<String, HttpProbe> probes = new HashMap<>();
 
   @Inject
   ConfiguredTargets(
-      MonitoringSettings settings, DataSource own, OutgoingHttp http, NameLookup lookup) {
+      MonitoringSettings settings,
+      DataSource own,
+      OutgoingHttp http,
+      NameLookup lookup,
+      RedisServers redisServers) {
     this.settings = settings;
     this.own = own;
     this.http = http;
     this.lookup = lookup;
+    this.redisServers = redisServers;
   }
 
   /**
@@ -58,9 +66,11 @@ final class ConfiguredTargets {
 
   private Target target(String name, TargetSettings target) {
     require(
-        Stream.of(target.http(), target.tcp(), target.sql()).filter(o -> o.isPresent()).count()
+        Stream.of(target.http(), target.tcp(), target.sql(), target.redis())
+                .filter(o -> o.isPresent())
+                .count()
             == 1,
-        "http, .tcp or .sql must be set, and only one of them");
+        "http, .tcp, .sql or .redis must be set, and only one of them");
     Duration every = target.every();
     require(
         every.toSeconds() >= 1 && every.getNano() == 0,
@@ -75,6 +85,7 @@ final class ConfiguredTargets {
         .map(url -> http(name, target, url))
         .or(() -> target.tcp().map(address -> tcp(name, target, address)))
         .or(() -> target.sql().map(query -> sql(name, target, query)))
+        .or(() -> target.redis().map(url -> redis(name, target, url)))
         .orElseThrow();
   }
 
@@ -156,6 +167,31 @@ final class ConfiguredTargets {
         target,
         new SqlCheck(lookup, hosts, dataSource, query, target.timeout()),
         secrets);
+  }
+
+  private Target redis(String name, TargetSettings target, String url) {
+    require(
+        target.maxLag().toSeconds() >= 1, "max-lag must be at least a second: " + target.maxLag());
+    RedisServer server;
+    try {
+      server =
+          RedisServer.of(
+              url,
+              target.username(),
+              target.password(),
+              target.trustAll(),
+              target.ca(),
+              "redis",
+              "ca");
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
+    }
+    return new Target(
+        name,
+        TargetType.REDIS,
+        target,
+        new RedisCheck(redisServers, server, target.timeout(), target.maxLag()),
+        server.secrets());
   }
 
   private static void addSecret(List<String> secrets, @Nullable String one) {

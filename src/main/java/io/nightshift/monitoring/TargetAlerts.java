@@ -39,7 +39,7 @@ record TargetAlerts(Alerts alerts) {
     if (until != null && until.isBefore(now.checkedAt().plus(Duration.ofDays(days)))) {
       String text = "A TLS certificate of %s ends at %s".formatted(target.name(), until);
       alerts.raise(connection, new Cause(CERTIFICATE, target.name(), Severity.WARNING, text));
-    } else if (target.type() == TargetType.HTTP) {
+    } else if (target.type() == TargetType.HTTP || target.type() == TargetType.REDIS) {
       alerts.resolve(connection, CERTIFICATE, target.name());
     }
   }

@@ -2,10 +2,11 @@ package io.nightshift.monitoring;
 
 import io.nightshift.alerts.Severity;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Settings of one target: exactly one of {@code http}, {@code tcp} and {@code sql}. */
+/** Settings of one target: exactly one of {@code http}, {@code tcp}, {@code sql} and {@code redis}. */
 interface TargetSettings {
 
   /** A URL for a GET request. */
@@ -16,6 +17,9 @@ interface TargetSettings {
 
   /** A query that returns a row without {@code false} in its first column. */
   Optional<String> sql();
+
+  /** The URL of a Redis server, such as {@code redis://host:6379/0}, or {@code rediss://…}. */
+  Optional<String> redis();
 
   /** HTTP: the healthy statuses, separated by commas, such as {@code 200-299,401}. */
   @WithDefault("200-299")
@@ -28,12 +32,19 @@ interface TargetSettings {
   @WithDefault("false")
   boolean redirects();
 
-  /** HTTP: whether untrusted certificates are accepted. */
+  /** HTTP, Redis: whether untrusted certificates are accepted. */
   @WithDefault("false")
   boolean trustAll();
 
+  /** Redis: a file of PEM certificates of the trusted authorities, instead of the platform's. */
+  Optional<Path> ca();
+
+  /** Redis: how far a replica may be behind, in whole seconds. */
+  @WithDefault("30s")
+  Duration maxLag();
+
   /**
-   * HTTP: the number of days before the expiry of a certificate from which an alert is raised; 0
+   * HTTP, Redis: the number of days before the expiry of a certificate from which an alert is raised; 0
    * for never.
    */
   @WithDefault("14")
@@ -42,10 +53,10 @@ interface TargetSettings {
   /** SQL: the JDBC URL of a PostgreSQL database; Nightshift's own database if absent. */
   Optional<String> jdbcUrl();
 
-  /** SQL: the user name. */
+  /** SQL, Redis: the user name. */
   Optional<String> username();
 
-  /** SQL: the user's password. */
+  /** SQL, Redis: the user's password. */
   Optional<String> password();
 
   /** The interval between checks, in whole seconds. */

@@ -7,5 +7,7 @@ public enum TargetType {
   /** A TCP connection. */
   TCP,
   /** An SQL query. */
-  SQL
+  SQL,
+  /** A ping of a Redis server, and its replication. */
+  REDIS
 }

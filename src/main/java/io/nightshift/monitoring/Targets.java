@@ -72,7 +72,9 @@ public final class Targets {
   private static TargetType type(TargetSettings target) {
     return target.http().isPresent()
         ? TargetType.HTTP
-        : target.tcp().isPresent() ? TargetType.TCP : TargetType.SQL;
+        : target.tcp().isPresent()
+            ? TargetType.TCP
+            : target.sql().isPresent() ? TargetType.SQL : TargetType.REDIS;
   }
 
   private static TargetView view(TargetState state) {

@@ -28,6 +28,8 @@ public final class CatalogueStock {
           currency = excluded.currency, synced_at = excluded.synced_at, vanished_at = NULL,
           sync_pass = excluded.sync_pass
       """;
+  private static final String UPSERT_NEW =
+      UPSERT + "WHERE inventory.sync_pass IS DISTINCT FROM excluded.sync_pass\n";
   private static final String LOCK =
       """
       SELECT 1 FROM unnest(?::text[]) WITH ORDINALITY AS t(sku, place) JOIN inventory AS i USING (sku)
@@ -59,18 +61,36 @@ public final class CatalogueStock {
    * Writes a page's items.
    *
    * @param items in the order of their skus
+   * @return their number
    * @throws SQLException if the database is away
    */
-  public static void put(Connection connection, long pass, List<CatalogueItem> items)
+  public static int put(Connection connection, long pass, List<CatalogueItem> items)
       throws SQLException {
-    try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
+    return put(connection, UPSERT, pass, items);
+  }
+
+  /**
+   * Writes those of a page's items that the pass has not written or seen before.
+   *
+   * @param items in the order of their skus
+   * @return the number of written items
+   * @throws SQLException if the database is away
+   */
+  public static int putNew(Connection connection, long pass, List<CatalogueItem> items)
+      throws SQLException {
+    return put(connection, UPSERT_NEW, pass, items);
+  }
+
+  private static int put(Connection connection, String sql, long pass, List<CatalogueItem> items)
+      throws SQLException {
+    try (PreparedStatement upsert = connection.prepareStatement(sql)) {
       upsert.setLong(1, pass);
       upsert.setArray(2, SqlArrays.text(connection, items, CatalogueItem::sku));
       upsert.setObject(3, items.stream().mapToLong(CatalogueItem::onHand).toArray());
       upsert.setArray(4, SqlArrays.text(connection, items, CatalogueItem::name));
       upsert.setArray(5, SqlArrays.of(connection, "numeric", items, CatalogueStock::price));
       upsert.setArray(6, SqlArrays.text(connection, items, CatalogueItem::currency));
-      upsert.executeUpdate();
+      return upsert.executeUpdate();
     }
   }
 

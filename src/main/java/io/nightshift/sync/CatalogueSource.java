@@ -13,6 +13,14 @@ interface CatalogueSource {
    */
   String identity();
 
+  /**
+   * Whether pages may repeat items of earlier pages, and cursors are valid for one reader only: a
+   * later run of a pass reads all pages again, and applies the items that are not applied yet.
+   */
+  default boolean isRepeating() {
+    return false;
+  }
+
   /** Opens a reader; it connects at the first page. */
   Reader open();
 

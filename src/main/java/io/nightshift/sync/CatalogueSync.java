@@ -8,6 +8,7 @@ import io.nightshift.hosting.ScheduledService;
 import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunTransactions;
+import io.nightshift.redis.RedisServers;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueSync extends ScheduledService {
   private final SyncSettings settings;
   private final OutgoingHttp http;
+  private final RedisServers redisServers;
   private final RunTransactions transactions;
   private final Clock clock;
   private final SyncCounters syncCounters = new SyncCounters();
@@ -34,9 +36,14 @@ final class CatalogueSync extends ScheduledService {
 
   @Inject
   CatalogueSync(
-      SyncSettings settings, OutgoingHttp http, RunTransactions transactions, Clock clock) {
+      SyncSettings settings,
+      OutgoingHttp http,
+      RedisServers redisServers,
+      RunTransactions transactions,
+      Clock clock) {
     this.settings = settings;
     this.http = http;
+    this.redisServers = redisServers;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -62,6 +69,7 @@ final class CatalogueSync extends ScheduledService {
           case NONE -> null;
           case HTTP -> new HttpSource(http, settings, clock);
           case JDBC -> new JdbcSource(settings);
+          case REDIS -> new RedisSource(redisServers, settings);
         };
   }
 

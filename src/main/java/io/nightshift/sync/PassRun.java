@@ -57,6 +57,9 @@ final class PassRun {
   void run(CatalogueSource source) throws SQLException, IOException {
     if (syncPass.isUnderWay()) {
       tally.resumed();
+      if (source.isRepeating() && syncPass.state() == SyncPass.State.READING) {
+        syncPass = syncPass.reread();
+      }
     }
     try {
       if (syncPass.state() == SyncPass.State.READING && !read(source)) {
@@ -95,7 +98,7 @@ final class PassRun {
           }
           case Answer.Page page -> {
             loop.check(page.next());
-            apply(page);
+            apply(page, source.isRepeating());
           }
         }
       }
@@ -114,7 +117,7 @@ final class PassRun {
     return mayBeUnchanged ? syncPass.completeTag() : null;
   }
 
-  private void apply(Answer.Page page) throws SQLException {
+  private void apply(Answer.Page page, boolean mayRepeat) throws SQLException {
     List<String> seen =
         page.unusable().stream().map(Unusable::sku).filter(Objects::nonNull).distinct().toList();
     if (!seen.isEmpty()) {
@@ -126,19 +129,24 @@ final class PassRun {
             return true;
           });
     }
-    SyncPass next = syncPass.with(page);
-    transactions.inTransaction(
-        run,
-        connection -> {
-          CatalogueStock.put(connection, syncPass.number(), page.items());
-          PassTable.put(connection, next);
-          return true;
-        });
-    syncPass = next;
-    run.found(page.items().size() + page.unusable().size());
-    run.items(page.items().size());
+    SyncPass before = syncPass;
+    syncPass =
+        transactions.inTransaction(
+            run,
+            connection -> {
+              int applied =
+                  mayRepeat
+                      ? CatalogueStock.putNew(connection, before.number(), page.items())
+                      : CatalogueStock.put(connection, before.number(), page.items());
+              SyncPass next = before.with(page, applied);
+              PassTable.put(connection, next);
+              return next;
+            });
+    long applied = syncPass.items() - before.items();
+    run.found(applied + page.unusable().size());
+    run.items(applied);
     syncCounters.pages.incrementAndGet();
-    syncCounters.applied.addAndGet(page.items().size());
+    syncCounters.applied.addAndGet(applied);
     syncCounters.unusable.addAndGet(page.unusable().size());
     tally.add(syncPass.pages(), page.unusable());
     run.message(tally.line(syncPass, ""));

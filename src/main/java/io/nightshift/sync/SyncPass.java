@@ -71,20 +71,30 @@ record SyncPass(
     return state == State.READ || (state == State.READING && pages > 0);
   }
 
-  /** The pass with one more page applied. */
-  SyncPass with(Answer.Page page) {
+  /**
+   * The pass with one more page applied.
+   *
+   * @param applied the number of its items that were not applied before
+   */
+  SyncPass with(Answer.Page page, int applied) {
     return new SyncPass(
         source,
         number,
         page.next() == null ? State.READ : State.READING,
         page.next(),
         pages + 1,
-        items + page.items().size(),
+        items + applied,
         unusable + page.unusable().size(),
         pages == 0 ? page.tag() : tag,
         completeTag,
         completedAt,
         null);
+  }
+
+  /** The pass with all pages to read again; its applied items stay applied. */
+  SyncPass reread() {
+    return new SyncPass(
+        source, number, state, null, 0, items, 0, null, completeTag, completedAt, notBefore);
   }
 
   /** The complete pass. */

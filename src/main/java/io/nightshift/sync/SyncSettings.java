@@ -1,5 +1,6 @@
 package io.nightshift.sync;
 
+import io.nightshift.redis.RedisSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -16,7 +17,9 @@ interface SyncSettings {
     /** Pages of JSON over HTTP. */
     HTTP,
     /** A query of a PostgreSQL, MariaDB or MySQL database. */
-    JDBC
+    JDBC,
+    /** Hashes of a Redis server. */
+    REDIS
   }
 
   /** The kind of the source. */
@@ -44,6 +47,9 @@ interface SyncSettings {
 
   /** The source in a database. */
   Jdbc jdbc();
+
+  /** The source in Redis. */
+  Redis redis();
 
   /** The limits of calls to the source. */
   Calls calls();
@@ -82,6 +88,37 @@ interface SyncSettings {
 
     /** The cursor of the first page; empty if not set. */
     Optional<String> first();
+  }
+
+  /** The source in Redis. */
+  interface Redis extends RedisSettings {
+    /** The beginning of the keys of the items. */
+    Optional<String> prefix();
+
+    /** The names of the fields. */
+    Fields fields();
+  }
+
+  /** The names of the fields of a hash. */
+  interface Fields {
+    /** The sku; the key without the prefix if not set. */
+    Optional<String> sku();
+
+    /** The number of pieces. */
+    @WithDefault("on_hand")
+    String onHand();
+
+    /** The name. */
+    @WithDefault("name")
+    String name();
+
+    /** The price of one piece. */
+    @WithDefault("price")
+    String price();
+
+    /** The currency of the price. */
+    @WithDefault("currency")
+    String currency();
   }
 
   /** The limits of calls to the source. */

@@ -115,7 +115,11 @@ class CheckRoundTest {
     own.setUser(postgres.username());
     own.setPassword(postgres.password());
     return new ConfiguredTargets(
-            MonitoringParts.settings(settings), own, new OutgoingHttp(lookup), lookup)
+            MonitoringParts.settings(settings),
+            own,
+            new OutgoingHttp(lookup),
+            lookup,
+            MonitoringParts.noRedis())
         .all();
   }
 

@@ -250,7 +250,8 @@ class HealthWatchTest {
   private HealthWatch watch() {
     MonitoringSettings now = MonitoringParts.settings(settings);
     return new HealthWatch(
-        new ConfiguredTargets(now, parts.dataSource, new OutgoingHttp(lookup), lookup),
+        new ConfiguredTargets(
+            now, parts.dataSource, new OutgoingHttp(lookup), lookup, MonitoringParts.noRedis()),
         now,
         parts.alerts,
         parts.dataSource,

@@ -9,6 +9,8 @@ import io.nightshift.jobs.RunTransactions;
 import io.nightshift.jobs.RunsOfTests;
 import io.nightshift.logwatch.LogsOfTests;
 import io.nightshift.sandbox.Sandbox;
+import io.nightshift.http.NameLookup;
+import io.nightshift.redis.RedisServers;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
@@ -58,6 +60,15 @@ public final class MonitoringParts {
     RunTransactions transactions = RunsOfTests.transactions(dataSource);
     new MonitoringPruner(transactions, settings(Map.of()), LogsOfTests.retention(transactions))
         .runOnce(run, limit());
+  }
+
+  /** For targets that are no Redis servers. */
+  static RedisServers noRedis() {
+    return new RedisServers(
+        () -> {
+          throw new AssertionError("no target is a Redis server");
+        },
+        new NameLookup());
   }
 
   /** Longer than any test takes. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "nightshift.fraud.rules.\"large\".over.EUR", value = "1000"),
       @ResourceArg(name = "nightshift.monitoring.targets.\"own\".sql", value = "SELECT 1"),
       @ResourceArg(name = "nightshift.monitoring.targets.\"own\".every", value = "1s"),
+      @ResourceArg(name = "nightshift.availability.redis.url", value = "redis://127.0.0.1:1"),
       @ResourceArg(name = MetricsTest.LOG + "path", value = "${user.dir}/" + MetricsTest.FILE),
       @ResourceArg(name = MetricsTest.LOG + "from", value = "BEGINNING"),
       @ResourceArg(name = MetricsTest.LOG + "patterns.\"oom\".regex", value = "OutOfMemory")

@@ -15,10 +15,12 @@ public final class RawServer implements AutoCloseable {
   private final ServerSocket listening;
   private final String says;
   private final boolean hangsUp;
+  private final List<String> further;
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
 
-  private RawServer(String says, boolean hangsUp) throws IOException {
+  private RawServer(String says, boolean hangsUp, List<String> further) throws IOException {
+    this.further = further;
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.says = says;
     this.hangsUp = hangsUp;
@@ -27,12 +29,17 @@ public final class RawServer implements AutoCloseable {
 
   /** A server that keeps the connection open then. */
   public static RawServer silentAfter(String says) throws IOException {
-    return new RawServer(says, false);
+    return new RawServer(says, false, List.of());
   }
 
   /** A server that closes the connection then. */
   public static RawServer goneAfter(String says) throws IOException {
-    return new RawServer(says, true);
+    return new RawServer(says, true, List.of());
+  }
+
+  /** A server that sends one of the texts after each request, and closes the connection then. */
+  public static RawServer answering(String first, String... further) throws IOException {
+    return new RawServer(first, true, List.of(further));
   }
 
   private void serve() {
@@ -47,6 +54,12 @@ public final class RawServer implements AutoCloseable {
           asked.add(new String(request, 0, Math.max(0, length), ISO_8859_1));
         }
         socket.getOutputStream().write(says.getBytes(ISO_8859_1));
+        for (String next : further) {
+          if (socket.getInputStream().read(new byte[1 << 16]) < 0) {
+            break;
+          }
+          socket.getOutputStream().write(next.getBytes(ISO_8859_1));
+        }
         if (hangsUp) {
           socket.close();
         }

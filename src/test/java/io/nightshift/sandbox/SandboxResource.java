@@ -34,6 +34,7 @@ public class SandboxResource implements QuarkusTestResourceLifecycleManager {
           "audit-pruner",
           "audit-report",
           "audit-verification",
+          "availability-rebuild",
           "catalogue-sync",
           "file-cleanup",
           "inbox-pruner",

@@ -7,8 +7,10 @@ import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.redis.RedisServers;
 import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.Sandbox;
+import io.nightshift.sandbox.VertxOfTests;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
@@ -52,6 +54,7 @@ final class SyncParts {
         new CatalogueSync(
             settings(),
             new OutgoingHttp(new NameLookup()),
+            new RedisServers(VertxOfTests::shared, new NameLookup()),
             RunsOfTests.transactions(dataSource),
             Clock.systemUTC());
     worker.start(CancellationToken.none());

@@ -1,0 +1,123 @@
+package io.nightshift.availability;
+
+import io.nightshift.availability.LevelPass.Outcome;
+import io.nightshift.availability.LevelStore.ReplacedException;
+import io.nightshift.database.Outages;
+import io.nightshift.hosting.Backoff;
+import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Wait;
+import io.nightshift.hosting.Waits;
+import io.nightshift.hosting.WorkerFigure;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the available pieces of each sku in Redis: the changes of the database, at least once, and
+ * all levels if Redis has none or others. It waits while Redis or the database is away. Each
+ * instance has one; they take turns.
+ */
+final class AvailabilityPublisher extends BackgroundService {
+  private static final Logger LOG = Logger.getLogger("io.nightshift.availability");
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+
+  /** The time after a stop in which a pass may still run; the next start repeats it. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /** A pass takes at most this share of the time: it reads the whole table. */
+  private static final int SHARE = 10;
+
+  private static final String NAME = "redis";
+
+  private final DataSource dataSource;
+  private final Supplier<LevelStore> stores;
+  private final Duration every;
+  private final LevelCounters counters;
+  private final Waits<String> waits = new Waits<>();
+
+  AvailabilityPublisher(
+      DataSource dataSource, Supplier<LevelStore> stores, Duration every, LevelCounters counters) {
+    this.dataSource = dataSource;
+    this.stores = stores;
+    this.every = every;
+    this.counters = counters;
+  }
+
+  @Override
+  public Optional<Wait> waits() {
+    return waits.longest();
+  }
+
+  @Override
+  public List<WorkerFigure> figures() {
+    return counters.figures();
+  }
+
+  @Override
+  protected void execute(CancellationToken stopping) throws Exception {
+    try (LevelStore store = stores.get();
+        var patience = stopping.interruptAfter(PATIENCE)) {
+      publishAll(new LevelPass(dataSource, store), stopping);
+    }
+  }
+
+  private void publishAll(LevelPass pass, CancellationToken stopping) throws Exception {
+    Backoff backoff = new Backoff(MAX_PAUSE);
+    while (!stopping.isCancelled()) {
+      Duration pause;
+      try {
+        pause = publish(pass, stopping);
+        if (backoff.isFailing()) {
+          LOG.info("NS1302 Redis has the available pieces again");
+        }
+        waits.working(NAME);
+        backoff.reset();
+      } catch (ReplacedException e) {
+        pause = every;
+      } catch (SQLException
+          | IOException
+          | RuntimeException
+          | InterruptedException e) {
+        if (stopping.isCancelled()) {
+          return; // The next start repeats the pass.
+        }
+        if (!(e instanceof IOException) && !Outages.willPass(e)) {
+          throw e;
+        }
+        String why =
+            e instanceof IOException ? "Redis: " + e.getMessage() : Failures.oneLine(e);
+        if (!backoff.isFailing()) {
+          LOG.warnf("NS1301 The available pieces are not published, the worker waits: %s", why);
+        }
+        waits.waiting(NAME, why);
+        counters.failures.incrementAndGet();
+        pause = backoff.next();
+      }
+      if (!stopping.delay(pause)) {
+        return;
+      }
+    }
+  }
+
+  /** Makes a pass, and returns the pause after it. */
+  private Duration publish(LevelPass pass, CancellationToken stopping)
+      throws SQLException, IOException, InterruptedException {
+    long begun = System.nanoTime();
+    // Of several instances, the one that comes first within the interval does the work.
+    Outcome outcome = pass.changes(every.multipliedBy(9).dividedBy(10), stopping);
+    counters.add(outcome);
+    if (outcome instanceof Outcome.Done(String whole, long levels) && whole != null) {
+      LOG.infof("NS1303 All %d available pieces were written to Redis: %s", levels, whole);
+    }
+    Duration rest = Duration.ofNanos((System.nanoTime() - begun) * SHARE);
+    return rest.compareTo(every) > 0 ? rest : every;
+  }
+}
