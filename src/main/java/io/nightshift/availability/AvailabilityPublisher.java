@@ -76,7 +76,7 @@ final class AvailabilityPublisher extends BackgroundService {
       try {
         pause = publish(pass, stopping);
         if (backoff.isFailing()) {
-          LOG.info("NS1302 Redis has the available pieces again");
+          LOG.info("NS1102 Redis has the available pieces again");
         }
         waits.working(NAME);
         backoff.reset();
@@ -95,7 +95,7 @@ final class AvailabilityPublisher extends BackgroundService {
         String why =
             e instanceof IOException ? "Redis: " + e.getMessage() : Failures.oneLine(e);
         if (!backoff.isFailing()) {
-          LOG.warnf("NS1301 The available pieces are not published, the worker waits: %s", why);
+          LOG.warnf("NS1101 The available pieces are not published, the worker waits: %s", why);
         }
         waits.waiting(NAME, why);
         counters.failures.incrementAndGet();
@@ -115,7 +115,7 @@ final class AvailabilityPublisher extends BackgroundService {
     Outcome outcome = pass.changes(every.multipliedBy(9).dividedBy(10), stopping);
     counters.add(outcome);
     if (outcome instanceof Outcome.Done(String whole, long levels) && whole != null) {
-      LOG.infof("NS1303 All %d available pieces were written to Redis: %s", levels, whole);
+      LOG.infof("NS1103 All %d available pieces were written to Redis: %s", levels, whole);
     }
     Duration rest = Duration.ofNanos((System.nanoTime() - begun) * SHARE);
     return rest.compareTo(every) > 0 ? rest : every;
