@@ -3,8 +3,8 @@ package io.nightshift.availability;
 import io.nightshift.availability.LevelPass.Outcome;
 import io.nightshift.availability.LevelStore.ReplacedException;
 import io.nightshift.database.Outages;
-import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.BackgroundService;
+import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -82,18 +81,14 @@ final class AvailabilityPublisher extends BackgroundService {
         backoff.reset();
       } catch (ReplacedException e) {
         pause = every;
-      } catch (SQLException
-          | IOException
-          | RuntimeException
-          | InterruptedException e) {
+      } catch (SQLException | IOException | RuntimeException | InterruptedException e) {
         if (stopping.isCancelled()) {
           return; // The next start repeats the pass.
         }
         if (!(e instanceof IOException) && !Outages.willPass(e)) {
           throw e;
         }
-        String why =
-            e instanceof IOException ? "Redis: " + e.getMessage() : Failures.oneLine(e);
+        String why = e instanceof IOException ? "Redis: " + e.getMessage() : Failures.oneLine(e);
         if (!backoff.isFailing()) {
           LOG.warnf("NS1101 The available pieces are not published, the worker waits: %s", why);
         }

@@ -23,8 +23,7 @@ final class AvailabilityRebuild extends ScheduledService {
   private final Supplier<LevelStore> stores;
   private final LevelCounters counters;
 
-  AvailabilityRebuild(
-      DataSource dataSource, Supplier<LevelStore> stores, LevelCounters counters) {
+  AvailabilityRebuild(DataSource dataSource, Supplier<LevelStore> stores, LevelCounters counters) {
     this.dataSource = dataSource;
     this.stores = stores;
     this.counters = counters;

@@ -69,8 +69,7 @@ final class LevelPass {
    */
   Outcome changes(Duration fresh, CancellationToken stopping)
       throws SQLException, IOException, InterruptedException {
-    return inTurn(
-        TRY, connection -> pass(connection, null, fresh, stopping, unused -> {}));
+    return inTurn(TRY, connection -> pass(connection, null, fresh, stopping, unused -> {}));
   }
 
   /**
@@ -84,8 +83,7 @@ final class LevelPass {
    */
   Outcome all(String why, CancellationToken stopping, LongConsumer progress)
       throws SQLException, IOException, InterruptedException {
-    return inTurn(
-        LOCK, connection -> pass(connection, why, Duration.ZERO, stopping, progress));
+    return inTurn(LOCK, connection -> pass(connection, why, Duration.ZERO, stopping, progress));
   }
 
   @FunctionalInterface

@@ -27,8 +27,7 @@ record RedisCheck(RedisServers servers, RedisServer server, Duration timeout, Du
       if (!RedisValues.text(session.call(Request.cmd(Command.PING))).equals("PONG")) {
         throw new UnwellException("the answer to PING is not PONG");
       }
-      String info =
-          RedisValues.text(session.call(Request.cmd(Command.INFO).arg("replication")));
+      String info = RedisValues.text(session.call(Request.cmd(Command.INFO).arg("replication")));
       String fault = RedisReplication.fault(info, maxLag);
       if (fault != null) {
         throw new UnwellException(fault);

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Settings of one target: exactly one of {@code http}, {@code tcp}, {@code sql} and {@code redis}. */
+/**
+ * Settings of one target: exactly one of {@code http}, {@code tcp}, {@code sql} and {@code redis}.
+ */
 interface TargetSettings {
 
   /** A URL for a GET request. */
@@ -44,8 +46,8 @@ interface TargetSettings {
   Duration maxLag();
 
   /**
-   * HTTP, Redis: the number of days before the expiry of a certificate from which an alert is raised; 0
-   * for never.
+   * HTTP, Redis: the number of days before the expiry of a certificate from which an alert is
+   * raised; 0 for never.
    */
   @WithDefault("14")
   int certificateDays();

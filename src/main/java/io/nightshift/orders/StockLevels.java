@@ -68,10 +68,7 @@ public final class StockLevels {
         ResultSet row = select.executeQuery()) {
       row.next();
       return new Mark(
-          Objects.requireNonNull(row.getString(1)),
-          row.getLong(2),
-          row.getLong(3),
-          row.getLong(4));
+          Objects.requireNonNull(row.getString(1)), row.getLong(2), row.getLong(3), row.getLong(4));
     }
   }
 

@@ -53,8 +53,7 @@ final class CertificateWatch extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     checked(chain).checkServerTrusted(chain, type);
   }
 

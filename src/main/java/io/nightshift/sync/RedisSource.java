@@ -109,8 +109,7 @@ final class RedisSource implements CatalogueSource {
         session = servers.open(server, timeout);
         open = session;
         Matcher found =
-            RUN_ID.matcher(
-                RedisValues.text(session.call(Request.cmd(Command.INFO).arg("server"))));
+            RUN_ID.matcher(RedisValues.text(session.call(Request.cmd(Command.INFO).arg("server"))));
         String now = found.find() ? found.group(1) : "";
         if (runId != null && !runId.equals(now)) {
           throw new SourceException.Wrong(

@@ -198,7 +198,8 @@ class AvailabilityTest {
 
   @Test
   void aRunOfAnOperatorWritesAllAgainAndReadersNeverSeeAPart() throws Exception {
-    execute("INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, i FROM generate_series(1, 2500) i");
+    execute(
+        "INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, i FROM generate_series(1, 2500) i");
     fill();
     redis().cli("HSET", KEY, "S1", "999", "unknown", "5");
     AtomicBoolean done = new AtomicBoolean();
@@ -269,7 +270,8 @@ class AvailabilityTest {
 
   @Test
   void aPassThatIsCutOffAnywhereIsRepeated() throws Exception {
-    execute("INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, i FROM generate_series(1, 2500) i");
+    execute(
+        "INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, i FROM generate_series(1, 2500) i");
     // A rebuild that ends after its first batch, and one before its end.
     for (int batches = 1; batches <= 3; batches++) {
       int most = batches;
@@ -369,13 +371,11 @@ class AvailabilityTest {
     fill();
     try (LevelStore store = store()) {
       LevelPass other = new LevelPass(DATA, store);
-      assertEquals(
-          new Outcome.NotNeeded(true), other.changes(Duration.ofMinutes(5), limit));
+      assertEquals(new Outcome.NotNeeded(true), other.changes(Duration.ofMinutes(5), limit));
       try (Connection turn = DATA.getConnection();
           Statement statement = turn.createStatement()) {
         turn.setAutoCommit(false);
-        statement.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('availability-publisher'))");
+        statement.execute("SELECT pg_advisory_xact_lock(hashtext('availability-publisher'))");
         assertEquals(new Outcome.NotNeeded(false), other.changes(Duration.ZERO, limit));
       }
     }
@@ -383,7 +383,8 @@ class AvailabilityTest {
 
   @Test
   void theWorkerWaitsForRedisAndSaysSoAndTwoInstancesUnderChangesEndEqual() throws Exception {
-    execute("INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, 0 FROM generate_series(1, 300) i");
+    execute(
+        "INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, 0 FROM generate_series(1, 300) i");
     CancellationSource stop = CancellationSource.create();
     List<AvailabilityPublisher> instances = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
@@ -420,13 +421,9 @@ class AvailabilityTest {
           assertTrue(why.startsWith("Redis: "), why);
           redis().begin();
         }
-        await()
-            .atMost(LONG)
-            .untilAsserted(() -> assertEquals(stock(), levels()));
+        await().atMost(LONG).untilAsserted(() -> assertEquals(stock(), levels()));
       }
-      await()
-          .atMost(LONG)
-          .until(() -> instances.stream().allMatch(one -> one.waits().isEmpty()));
+      await().atMost(LONG).until(() -> instances.stream().allMatch(one -> one.waits().isEmpty()));
     } finally {
       stop.cancel();
       for (Thread thread : threads) {
@@ -476,8 +473,7 @@ class AvailabilityTest {
             },
             new NameLookup());
     Clock clock = Clock.systemUTC();
-    assertEquals(
-        List.of(), new AvailabilityWorkers(settings(), DATA, none, clock).services());
+    assertEquals(List.of(), new AvailabilityWorkers(settings(), DATA, none, clock).services());
     assertEquals(
         List.of("availability-publisher", "availability-rebuild"),
         new AvailabilityWorkers(settings("redis.url", "redis://x"), DATA, none, clock)
@@ -490,7 +486,10 @@ class AvailabilityTest {
             new String[] {"key", "a{b}"})) {
       AvailabilitySettings settings =
           settings(
-              "redis.url", wrong[0].equals("redis.url") ? wrong[1] : "redis://x", wrong[0], wrong[1]);
+              "redis.url",
+              wrong[0].equals("redis.url") ? wrong[1] : "redis://x",
+              wrong[0],
+              wrong[1]);
       String failure =
           assertThrows(
                   IllegalArgumentException.class,

@@ -147,14 +147,14 @@ class RedisCheckTest {
   void theAnswerToAPingIsPong(String says) throws Exception {
     // The client sends a ping of its own at first.
     try (RawServer server = RawServer.answering("+PONG\r\n", says + "\r\n")) {
-      assertEquals(
-          "the answer to PING is not PONG", error("redis://127.0.0.1:" + server.port()));
+      assertEquals("the answer to PING is not PONG", error("redis://127.0.0.1:" + server.port()));
     }
   }
 
   @Test
   void anAnswerThatNamesNoRoleIsNone() throws Exception {
-    for (String says : List.of("+nonsense\r\n", ":7\r\n", "*0\r\n", "$-1\r\n", "$6\r\nrole:x\r\n")) {
+    for (String says :
+        List.of("+nonsense\r\n", ":7\r\n", "*0\r\n", "$-1\r\n", "$6\r\nrole:x\r\n")) {
       try (RawServer server = RawServer.answering("+PONG\r\n", "+PONG\r\n", says)) {
         assertEquals(
             "the answer to INFO names no role", error("redis://127.0.0.1:" + server.port()));
@@ -173,7 +173,8 @@ class RedisCheckTest {
     try (RawServer silent = RawServer.silentAfter(says)) {
       String url = "redis://127.0.0.1:" + silent.port();
       assertEquals("no answer within 0.5s", error(url));
-      awaitError(url, equalTo("no answer within 0.5s")); // The check before may need a while to end.
+      awaitError(
+          url, equalTo("no answer within 0.5s")); // The check before may need a while to end.
     }
   }
 
@@ -198,8 +199,7 @@ class RedisCheckTest {
                 return real.check().run();
               },
               real.secrets());
-      assertThrows(
-          CancellationException.class, () -> round.run(List.of(stopped), told.token()));
+      assertThrows(CancellationException.class, () -> round.run(List.of(stopped), told.token()));
       redis.signal("CONT");
       await().atMost(LONG).until(redis::clients, equalTo(0L));
       awaitError(redis.url(), equalTo("null"));
@@ -210,8 +210,7 @@ class RedisCheckTest {
   void aReplicaIsHealthyAsLongAsItFollowsItsMaster() throws Exception {
     settings.put(BASE + "max-lag", "1s");
     try (RedisProcess master = redis("master", "--repl-ping-replica-period", "1");
-        RedisProcess replica =
-            redis("replica", "--replicaof", "127.0.0.1 " + master.port())) {
+        RedisProcess replica = redis("replica", "--replicaof", "127.0.0.1 " + master.port())) {
       awaitError(replica.url(), equalTo("null"));
       awaitError(master.url(), equalTo("null"));
       replica.signal("STOP");

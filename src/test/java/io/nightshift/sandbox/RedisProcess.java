@@ -75,8 +75,7 @@ public final class RedisProcess implements AutoCloseable {
     } else {
       command.addAll(List.of("--port", Integer.toString(port)));
     }
-    command.addAll(
-        List.of("--bind", "127.0.0.1 -::1", "--dir", data().toString(), "--save", ""));
+    command.addAll(List.of("--bind", "127.0.0.1 -::1", "--dir", data().toString(), "--save", ""));
     command.addAll(List.of("--repl-diskless-sync-delay", "0", "--enable-debug-command", "yes"));
     command.addAll(options);
     Path log = dir.resolve("redis.log");

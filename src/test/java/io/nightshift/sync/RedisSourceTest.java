@@ -39,8 +39,7 @@ class RedisSourceTest {
   @BeforeAll
   static void make() {
     started =
-        RedisProcess.start(
-                Path.of("target", "redis-catalogue"), "--requirepass", "s3cret")
+        RedisProcess.start(Path.of("target", "redis-catalogue"), "--requirepass", "s3cret")
             .orElse(null);
     made = started == null ? null : new SyncParts("redis_source");
   }
@@ -132,7 +131,8 @@ class RedisSourceTest {
     RunContext run = parts().run();
     assertEquals(List.of("A 1"), parts().inventory());
     assertTrue(
-        String.valueOf(run.message()).startsWith("pass 1: 1 items on 1 pages, 0 vanished; 9 unusable: "),
+        String.valueOf(run.message())
+            .startsWith("pass 1: 1 items on 1 pages, 0 vanished; 9 unusable: "),
         run.message());
     Set<String> faults = new HashSet<>();
     try (CatalogueSource.Reader reader = source().open()) {
@@ -237,14 +237,12 @@ class RedisSourceTest {
       redis().kill();
       assertThrows(SourceException.Away.class, () -> reader.page(page.next(), null));
       redis().begin();
-      var failure =
-          assertThrows(SourceException.Wrong.class, () -> reader.page(page.next(), null));
+      var failure = assertThrows(SourceException.Wrong.class, () -> reader.page(page.next(), null));
       assertEquals(
           "the server was started again during the scan: the next run begins anew",
           failure.getMessage());
     }
-    assertTrue(
-        String.valueOf(parts().run().message()).startsWith("pass 1: 1000 items on "));
+    assertTrue(String.valueOf(parts().run().message()).startsWith("pass 1: 1000 items on "));
   }
 
   @ParameterizedTest
