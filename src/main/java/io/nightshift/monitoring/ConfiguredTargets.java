@@ -1,5 +1,7 @@
 package io.nightshift.monitoring;
 
+import io.nightshift.database.DatabaseLogin;
+import io.nightshift.database.ReadOnlyDatabase;
 import io.nightshift.http.HttpUrl;
 import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
@@ -18,7 +20,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Creates targets from their settings. No message shows a URL: it may contain a password. */
 @Singleton
@@ -139,34 +140,32 @@ final class ConfiguredTargets {
   }
 
   private Target sql(String name, TargetSettings target, String query) {
-    List<String> secrets = new ArrayList<>();
-    DataSource dataSource = own;
-    List<String> hosts = List.of();
-    if (target.jdbcUrl().isPresent()) {
-      PGSimpleDataSource other = new PGSimpleDataSource();
-      try {
-        other.setUrl(target.jdbcUrl().get());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("jdbc-url must be one of a PostgreSQL");
-      }
-      target.username().ifPresent(other::setUser);
-      target.password().ifPresent(other::setPassword);
-      int seconds = (int) Math.max(1, target.timeout().plusMillis(999).toSeconds());
-      other.setConnectTimeout(seconds);
-      other.setSocketTimeout(seconds);
-      other.setApplicationName("nightshift health-watch");
-      addSecret(secrets, other.getPassword());
-      String url = target.jdbcUrl().get();
-      addSecret(secrets, url.contains("?") ? url.substring(url.indexOf('?') + 1) : null);
-      dataSource = other;
-      hosts = List.of(other.getServerNames());
-    }
+    ReadOnlyDatabase database =
+        target
+            .jdbcUrl()
+            .map(url -> other(name, target, url))
+            .orElseGet(() -> ReadOnlyDatabase.own(own));
     return new Target(
         name,
         TargetType.SQL,
         target,
-        new SqlCheck(lookup, hosts, dataSource, query, target.timeout()),
-        secrets);
+        new SqlCheck(lookup, database, query, target.timeout()),
+        database.secrets());
+  }
+
+  private static ReadOnlyDatabase other(String name, TargetSettings target, String url) {
+    try {
+      return ReadOnlyDatabase.at(
+          new DatabaseLogin(
+              "nightshift.monitoring.targets.\"%s\".jdbc-url".formatted(name),
+              url.strip(),
+              target.username().orElse(null),
+              target.password().orElse(null),
+              "nightshift health-watch",
+              target.timeout()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("jdbc-url " + e.getMessage());
+    }
   }
 
   private Target redis(String name, TargetSettings target, String url) {

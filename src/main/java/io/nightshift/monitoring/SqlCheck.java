@@ -1,6 +1,6 @@
 package io.nightshift.monitoring;
 
-import io.nightshift.database.Transaction;
+import io.nightshift.database.ReadOnlyDatabase;
 import io.nightshift.http.NameLookup;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -9,35 +9,27 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that a query returns a row that does not begin with {@code false}. It runs in a read-only
- * transaction, and the server's time limit is a little shorter than the check's.
- *
- * @param hosts of the database, if they must be looked up first: the driver's own look-up cannot be
- *     interrupted
+ * Checks that a query returns a row that does not begin with {@code false}. It runs in a
+ * transaction that is rolled back, and the server's time limit is a little shorter than the
+ * check's. The hosts are looked up first: the driver's own look-up cannot be interrupted.
  */
-record SqlCheck(
-    NameLookup lookup, List<String> hosts, DataSource dataSource, String query, Duration timeout)
+record SqlCheck(NameLookup lookup, ReadOnlyDatabase database, String query, Duration timeout)
     implements Check {
 
   @Override
   public @Nullable Instant run() throws Exception {
-    for (String host : hosts) {
+    for (String host : database.hosts()) {
       var unused = lookup.find(host);
     }
-    var unused = Transaction.run(dataSource, this::ask);
+    var unused = database.read(timeout.multipliedBy(9).dividedBy(10), this::ask);
     return null;
   }
 
   private boolean ask(Connection connection) throws SQLException, UnwellException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET TRANSACTION READ ONLY");
-      statement.execute(
-          "SET LOCAL statement_timeout = " + Math.max(1, timeout.toMillis() * 9 / 10));
       statement.setMaxRows(1);
       return judge(statement);
     }

@@ -52,7 +52,10 @@ interface TargetSettings {
   @WithDefault("14")
   int certificateDays();
 
-  /** SQL: the JDBC URL of a PostgreSQL database; Nightshift's own database if absent. */
+  /**
+   * SQL: the JDBC URL of a database of PostgreSQL, MariaDB, MySQL or SQL Server; Nightshift's own
+   * database if absent.
+   */
   Optional<String> jdbcUrl();
 
   /** SQL, Redis: the user name. */

@@ -1,44 +1,30 @@
 package io.nightshift.sync;
 
+import io.nightshift.database.DatabaseLogin;
+import io.nightshift.database.ReadOnlyDatabase;
 import io.nightshift.hosting.Failures;
-import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of a query of a PostgreSQL, MariaDB or MySQL database, each after the cursor of the last
- * row of the page before. A run has one connection without a pool; without its configuration, none
- * of its classes is loaded.
+ * Pages of a query of a database of another system, each after the cursor of the last row of the
+ * page before. A run has one connection without a pool; without its configuration, no driver is
+ * loaded.
  */
-@RegisterForReflection(
-    classNames = { // Loaded as services; without one of them the others are not found either.
-      "org.mariadb.jdbc.plugin.authentication.addon.ClearPasswordPluginFactory",
-      "org.mariadb.jdbc.plugin.authentication.addon.SendGssApiAuthPacketFactory",
-      "org.mariadb.jdbc.plugin.authentication.standard.CachingSha2PasswordPluginFactory",
-      "org.mariadb.jdbc.plugin.authentication.standard.Ed25519PasswordPluginFactory",
-      "org.mariadb.jdbc.plugin.authentication.standard.NativePasswordPluginFactory",
-      "org.mariadb.jdbc.plugin.authentication.standard.ParsecPasswordPluginFactory",
-      "org.mariadb.jdbc.plugin.authentication.standard.SendPamAuthPacketFactory"
-    })
 final class JdbcSource implements CatalogueSource {
-  /** Classes of SQLSTATE for permanent faults: no such column, bad data, no such user, … */
-  private static final Set<String> FAULTS = Set.of("07", "0A", "21", "22", "26", "28", "3D", "42");
-
   private static final Pattern ZEROS = Pattern.compile("\\.0+$");
 
   private final String url;
-  private final Driver driver;
-  private final Properties properties;
+  private final ReadOnlyDatabase database;
   private final String query;
   private final String first;
   private final int pageSize;
@@ -51,29 +37,21 @@ final class JdbcSource implements CatalogueSource {
    */
   JdbcSource(SyncSettings settings) {
     SyncSettings.Jdbc jdbc = settings.jdbc();
-    String set = jdbc.url().orElse("").strip();
-    long millis = settings.calls().timeout().toMillis();
+    this.url = jdbc.url().orElse("").strip();
     this.timeoutSeconds = (int) Math.max(1, settings.calls().timeout().toSeconds());
-    this.properties = new Properties();
-    if (set.startsWith("jdbc:postgresql:")) {
-      this.driver = new org.postgresql.Driver();
-      this.url = set;
-      properties.setProperty("connectTimeout", Integer.toString(timeoutSeconds));
-      properties.setProperty("socketTimeout", Integer.toString(timeoutSeconds));
-      properties.setProperty("ApplicationName", "nightshift-sync");
-    } else if (set.startsWith("jdbc:mariadb:") || set.startsWith("jdbc:mysql:")) {
-      this.driver = new org.mariadb.jdbc.Driver();
-      this.url = set.replaceFirst("^jdbc:mysql:", "jdbc:mariadb:");
-      properties.setProperty("connectTimeout", Long.toString(millis));
-      properties.setProperty("socketTimeout", Long.toString(millis));
-      properties.setProperty(
-          "allowLocalInfile", "false"); // A server could otherwise read local files.
-    } else {
-      throw new IllegalArgumentException(
-          "nightshift.sync.jdbc.url must begin with jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:");
+    try {
+      this.database =
+          ReadOnlyDatabase.at(
+              new DatabaseLogin(
+                  "nightshift.sync.jdbc.url",
+                  url,
+                  jdbc.username().orElse(null),
+                  jdbc.password().orElse(null),
+                  "nightshift-sync",
+                  settings.calls().timeout()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("nightshift.sync.jdbc.url " + e.getMessage());
     }
-    jdbc.username().ifPresent(name -> properties.setProperty("user", name));
-    jdbc.password().ifPresent(word -> properties.setProperty("password", word));
     this.query =
         jdbc.query()
             .orElseThrow(
@@ -101,9 +79,8 @@ final class JdbcSource implements CatalogueSource {
         return page(connection(), after == null ? first : after);
       } catch (SQLException e) {
         close(); // In whatever state the connection is.
-        String state = e.getSQLState();
-        String why = Failures.oneLine(e);
-        if (state != null && state.length() > 2 && FAULTS.contains(state.substring(0, 2))) {
+        String why = database.cleaned(Failures.oneLine(e));
+        if (database.isPermanent(e)) {
           throw new SourceException.Wrong(why, e);
         }
         throw new SourceException.Away(why, e);
@@ -113,7 +90,7 @@ final class JdbcSource implements CatalogueSource {
     private Connection connection() throws SQLException {
       Connection connection = open;
       if (connection == null) {
-        connection = driver.connect(url, properties);
+        connection = database.connect();
         open = connection;
         connection.setReadOnly(true);
       }
@@ -135,6 +112,11 @@ final class JdbcSource implements CatalogueSource {
 
     private Answer.Page read(ResultSet rows) throws SQLException, SourceException {
       Set<String> columns = columns(rows.getMetaData());
+      for (String needed : List.of("sku", "on_hand")) {
+        if (!columns.contains(needed)) {
+          throw new SourceException.Wrong("the query has no column " + needed);
+        }
+      }
       PageDraft draft = new PageDraft();
       String last = null;
       while (rows.next()) {

@@ -16,7 +16,7 @@ interface SyncSettings {
     NONE,
     /** Pages of JSON over HTTP. */
     HTTP,
-    /** A query of a PostgreSQL, MariaDB or MySQL database. */
+    /** A query of a PostgreSQL, MariaDB, MySQL or SQL Server database. */
     JDBC,
     /** Hashes of a Redis server. */
     REDIS
@@ -70,8 +70,8 @@ interface SyncSettings {
   /** The source in a database. */
   interface Jdbc {
     /**
-     * The JDBC URL; begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:} or {@code
-     * jdbc:mysql:}.
+     * The JDBC URL; begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:}, {@code jdbc:mysql:}
+     * or {@code jdbc:sqlserver:}.
      */
     Optional<String> url();
 

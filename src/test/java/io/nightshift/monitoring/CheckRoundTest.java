@@ -18,6 +18,7 @@ import io.nightshift.http.OutgoingHttp;
 import io.nightshift.sandbox.PostgresServer;
 import io.nightshift.sandbox.RawServer;
 import io.nightshift.sandbox.Sandbox;
+import io.nightshift.sandbox.TdsRefusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Checks of real servers, of those that misbehave too. */
@@ -200,12 +202,18 @@ class CheckRoundTest {
         .until(() -> String.valueOf(check().error()), equalTo("no answer within 0.5s"));
   }
 
-  @Test
-  void aDatabaseThatTakesTheConnectionAndHangsIsGivenUp() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://127.0.0.1:%d/x",
+        "jdbc:mariadb://127.0.0.1:%d/x",
+        "jdbc:sqlserver://127.0.0.1:%d;databaseName=x"
+      })
+  void aDatabaseThatTakesTheConnectionAndHangsIsGivenUp(String url) throws Exception {
     settings.put(BASE + "timeout", "500ms");
     settings.put(BASE + "sql", "SELECT 1");
     try (RawServer hanging = RawServer.silentAfter("")) {
-      settings.put(BASE + "jdbc-url", "jdbc:postgresql://127.0.0.1:" + hanging.port() + "/x");
+      settings.put(BASE + "jdbc-url", url.formatted(hanging.port()));
       assertEquals("no answer within 0.5s", check().error());
       assertLookedAtAgain();
     }
@@ -244,7 +252,12 @@ class CheckRoundTest {
               .get(type));
       assertEquals("no answer within 0.2s", check().error(), type);
     }
-    assertEquals(1, asked.get(), "three wait for one answer");
+    for (String url :
+        List.of("jdbc:mysql://slow.example/x", "jdbc:sqlserver://slow.example:1433")) {
+      settings.put(BASE + "jdbc-url", url);
+      assertEquals("no answer within 0.2s", check().error(), url);
+    }
+    assertEquals(1, asked.get(), "all wait for one answer");
   }
 
   @Test
@@ -340,10 +353,13 @@ class CheckRoundTest {
     String refused = check().error();
     assertTrue(refused.contains("authentication failed"), refused);
     assertFalse(refused.contains("Wr0ngOne"), refused);
-    for (String bad : List.of("jdbc:mysql://x/?password=Wr0ngOne", "Wr0ngOne")) {
+    for (String bad :
+        List.of(
+            "jdbc:oracle://x/?password=Wr0ngOne", "Wr0ngOne", "jdbc:sqlserver://x;pass=Wr0ngOne")) {
       settings.put(BASE + "jdbc-url", bad);
-      var failure = assertThrows(IllegalArgumentException.class, this::check);
-      assertEquals(BASE + "jdbc-url must be one of a PostgreSQL", failure.getMessage());
+      String failure = assertThrows(IllegalArgumentException.class, this::check).getMessage();
+      assertTrue(failure.startsWith(BASE + "jdbc-url "), failure);
+      assertFalse(failure.contains("Wr0ng"), failure);
     }
     settings.remove(BASE + "sql");
     for (String bad :
@@ -351,6 +367,22 @@ class CheckRoundTest {
       settings.put(BASE + "http", bad);
       String failure = assertThrows(IllegalArgumentException.class, this::check).getMessage();
       assertFalse(failure.contains("Wr0ng"), failure);
+    }
+  }
+
+  /** No SQL Server runs here: this is the error of its driver for a log-in that is refused. */
+  @Test
+  void aSqlServerThatRefusesSaysWhy() throws Exception {
+    settings.put(BASE + "sql", "SELECT 1");
+    settings.put(BASE + "username", "ada");
+    settings.put(BASE + "password", "Wr0ngOne");
+    try (TdsRefusal server =
+        new TdsRefusal(null, 18456, 14, "Login failed for user 'ada' (Wr0ngOne).")) {
+      settings.put(
+          BASE + "jdbc-url",
+          "jdbc:sqlserver://localhost:%d;encrypt=optional".formatted(server.port()));
+      String refused = check().error();
+      assertTrue(refused.contains("Login failed for user 'ada' (***)"), refused);
     }
   }
 

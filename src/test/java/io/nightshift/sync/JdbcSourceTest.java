@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nightshift.database.DatabaseLogin;
+import io.nightshift.database.ReadOnlyDatabase;
 import io.nightshift.sandbox.MariaDbServer;
 import io.nightshift.sandbox.Sandbox;
+import io.nightshift.sandbox.TdsRefusal;
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A catalogue in somebody else's database, PostgreSQL and MariaDB. */
+/**
+ * A catalogue in the database of another system: PostgreSQL, MariaDB, and what the driver of SQL
+ * Server says without one.
+ */
 class JdbcSourceTest {
   private static final String BY_SKU =
       "SELECT sku, on_hand, name, price, currency FROM article WHERE sku > ? ORDER BY sku LIMIT ?";
@@ -169,6 +178,69 @@ class JdbcSourceTest {
     assertEquals(List.of(), parts.texts("SELECT * FROM catalogue_sync"));
   }
 
+  @ParameterizedTest
+  @EnumSource(Server.class)
+  void aQueryWithoutANeededColumnIsWrong(Server server) throws Exception {
+    use(server, "SELECT 'a' AS sku WHERE 'a' > ? LIMIT ?");
+    String message = assertThrows(IOException.class, parts::run).getMessage();
+    assertTrue(message.contains("the query has no column on_hand"), message);
+    assertEquals("1 GIVEN_UP", parts.pass());
+  }
+
+  /** No SQL Server runs here: this is the error of its driver for a log-in that is refused. */
+  @ParameterizedTest
+  @CsvSource({"18456, 14, [1 GIVEN_UP]", "40613, 17, []"})
+  void aSqlServerThatRefusesIsWrongOrAway(int number, int severity, String passes)
+      throws Exception {
+    use(Server.POSTGRESQL, BY_SKU);
+    parts.settings.put("nightshift.sync.jdbc.password", "Wr0ngOne");
+    try (TdsRefusal server = new TdsRefusal(null, number, severity, "not with Wr0ngOne")) {
+      parts.settings.put(
+          "nightshift.sync.jdbc.url",
+          "jdbc:sqlserver://localhost:%d;encrypt=false".formatted(server.port()));
+      String message = assertThrows(IOException.class, parts::run).getMessage();
+      assertTrue(message.contains("not with ***"), message);
+    }
+    assertEquals(
+        passes,
+        parts.texts("SELECT concat_ws(' ', pass, state, after) FROM catalogue_sync").toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Server.class)
+  void aReadWritesNothingAndEndsInTime(Server server) throws Exception {
+    use(server, BY_SKU);
+    upstream(server, "DROP TABLE IF EXISTS written", "CREATE TABLE written (id int)");
+    ReadOnlyDatabase database =
+        ReadOnlyDatabase.at(
+            new DatabaseLogin(
+                "x",
+                parts.settings.get("nightshift.sync.jdbc.url"),
+                parts.settings.get("nightshift.sync.jdbc.username"),
+                parts.settings.get("nightshift.sync.jdbc.password"),
+                "nightshift-it",
+                Duration.ofMinutes(1)));
+    for (String write : List.of("INSERT INTO written VALUES (1)", "CREATE TABLE another (id int)")) {
+      SQLException refused = assertThrows(SQLException.class, () -> run(database, write, "1m"));
+      assertTrue(refused.getMessage().matches("(?is).*read.only.*"), refused.getMessage());
+    }
+    String sleep = server == Server.POSTGRESQL ? "SELECT pg_sleep(60)" : "SELECT SLEEP(60) FROM dual";
+    SQLException ended = assertThrows(SQLException.class, () -> run(database, sleep, "100ms"));
+    assertTrue(ended.getMessage().matches("(?is).*(timeout|max_statement_time|interrupted).*"));
+  }
+
+  private static void run(ReadOnlyDatabase database, String sql, String limit)
+      throws SQLException {
+    var unused =
+        database.<Boolean, RuntimeException>read(
+            DurationConverter.parseDuration(limit),
+            connection -> {
+              try (Statement statement = connection.createStatement()) {
+                return statement.execute(sql);
+              }
+            });
+  }
+
   @Test
   void aConnectionThatBreaksIsMadeAgain() throws Exception {
     use(Server.POSTGRESQL, BY_SKU);
@@ -199,7 +271,13 @@ class JdbcSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jdbc:oracle:x", "", "postgresql://localhost/"})
+  @ValueSource(
+      strings = {
+        "jdbc:oracle:x",
+        "",
+        "postgresql://localhost/",
+        "jdbc:sqlserver://localhost;integratedSecurity=true"
+      })
   void aDatabaseThatIsNotKnownFailsTheStart(String url) {
     use(Server.POSTGRESQL, BY_SKU);
     parts.settings.put("nightshift.sync.jdbc.url", url);
