@@ -78,14 +78,17 @@ final class AppSettings {
     names.forEach(name -> variables.add(variable(name)));
   }
 
-  /** Quarkus' own, from what its extensions say, and what our own properties refer to. */
+  /**
+   * Quarkus' own, from what its extensions say, and what our own properties refer to. A name that
+   * the user gives has two underscores on both sides.
+   */
   private void collect() throws IOException {
     ObjectMapper json = new ObjectMapper();
     String model = "META-INF/quarkus-config-doc/quarkus-config-model.json";
     for (URL url : Collections.list(AppSettings.class.getClassLoader().getResources(model))) {
       try (InputStream in = url.openStream()) {
         for (JsonNode each : json.readTree(in).findValues("environmentVariable")) {
-          variables.add(each.asText());
+          variables.add(each.asText().replaceAll("__[A-Z0-9_]+?__", "__*__"));
         }
       }
     }

@@ -81,6 +81,17 @@ class ImagesTest {
     assertFalse(values(lines, "RUN").toString().contains(folder));
   }
 
+  /** docs/native.md and docs/production.md begin with the image that is deployed. */
+  @Test
+  void theNativeImageIsTheFirstInTheDocuments() throws IOException {
+    for (String page : List.of("native.md", "production.md")) {
+      String text = Files.readString(Path.of("docs", page));
+      int nativeImage = text.indexOf("src/main/docker/Dockerfile.native");
+      assertTrue(nativeImage > 0 && nativeImage < text.indexOf("Dockerfile.jvm"), page);
+      assertTrue(text.contains("Dockerfile.native-micro"), page);
+    }
+  }
+
   @Test
   void theTrainedJvmIsTheOneThatRuns() {
     List<String> bases =
@@ -150,7 +161,8 @@ class ImagesTest {
         .properties()
         .forEach(each -> environment.put(each.getKey(), each.getValue().asText()));
     environment.keySet().forEach(name -> assertTrue(settings.knows(name), name));
-    assertTrue(Files.exists(Path.of(nightshift.at("/build/dockerfile").asText())));
+    String dockerfile = nightshift.at("/build/dockerfile").asText();
+    assertTrue(Files.exists(Path.of(dockerfile.replaceFirst("^\\$\\{\\w+:-(.+)}$", "$1"))), dockerfile);
     nightshift
         .get("depends_on")
         .properties()

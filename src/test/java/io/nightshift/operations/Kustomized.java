@@ -127,7 +127,7 @@ final class Kustomized {
   /** One step of a JSON patch (RFC 6902). */
   private static void apply(JsonNode step, JsonNode to) {
     String path = step.get("path").asText();
-    String member = path.substring(path.lastIndexOf('/') + 1);
+    String member = path.substring(path.lastIndexOf('/') + 1).replace("~1", "/");
     JsonNode parent = to.at(path.substring(0, path.lastIndexOf('/')));
     String op = step.get("op").asText();
     boolean there = parent.isObject() && parent.has(member);

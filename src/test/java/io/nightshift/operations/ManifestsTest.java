@@ -43,6 +43,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The manifests: Kubernetes' own model knows each member of them, they fit together, and they say
@@ -399,13 +401,104 @@ class ManifestsTest {
             .toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Dockerfile.native", "Dockerfile.native-micro"})
+  void theNativeHeapIsTheOneThatWasMeasuredAndTheRestHasRoom(String dockerfile) {
+    long limit = memory(container);
+    assertEquals(256L << 20, limit * ImageOptions.nativeHeapPercent(dockerfile) / 100);
+    assertTrue((256L << 20) + ImageOptions.directBytes() <= limit * 75 / 100);
+  }
+
+  /** The JVM takes more beside its heap. */
   @Test
-  void theHeapIsTheOneThatWasMeasuredAndTheRestHasRoom() {
-    long limit = bytes(container.getResources().getLimits().get("memory"));
-    assertEquals(limit, bytes(container.getResources().getRequests().get("memory")));
+  void theHeapOfTheJvmIsTheOneThatWasMeasuredAndTheRestHasRoom() {
+    Container jvm =
+        container(models(Kustomized.of(ROOT.resolve("overlays/production-jvm"))));
+    long limit = memory(jvm);
     assertEquals(256L << 20, limit * ImageOptions.heapPercent() / 100);
     assertTrue((256L << 20) + ImageOptions.directBytes() <= limit * 60 / 100);
+  }
+
+  /** In bytes. */
+  private static long memory(Container container) {
+    long limit = bytes(container.getResources().getLimits().get("memory"));
+    assertEquals(limit, bytes(container.getResources().getRequests().get("memory")));
     assertNull(container.getResources().getLimits().get("cpu"), "it would throttle each start");
+    return limit;
+  }
+
+  private static Container container(List<Object> manifests) {
+    Deployment one = Manifests.the(manifests, Deployment.class);
+    return one.getSpec().getTemplate().getSpec().getContainers().getFirst();
+  }
+
+  /** A start of the JVM takes ten times as long as a native one; both are asked each second. */
+  @Test
+  void aStartIsAskedEachSecondAndHasTenMinutes() {
+    Probe startup = container.getStartupProbe();
+    assertEquals(1, startup.getPeriodSeconds());
+    assertEquals(600, startup.getFailureThreshold());
+    assertNull(startup.getInitialDelaySeconds());
+    assertNull(container.getReadinessProbe().getInitialDelaySeconds());
+    assertNull(container.getLivenessProbe().getInitialDelaySeconds());
+  }
+
+  /** As docs/tls.md says: its variables, and the port of the probes speaks TLS with them. */
+  @Test
+  void portsThatSpeakTlsThemselvesAreAskedByHttps() throws IOException {
+    List<Object> manifests = models(Kustomized.of(ROOT.resolve("overlays/production-tls")));
+    Map<String, String> data = configMap(manifests).getData();
+    String page = Files.readString(Path.of("docs/tls.md"));
+    String block = page.substring(page.indexOf("## What is asked of Nightshift"));
+    Matcher setting = Pattern.compile("(?m)^(QUARKUS_\\w+)=(\\S+)$").matcher(block);
+    int settings = 0;
+    for (; setting.find(); settings++) {
+      String value = data.get(setting.group(1));
+      assertEquals(file(setting.group(2)), file(String.valueOf(value)), setting.group(1));
+    }
+    assertEquals(5, settings, block);
+
+    Container tls = container(manifests);
+    for (Probe probe :
+        List.of(tls.getStartupProbe(), tls.getLivenessProbe(), tls.getReadinessProbe())) {
+      assertEquals("HTTPS", probe.getHttpGet().getScheme());
+      assertEquals("management", probe.getHttpGet().getPort().getStrVal());
+    }
+    ContainerPort http = tls.getPorts().getFirst();
+    assertEquals("http", http.getName(), "the Service names it");
+    assertEquals(data.get("QUARKUS_HTTP_SSL_PORT"), http.getContainerPort().toString());
+    var endpoint =
+        Manifests.the(manifests, ServiceMonitor.class).getSpec().getEndpoints().getFirst();
+    assertEquals("https", endpoint.getScheme());
+    assertNull(endpoint.getTlsConfig().getInsecureSkipVerify());
+    Map<String, Volume> volumes = new TreeMap<>();
+    Manifests.the(manifests, Deployment.class).getSpec().getTemplate().getSpec().getVolumes()
+        .forEach(volume -> volumes.put(volume.getName(), volume));
+    VolumeMount mount =
+        tls.getVolumeMounts().stream()
+            .filter(one -> data.get("QUARKUS_TLS_KEY_STORE_PEM__0__KEY").startsWith(one.getMountPath() + "/"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        endpoint.getTlsConfig().getCa().getSecret().getName(),
+        volumes.get(mount.getName()).getSecret().getSecretName());
+    assertEquals(
+        "HTTPS",
+        Manifests.the(manifests, Ingress.class)
+            .getMetadata()
+            .getAnnotations()
+            .get("nginx.ingress.kubernetes.io/backend-protocol"));
+  }
+
+  private static String file(String value) {
+    return value.substring(value.lastIndexOf('/') + 1);
+  }
+
+  /** Names that a user gives are map keys: with one underscore on each side nothing is set. */
+  @Test
+  void theKeyStoreOfThePortsHasTwoUnderscoresAroundItsNumber() {
+    assertTrue(settings.knows("QUARKUS_TLS_KEY_STORE_PEM__0__CERT"));
+    assertFalse(settings.knows("QUARKUS_TLS_KEY_STORE_PEM_0_CERT"));
   }
 
   private static long bytes(Quantity quantity) {
@@ -448,7 +541,8 @@ class ManifestsTest {
           .getData()
           .forEach(
               (name, value) -> {
-                Matcher port = PORT.matcher(name.endsWith("_PORT") ? ":" + value : value);
+                boolean own = name.startsWith("QUARKUS_HTTP_");
+                Matcher port = PORT.matcher(name.endsWith("_PORT") && !own ? ":" + value : value);
                 while (port.find()) {
                   assertTrue(open.contains(Integer.valueOf(port.group(1))), name + "=" + value);
                 }
