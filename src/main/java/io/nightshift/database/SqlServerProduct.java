@@ -55,7 +55,8 @@ final class SqlServerProduct implements DatabaseProduct {
     properties.setProperty("queryTimeout", Integer.toString(login.seconds()));
     properties.setProperty("socketTimeout", Integer.toString(login.millis()));
     properties.setProperty("lockTimeout", Integer.toString(login.millis()));
-    // The caller tries again by itself. The driver would first wait for ten seconds, and would send a
+    // The caller tries again by itself. The driver would first wait for ten seconds, and would send
+    // a
     // password that is refused a second time, which can lock the account.
     properties.setProperty("connectRetryCount", "0");
     properties.setProperty("TransparentNetworkIPResolution", "false");

@@ -98,7 +98,8 @@ final class SqlServerUrl {
       add(values, property);
       at = property.end();
     }
-    return new SqlServerUrl(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, values);
+    return new SqlServerUrl(
+        host.startsWith("[") ? host.substring(1, host.length() - 1) : host, values);
   }
 
   private static void add(Map<String, String> values, Matcher property) {
@@ -109,13 +110,12 @@ final class SqlServerUrl {
       throw new IllegalArgumentException(
           "has the property %s, which is not one of %s"
               .formatted(
-                  property.group("name"),
-                  String.join(", ", new TreeMap<>(PROPERTIES).keySet())));
+                  property.group("name"), String.join(", ", new TreeMap<>(PROPERTIES).keySet())));
     }
     String quoted = property.group("quoted");
-    String value =
-        quoted == null ? property.group("plain").strip() : quoted.replace("}}", "}");
-    require(allowed.matcher(value).matches(), "has a value of %s that is not allowed".formatted(name));
+    String value = quoted == null ? property.group("plain").strip() : quoted.replace("}}", "}");
+    require(
+        allowed.matcher(value).matches(), "has a value of %s that is not allowed".formatted(name));
     require(values.put(name, value) == null, "has the property %s twice".formatted(name));
   }
 

@@ -70,8 +70,8 @@ interface SyncSettings {
   /** The source in a database. */
   interface Jdbc {
     /**
-     * The JDBC URL; begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:}, {@code jdbc:mysql:}
-     * or {@code jdbc:sqlserver:}.
+     * The JDBC URL; begins with {@code jdbc:postgresql:}, {@code jdbc:mariadb:}, {@code
+     * jdbc:mysql:} or {@code jdbc:sqlserver:}.
      */
     Optional<String> url();
 

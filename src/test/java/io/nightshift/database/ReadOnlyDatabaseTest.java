@@ -114,7 +114,8 @@ class ReadOnlyDatabaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u0004\u0001\u0000\u0008\0\0\1\0"})
+  @ValueSource(
+      strings = {"", "HTTP/1.1 400 Bad Request\r\n\r\n", "\u0004\u0001\u0000\u0008\0\0\1\0"})
   void whatIsNoSqlServerIsAway(String says) throws IOException {
     try (RawServer other = RawServer.goneAfter(says)) {
       ReadOnlyDatabase database = sqlServer(other.port(), "");
@@ -138,8 +139,7 @@ class ReadOnlyDatabaseTest {
   @ValueSource(strings = {"jdbc:postgresql", "jdbc:mariadb", "jdbc:sqlserver"})
   void aServerThatIsSilentIsGivenUp(String scheme) throws IOException {
     try (RawServer silent = RawServer.silentAfter("")) {
-      ReadOnlyDatabase database =
-          at(url(scheme, silent.port()), Duration.ofMillis(300));
+      ReadOnlyDatabase database = at(url(scheme, silent.port()), Duration.ofMillis(300));
       assertFalse(database.isPermanent(refusal(database)));
     }
   }
@@ -149,8 +149,7 @@ class ReadOnlyDatabaseTest {
   void aStopEndsTheWaitForASilentServer(String scheme) throws Exception {
     AtomicReference<Object> ended = new AtomicReference<>();
     try (RawServer silent = RawServer.silentAfter("")) {
-      ReadOnlyDatabase database =
-          at(url(scheme, silent.port()), Duration.ofHours(1));
+      ReadOnlyDatabase database = at(url(scheme, silent.port()), Duration.ofHours(1));
       Thread waiting =
           Thread.ofVirtual()
               .start(

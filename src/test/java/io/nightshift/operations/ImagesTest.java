@@ -162,7 +162,8 @@ class ImagesTest {
         .forEach(each -> environment.put(each.getKey(), each.getValue().asText()));
     environment.keySet().forEach(name -> assertTrue(settings.knows(name), name));
     String dockerfile = nightshift.at("/build/dockerfile").asText();
-    assertTrue(Files.exists(Path.of(dockerfile.replaceFirst("^\\$\\{\\w+:-(.+)}$", "$1"))), dockerfile);
+    assertTrue(
+        Files.exists(Path.of(dockerfile.replaceFirst("^\\$\\{\\w+:-(.+)}$", "$1"))), dockerfile);
     nightshift
         .get("depends_on")
         .properties()

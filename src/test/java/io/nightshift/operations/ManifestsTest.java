@@ -412,8 +412,7 @@ class ManifestsTest {
   /** The JVM takes more beside its heap. */
   @Test
   void theHeapOfTheJvmIsTheOneThatWasMeasuredAndTheRestHasRoom() {
-    Container jvm =
-        container(models(Kustomized.of(ROOT.resolve("overlays/production-jvm"))));
+    Container jvm = container(models(Kustomized.of(ROOT.resolve("overlays/production-jvm"))));
     long limit = memory(jvm);
     assertEquals(256L << 20, limit * ImageOptions.heapPercent() / 100);
     assertTrue((256L << 20) + ImageOptions.directBytes() <= limit * 60 / 100);
@@ -472,11 +471,18 @@ class ManifestsTest {
     assertEquals("https", endpoint.getScheme());
     assertNull(endpoint.getTlsConfig().getInsecureSkipVerify());
     Map<String, Volume> volumes = new TreeMap<>();
-    Manifests.the(manifests, Deployment.class).getSpec().getTemplate().getSpec().getVolumes()
+    Manifests.the(manifests, Deployment.class)
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getVolumes()
         .forEach(volume -> volumes.put(volume.getName(), volume));
     VolumeMount mount =
         tls.getVolumeMounts().stream()
-            .filter(one -> data.get("QUARKUS_TLS_KEY_STORE_PEM__0__KEY").startsWith(one.getMountPath() + "/"))
+            .filter(
+                one ->
+                    data.get("QUARKUS_TLS_KEY_STORE_PEM__0__KEY")
+                        .startsWith(one.getMountPath() + "/"))
             .findFirst()
             .orElseThrow();
     assertEquals(

@@ -38,8 +38,7 @@ public final class TdsRefusal implements AutoCloseable {
    * @param number of the error
    * @param severity of the error
    */
-  public TdsRefusal(
-      @Nullable Certificates certificates, int number, int severity, String message)
+  public TdsRefusal(@Nullable Certificates certificates, int number, int severity, String message)
       throws IOException {
     InetAddress local = InetAddress.getLoopbackAddress();
     this.listening =

@@ -220,17 +220,18 @@ class JdbcSourceTest {
                 parts.settings.get("nightshift.sync.jdbc.password"),
                 "nightshift-it",
                 Duration.ofMinutes(1)));
-    for (String write : List.of("INSERT INTO written VALUES (1)", "CREATE TABLE another (id int)")) {
+    for (String write :
+        List.of("INSERT INTO written VALUES (1)", "CREATE TABLE another (id int)")) {
       SQLException refused = assertThrows(SQLException.class, () -> run(database, write, "1m"));
       assertTrue(refused.getMessage().matches("(?is).*read.only.*"), refused.getMessage());
     }
-    String sleep = server == Server.POSTGRESQL ? "SELECT pg_sleep(60)" : "SELECT SLEEP(60) FROM dual";
+    String sleep =
+        server == Server.POSTGRESQL ? "SELECT pg_sleep(60)" : "SELECT SLEEP(60) FROM dual";
     SQLException ended = assertThrows(SQLException.class, () -> run(database, sleep, "100ms"));
     assertTrue(ended.getMessage().matches("(?is).*(timeout|max_statement_time|interrupted).*"));
   }
 
-  private static void run(ReadOnlyDatabase database, String sql, String limit)
-      throws SQLException {
+  private static void run(ReadOnlyDatabase database, String sql, String limit) throws SQLException {
     var unused =
         database.<Boolean, RuntimeException>read(
             DurationConverter.parseDuration(limit),
