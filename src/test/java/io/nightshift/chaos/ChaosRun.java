@@ -58,7 +58,7 @@ final class ChaosRun implements AutoCloseable {
   private static final String STOP_WITHIN = "10s";
 
   ChaosRun(Sandbox sandbox, String name, long seed, Consumer<String> progress) {
-    this(sandbox, name, seed, progress, Fleet::asDeployed);
+    this(sandbox, name, seed, progress, NightshiftProcess::startForLong);
   }
 
   ChaosRun(
@@ -112,9 +112,7 @@ final class ChaosRun implements AutoCloseable {
   }
 
   private Outcome run(IntFunction<Fault> next, IntPredicate goOn) throws SQLException {
-    while (fleet.size() < MIN_REPLICAS) {
-      fleet.add();
-    }
+    addTheRest();
     int published;
     try (BusyShop shop = BusyShop.open(books)) {
       shop.awaitPublished(500);
@@ -138,6 +136,12 @@ final class ChaosRun implements AutoCloseable {
     return new Outcome(published, mails.distinct(), twice, recoveries, stops, differences(twice));
   }
 
+  private void addTheRest() {
+    while (fleet.size() < MIN_REPLICAS) {
+      fleet.add();
+    }
+  }
+
   private void strike(Fault fault, BusyShop shop) throws SQLException {
     shop.awaitPublished(100 * (1 + random.nextInt(4))); // So that it strikes anywhere in a batch.
     switch (fault) {
@@ -155,7 +159,7 @@ final class ChaosRun implements AutoCloseable {
           TERMINATE_WITHOUT_TOPICS -> {
         shop.awaitPublished(UNDER_LOAD);
         terminateWithout(fault.away().get(random.nextInt(fault.away().size())));
-        shop.restWhile(fleet::add);
+        shop.restWhile(this::addTheRest);
       }
       case FREEZE_REPLICA -> {
         NightshiftProcess frozen = fleet.any(random);
@@ -192,11 +196,13 @@ final class ChaosRun implements AutoCloseable {
     }
   }
 
+  /** Every replica, one after the other: the last one stops with nobody to take its work. */
   private void terminateWithout(Away away) {
-    NightshiftProcess replica = fleet.any(random);
     away.begin(parts);
     try {
-      stopped(away.name(), fleet.terminate(replica));
+      while (fleet.size() > 0) {
+        stopped(away.name(), fleet.terminate(fleet.any(random)));
+      }
     } finally {
       away.end(parts);
     }

@@ -21,11 +21,6 @@ final class Fleet implements AutoCloseable {
   private final List<NightshiftProcess> replicas = new ArrayList<>();
   private int started;
 
-  /** With both compilers of the JVM: it works under full load for minutes. */
-  static NightshiftProcess asDeployed(Map<String, String> environment) {
-    return NightshiftProcess.start(environment, "-Xmx256m");
-  }
-
   /** Instances that are started so, and have names that begin so. */
   Fleet(
       String name,

@@ -58,7 +58,7 @@ final class RollingUpdate implements AutoCloseable {
     // Versions before 1.0.0 lack this setting, and refuse to start on the schema of a later one.
     ofEarlier.put("QUARKUS_FLYWAY_IGNORE_MIGRATION_PATTERNS", "*:future");
     this.earlier = new Fleet("earlier", ofEarlier, version::start);
-    this.present = new Fleet("present", environment, Fleet::asDeployed);
+    this.present = new Fleet("present", environment, NightshiftProcess::startForLong);
   }
 
   /**

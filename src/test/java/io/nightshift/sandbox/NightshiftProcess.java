@@ -70,7 +70,14 @@ public final class NightshiftProcess implements AutoCloseable {
   public static NightshiftProcess start(Map<String, String> environment) {
     return PackagedApplication.isNative()
         ? start(environment, "-Xmx256m")
-        : new NightshiftProcess(TrainedApplication.command(), environment);
+        : new NightshiftProcess(TrainedApplication.BRIEF.command(), environment);
+  }
+
+  /** As {@link #start(Map)}, with both compilers of the JVM: for minutes under full load. */
+  public static NightshiftProcess startForLong(Map<String, String> environment) {
+    return PackagedApplication.isNative()
+        ? start(environment, "-Xmx256m")
+        : new NightshiftProcess(TrainedApplication.LONG.command(), environment);
   }
 
   /**
