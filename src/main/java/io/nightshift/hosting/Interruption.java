@@ -15,7 +15,7 @@ public final class Interruption implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(200);
 
   /** The least time that a part has, however long ago the stop was requested. */
-  static final long LEAST_MILLIS = 300;
+  static final long LEAST_MILLIS = 150;
 
   private final Thread working = Thread.currentThread();
   private final ReentrantLock lock = new ReentrantLock();

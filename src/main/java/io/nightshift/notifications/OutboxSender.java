@@ -5,6 +5,7 @@ import io.nightshift.database.Outages;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.Backoff;
+import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.Wait;
@@ -59,6 +60,9 @@ final class OutboxSender extends BackgroundService {
    * answer.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** On a stop: an outcome that is not recorded means a second email. */
+  private static final Duration SETTLING = Duration.ofMillis(400);
 
   /**
    * The time to wait for a server that may have accepted a message: otherwise it would be sent
@@ -151,7 +155,7 @@ final class OutboxSender extends BackgroundService {
       try {
         send(deliveries, stopping);
       } finally {
-        finish(deliveries, stopping);
+        finish(deliveries);
       }
     } finally {
       transport.close();
@@ -300,8 +304,7 @@ final class OutboxSender extends BackgroundService {
   }
 
   /** On a stop: waits for what is being sent, and records the outcomes. */
-  private void finish(InFlightDeliveries deliveries, CancellationToken stopping)
-      throws InterruptedException {
+  private void finish(InFlightDeliveries deliveries) throws InterruptedException {
     if (!deliveries.awaitAll(PATIENCE)) {
       transport.breakOff();
       var unused = deliveries.awaitAll(LAST_WAIT);
@@ -310,7 +313,8 @@ final class OutboxSender extends BackgroundService {
     if (ended.isEmpty()) {
       return;
     }
-    try (var patience = stopping.interruptAfter(PATIENCE)) {
+    try (CancellationSource limit = CancellationSource.within(SETTLING);
+        var patience = limit.token().interruptAfter(Duration.ZERO)) {
       Transaction.<Boolean, RuntimeException>run(
           dataSource,
           connection -> {

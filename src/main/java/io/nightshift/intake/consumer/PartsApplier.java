@@ -26,7 +26,7 @@ final class PartsApplier<T> {
   /**
    * The time after a stop in which a transaction may still commit; after that it is rolled back.
    */
-  static final Duration PATIENCE = Duration.ofSeconds(1);
+  static final Duration PATIENCE = Duration.ofMillis(700);
 
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
