@@ -104,14 +104,14 @@ final class DesiredStates implements PausedWorkers {
       Map<String, WorkerControl> next = new HashMap<>(known);
       next.put(control.worker(), control);
       known = Map.copyOf(next);
-      workers.find(control.worker()).ifPresent(this::follow);
+      workers.find(control.worker()).ifPresent(worker -> follow(control.worker(), worker.state()));
     } finally {
       lock.unlock();
     }
   }
 
   /** Makes all workers follow; a worker that cannot now does so at the next call. */
-  void follow(List<WorkerStatus> all) {
+  void follow(Map<String, WorkerState> all) {
     lock.lock();
     try {
       all.forEach(this::follow);
@@ -120,18 +120,17 @@ final class DesiredStates implements PausedWorkers {
     }
   }
 
-  private void follow(WorkerStatus worker) {
-    String name = worker.name();
+  private void follow(String name, WorkerState state) {
     WorkerControl control = control(name);
     Local local = local(control);
     boolean isPaused = local == null ? control.isPaused() : local.isPaused();
     boolean isNew = local == null && control.revision() != followed.getOrDefault(name, 0L);
     if (isPaused) {
-      if (worker.state() == WorkerState.RUNNING || worker.state() == WorkerState.BACKING_OFF) {
+      if (state == WorkerState.RUNNING || state == WorkerState.BACKING_OFF) {
         paused.add(name);
         command(() -> workers.pause(name));
       }
-    } else if (worker.state() == WorkerState.PAUSED && (isNew || paused.contains(name))) {
+    } else if (state == WorkerState.PAUSED && (isNew || paused.contains(name))) {
       if (command(() -> workers.resume(name))) {
         paused.remove(name);
       }

@@ -9,6 +9,7 @@ import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedLifecycleService;
 import io.nightshift.hosting.HostedServices;
@@ -16,22 +17,22 @@ import io.nightshift.hosting.InstanceName;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
-import io.nightshift.hosting.WorkerStatus;
+import io.nightshift.hosting.WorkerState;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes this instance a member of the fleet: it writes a heartbeat every five seconds and at each
@@ -155,13 +156,13 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
   }
 
   private void beatUntil(CancellationToken stopping) throws InterruptedException {
-    String written = "";
+    @Nullable Presence written = null;
     long next = System.nanoTime();
     while (!stopping.isCancelled()) {
-      List<WorkerStatus> all = workers.all();
-      desired.follow(all);
+      Map<String, WorkerState> states = workers.states();
+      desired.follow(states);
       work();
-      String present = present(all);
+      Presence present = new Presence(host.state(), states);
       boolean isDue = System.nanoTime() - next >= 0;
       if (isDue || (!backoff.isFailing() && !present.equals(written))) {
         next = System.nanoTime() + beat().map(this::take).orElse(pause.toNanos());
@@ -176,11 +177,7 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
   }
 
   /** The states whose change others see at once. */
-  private String present(List<WorkerStatus> all) {
-    return all.stream()
-        .map(worker -> worker.name() + ' ' + worker.state())
-        .collect(Collectors.joining(" ", host.state() + " ", ""));
-  }
+  private record Presence(HostState host, Map<String, WorkerState> workers) {}
 
   /** Takes the turns that a heartbeat has found; the time until the next heartbeat, in nanos. */
   private long take(Answer answer) {

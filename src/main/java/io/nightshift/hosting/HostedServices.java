@@ -1,6 +1,7 @@
 package io.nightshift.hosting;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,6 +22,9 @@ public interface HostedServices {
 
   /** Every service, in the order of its start. */
   List<WorkerStatus> all();
+
+  /** The state of every service by its name, without the cost of a whole status. */
+  Map<String, WorkerState> states();
 
   /** The service of that name. */
   Optional<WorkerStatus> find(String name);

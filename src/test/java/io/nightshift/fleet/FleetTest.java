@@ -266,7 +266,7 @@ class FleetTest {
     List<WorkerControl> read = one.heartbeats.beat().controls();
     one.pause("mails", "ada", null, null);
     assertFalse(one.desired.learn(read, asked));
-    one.desired.follow(one.workers.all());
+    one.desired.follow(one.workers.states());
     assertEquals(WorkerState.PAUSED, one.workers.state("mails"));
   }
 

@@ -88,7 +88,7 @@ final class Replica {
   /** One heartbeat, with all that follows from it. */
   void beat() throws SQLException {
     var answer = heartbeats.beat();
-    desired.follow(workers.all());
+    desired.follow(workers.states());
     turns.take(answer.turns());
     turns.work();
   }

@@ -71,6 +71,13 @@ final class WorkersOfTests implements HostedServices {
             List.of()));
   }
 
+  @Override
+  public synchronized Map<String, WorkerState> states() {
+    Map<String, WorkerState> states = new TreeMap<>();
+    workers.forEach((name, worker) -> states.put(name, worker.state()));
+    return states;
+  }
+
   WorkerState state(String name) {
     return find(name).orElseThrow().state();
   }

@@ -16,6 +16,7 @@ import io.nightshift.hosting.SettingsPrefix;
 import io.nightshift.hosting.WorkerAdded;
 import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
+import io.nightshift.hosting.WorkerState;
 import io.nightshift.hosting.WorkerStatus;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.Instance;
@@ -217,6 +218,13 @@ final class Registry implements HostedServices {
         .sorted(Comparator.comparingInt((Worker worker) -> worker.options().order()))
         .map(Worker::status)
         .toList();
+  }
+
+  @Override
+  public synchronized Map<String, WorkerState> states() {
+    Map<String, WorkerState> states = LinkedHashMap.newLinkedHashMap(workers.size());
+    workers.forEach((name, worker) -> states.put(name, worker.state()));
+    return states;
   }
 
   @Override
