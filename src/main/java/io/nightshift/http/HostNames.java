@@ -4,6 +4,7 @@ import java.net.IDN;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ public final class HostNames {
   /** Characters that IDNA 2008 keeps, and that the JDK maps away as IDNA 2003 does. */
   private static final String KEPT = "\u00df\u03c2\u200c\u200d";
 
+  /** The dots of IDNA 2003 (RFC 3490, 3.1) too. */
+  private static final Pattern DOTS = Pattern.compile("[.\u3002\uff0e\uff61]");
+
   private HostNames() {}
 
   /**
@@ -24,28 +28,51 @@ public final class HostNames {
    * An underscore is allowed: the domain name system has such names, though RFC 952 has none.
    */
   public static @Nullable String ascii(String name) {
+    String ascii = isAscii(name) ? name.toLowerCase(Locale.ROOT) : encodedLabels(name);
+    return ascii != null && ascii.length() <= MAX_NAME && areLabels(ascii) ? ascii : null;
+  }
+
+  private static @Nullable String encodedLabels(String name) {
     StringJoiner ascii = new StringJoiner(".");
-    for (String label : name.replaceAll("[\u3002\uff0e\uff61]", ".").split("\\.", -1)) {
+    for (String label : DOTS.split(name, -1)) {
       String one = isAscii(label) ? label.toLowerCase(Locale.ROOT) : encoded(label);
-      if (one == null || !isLabel(one)) {
+      if (one == null || one.indexOf('.') >= 0) {
         return null;
       }
       ascii.add(one);
     }
-    return ascii.length() > MAX_NAME ? null : ascii.toString();
+    return ascii.toString();
   }
 
   /** Whether a text has only ASCII characters. */
   public static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  private static boolean isLabel(String label) {
-    return !label.isEmpty()
-        && label.length() <= MAX_LABEL
-        && label
-            .chars()
-            .allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
+  /** Whether a text is labels with dots between them. */
+  private static boolean areLabels(String text) {
+    int begin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        if (!isLength(i - begin)) {
+          return false;
+        }
+        begin = i + 1;
+      } else if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')) {
+        return false;
+      }
+    }
+    return isLength(text.length() - begin);
+  }
+
+  private static boolean isLength(int ofLabel) {
+    return ofLabel > 0 && ofLabel <= MAX_LABEL;
   }
 
   private static @Nullable String encoded(String label) {
