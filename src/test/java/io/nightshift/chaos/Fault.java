@@ -11,7 +11,10 @@ enum Fault {
   KILL_REPLICA,
   /** A replica is stopped with SIGTERM, must drain with exit code 0, and another is started. */
   TERMINATE_REPLICA,
-  /** Each replica is stopped with SIGTERM while the broker is killed or silent, and must drain with exit code 0. */
+  /**
+   * Each replica is stopped with SIGTERM while the broker is killed or silent, and must drain with
+   * exit code 0.
+   */
   TERMINATE_WITHOUT_BROKER(Away.BROKER_KILLED, Away.BROKER_SILENT),
   /** As before, while PostgreSQL is stopped or silent. */
   TERMINATE_WITHOUT_DATABASE(Away.DATABASE_STOPPED, Away.DATABASE_SILENT),

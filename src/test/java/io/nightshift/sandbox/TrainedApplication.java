@@ -110,7 +110,8 @@ enum TrainedApplication {
   /** The JVM writes the cache at the end of a run. */
   private void train() throws IOException {
     Sandbox sandbox = Sandbox.shared();
-    String database = "%s_%s_%d".formatted(TRAINING, folder.getFileName(), ProcessHandle.current().pid());
+    String database =
+        "%s_%s_%d".formatted(TRAINING, folder.getFileName(), ProcessHandle.current().pid());
     sandbox.postgres().createDatabase(database);
     Topics topics = Topics.DEFAULT.withSuffix("." + database);
     topics.create(sandbox.kafka(), 1);
