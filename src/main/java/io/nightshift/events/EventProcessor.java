@@ -39,6 +39,14 @@ public interface EventProcessor<T> {
    */
   List<Rejection> apply(Connection connection, List<Event<T>> events) throws SQLException;
 
+  /**
+   * The number of consumers that apply its events faster than one does, in an instance with as many
+   * processors; used unless the settings of the topic give another number.
+   */
+  default int consumers() {
+    return 1;
+  }
+
   /** The reasons of its rejections, besides {@link Reason#COMMON}. */
   default List<Reason> reasons() {
     return List.of();

@@ -131,7 +131,7 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
             settings.inboxRetention(),
             settings.lockTimeout());
     List<ConsumerLoop<T>> loops = new ArrayList<>();
-    for (int number = 0; number < Math.max(1, topic.concurrency()); number++) {
+    for (int number = 0; number < consumersOf(topic, processor); number++) {
       int consumer = number;
       progress.waiting(
           TopicProgress.Need.PARTITIONS, consumer, "its partitions of " + topic.name());
@@ -157,6 +157,11 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
         new Replay<>(reader, processor, topic.afterDeadLetter()),
         new TopicWatch(
             topic.name(), group(topic.name()), broker, dataSource, progress, Clock.systemUTC()));
+  }
+
+  private static int consumersOf(IntakeSettings.Topic topic, EventProcessor<?> processor) {
+    int useful = Math.min(processor.consumers(), Runtime.getRuntime().availableProcessors());
+    return Math.max(1, topic.concurrency().orElse(useful));
   }
 
   private @Nullable String memberName(int consumer) {

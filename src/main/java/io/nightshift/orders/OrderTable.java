@@ -15,10 +15,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -26,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL statements for the orders of a batch, read and written as sets. */
 final class OrderTable {
+  // Each order by its key, in the order of the parameter: as a join, PostgreSQL would read a table of
+  // medium size whole for thousands of orders.
   private static final String LOCK =
       """
-      SELECT o.order_id, o.ctid, o.status, o.email, CASE WHEN t.stock THEN o.lines END
-      FROM orders o JOIN unnest(?::text[], ?::boolean[]) AS t(id, stock) ON o.order_id = t.id
-      ORDER BY o.order_id
-      FOR UPDATE OF o
+      SELECT o.order_id, o.ctid, o.status, o.email, o.lines
+      FROM unnest(?::text[], ?::boolean[]) AS t(id, stock)
+      CROSS JOIN LATERAL (
+        SELECT order_id, ctid, status, email, CASE WHEN t.stock THEN lines END AS lines
+        FROM orders WHERE order_id = t.id FOR UPDATE) AS o
       """;
   // The default of placed_in, which would otherwise be computed for each row.
   private static final String TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
@@ -54,17 +58,33 @@ final class OrderTable {
 
   private OrderTable() {}
 
-  /** The stored orders of {@code events}, locked until the commit. */
-  static Map<String, Order> lock(Connection connection, List<Event<OrderEvent>> events)
-      throws SQLException {
+  /**
+   * The stored orders of {@code events}, locked until the commit.
+   *
+   * @param areNew whether an order whose first event here places it is not stored: it is not looked
+   *     up then, and {@link #insert} fails if it is stored all the same
+   */
+  static Map<String, Order> lock(
+      Connection connection, List<Event<OrderEvent>> events, boolean areNew) throws SQLException {
+    // Sorted, as in every transaction that locks several rows, to avoid deadlocks.
     Map<String, Boolean> needsLines = new TreeMap<>();
+    Set<String> placed = new HashSet<>();
     for (Event<OrderEvent> event : events) {
-      boolean movesStock =
-          event.payload() instanceof OrderEvent.Shipped
-              || event.payload() instanceof OrderEvent.Cancelled;
-      needsLines.merge(event.payload().orderId(), movesStock, Boolean::logicalOr);
+      String id = event.payload().orderId();
+      if (areNew && event.payload() instanceof OrderEvent.Placed && !needsLines.containsKey(id)) {
+        placed.add(id);
+      }
+      if (!placed.contains(id)) {
+        boolean movesStock =
+            event.payload() instanceof OrderEvent.Shipped
+                || event.payload() instanceof OrderEvent.Cancelled;
+        needsLines.merge(id, movesStock, Boolean::logicalOr);
+      }
     }
-    Map<String, Order> orders = LinkedHashMap.newLinkedHashMap(needsLines.size());
+    Map<String, Order> orders = HashMap.newHashMap(events.size());
+    if (needsLines.isEmpty()) {
+      return orders;
+    }
     try (PreparedStatement select = connection.prepareStatement(LOCK)) {
       select.setArray(1, SqlArrays.text(connection, needsLines.keySet()));
       select.setArray(2, SqlArrays.bool(connection, needsLines.values()));
@@ -106,12 +126,17 @@ final class OrderTable {
         .toBytes();
   }
 
+  /**
+   * Inserts the orders that are placed.
+   *
+   * @throws SQLException with the state of a unique violation if one is stored already
+   */
   static void insert(Connection connection, Collection<Order> orders) throws SQLException {
     // Sorted, so that two batches that place the same orders do not deadlock.
     List<Order> placed =
         orders.stream()
             .filter(order -> order.placed() != null)
-            .sorted(Comparator.comparing(Order::orderId))
+            .sorted((one, other) -> one.orderId().compareTo(other.orderId()))
             .toList();
     if (placed.isEmpty()) {
       return;

@@ -5,6 +5,7 @@ import io.nightshift.orders.OrderEvent.Line;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +20,7 @@ final class StockChanges {
       SET on_hand = i.on_hand + excluded.on_hand, reserved = i.reserved + excluded.reserved
       """;
 
-  // In the order of the skus, so that two batches do not deadlock.
-  private final Map<String, long[]> bySku = new TreeMap<>();
+  private final Map<String, long[]> bySku = new HashMap<>();
 
   void reserve(List<Line> lines) {
     lines.forEach(line -> change(line.sku(), 0, line.quantity()));
@@ -45,10 +45,12 @@ final class StockChanges {
     if (bySku.isEmpty()) {
       return;
     }
+    // In the order of the skus, so that two batches do not deadlock.
+    Map<String, long[]> ordered = new TreeMap<>(bySku);
     try (PreparedStatement upsert = connection.prepareStatement(UPSERT)) {
-      upsert.setArray(1, SqlArrays.text(connection, bySku.keySet()));
-      upsert.setObject(2, bySku.values().stream().mapToLong(sum -> sum[0]).toArray());
-      upsert.setObject(3, bySku.values().stream().mapToLong(sum -> sum[1]).toArray());
+      upsert.setArray(1, SqlArrays.text(connection, ordered.keySet()));
+      upsert.setObject(2, ordered.values().stream().mapToLong(sum -> sum[0]).toArray());
+      upsert.setObject(3, ordered.values().stream().mapToLong(sum -> sum[1]).toArray());
       upsert.executeUpdate();
     }
   }

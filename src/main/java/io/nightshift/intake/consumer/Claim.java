@@ -16,6 +16,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
 record Claim(String id, String source, int partition, long offset, byte[] columns) {
 
+  /** The order of the identities. */
+  int compareIdentity(Claim other) {
+    int byId = id.compareTo(other.id);
+    return byId != 0 ? byId : source.compareTo(other.source);
+  }
+
   static Claim of(CloudEvent event, ConsumerRecord<?, ?> kafkaRecord) {
     byte[] columns =
         new CopyColumns(128)

@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,7 @@ import java.util.Set;
 /**
  * The identities of all events: an event is claimed by the first insert of its identity.
  *
- * <p>Nearly always all events of a batch are new. So they are copied behind a savepoint, which
+ * <p>Nearly always all identities of a batch are new. So they are copied behind a savepoint, which
  * costs the database two thirds of an insert that checks for conflicts. If the unique index refuses
  * one, they are inserted again by a statement that returns the conflicts. In both ways the index
  * admits an event once.
@@ -28,7 +27,6 @@ final class Inbox {
       ON CONFLICT DO NOTHING
       RETURNING partition, "offset"
       """;
-  private static final String UNIQUE_VIOLATION = "23505";
 
   /** The number below which the round trips of a savepoint cost more than they save. */
   private static final int WORTH_A_SAVEPOINT = 100;
@@ -46,16 +44,19 @@ final class Inbox {
   /**
    * Claims identities.
    *
-   * @return the records that were never seen before, in their order
+   * @return the records whose identities were never seen before, in their order; of several in the
+   *     batch the first
    */
   <T> List<DecodedRecord<T>> claim(Connection connection, Claims<T> claims) throws SQLException {
     List<Claim> inOrder = claims.inOrder();
     if (inOrder.isEmpty()) {
-      return claims.identified();
+      return List.of();
     }
     boolean worth = inOrder.size() >= WORTH_A_SAVEPOINT;
-    if (worth && !duplicatesExpected && copy(connection, inOrder)) {
-      return claims.identified();
+    if (worth
+        && !duplicatesExpected
+        && TableCopy.unlessTaken(connection, () -> copy(connection, inOrder))) {
+      return claims.firsts();
     }
     Set<Place> claimed = insert(connection, inOrder);
     boolean all = claimed.size() == inOrder.size();
@@ -63,15 +64,11 @@ final class Inbox {
       duplicatesExpected = !all;
     }
     return all
-        ? claims.identified()
-        : claims.identified().stream()
-            .filter(decoded -> claimed.contains(Place.of(decoded)))
-            .toList();
+        ? claims.firsts()
+        : claims.firsts().stream().filter(decoded -> claimed.contains(Place.of(decoded))).toList();
   }
 
-  /** Claims all or none. */
-  private static boolean copy(Connection connection, List<Claim> claims) throws SQLException {
-    Savepoint before = connection.setSavepoint();
+  private static void copy(Connection connection, List<Claim> claims) throws SQLException {
     try (TableCopy copy =
         TableCopy.begin(
             connection, "inbox", "event_id", "source", "topic", "partition", "\"offset\"")) {
@@ -79,16 +76,7 @@ final class Inbox {
         copy.row().columns(claim.columns());
       }
       copy.finish();
-    } catch (SQLException e) {
-      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-        throw e;
-      }
-      connection.rollback(before);
-      connection.releaseSavepoint(before);
-      return false;
     }
-    connection.releaseSavepoint(before);
-    return true;
   }
 
   private Set<Place> insert(Connection connection, List<Claim> claims) throws SQLException {

@@ -1,11 +1,13 @@
 package io.nightshift.intake.consumer;
 
 import io.nightshift.events.AfterDeadLetter;
+import io.nightshift.events.EventProcessor;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Settings of the intake. */
 @ConfigMapping(prefix = "nightshift.intake")
@@ -86,9 +88,11 @@ public interface IntakeSettings {
     /** The name of the topic in Kafka. */
     String name();
 
-    /** The number of its consumers in this instance; more than its partitions are idle. */
-    @WithDefault("1")
-    int concurrency();
+    /**
+     * The number of its consumers in this instance; more than its partitions are idle. If it is not
+     * set, the number is {@link EventProcessor#consumers}, but not more than the processors.
+     */
+    OptionalInt concurrency();
 
     /** The treatment of later events of a key with a dead letter. */
     @WithDefault("CONTINUE")

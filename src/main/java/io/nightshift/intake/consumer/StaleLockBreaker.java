@@ -38,11 +38,13 @@ final class StaleLockBreaker {
         AND pid <> pg_backend_pid()
       """;
 
-  // A statement may wait for several locks, each within a limit of its own.
+  // A statement may wait for several locks, each within a limit of its own. Every statement of a
+  // batch finds its rows by a key or by their place: for thousands of them PostgreSQL would read a
+  // table of medium size whole.
   private static final String LIMITS =
       """
       SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d;
-      SET LOCAL statement_timeout = %d
+      SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off
       """;
   // Disables the limit for whole transactions of the role or the server, if the server has one.
   private static final String NO_TRANSACTION_LIMIT =

@@ -31,13 +31,26 @@ class BatchTransactionTest {
     parts.run("INSERT INTO intake_position VALUES ('%s', 0, 0)".formatted(parts.topic));
   }
 
-  /** Enough records that the copy is in progress when the server refuses the first of them. */
   @Test
-  void anEventThatABatchHoldsTwiceIsAppliedOnce() throws Exception {
-    List<SampleEvent> events = new ArrayList<>(events(0, 3_000));
+  void anEventThatABatchHoldsTwiceIsAppliedOnceAndTheFirstRecordClaimsIt() throws Exception {
+    List<SampleEvent> events = new ArrayList<>(events(0, 300));
     events.add(1, events.getFirst());
     events.add(events.getLast());
-    assertEquals(new Counts(3_000, 2, 0), run(noting, 0, events));
+    assertEquals(new Counts(300, 2, 0), run(noting, 0, events));
+    assertEquals(ids(0, 300), parts.effects());
+    assertEquals(
+        List.of("0", "2", "300"),
+        parts.texts(
+            "SELECT \"offset\" FROM inbox WHERE event_id IN ('%s', '%s', '%s') ORDER BY 1"
+                .formatted(id(0), id(1), id(299))));
+  }
+
+  /** Enough records that the copy is in progress when the server refuses the first of them. */
+  @Test
+  void anEventThatWasClaimedBeforeIsLeftOutOfALargeBatch() throws Exception {
+    BatchTransaction<String> transaction = parts.transaction(noting);
+    run(transaction, noting, 0, events(0, 1));
+    assertEquals(new Counts(2_999, 1, 0), run(transaction, noting, 1, events(0, 3_000)));
     assertEquals(ids(0, 3_000), parts.effects());
     assertEquals(3_000, parts.texts("SELECT event_id FROM inbox").size());
   }
