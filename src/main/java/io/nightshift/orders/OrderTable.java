@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL statements for the orders of a batch, read and written as sets. */
 final class OrderTable {
-  // Each order by its key, in the order of the parameter: as a join, PostgreSQL would read a table of
+  // Each order by its key, in the order of the parameter: as a join, PostgreSQL would read a table
+  // of
   // medium size whole for thousands of orders.
   private static final String LOCK =
       """

@@ -77,8 +77,7 @@ class OrderBatchesTest {
     List<String> before = parts.texts(scans);
     assertEquals(new Counts(4_000, 0, 0), apply(parts, orders, 4_000, paid));
     assertEquals(before, parts.texts(scans));
-    assertEquals(
-        List.of("4000"), parts.texts("SELECT count(*) FROM orders WHERE status = 'PAID'"));
+    assertEquals(List.of("4000"), parts.texts("SELECT count(*) FROM orders WHERE status = 'PAID'"));
   }
 
   private static SampleEvent next(int kind, String id, String order) {
