@@ -1,9 +1,6 @@
 package io.nightshift;
 
 import java.io.IOException;
-import java.lang.classfile.Annotation;
-import java.lang.classfile.AnnotationElement;
-import java.lang.classfile.AnnotationValue;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -28,7 +25,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -68,14 +64,8 @@ final class SqlTexts {
    * @param names the application's classes that it names, its own included
    * @param givesText those of them that it calls with a string
    * @param texts its texts
-   * @param entityOf the table that it is the entity of; null if it is no entity
    */
-  record Unit(
-      String source,
-      Set<String> names,
-      Set<String> givesText,
-      List<Text> texts,
-      @Nullable String entityOf) {
+  record Unit(String source, Set<String> names, Set<String> givesText, List<Text> texts) {
 
     /** The class; those that are nested in it have the same name. */
     String name() {
@@ -139,23 +129,11 @@ final class SqlTexts {
       method.code().ifPresent(code -> texts.addAll(new Composer().texts(code.elementList())));
     }
     String source = name.substring(0, name.lastIndexOf('/') + 1) + file;
-    return new Unit(source, names, givesText, texts, entityOf(model).orElse(null));
+    return new Unit(source, names, givesText, texts);
   }
 
   private static String simple(String path) {
     return path.replaceFirst(".*/", "").replaceFirst("[$.].*", "");
-  }
-
-  private static Optional<String> entityOf(ClassModel model) {
-    return model.findAttribute(Attributes.runtimeVisibleAnnotations()).stream()
-        .flatMap(all -> all.annotations().stream())
-        .filter(each -> each.className().equalsString("Ljakarta/persistence/Table;"))
-        .map(Annotation::elements)
-        .flatMap(List::stream)
-        .filter(element -> element.name().equalsString("name"))
-        .map(AnnotationElement::value)
-        .map(value -> ((AnnotationValue.OfString) value).stringValue())
-        .findFirst();
   }
 
   /** Follows the strings of one method. */

@@ -232,28 +232,18 @@ class TablesTest {
   /** Every access in the code. */
   private static List<Found> found(List<Unit> some) {
     Map<String, Set<Boolean>> open = open(some);
-    Map<String, String> entities = new HashMap<>();
-    for (Unit unit : some) {
-      if (unit.entityOf() != null) {
-        entities.put(unit.name(), unit.entityOf());
-      }
-    }
     List<Found> found = new ArrayList<>();
     for (Unit unit : some) {
       for (Text text : unit.texts()) {
         String place = "%s:%d".formatted(unit.source(), text.line());
         for (TableUse use : TableUse.of(text.text())) {
-          String table = entities.getOrDefault(String.valueOf(use.table()), use.table());
-          add(found, unit, table, use.writes(), place);
+          add(found, unit, use.table(), use.writes(), place);
         }
         for (String taker : unit.names()) {
           for (boolean writes : open.getOrDefault(taker, Set.of())) {
             add(found, unit, text.text(), writes, place);
           }
         }
-      }
-      for (String named : unit.names()) {
-        add(found, unit, entities.get(named), false, unit.source());
       }
     }
     return found;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param times the number of observations
  * @param acknowledgedBy the operator who acknowledged it; null if none has
  */
-@RegisterForReflection // Panache creates it from the columns that it names.
+@RegisterForReflection
 public record AlertView(
     Long id,
     String rule,

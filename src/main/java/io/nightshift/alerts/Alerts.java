@@ -2,6 +2,8 @@ package io.nightshift.alerts;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
@@ -10,7 +12,6 @@ import io.nightshift.notifications.Outbox;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.publishing.OutgoingEvents;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of alerts: raises, resolves, acknowledges and reads them. */
 @ApplicationScoped
-@ActivateRequestContext
 public class Alerts {
   private static final String COLUMNS = "id, rule, subject, severity, message, state, raised_at";
 
@@ -54,6 +54,14 @@ public class Alerts {
 
   private static final String UNRESOLVED =
       "SELECT rule, subject FROM alert WHERE rule = ANY (?) AND state <> 'RESOLVED'";
+
+  private static final String LIST =
+      """
+      SELECT %s, seen_at, times, acknowledged_at, acknowledged_by, resolved_at
+      FROM alert WHERE %%s ORDER BY id DESC LIMIT ?
+      """
+          .formatted(COLUMNS);
+  private static final String COUNT_OPEN = "SELECT count(*) FROM alert WHERE state = 'OPEN'";
 
   private final DataSource dataSource;
   private final AlertSettings settings;
@@ -178,25 +186,50 @@ public class Alerts {
    * @param state in this state; null for any
    * @param before only those older than the one of this id; null for the newest
    * @param limit the maximum number of alerts
+   * @throws IllegalStateException if the database is away
    */
   public List<AlertView> list(@Nullable AlertState state, @Nullable Long before, int limit) {
-    return AlertRow.find(
-            "(?1 is null or state = ?1) and id < ?2 order by id desc",
-            state,
-            before == null ? Long.MAX_VALUE : before)
-        .page(0, limit)
-        .project(AlertView.class)
-        .list();
+    return list(
+        new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
   }
 
-  /** The alert of that id; empty if there is none. */
+  /**
+   * The alert of that id; empty if there is none.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public Optional<AlertView> find(long id) {
-    return AlertRow.find("id", id).project(AlertView.class).firstResultOptional();
+    return list(new QueryConditions().and("id = ?", id), 1).stream().findFirst();
   }
 
-  /** The number of unacknowledged alerts. */
+  /**
+   * The number of unacknowledged alerts.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public long open() {
-    return AlertRow.count("state", AlertState.OPEN);
+    return RowReader.count(dataSource, COUNT_OPEN);
+  }
+
+  private List<AlertView> list(QueryConditions conditions, int limit) {
+    return RowReader.list(
+        dataSource, LIST.formatted(conditions.where()), Alerts::view, conditions.values(limit));
+  }
+
+  private static AlertView view(ResultSet row) throws SQLException {
+    return new AlertView(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        Severity.valueOf(row.getString(4)),
+        row.getString(5),
+        AlertState.valueOf(row.getString(6)),
+        StoredTime.read(row, 7),
+        StoredTime.read(row, 8),
+        row.getLong(9),
+        StoredTime.readOrNull(row, 10),
+        row.getString(11),
+        StoredTime.readOrNull(row, 12));
   }
 
   private static void tell(Connection connection, ResultSet row, String type) throws SQLException {

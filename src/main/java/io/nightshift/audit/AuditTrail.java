@@ -1,19 +1,19 @@
 package io.nightshift.audit;
 
-import io.nightshift.jobs.QueryConditions;
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
+import io.nightshift.database.StoredTime;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
 import jakarta.inject.Inject;
-import jakarta.persistence.TypedQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * records are searched in spans, each before and longer than the last, until there are enough.
  */
 @ApplicationScoped
-@ActivateRequestContext
 public class AuditTrail {
   private static final Duration FIRST_SPAN = Duration.ofSeconds(1);
   private static final int GROWTH = 8;
@@ -34,15 +33,32 @@ public class AuditTrail {
   /** The length of a page, plus one record. */
   private static final int PAGE_BYTES = 512 * 1024;
 
-  private static final String LENGTH =
-      Stream.of("eventId", "source", "type", "actor", "action", "resource", "details")
-          .map("coalesce(octet_length(%s), 0)"::formatted)
-          .collect(Collectors.joining(" + ", "cast(", " as Long)"));
+  private static final String ORDER = "ORDER BY at DESC, chain DESC, sequence DESC LIMIT ?";
 
+  /** The length of each record in bytes; PostgreSQL computes it without reading long texts. */
+  private static final String LENGTHS =
+      """
+      SELECT octet_length(event_id) + octet_length(source) + octet_length(type)
+        + octet_length(actor) + octet_length(action) + octet_length(resource)
+        + coalesce(octet_length(details), 0)
+      FROM audit_record WHERE %s
+      """
+          + ORDER;
+
+  private static final String RECORDS =
+      """
+      SELECT chain, sequence, event_id, source, type, at, actor, action, resource, outcome,
+             details, previous_hash, hash, hash_version
+      FROM audit_record WHERE %s
+      """
+          + ORDER;
+
+  private final DataSource dataSource;
   private final Clock clock;
 
   @Inject
-  AuditTrail(Clock clock) {
+  AuditTrail(DataSource dataSource, Clock clock) {
+    this.dataSource = dataSource;
     this.clock = clock;
   }
 
@@ -76,6 +92,7 @@ public class AuditTrail {
    *
    * @param before only those before this position; null for the newest
    * @param limit the maximum number of records
+   * @throws IllegalStateException if the database is away
    */
   public Page list(Filter filter, AuditRecordView.@Nullable Position before, int limit) {
     Instant newest = clock.instant(); // Records of the future are in the first span too.
@@ -93,16 +110,18 @@ public class AuditTrail {
           back.compareTo(LONGEST_SPAN) <= 0
               && (filter.from() == null || begin.isAfter(filter.from()));
       Instant from = older ? begin : filter.from();
-      Query within =
-          query(new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
-      List<Long> lengths = within.lengths(limit + 1 - found.size());
+      QueryConditions within =
+          conditions(
+              new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
+      List<Long> lengths =
+          read(LENGTHS, within, row -> row.getLong(1), limit + 1 - found.size());
       int fit = 0;
       while (fit < lengths.size() && found.size() + fit < limit && left > 0) {
         left -= lengths.get(fit++);
       }
       more = fit < lengths.size();
       if (fit > 0) {
-        found.addAll(within.read(fit));
+        found.addAll(read(RECORDS, within, AuditTrail::view, fit));
       }
       to = begin;
       back = back.multipliedBy(GROWTH);
@@ -114,60 +133,48 @@ public class AuditTrail {
     return other == null || one.isBefore(other) ? one : other;
   }
 
-  /** A query for the records of a time span, newest first. */
-  private record Query(String where, Map<String, Object> values) {
-    private static final String ORDER = " order by at desc, chain desc, sequence desc";
-
-    /** The length of each record in bytes; PostgreSQL computes it without reading long texts. */
-    List<Long> lengths(int limit) {
-      TypedQuery<Long> query =
-          AuditRow.getEntityManager()
-              .createQuery("select " + LENGTH + " from AuditRow where " + where + ORDER, Long.class)
-              .setMaxResults(limit);
-      values.forEach(query::setParameter);
-      return query.getResultList();
-    }
-
-    List<AuditRecordView> read(int limit) {
-      return AuditRow.<AuditRow>find(where + ORDER, values).page(0, limit).stream()
-          .map(AuditTrail::view)
-          .toList();
-    }
+  private <T> List<T> read(
+      String sql, QueryConditions within, RowReader.Conversion<T> conversion, int limit) {
+    return RowReader.list(dataSource, sql.formatted(within.where()), conversion, within.values(limit));
   }
 
-  private static Query query(Filter filter, AuditRecordView.@Nullable Position before) {
+  private static QueryConditions conditions(
+      Filter filter, AuditRecordView.@Nullable Position before) {
     QueryConditions conditions =
         new QueryConditions()
-            .and("actor = :actor", "actor", filter.actor())
-            .and("resource = :resource", "resource", filter.resource())
-            .and("action = :action", "action", filter.action())
-            .and("at >= :from", "from", filter.from())
-            .and("at < :to", "to", filter.to());
+            .and("actor = ?", filter.actor())
+            .and("resource = ?", filter.resource())
+            .and("action = ?", filter.action())
+            .and("at >= ?", filter.from())
+            .and("at < ?", filter.to());
     if (before != null) {
       // The first condition is implied by the second, but it is the one that the index supports.
-      conditions.and(
-          "at <= :at and (at, chain, sequence) < (:at, :chain, :sequence)",
-          Map.of("at", before.at(), "chain", before.chain(), "sequence", before.sequence()));
+      conditions.andAll(
+          "at <= ? AND (at, chain, sequence) < (?, ?, ?)",
+          before.at(),
+          before.at(),
+          before.chain(),
+          before.sequence());
     }
-    return new Query(conditions.where(), conditions.values());
+    return conditions;
   }
 
-  private static AuditRecordView view(AuditRow row) {
+  private static AuditRecordView view(ResultSet row) throws SQLException {
     HexFormat hex = HexFormat.of();
     return new AuditRecordView(
-        row.chain,
-        row.sequence,
-        row.eventId,
-        row.source,
-        row.type,
-        row.at,
-        row.actor,
-        row.action,
-        row.resource,
-        row.outcome,
-        row.details,
-        hex.formatHex(row.previousHash),
-        hex.formatHex(row.hash),
-        row.hashVersion);
+        row.getString(1),
+        row.getLong(2),
+        row.getString(3),
+        row.getString(4),
+        row.getString(5),
+        StoredTime.read(row, 6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        row.getString(10),
+        row.getString(11),
+        hex.formatHex(row.getBytes(12)),
+        hex.formatHex(row.getBytes(13)),
+        row.getInt(14));
   }
 }

@@ -2,10 +2,8 @@ package io.nightshift.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,12 +39,6 @@ public final class FoundRows {
     this.until = until;
   }
 
-  /** Converts the present row. */
-  @FunctionalInterface
-  public interface Conversion<T> {
-    T of(ResultSet row) throws SQLException;
-  }
-
   /** Whether the time limit has ended a statement, rather than a fault. */
   public static boolean isEnded(SQLException e) {
     return ENDED.equals(e.getSQLState());
@@ -59,7 +51,7 @@ public final class FoundRows {
    * @return the rows of this query
    * @throws SQLException if the database is away, or the time limit is reached
    */
-  public List<Found> add(String sql, Conversion<Found> conversion, Object... parameters)
+  public List<Found> add(String sql, RowReader.Conversion<Found> conversion, Object... parameters)
       throws SQLException {
     List<Found> found = run(sql, conversion, parameters);
     found.forEach(this::add);
@@ -75,25 +67,10 @@ public final class FoundRows {
     return !run(sql, row -> row.getString(1), parameters).isEmpty();
   }
 
-  private <T> List<T> run(String sql, Conversion<T> conversion, Object... parameters)
+  private <T> List<T> run(String sql, RowReader.Conversion<T> conversion, Object... parameters)
       throws SQLException {
     limit();
-    List<T> found = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        if (parameters[i] instanceof String[] texts) {
-          select.setArray(i + 1, SqlArrays.text(connection, List.of(texts)));
-        } else {
-          select.setObject(i + 1, parameters[i]);
-        }
-      }
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          found.add(conversion.of(rows));
-        }
-      }
-    }
-    return found;
+    return RowReader.read(connection, sql, conversion, parameters);
   }
 
   private void limit() throws SQLException {

@@ -1,7 +1,10 @@
 package io.nightshift.fraud;
 
 import io.nightshift.alerts.Severity;
+import io.nightshift.database.StoredTime;
 import io.nightshift.events.EventTime;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,19 +35,24 @@ public record FindingView(
     Instant foundAt,
     Instant seenAt) {
 
-  static FindingView of(FindingRow row) {
+  /** The columns that {@link #of} reads, in its order. */
+  static final String COLUMNS =
+      "id, rule, kind, severity, subject, message, first_at, last_at, events, evidence, found_at,"
+          + " seen_at";
+
+  static FindingView of(ResultSet row) throws SQLException {
     return new FindingView(
-        row.id,
-        row.rule,
-        row.kind,
-        row.severity,
-        row.subject,
-        row.message,
-        EventTime.ofMicros(row.firstAt),
-        EventTime.ofMicros(row.lastAt),
-        row.events,
-        List.of(row.evidence),
-        row.foundAt,
-        row.seenAt);
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        Severity.valueOf(row.getString(4)),
+        row.getString(5),
+        row.getString(6),
+        EventTime.ofMicros(row.getLong(7)),
+        EventTime.ofMicros(row.getLong(8)),
+        row.getLong(9),
+        List.of((String[]) row.getArray(10).getArray()),
+        StoredTime.read(row, 11),
+        StoredTime.read(row, 12));
   }
 }

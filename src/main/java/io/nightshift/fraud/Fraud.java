@@ -1,14 +1,13 @@
 package io.nightshift.fraud;
 
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
 import io.nightshift.database.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
@@ -16,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The entry point of the fraud watch: its rules, its findings, and backtests of rules. */
 @ApplicationScoped
-@ActivateRequestContext
 public class Fraud {
   /** The longest period of a backtest. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
   private static final Duration BACKTEST_LIMIT = Duration.ofSeconds(30);
   private static final String CANCELED = "57014";
+  private static final String LIST =
+      "SELECT %s FROM fraud_finding WHERE %%s ORDER BY id DESC LIMIT ?"
+          .formatted(FindingView.COLUMNS);
 
   private final DataSource dataSource;
   private final FraudSettings settings;
@@ -45,31 +46,33 @@ public class Fraud {
    * @param subject about that subject; null for any
    * @param before only those with a smaller id; null for the newest
    * @param limit the maximum number of findings
+   * @throws IllegalStateException if the database is away
    */
   public List<FindingView> list(
       @Nullable String rule, @Nullable String subject, @Nullable Long before, int limit) {
-    String query = "id < :before";
-    Map<String, Object> values = new HashMap<>();
-    values.put("before", before == null ? Long.MAX_VALUE : before);
-    if (rule != null) {
-      query += " and rule = :rule";
-      values.put("rule", rule);
-    }
-    if (subject != null) {
-      query += " and subject = :subject";
-      values.put("subject", Observation.key(subject));
-    }
-    return FindingRow.<FindingRow>find(query + " order by id desc", values)
-        .page(0, limit)
-        .list()
-        .stream()
-        .map(FindingView::of)
-        .toList();
+    QueryConditions conditions =
+        new QueryConditions()
+            .and("id < ?", before)
+            .and("rule = ?", rule)
+            .and("subject = ?", subject == null ? null : Observation.key(subject));
+    return list(conditions, limit);
   }
 
-  /** The finding of that id; empty if there is none. */
+  /**
+   * The finding of that id; empty if there is none.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public Optional<FindingView> find(long id) {
-    return FindingRow.<FindingRow>find("id", id).firstResultOptional().map(FindingView::of);
+    return list(new QueryConditions().and("id = ?", id), 1).stream().findFirst();
+  }
+
+  private List<FindingView> list(QueryConditions conditions, int limit) {
+    return RowReader.list(
+        dataSource,
+        LIST.formatted(conditions.where()),
+        FindingView::of,
+        conditions.values(limit));
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when it was sent; null if it is not sent
  * @param lastError the last failure; null if there is none, or it is sent
  */
-@RegisterForReflection // Panache creates it from the columns that it names.
+@RegisterForReflection
 public record NotificationView(
     Long id,
     String key,

@@ -1,12 +1,14 @@
 package io.nightshift.notifications;
 
 import io.nightshift.database.DatabaseSignals;
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
-import io.nightshift.jobs.QueryConditions;
+import io.nightshift.notifications.channels.Channel;
 import io.nightshift.notifications.channels.ClaimedNotification;
 import io.nightshift.notifications.channels.Message;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of the outbox, and the operators' commands. */
 @ApplicationScoped
-@ActivateRequestContext
 public class Notifications {
   private static final String FIND =
       """
       SELECT id, key, kind, recipient, subject, data, attempts, claims, created_at
       FROM notification WHERE id = ?
+      """;
+  private static final String LIST =
+      """
+      SELECT id, key, kind, channel, recipient, subject, state, attempts, due_at, sent_at, last_error
+      FROM notification WHERE %s ORDER BY id DESC LIMIT ?
       """;
   private static final String RETRY =
       """
@@ -63,22 +69,44 @@ public class Notifications {
    * @param state in this state; null for any
    * @param before only those older than the one of this id; null for the newest
    * @param limit the maximum number of notifications
+   * @throws IllegalStateException if the database is away
    */
   public List<NotificationView> list(
       @Nullable NotificationState state, @Nullable Long before, int limit) {
-    QueryConditions conditions =
-        new QueryConditions()
-            .and("state = :state", "state", state)
-            .and("id < :before", "before", before);
-    return NotificationRow.find(conditions.where() + " order by id desc", conditions.values())
-        .page(0, limit)
-        .project(NotificationView.class)
-        .list();
+    return list(
+        new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
   }
 
-  /** The notification of that id; empty if there is none. */
+  /**
+   * The notification of that id; empty if there is none.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public Optional<NotificationView> find(long id) {
-    return NotificationRow.find("id", id).project(NotificationView.class).firstResultOptional();
+    return list(new QueryConditions().and("id = ?", id), 1).stream().findFirst();
+  }
+
+  private List<NotificationView> list(QueryConditions conditions, int limit) {
+    return RowReader.list(
+        dataSource,
+        LIST.formatted(conditions.where()),
+        Notifications::view,
+        conditions.values(limit));
+  }
+
+  private static NotificationView view(ResultSet row) throws SQLException {
+    return new NotificationView(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        Channel.valueOf(row.getString(4)),
+        row.getString(5),
+        row.getString(6),
+        NotificationState.valueOf(row.getString(7)),
+        row.getInt(8),
+        StoredTime.read(row, 9),
+        StoredTime.readOrNull(row, 10),
+        row.getString(11));
   }
 
   /**

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param periodTo the first moment after that
  * @param summary its summary in one line
  */
-@RegisterForReflection // Panache creates it from the columns that it names.
+@RegisterForReflection
 public record ReportView(
     Long id,
     ReportKind kind,

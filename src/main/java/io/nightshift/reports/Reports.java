@@ -1,8 +1,11 @@
 package io.nightshift.reports;
 
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
+import io.nightshift.database.StoredTime;
 import io.nightshift.database.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads reports, and accepts requests for more. */
 @ApplicationScoped
-@ActivateRequestContext
 public class Reports {
   /** The longest period of one report. */
   public static final Duration LONGEST = Duration.ofDays(732);
+
+  private static final String LIST =
+      """
+      SELECT id, kind, period_from, period_to, made_at, summary
+      FROM report WHERE %s ORDER BY id DESC LIMIT ?
+      """;
+  private static final String FIND = "SELECT html, csv FROM report WHERE id = ?";
 
   private final DataSource dataSource;
 
@@ -33,22 +42,33 @@ public class Reports {
    * @param kind of this kind; null for any
    * @param before only those with a smaller id; null for the newest
    * @param limit the maximum number of reports
+   * @throws IllegalStateException if the database is away
    */
   public List<ReportView> list(@Nullable ReportKind kind, @Nullable Long before, int limit) {
-    return ReportRow.find(
-            "(?1 is null or kind = ?1) and id < ?2 order by id desc",
-            kind,
-            before == null ? Long.MAX_VALUE : before)
-        .page(0, limit)
-        .project(ReportView.class)
-        .list();
+    QueryConditions conditions =
+        new QueryConditions().and("kind = ?", kind).and("id < ?", before);
+    return RowReader.list(
+        dataSource, LIST.formatted(conditions.where()), Reports::view, conditions.values(limit));
   }
 
-  /** The content of the report of that id. */
+  /**
+   * The content of the report of that id.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public Optional<Written> find(long id) {
-    return ReportRow.<ReportRow>find("id", id)
-        .firstResultOptional()
-        .map(row -> new Written(row.html, row.csv));
+    return RowReader.first(
+        dataSource, FIND, row -> new Written(row.getString(1), row.getString(2)), id);
+  }
+
+  private static ReportView view(ResultSet row) throws SQLException {
+    return new ReportView(
+        row.getLong(1),
+        ReportKind.valueOf(row.getString(2)),
+        StoredTime.read(row, 3),
+        StoredTime.read(row, 4),
+        StoredTime.read(row, 5),
+        row.getString(6));
   }
 
   /**

@@ -2,10 +2,13 @@ package io.nightshift.intake.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nightshift.database.StoredTime;
 import io.nightshift.events.Reason;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the number of attempts to apply its event
  * @param at when it became a dead letter
  */
-@RegisterForReflection // Panache makes it from the columns that it names.
+@RegisterForReflection
 public record DeadLetterView(
     long id,
     String topic,
@@ -41,6 +44,31 @@ public record DeadLetterView(
     State state,
     int attempts,
     Instant at) {
+
+  /** The columns that {@link #of} reads, in its order. */
+  static final String COLUMNS =
+      "id, topic, partition, \"offset\", event_id, source, type, reason, message, state, attempts,"
+          + " at";
+
+  /** Selects them, newest first; it lacks the conditions and the limit. */
+  static final String SELECT =
+      "SELECT %s FROM dead_letter WHERE %%s ORDER BY id DESC LIMIT ?".formatted(COLUMNS);
+
+  static DeadLetterView of(ResultSet row) throws SQLException {
+    return new DeadLetterView(
+        row.getLong(1),
+        row.getString(2),
+        row.getInt(3),
+        row.getLong(4),
+        row.getString(5),
+        row.getString(6),
+        row.getString(7),
+        row.getString(8),
+        row.getString(9),
+        State.valueOf(row.getString(10)),
+        row.getInt(11),
+        StoredTime.read(row, 12));
+  }
 
   /** Whether it waits behind another dead letter of its key. */
   boolean isParked() {

@@ -1,22 +1,28 @@
 package io.nightshift.intake.deadletters;
 
+import io.nightshift.database.QueryConditions;
+import io.nightshift.database.RowReader;
 import io.nightshift.events.Reason;
 import io.nightshift.intake.consumer.KeptHeaders;
-import io.nightshift.jobs.QueryConditions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.control.ActivateRequestContext;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Reads dead letters: records that could not be applied. */
 @ApplicationScoped
-@ActivateRequestContext
 public class DeadLetters {
+  private static final String WHOLE =
+      "SELECT %s, key, headers, raw_headers, value FROM dead_letter WHERE id = ?"
+          .formatted(DeadLetterView.COLUMNS);
+  private static final String COUNT_OPEN = "SELECT count(*) FROM dead_letter WHERE state = 'OPEN'";
   private static final String IN_FRONT =
       """
       SELECT l.id, f.id FROM dead_letter l CROSS JOIN LATERAL (
@@ -24,8 +30,14 @@ public class DeadLetters {
         WHERE topic = l.topic AND sha256(key) = sha256(l.key) AND state = 'OPEN'
           AND key IS NOT NULL AND id < l.id
         ORDER BY id LIMIT 1) AS f
-      WHERE l.id IN (:ids)
+      WHERE l.id = ANY (?)
       """;
+
+  private final DataSource dataSource;
+
+  DeadLetters(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
 
   /**
    * A filter of dead letters; null for any value.
@@ -46,39 +58,41 @@ public class DeadLetters {
    *
    * @param before only those older than the one of this id; null for the newest
    * @param limit the maximum number of dead letters
+   * @throws IllegalStateException if the database is away
    */
   public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
-    Reason reason = filter.reason();
     QueryConditions conditions =
         new QueryConditions()
-            .and("topic = :topic", "topic", filter.topic())
-            .and("reason = :reason", "reason", reason == null ? null : reason.name())
-            .and("state = :state", "state", filter.state())
-            .and("id < :before", "before", before);
-    List<DeadLetterView> found =
-        DeadLetterRow.find(conditions.where() + " order by id desc", conditions.values())
-            .page(0, limit)
-            .project(DeadLetterView.class)
-            .list();
-    return behind(found);
+            .and("topic = ?", filter.topic())
+            .and("reason = ?", filter.reason())
+            .and("state = ?", filter.state())
+            .and("id < ?", before);
+    return behind(
+        RowReader.list(
+            dataSource,
+            DeadLetterView.SELECT.formatted(conditions.where()),
+            DeadLetterView::of,
+            conditions.values(limit)));
   }
 
   /** Adds to parked events the dead letter that each of them waits for now. */
-  private static List<DeadLetterView> behind(List<DeadLetterView> letters) {
-    List<Long> parked =
-        letters.stream().filter(DeadLetterView::isParked).map(DeadLetterView::id).toList();
-    if (parked.isEmpty()) {
+  private List<DeadLetterView> behind(List<DeadLetterView> letters) {
+    Long[] parked =
+        letters.stream()
+            .filter(DeadLetterView::isParked)
+            .map(DeadLetterView::id)
+            .toArray(Long[]::new);
+    if (parked.length == 0) {
       return letters;
     }
-    Map<Long, Long> fronts = new HashMap<>();
-    for (Object row :
-        DeadLetterRow.getEntityManager()
-            .createNativeQuery(IN_FRONT, Object[].class)
-            .setParameter("ids", parked)
-            .getResultList()) {
-      Object[] pair = (Object[]) row;
-      fronts.put((Long) pair[0], (Long) pair[1]);
-    }
+    Map<Long, Long> fronts =
+        RowReader.list(
+                dataSource,
+                IN_FRONT,
+                row -> Map.entry(row.getLong(1), row.getLong(2)),
+                (Object) parked)
+            .stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return letters.stream()
         .map(
             letter -> {
@@ -88,26 +102,42 @@ public class DeadLetters {
         .toList();
   }
 
-  /** The number of dead letters that wait for an operator. */
+  /**
+   * The number of dead letters that wait for an operator.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public long open() {
-    return DeadLetterRow.count("state", DeadLetterView.State.OPEN);
+    return RowReader.count(dataSource, COUNT_OPEN);
   }
 
-  /** The dead letter of that id, with its record. */
+  /**
+   * The dead letter of that id, with its record.
+   *
+   * @throws IllegalStateException if the database is away
+   */
   public Optional<DeadLetterView.Whole> find(long id) {
-    return DeadLetterRow.<DeadLetterRow>findByIdOptional(id)
+    return RowReader.first(dataSource, WHOLE, DeadLetters::whole, id)
         .map(
-            row ->
+            found ->
                 new DeadLetterView.Whole(
-                    behind(List.of(row.summary())).getFirst(),
-                    DeadLetterView.Bytes.of(row.key),
-                    headers(row),
-                    DeadLetterView.Bytes.of(row.value)));
+                    behind(List.of(found.summary())).getFirst(),
+                    found.key(),
+                    found.headers(),
+                    found.value()));
   }
 
-  private static List<DeadLetterView.Header> headers(DeadLetterRow row) {
+  private static DeadLetterView.Whole whole(ResultSet row) throws SQLException {
+    return new DeadLetterView.Whole(
+        DeadLetterView.of(row),
+        DeadLetterView.Bytes.of(row.getBytes(13)),
+        headers(row.getString(14), row.getBytes(15)),
+        DeadLetterView.Bytes.of(row.getBytes(16)));
+  }
+
+  private static List<DeadLetterView.Header> headers(String json, byte @Nullable [] raw) {
     List<DeadLetterView.Header> headers = new ArrayList<>();
-    for (Header header : KeptHeaders.read(row.headers, row.rawHeaders)) {
+    for (Header header : KeptHeaders.read(json, raw)) {
       headers.add(new DeadLetterView.Header(header.key(), DeadLetterView.Bytes.of(header.value())));
     }
     return headers;

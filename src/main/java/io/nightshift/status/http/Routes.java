@@ -18,21 +18,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Routes {
   /** The paths that no resource of Quarkus REST answers. */
-  private static final Set<String> OTHERS =
-      Set.of(
-          PageFiles.STYLESHEET,
-          PageFiles.STREAM,
-          "/openapi",
-          "/openapi.json",
-          "/openapi.yaml",
-          "/openapi.yml");
+  private static final Set<String> OTHERS = Set.of(PageFiles.STYLESHEET, PageFiles.STREAM);
 
   private volatile @Nullable RequestMapper<InitialMatch> classes;
 
   /** The methods of that path, in order; empty if no route has it. */
   public SortedSet<String> methods(String normalizedPath) {
     SortedSet<String> methods = new TreeSet<>();
-    if (OTHERS.contains(normalizedPath)) {
+    if (OTHERS.contains(normalizedPath) || DocumentRoute.PATHS.contains(normalizedPath)) {
       methods.add("GET");
     }
     RequestMapper<InitialMatch> mapper = classes();
