@@ -61,10 +61,11 @@ public class DeadLetters {
    * @throws IllegalStateException if the database is away
    */
   public List<DeadLetterView> list(Filter filter, @Nullable Long before, int limit) {
+    Reason reason = filter.reason();
     QueryConditions conditions =
         new QueryConditions()
             .and("topic = ?", filter.topic())
-            .and("reason = ?", filter.reason())
+            .and("reason = ?", reason == null ? null : reason.name())
             .and("state = ?", filter.state())
             .and("id < ?", before);
     return behind(
