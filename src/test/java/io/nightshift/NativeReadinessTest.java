@@ -334,7 +334,9 @@ class NativeReadinessTest {
   }
 
   private static Set<String> services() throws IOException {
-    return included().filter(name -> name.startsWith("META-INF/services/")).collect(Collectors.toSet());
+    return included()
+        .filter(name -> name.startsWith("META-INF/services/"))
+        .collect(Collectors.toSet());
   }
 
   private static Stream<String> included() throws IOException {

@@ -189,8 +189,7 @@ public class Alerts {
    * @throws IllegalStateException if the database is away
    */
   public List<AlertView> list(@Nullable AlertState state, @Nullable Long before, int limit) {
-    return list(
-        new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
+    return list(new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
   }
 
   /**

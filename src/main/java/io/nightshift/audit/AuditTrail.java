@@ -113,8 +113,7 @@ public class AuditTrail {
       QueryConditions within =
           conditions(
               new Filter(filter.actor(), filter.resource(), filter.action(), from, to), before);
-      List<Long> lengths =
-          read(LENGTHS, within, row -> row.getLong(1), limit + 1 - found.size());
+      List<Long> lengths = read(LENGTHS, within, row -> row.getLong(1), limit + 1 - found.size());
       int fit = 0;
       while (fit < lengths.size() && found.size() + fit < limit && left > 0) {
         left -= lengths.get(fit++);
@@ -135,7 +134,8 @@ public class AuditTrail {
 
   private <T> List<T> read(
       String sql, QueryConditions within, RowReader.Conversion<T> conversion, int limit) {
-    return RowReader.list(dataSource, sql.formatted(within.where()), conversion, within.values(limit));
+    return RowReader.list(
+        dataSource, sql.formatted(within.where()), conversion, within.values(limit));
   }
 
   private static QueryConditions conditions(

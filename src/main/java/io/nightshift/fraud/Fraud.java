@@ -69,10 +69,7 @@ public class Fraud {
 
   private List<FindingView> list(QueryConditions conditions, int limit) {
     return RowReader.list(
-        dataSource,
-        LIST.formatted(conditions.where()),
-        FindingView::of,
-        conditions.values(limit));
+        dataSource, LIST.formatted(conditions.where()), FindingView::of, conditions.values(limit));
   }
 
   /**

@@ -73,8 +73,7 @@ public class Notifications {
    */
   public List<NotificationView> list(
       @Nullable NotificationState state, @Nullable Long before, int limit) {
-    return list(
-        new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
+    return list(new QueryConditions().and("state = ?", state).and("id < ?", before), limit);
   }
 
   /**

@@ -45,8 +45,7 @@ public class Reports {
    * @throws IllegalStateException if the database is away
    */
   public List<ReportView> list(@Nullable ReportKind kind, @Nullable Long before, int limit) {
-    QueryConditions conditions =
-        new QueryConditions().and("kind = ?", kind).and("id < ?", before);
+    QueryConditions conditions = new QueryConditions().and("kind = ?", kind).and("id < ?", before);
     return RowReader.list(
         dataSource, LIST.formatted(conditions.where()), Reports::view, conditions.values(limit));
   }

@@ -39,7 +39,8 @@ public class EventLog {
    * @throws IllegalStateException if the database is away
    */
   public Optional<EventView> find(String id, String source) {
-    Optional<EventView> claimed = RowReader.first(dataSource, CLAIMED, EventLog::applied, id, source);
+    Optional<EventView> claimed =
+        RowReader.first(dataSource, CLAIMED, EventLog::applied, id, source);
     if (claimed.isEmpty()) {
       return unclaimed(id, source);
     }
@@ -52,9 +53,7 @@ public class EventLog {
                 taken.topic(),
                 taken.partition(),
                 taken.recordOffset());
-    return deadLetter(itsDeadLetter)
-        .map(dead -> deadLettered(id, source, dead))
-        .or(() -> claimed);
+    return deadLetter(itsDeadLetter).map(dead -> deadLettered(id, source, dead)).or(() -> claimed);
   }
 
   /**

@@ -55,7 +55,8 @@ final class DocumentRoute {
         context
             .response()
             .putHeader(
-                HttpHeaders.CONTENT_TYPE, (wantsJson ? JSON : "application/yaml") + ";charset=UTF-8")
+                HttpHeaders.CONTENT_TYPE,
+                (wantsJson ? JSON : "application/yaml") + ";charset=UTF-8")
             .end(wantsJson ? json() : yaml());
   }
 
