@@ -23,12 +23,12 @@ public record DatabaseLogin(
 
   /** The time limit in whole seconds, at least 1. */
   int seconds() {
-    return (int) Math.clamp(timeout.plusMillis(999).toSeconds(), 1, Integer.MAX_VALUE);
+    return Math.clamp(timeout.plusMillis(999).toSeconds(), 1, Integer.MAX_VALUE);
   }
 
   /** The time limit in milliseconds, at least 1. */
   int millis() {
-    return (int) Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
+    return Math.clamp(timeout.toMillis(), 1, Integer.MAX_VALUE);
   }
 
   /** Not the password. */

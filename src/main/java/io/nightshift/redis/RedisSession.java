@@ -58,7 +58,7 @@ public final class RedisSession implements AutoCloseable {
   }
 
   private static RedisOptions options(RedisServer server, Duration limit, CertificateWatch watch) {
-    int millis = (int) Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
+    int millis = Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
     NetClientOptions net =
         new NetClientOptions()
             .setConnectTimeout(millis)
@@ -146,7 +146,8 @@ public final class RedisSession implements AutoCloseable {
     return System.nanoTime() + limit.toNanos();
   }
 
-  private <T> T await(Future<T> answer, long deadline) throws RedisException, InterruptedException {
+  private <T extends @Nullable Object> T await(Future<T> answer, long deadline)
+      throws RedisException, InterruptedException {
     try {
       return answer
           .toCompletionStage()
