@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.sqlserver.jdbc.SQLServerDriver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,9 +60,9 @@ class SqlServerUrlTest {
         asTheDriverReads(SqlServerUrl.PREFIX, SqlServerUrl.of(url).properties()));
   }
 
-  private static TreeMap<String, String> asTheDriverReads(String url, Properties properties)
+  private static Map<String, String> asTheDriverReads(String url, Properties properties)
       throws SQLException {
-    TreeMap<String, String> read = new TreeMap<>();
+    Map<String, String> read = new TreeMap<>();
     for (DriverPropertyInfo one : new SQLServerDriver().getPropertyInfo(url, properties)) {
       read.put(one.name, String.valueOf(one.value).toLowerCase(java.util.Locale.ROOT));
     }
