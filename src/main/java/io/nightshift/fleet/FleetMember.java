@@ -6,7 +6,6 @@ import io.nightshift.fleet.InstanceRows.Answer;
 import io.nightshift.fleet.InstanceRows.Identity;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.Backoff;
-import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.HostState;
@@ -14,6 +13,7 @@ import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedLifecycleService;
 import io.nightshift.hosting.HostedServices;
 import io.nightshift.hosting.InstanceName;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerOptions;
@@ -55,8 +55,11 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
-  /** How long a heartbeat may outlast a stop, and how long the last one may take. */
+  /** How long a heartbeat may outlast a stop. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /** How long the last heartbeat may take. */
+  private static final Duration LAST = Duration.ofMillis(300);
 
   private static final String DATABASE = "database";
 
@@ -259,8 +262,7 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
     if (heartbeats.last().isEmpty()) {
       return;
     }
-    try (CancellationSource limit = CancellationSource.within(PATIENCE);
-        var patience = limit.token().interruptAfter(Duration.ZERO)) {
+    try (var patience = Interruption.within(LAST)) {
       heartbeats.stopped();
     } catch (SQLException | RuntimeException e) {
       LOG.debugf("The end of this instance is not recorded: %s", Failures.oneLine(e));

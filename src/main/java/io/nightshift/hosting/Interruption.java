@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A guard of one part of a thread's work: it interrupts the thread if the part outlasts a
- * cancellation.
+ * cancellation or a limit.
  */
 public final class Interruption implements AutoCloseable {
   /** One interrupt ends one blocking call; the work may enter another. */
@@ -43,6 +43,13 @@ public final class Interruption implements AutoCloseable {
               Duration left = left(grace, Duration.ofNanos(spent));
               Thread.ofVirtual().name("interruption").start(() -> part.watch(left));
             });
+    return part;
+  }
+
+  /** A guard that interrupts the calling thread if the part takes longer than {@code limit}. */
+  public static Interruption within(Duration limit) {
+    Interruption part = new Interruption();
+    Thread.ofVirtual().name("interruption").start(() -> part.watch(limit));
     return part;
   }
 

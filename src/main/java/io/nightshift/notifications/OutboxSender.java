@@ -5,9 +5,9 @@ import io.nightshift.database.Outages;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.Backoff;
-import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
@@ -313,8 +313,7 @@ final class OutboxSender extends BackgroundService {
     if (ended.isEmpty()) {
       return;
     }
-    try (CancellationSource limit = CancellationSource.within(SETTLING);
-        var patience = limit.token().interruptAfter(Duration.ZERO)) {
+    try (var patience = Interruption.within(SETTLING)) {
       Transaction.<Boolean, RuntimeException>run(
           dataSource,
           connection -> {

@@ -47,6 +47,29 @@ class InterruptionTest {
   }
 
   @Test
+  void aReadFromAServerThatSaysNothingEndsAtItsLimitWithoutACancellation() throws Exception {
+    CompletableFuture<Throwable> came = new CompletableFuture<>();
+    CompletableFuture<Boolean> interruptedAfterwards = new CompletableFuture<>();
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (var patience = Interruption.within(GRACE);
+                    Socket socket =
+                        new Socket(InetAddress.getLoopbackAddress(), silent.getLocalPort())) {
+                  came.complete(
+                      new IllegalStateException("read " + socket.getInputStream().read()));
+                } catch (IOException e) {
+                  came.complete(e);
+                }
+                interruptedAfterwards.complete(Thread.currentThread().isInterrupted());
+              });
+      assertInstanceOf(SocketException.class, came.get(30, TimeUnit.SECONDS));
+      assertFalse(interruptedAfterwards.get(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
   void workThatHasEndedBeforeIsNotInterrupted() throws Exception {
     CompletableFuture<Boolean> waited = new CompletableFuture<>();
     try (CancellationSource stop = CancellationSource.create()) {
