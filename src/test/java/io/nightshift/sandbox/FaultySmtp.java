@@ -77,6 +77,8 @@ public final class FaultySmtp implements AutoCloseable {
     SHUT_DOWN,
     /** Stops answering after the recipient. */
     HANG,
+    /** It does not answer DATA, and so never asks for the content. */
+    HANG_AT_DATA,
     /** Closes the connection after the recipient. */
     CLOSE,
     /** Closes the connection during the mail. */
@@ -396,6 +398,10 @@ public final class FaultySmtp implements AutoCloseable {
       String planned = answers.get("DATA " + recipient);
       if (planned != null) {
         say(planned);
+        return;
+      }
+      if (fault == Fault.HANG_AT_DATA) {
+        hang();
         return;
       }
       int now = busy.incrementAndGet();

@@ -19,6 +19,11 @@ final class MailDialogue extends SMTPTransport {
   private @Nullable Thread sender; // Guarded by mark, like the next one.
   private boolean isBrokenOff;
 
+  /** Whether the server has asked for the content of the email. */
+  private boolean mayBeAccepted;
+
+  private static final int SEND_CONTENT = 354;
+
   MailDialogue(Session session) {
     super(session, new URLName("smtp", null, -1, null, null, null));
   }
@@ -45,6 +50,9 @@ final class MailDialogue extends SMTPTransport {
 
   /** Begins the next email. */
   void begin(boolean utf8) {
+    synchronized (mark) {
+      mayBeAccepted = false;
+    }
     step = Step.MAIL;
     refusal = null;
     needsUtf8 = utf8;
@@ -55,6 +63,7 @@ final class MailDialogue extends SMTPTransport {
     synchronized (mark) {
       sender = Thread.currentThread();
       step = step == Step.DATA ? Step.MAIL : step; // That was the email before.
+      mayBeAccepted = false;
     }
   }
 
@@ -66,13 +75,13 @@ final class MailDialogue extends SMTPTransport {
   }
 
   /**
-   * Breaks off a dialogue that has not reached DATA: until then the server cannot have accepted the
-   * email.
+   * Breaks off a dialogue in which the server has not asked for the content: until then it cannot
+   * have accepted the email (RFC 5321, 3.3).
    */
   void breakOff() {
     synchronized (mark) {
       isBrokenOff = true;
-      if (sender != null && step != Step.DATA) {
+      if (sender != null && !mayBeAccepted) {
         sender.interrupt();
       }
     }
@@ -81,16 +90,22 @@ final class MailDialogue extends SMTPTransport {
   /** Whether it was broken off before the server could accept anything. */
   boolean isBrokenOff() {
     synchronized (mark) {
-      return isBrokenOff && step != Step.DATA;
+      return isBrokenOff && !mayBeAccepted;
     }
   }
 
   private void reached(Step next) throws MessagingException {
     synchronized (mark) {
-      if (isBrokenOff && next == Step.DATA) {
-        throw new MessagingException("broken off, since the service stops");
+      if (next == Step.DATA) {
+        continues();
       }
       step = next;
+    }
+  }
+
+  private void continues() throws MessagingException {
+    if (isBrokenOff) {
+      throw new MessagingException("broken off, since the service stops");
     }
   }
 
@@ -138,6 +153,12 @@ final class MailDialogue extends SMTPTransport {
   @Override
   protected int readServerResponse() throws MessagingException {
     int code = super.readServerResponse();
+    if (code == SEND_CONTENT) {
+      synchronized (mark) {
+        continues();
+        mayBeAccepted = true;
+      }
+    }
     if (refusal == null && (code < 200 || code >= 400)) {
       refusal = new Reply(step, code, getLastServerResponse());
     }
