@@ -382,6 +382,22 @@ class OutboxSenderTest {
     assertEquals(SENT, outbox.row("ada@example.com").state());
   }
 
+  /** Before the server asks for the content it cannot have accepted the email. */
+  @Test
+  void aStopLeavesAnEmailWhoseServerNeverAsksForTheContentToTheNextStart() {
+    smtp.plan("ada@example.com", Fault.HANG_AT_DATA);
+    OutboxParts.Running sender = outbox.send();
+    outbox.queue("ada@example.com");
+    await()
+        .atMost(OutboxParts.SOON)
+        .until(() -> smtp.heard().stream().anyMatch(line -> line.startsWith("RCPT")));
+    sender.stop();
+    assertEquals(PENDING, outbox.row("ada@example.com").state());
+    outbox.send();
+    outbox.await("ada@example.com", SENT);
+    assertEquals(1, smtp.mails().size());
+  }
+
   @Test
   void whatIsCancelledWhileItIsBeingSentIsNotTriedAgain() {
     outbox.settings.put("nightshift.notifications.email.timeout", "2s");
