@@ -24,5 +24,7 @@ interface DatabaseProduct {
   void prepare(Connection connection, Duration limit) throws SQLException;
 
   /** Whether the same statement fails again later: its text, the data or the login are wrong. */
-  boolean isPermanent(SQLException failure);
+  default boolean isPermanent(SQLException failure) {
+    return SqlStates.isPermanent(failure);
+  }
 }

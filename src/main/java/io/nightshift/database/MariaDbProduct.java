@@ -101,9 +101,4 @@ final class MariaDbProduct implements DatabaseProduct {
                   Locale.ROOT, "SET SESSION max_statement_time = %.3f", millis / 1_000.0));
     }
   }
-
-  @Override
-  public boolean isPermanent(SQLException failure) {
-    return SqlStates.isPermanent(failure);
-  }
 }

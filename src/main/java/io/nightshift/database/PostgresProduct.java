@@ -81,9 +81,4 @@ final class PostgresProduct implements DatabaseProduct {
       statement.execute("SET LOCAL statement_timeout = " + Math.max(1, limit.toMillis()));
     }
   }
-
-  @Override
-  public boolean isPermanent(SQLException failure) {
-    return SqlStates.isPermanent(failure);
-  }
 }

@@ -57,7 +57,7 @@ final class SqlServerProduct implements DatabaseProduct {
     properties.setProperty("lockTimeout", Integer.toString(login.millis()));
     // The caller tries again by itself. The driver would first wait for ten seconds, and would send
     // a
-    // password that is refused a second time, which can lock the account.
+    // refused password a second time, which can lock the account.
     properties.setProperty("connectRetryCount", "0");
     properties.setProperty("TransparentNetworkIPResolution", "false");
     String weakness = url.weakness();

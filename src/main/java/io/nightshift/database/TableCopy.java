@@ -3,7 +3,6 @@ package io.nightshift.database;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -20,7 +19,6 @@ public final class TableCopy implements AutoCloseable {
   private static final byte[] SIGNATURE =
       "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int END = -1;
-  private static final String UNIQUE_VIOLATION = "23505";
 
   private final CopyIn copy;
   private final int columns;
@@ -30,36 +28,6 @@ public final class TableCopy implements AutoCloseable {
     this.copy = copy;
     this.columns = columns;
     chunk.columns(SIGNATURE);
-  }
-
-  /** A step that copies rows. */
-  @FunctionalInterface
-  public interface Step {
-    /** Copies the rows. */
-    void run() throws SQLException;
-  }
-
-  /**
-   * Takes a step of the connection's transaction, or none of it.
-   *
-   * @return false if a unique index refused a row: the step is rolled back, with the locks that it
-   *     took, and the transaction continues
-   * @throws SQLException if it fails for another reason: the transaction has failed
-   */
-  public static boolean unlessTaken(Connection connection, Step step) throws SQLException {
-    Savepoint before = connection.setSavepoint();
-    try {
-      step.run();
-    } catch (SQLException e) {
-      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
-        throw e;
-      }
-      connection.rollback(before);
-      connection.releaseSavepoint(before);
-      return false;
-    }
-    connection.releaseSavepoint(before);
-    return true;
   }
 
   /** Begins to fill columns of a table. */

@@ -1,6 +1,6 @@
 package io.nightshift.orders;
 
-import io.nightshift.database.TableCopy;
+import io.nightshift.database.OptimisticCopy;
 import io.nightshift.events.CloudEvent;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
@@ -29,12 +29,7 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
   /** It refers to an order that was never placed; it may be placed later. */
   private static final Reason UNKNOWN_ORDER = new Reason("UNKNOWN_ORDER");
 
-  /** The number below which the round trips of a savepoint cost more than they save. */
-  private static final int WORTH_A_SAVEPOINT = 100;
-
-  // Nearly always an event that places an order is the first of that order. Only a hint, shared by
-  // the consumers of the topic.
-  private volatile boolean storedExpected;
+  private final OptimisticCopy optimistic = new OptimisticCopy();
 
   @Override
   public String name() {
@@ -55,18 +50,14 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
   @Override
   public List<Rejection> apply(Connection connection, List<Event<OrderEvent>> events)
       throws SQLException {
-    boolean worth = events.size() >= WORTH_A_SAVEPOINT;
     AtomicReference<Changes> placed = new AtomicReference<>();
     Changes changes;
-    if (worth
-        && !storedExpected
-        && TableCopy.unlessTaken(connection, () -> placed.set(place(connection, events, true)))) {
+    if (optimistic.copies(
+        connection, events.size(), () -> placed.set(place(connection, events, true)))) {
       changes = placed.get();
     } else {
       changes = place(connection, events, false);
-      if (worth) {
-        storedExpected = changes.placedAgain();
-      }
+      optimistic.found(events.size(), changes.placedAgain());
     }
     OrderTable.update(connection, changes.orders().values());
     Outbox.add(connection, changes.mails());

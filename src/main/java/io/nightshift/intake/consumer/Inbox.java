@@ -1,5 +1,6 @@
 package io.nightshift.intake.consumer;
 
+import io.nightshift.database.OptimisticCopy;
 import io.nightshift.database.SqlArrays;
 import io.nightshift.database.TableCopy;
 import java.sql.Connection;
@@ -28,14 +29,8 @@ final class Inbox {
       RETURNING partition, "offset"
       """;
 
-  /** The number below which the round trips of a savepoint cost more than they save. */
-  private static final int WORTH_A_SAVEPOINT = 100;
-
   private final String topic;
-
-  // Duplicates come in series (a replay, a publisher that retries): meanwhile the copy would fail,
-  // and leave dead rows. Only a hint, shared by the consumers of the topic.
-  private volatile boolean duplicatesExpected;
+  private final OptimisticCopy optimistic = new OptimisticCopy();
 
   Inbox(String topic) {
     this.topic = topic;
@@ -52,17 +47,12 @@ final class Inbox {
     if (inOrder.isEmpty()) {
       return List.of();
     }
-    boolean worth = inOrder.size() >= WORTH_A_SAVEPOINT;
-    if (worth
-        && !duplicatesExpected
-        && TableCopy.unlessTaken(connection, () -> copy(connection, inOrder))) {
+    if (optimistic.copies(connection, inOrder.size(), () -> copy(connection, inOrder))) {
       return claims.firsts();
     }
     Set<Place> claimed = insert(connection, inOrder);
     boolean all = claimed.size() == inOrder.size();
-    if (worth) {
-      duplicatesExpected = !all;
-    }
+    optimistic.found(inOrder.size(), !all);
     return all
         ? claims.firsts()
         : claims.firsts().stream().filter(decoded -> claimed.contains(Place.of(decoded))).toList();
