@@ -7,6 +7,7 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
@@ -27,9 +28,6 @@ import org.jboss.logging.Logger;
 final class AvailabilityPublisher extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.availability");
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
-
-  /** The time after a stop in which a pass may still run; the next start repeats it. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** A pass takes at most this share of the time: it reads the whole table. */
   private static final int SHARE = 10;
@@ -63,7 +61,7 @@ final class AvailabilityPublisher extends BackgroundService {
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
     try (LevelStore store = stores.get();
-        var patience = stopping.interruptAfter(PATIENCE)) {
+        var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       publishAll(new LevelPass(dataSource, store), stopping);
     }
   }

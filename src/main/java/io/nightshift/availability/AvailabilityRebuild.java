@@ -2,6 +2,7 @@ package io.nightshift.availability;
 
 import io.nightshift.availability.LevelPass.Outcome;
 import io.nightshift.hosting.CancellationToken;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
@@ -16,9 +17,6 @@ import javax.sql.DataSource;
  * changed in Redis by others, and rows that were deleted by hand, are corrected.
  */
 final class AvailabilityRebuild extends ScheduledService {
-  /** The time after a stop in which a run may still continue; the next run begins anew. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-
   private final DataSource dataSource;
   private final Supplier<LevelStore> stores;
   private final LevelCounters counters;
@@ -38,7 +36,7 @@ final class AvailabilityRebuild extends ScheduledService {
   protected void runOnce(RunContext run, CancellationToken stopping)
       throws SQLException, IOException, InterruptedException {
     try (LevelStore store = stores.get();
-        var patience = stopping.interruptAfter(PATIENCE)) {
+        var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       Outcome outcome =
           new LevelPass(dataSource, store)
               .all(

@@ -3,6 +3,7 @@ package io.nightshift.database;
 import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
@@ -53,9 +54,6 @@ public final class DatabaseSignals extends BackgroundService {
 
   /** The age at which a connection is replaced, as in the pool. */
   private static final Duration LIFE = Duration.ofMinutes(30);
-
-  /** The time after a stop in which the database may still answer. */
-  private static final Duration PATIENCE = Duration.ofMillis(700);
 
   private final DataSource pool;
   private final Direct direct;
@@ -159,7 +157,7 @@ public final class DatabaseSignals extends BackgroundService {
 
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
-    try (var patience = stopping.interruptAfter(PATIENCE)) {
+    try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       listenOrPoll(stopping);
     }
   }

@@ -55,9 +55,6 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
-  /** How long a heartbeat may outlast a stop. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
-
   /** How long the last heartbeat may take. */
   private static final Duration LAST = Duration.ofMillis(300);
 
@@ -140,7 +137,7 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
   /** The desired states must be known before a worker starts that may be paused. */
   @Override
   public void start(CancellationToken startup) {
-    try (var patience = startup.interruptAfter(PATIENCE)) {
+    try (var patience = startup.interruptAfter(Interruption.PATIENCE)) {
       while (beat().isEmpty() && waits.longest().isPresent()) {
         if (!startup.delay(pause)) {
           throw new CancellationException("stopped while waiting for the database");
@@ -153,7 +150,7 @@ final class FleetMember extends BackgroundService implements HostedLifecycleServ
   protected void execute(CancellationToken stopping) throws Exception {
     try (var arrival = signals.onArrival(InstanceRows.SIGNAL, this::wake);
         var end = stopping.onCancelled(this::wake);
-        var patience = stopping.interruptAfter(PATIENCE)) {
+        var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       beatUntil(stopping);
     }
   }

@@ -11,11 +11,18 @@ import java.util.function.LongSupplier;
  * cancellation or a limit.
  */
 public final class Interruption implements AutoCloseable {
+  /**
+   * The time that work in flight has after a stop was requested, where its interruption loses
+   * nothing: a transaction that is rolled back, a pass that is repeated. A stop is to take two
+   * seconds at most with any server silent, and the groups of workers stop one after the other.
+   */
+  public static final Duration PATIENCE = Duration.ofMillis(600);
+
   /** One interrupt ends one blocking call; the work may enter another. */
   private static final Duration AGAIN = Duration.ofMillis(200);
 
   /** The least time that a part has, however long ago the stop was requested. */
-  static final long LEAST_MILLIS = 150;
+  static final long LEAST_MILLIS = 100;
 
   private final Thread working = Thread.currentThread();
   private final ReentrantLock lock = new ReentrantLock();

@@ -4,6 +4,7 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
 import io.nightshift.hosting.InstanceName;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.intake.consumer.TopicStatus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,9 +24,6 @@ import org.jboss.logging.Logger;
 final class TopicHistoryWriter extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration PAUSE = Duration.ofMinutes(1);
-
-  /** A stop does not wait for a database that does not answer. */
-  private static final Duration GRACE = Duration.ofMillis(300);
 
   private final Supplier<List<TopicStatus>> topics;
   private final TopicHistory history;
@@ -51,7 +49,7 @@ final class TopicHistoryWriter extends BackgroundService {
   @Override
   protected void execute(CancellationToken stopping) {
     while (stopping.delay(PAUSE)) {
-      try (var patience = stopping.interruptAfter(GRACE)) {
+      try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         write();
       }
     }

@@ -55,12 +55,6 @@ final class OutboxSender extends BackgroundService {
   private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
-  /**
-   * The time after a stop in which the database, or a server that has nothing yet, may still
-   * answer.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   /** On a stop: an outcome that is not recorded means a second email. */
   private static final Duration SETTLING = Duration.ofMillis(400);
 
@@ -167,7 +161,7 @@ final class OutboxSender extends BackgroundService {
     Upkeep upkeep = new Upkeep(lease);
     while (!stopping.isCancelled()) {
       Duration pause;
-      try (var patience = stopping.interruptAfter(PATIENCE)) {
+      try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         pause = round(deliveries, upkeep);
         if (backoff.isFailing()) {
           LOG.infof("NS0501 %s resumed", name());
@@ -305,7 +299,7 @@ final class OutboxSender extends BackgroundService {
 
   /** On a stop: waits for what is being sent, and records the outcomes. */
   private void finish(InFlightDeliveries deliveries) throws InterruptedException {
-    if (!deliveries.awaitAll(PATIENCE)) {
+    if (!deliveries.awaitAll(Interruption.PATIENCE)) {
       transport.breakOff();
       var unused = deliveries.awaitAll(LAST_WAIT);
     }

@@ -7,6 +7,7 @@ import io.nightshift.hosting.BackgroundService;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.Waits;
 import io.nightshift.hosting.WorkerFigure;
@@ -41,12 +42,6 @@ public final class TablePublisher extends BackgroundService {
   private static final Duration LOOK = Duration.ofSeconds(60);
 
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
-
-  /**
-   * The time after a stop in which a pass may still run; rows that are not marked by then are sent
-   * again.
-   */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** The least time between two warnings; the metrics and the alert count all refusals. */
   private static final Duration WARNINGS_APART = Duration.ofMinutes(1);
@@ -127,7 +122,7 @@ public final class TablePublisher extends BackgroundService {
   @Override
   protected void execute(CancellationToken stopping) throws Exception {
     try (channel;
-        var patience = stopping.interruptAfter(PATIENCE)) {
+        var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       publishAll(stopping);
     }
   }

@@ -318,11 +318,8 @@ class ContractTest {
         .get("/status/intake")
         .then()
         .statusCode(200)
-        .body("items.topic", org.hamcrest.Matchers.hasItems(orders(), audit()))
-        .body("items.find { it.topic == '%s' }.state".formatted(orders()), equalTo("RUNNING"))
-        .body(
-            "items.find { it.topic == '%s' }.partitions".formatted(orders()),
-            org.hamcrest.Matchers.hasSize(3));
+        .body("items.topic", org.hamcrest.Matchers.hasItems(orders(), audit()));
+    // A partition that goes from one consumer to another has no reader for a moment.
     org.awaitility.Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
@@ -330,6 +327,12 @@ class ContractTest {
                 given()
                     .get("/status/intake")
                     .then()
+                    .body(
+                        "items.find { it.topic == '%s' }.state".formatted(orders()),
+                        equalTo("RUNNING"))
+                    .body(
+                        "items.find { it.topic == '%s' }.partitions".formatted(orders()),
+                        org.hamcrest.Matchers.hasSize(3))
                     .body("items.find { it.topic == '%s' }.lag".formatted(orders()), is(0)));
   }
 

@@ -5,6 +5,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.ClockSkewException;
 import io.nightshift.hosting.CommandRefusedException;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.hosting.RunLedger;
@@ -37,9 +38,6 @@ final class ScheduleLoop implements Work {
   private static final String LEDGER = "ledger";
   private static final String CLOCK = "clock";
   private static final Duration MAX_EARLY = Duration.ofSeconds(1);
-
-  /** The time after a stop in which the ledger may still answer. */
-  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final String name;
   private final String metrics;
@@ -215,7 +213,7 @@ final class ScheduleLoop implements Work {
   private <T> @Nullable T asking(CancellationToken stopping, Question<T> question) {
     Backoff backoff = Backoff.exact(FIRST_PAUSE, MAX_PAUSE);
     while (true) {
-      try (var patience = stopping.interruptAfter(PATIENCE)) {
+      try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         T answer = question.ask();
         ledgerError = null;
         waits.working(LEDGER);

@@ -27,12 +27,6 @@ final class ScheduledRun {
   private static final Logger LOG = Logger.getLogger("io.nightshift.hosting");
   private static final Duration RETRY = Duration.ofMillis(200);
 
-  /** The time after a cancellation in which a run may still end by itself. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  /** The time after a cancellation in which the ledger may still answer. */
-  private static final Duration LEDGER_PATIENCE = Duration.ofMillis(500);
-
   private final String name;
   private final ScheduledService service;
   private final Duration lease;
@@ -56,7 +50,7 @@ final class ScheduledRun {
 
   /** Whether a tick is worth a run; true if that is unknown. */
   boolean isWorthWhile(CancellationToken stopping) {
-    try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
+    try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       return ServiceAccess.hasWork(service);
     } catch (Exception e) {
       LOG.debugf(e, "%s cannot tell whether there is work", name);
@@ -82,7 +76,7 @@ final class ScheduledRun {
     try (CancellationSource ending = CancellationSource.partOf(stopping)) {
       Thread renewal =
           Thread.ofVirtual().name("worker-lease-" + name).start(() -> held.keep(ending));
-      Interruption patience = ending.token().interruptAfter(PATIENCE);
+      Interruption patience = ending.token().interruptAfter(Interruption.PATIENCE);
       try (patience) {
         ServiceAccess.runOnce(service, run, ending.token());
       } catch (Throwable t) {
@@ -170,7 +164,7 @@ final class ScheduledRun {
     void keep(CancellationSource ending) {
       while (over.token().delay(lease.dividedBy(3))) {
         long asked = System.nanoTime();
-        try (var patience = over.token().interruptAfter(LEDGER_PATIENCE)) {
+        try (var patience = over.token().interruptAfter(Interruption.PATIENCE)) {
           if (!ledger.renew(run, lease)) {
             LOG.warnf("NS0210 %s lost its lease to another instance; the run is cancelled", name);
             ending.cancel();
@@ -205,7 +199,7 @@ final class ScheduledRun {
         Outcome outcome, @Nullable String error, Instant at, CancellationToken stopping) {
       CancellationToken limit = CancellationSource.within(left()).token();
       while (true) {
-        try (var patience = stopping.interruptAfter(LEDGER_PATIENCE)) {
+        try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
           if (!ledger.finish(run, outcome, error, at)) {
             lastError = "the lease was lost during the run";
             LOG.warnf(

@@ -96,8 +96,8 @@ final class Supervision {
       return options.oneShot() || ending.token().isCancelled()
           ? null
           : new IllegalStateException("execute returned before a stop was asked for");
-    } catch (CancellationException e) {
-      // Cancellation is clean only after a stop request: otherwise the work was cancelled by
+    } catch (CancellationException | InterruptedException e) {
+      // A cancellation or an interrupt is clean only after a stop request: otherwise it came from
       // something else.
       return ending.token().isCancelled() ? null : e;
     } catch (Throwable t) {

@@ -4,6 +4,7 @@ import io.nightshift.database.Outages;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -203,7 +204,7 @@ public final class Assignment {
   private void position(Set<TopicPartition> partitions, CancellationToken stopping)
       throws SQLException {
     Map<Integer, PartitionPlace> places;
-    try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
+    try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       places =
           positioning.find(
               partitions.stream().map(TopicPartition::partition).collect(Collectors.toSet()),

@@ -5,6 +5,7 @@ import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
 import io.nightshift.intake.consumer.TopicProgress.Need;
@@ -97,7 +98,7 @@ public final class BatchApplier<T> {
         return parts.apply(batch, giveUp, stopping);
       }
       long begun = System.nanoTime();
-      try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
+      try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         Counts counts = transaction.run(batch);
         suspects.others(counts);
         progress.committed(counts, batch, Duration.ofNanos(System.nanoTime() - begun));
@@ -141,7 +142,7 @@ public final class BatchApplier<T> {
   }
 
   private boolean answers(CancellationToken stopping) {
-    try (var patience = stopping.interruptAfter(PartsApplier.PATIENCE)) {
+    try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       return transaction.server() != null;
     }
   }

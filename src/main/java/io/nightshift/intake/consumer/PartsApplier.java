@@ -4,6 +4,7 @@ import io.nightshift.database.Outages;
 import io.nightshift.hosting.Backoff;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.hosting.Interruption;
 import io.nightshift.intake.consumer.BatchTransaction.Counts;
 import io.nightshift.intake.consumer.BatchTransaction.Faults;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
@@ -23,11 +24,6 @@ import org.jboss.logging.Logger;
  * to the record that fails by itself. Then only the partition of that record waits.
  */
 final class PartsApplier<T> {
-  /**
-   * The time after a stop in which a transaction may still commit; after that it is rolled back.
-   */
-  static final Duration PATIENCE = Duration.ofMillis(700);
-
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
   /**
@@ -88,7 +84,7 @@ final class PartsApplier<T> {
       }
       int before = faults.size();
       long begun = System.nanoTime();
-      try (var patience = stopping.interruptAfter(PATIENCE)) {
+      try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         Counts counts = transaction.run(part, faults);
         suspects.others(counts);
         progress.committed(counts, part, Duration.ofNanos(System.nanoTime() - begun));

@@ -3,6 +3,7 @@ package io.nightshift.hosting.runtime;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -221,6 +222,37 @@ class HostTest {
     assertTrue(events.contains("stop other"));
     assertEquals(
         "IllegalStateException: socket", test.registry.find("failing").orElseThrow().lastError());
+  }
+
+  @Test
+  void anInterruptIsACleanEndOnlyAfterAStopRequest() {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Looping patient =
+        new Looping("patient") {
+          @Override
+          protected void execute(CancellationToken stopping) throws InterruptedException {
+            try (var patience = stopping.interruptAfter(Duration.ofMillis(1))) {
+              waiting.countDown();
+              never.await();
+            }
+          }
+        };
+    Looping disturbed =
+        new Looping("disturbed") {
+          @Override
+          protected void execute(CancellationToken stopping) throws InterruptedException {
+            Thread.currentThread().interrupt();
+            never.await();
+          }
+        };
+    TestHost test = host(patient, disturbed);
+    test.startAndAwaitRunning();
+    await().until(() -> test.registry.find("disturbed").orElseThrow().lastError() != null);
+    await().until(() -> waiting.getCount() == 0);
+    test.host.stop();
+    assertEquals(WorkerState.STOPPED, test.stateOf("patient"));
+    assertNull(test.registry.find("patient").orElseThrow().lastError());
   }
 
   @Test
