@@ -16,7 +16,7 @@ public final class Interruption implements AutoCloseable {
    * nothing: a transaction that is rolled back, a pass that is repeated. A stop is to take two
    * seconds at most with any server silent, and the groups of workers stop one after the other.
    */
-  public static final Duration PATIENCE = Duration.ofMillis(600);
+  public static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** One interrupt ends one blocking call; the work may enter another. */
   private static final Duration AGAIN = Duration.ofMillis(200);

@@ -56,7 +56,7 @@ final class OutboxSender extends BackgroundService {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
   /** On a stop: an outcome that is not recorded means a second email. */
-  private static final Duration SETTLING = Duration.ofMillis(400);
+  private static final Duration SETTLING = Duration.ofMillis(300);
 
   /**
    * The time to wait for a server that may have accepted a message: otherwise it would be sent

@@ -4,6 +4,7 @@ import io.smallrye.reactive.messaging.kafka.companion.test.EmbeddedKafkaBroker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
 
@@ -89,7 +90,12 @@ final class KafkaServerMain {
       properties.put(topic + ".replication.factor", "1");
     }
     properties.put("transaction.state.log.min.isr", "1");
-    properties.put("group.initial.rebalance.delay.ms", "0");
+    // The consumers of one instance join one after the other. Without this time the second one
+    // would wait for the next heartbeat of the first one, which is 3 s.
+    properties.put("group.initial.rebalance.delay.ms", "200");
+    // Tests publish records with old time stamps. The first look at the retention, 30 s after the
+    // start, would remove those before a slow machine has read them.
+    properties.put("log.initial.task.delay.ms", Long.toString(Duration.ofHours(1).toMillis()));
     // So that a test may wait for an eviction.
     properties.put("group.min.session.timeout.ms", "1000");
     // Over the contract's limit of 1 MiB, so that a record above it can be published at all.
