@@ -118,6 +118,7 @@ if (-not (Test-Path -LiteralPath "$maven\bin\mvn.cmd")) {
   try {
     New-Item -ItemType Directory $tmp | Out-Null
     Say "Getting Apache Maven $version (once, into $maven)"
+    Say "A first build also gets its libraries, about 430 MB, and takes some minutes."
     if (-not (((Get-FromMvn) -and (Test-Zip)) -or ((Get-FromUrl) -and (Test-Zip)))) {
       throw "could not get Apache Maven $version"
     }
