@@ -44,7 +44,7 @@ public final class DatabaseSignals extends BackgroundService {
   private static final int ORDER = -100;
 
   /** The longest time that a stop waits for it. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** The time after which a silent connection is checked. */
   private static final Duration CHECK = Duration.ofSeconds(30);
@@ -169,6 +169,9 @@ public final class DatabaseSignals extends BackgroundService {
           poll(stopping);
         }
       } catch (SQLException e) {
+        if (stopping.isCancelled()) {
+          return; // The stop has interrupted it.
+        }
         if (!failing) {
           LOG.warnf(
               "NS0305 Database notifications (LISTEN) are unavailable; workers poll "
@@ -198,8 +201,10 @@ public final class DatabaseSignals extends BackgroundService {
         begun();
         receive(connection, listening, stopping);
       } finally {
-        // The connection may go back to the pool.
-        run(connection, "UNLISTEN *");
+        // The connection may go back to the pool, which a stop closes.
+        if (!stopping.isCancelled()) {
+          run(connection, "UNLISTEN *");
+        }
       }
     }
     return true;

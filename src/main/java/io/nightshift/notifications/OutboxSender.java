@@ -172,6 +172,9 @@ final class OutboxSender extends BackgroundService {
         if (!Outages.willPass(e)) {
           throw e;
         }
+        if (stopping.isCancelled()) {
+          return; // The stop has interrupted it, or does not wait for the database.
+        }
         if (!backoff.isFailing()) {
           LOG.warnf("NS0502 %s waits for the database: %s", name(), Failures.oneLine(e));
         }

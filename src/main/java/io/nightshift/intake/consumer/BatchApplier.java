@@ -120,7 +120,7 @@ public final class BatchApplier<T> {
         String state = Outages.state(e);
         times = state.equals(failed) ? times + 1 : 1;
         failed = state;
-        if (!Outages.isConflict(e)) {
+        if (!Outages.isConflict(e) && !giveUp.isCancelled()) {
           progress.waiting(Need.DATABASE, consumer, "PostgreSQL: " + Failures.oneLine(e));
           if (loggedAt == 0 || System.nanoTime() - loggedAt > LOG_EVERY_NANOS) {
             String failure = Failures.oneLine(e);

@@ -47,7 +47,7 @@ public final class ConsumerSession<T> implements ConsumerRebalanceListener, Auto
   /**
    * The time for the last commit to a broker that may be away: the positions are in the database.
    */
-  private static final Duration LAST_CALL = Duration.ofMillis(500);
+  private static final Duration LAST_CALL = Duration.ofMillis(300);
 
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
