@@ -81,6 +81,9 @@ final class OutboxSender extends BackgroundService {
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong rescued = new AtomicLong();
 
+  /** Whether the last round failed: its commit may have succeeded, and is then found done. */
+  private boolean isInDoubt;
+
   OutboxSender(
       DataSource dataSource,
       DatabaseSignals signals,
@@ -168,7 +171,9 @@ final class OutboxSender extends BackgroundService {
         }
         ownWaits.working(DATABASE);
         backoff.reset();
+        isInDoubt = false;
       } catch (SQLException e) {
+        isInDoubt = true;
         if (!Outages.willPass(e)) {
           throw e;
         }
@@ -284,7 +289,7 @@ final class OutboxSender extends BackgroundService {
     List<OutboxClaims.Settlement> settlements =
         ended.stream().map(each -> policy.settlement(each.notification(), each.outcome())).toList();
     int settled = OutboxClaims.settle(connection, settlements);
-    if (settled < settlements.size()) {
+    if (settled < settlements.size() && !isInDoubt) {
       LOG.warnf(
           "NS0504 %d notifications took longer than their lease; another instance may "
               + "have sent them too",
