@@ -23,7 +23,7 @@ final class SqlServerUrl {
           "(?<host>[^\\s;:{}\\\\\\[\\]/?]+|\\[[0-9A-Fa-f:.%]+])(\\\\(?<instance>[^\\s;:{}\\\\]+))?(:(?<port>\\d{1,5}))?");
   private static final Pattern PROPERTY =
       Pattern.compile(
-          ";\\s*(?<name>[A-Za-z]+)\\s*=\\s*(\\{(?<quoted>([^}]|}})*)}|(?<plain>[^;{}]*))\\s*(?=;|$)");
+          ";\\s*(?<name>[A-Za-z]+)\\s*=\\s*(\\{(?<quoted>[^}]*(}}[^}]*)*)}|(?<plain>[^;{}]*))\\s*(?=;|$)");
   private static final int MAX_PORT = 65_535;
 
   private static final Pattern TEXT = Pattern.compile("(?s).+");

@@ -46,6 +46,14 @@ class SqlServerUrlTest {
     assertEquals(properties, text.substring(1, text.length() - 1), DEFAULTS);
   }
 
+  @Test
+  void aValueInBracesMayBeLong() {
+    String value = "x}}".repeat(300) + "x".repeat(50_000);
+    String url = "jdbc:sqlserver://erp;serverCertificate={" + value + "}";
+    assertEquals(
+        value.replace("}}", "}"), SqlServerUrl.of(url).properties().get("serverCertificate"));
+  }
+
   /** What the driver itself reads from a URL of this form is the same. */
   @ParameterizedTest
   @ValueSource(
