@@ -30,9 +30,9 @@ record Target(
     return tick.plus(some.compareTo(Duration.ofMinutes(1)) > 0 ? some : Duration.ofMinutes(1));
   }
 
-  /** Removes secrets from a message. */
+  /** Removes secrets and control characters from a message, which may quote a server. */
   String cleaned(String message) {
-    String clean = message.replace('\0', ' ');
+    String clean = message.replaceAll("\\p{Cntrl}", " ");
     for (String secret : secrets) {
       clean = clean.replace(secret, "***");
     }

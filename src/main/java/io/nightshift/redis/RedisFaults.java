@@ -54,6 +54,9 @@ final class RedisFaults {
       if (at instanceof ErrorType answer) {
         return answer(answer, server);
       }
+      if (at instanceof AnswerLimits.RefusedException) {
+        return away(String.valueOf(at.getMessage()), failure);
+      }
       if (at instanceof CertificateException) {
         return away("the certificate of the server is not trusted: " + line(at, server), failure);
       }
@@ -84,7 +87,7 @@ final class RedisFaults {
   }
 
   private static RedisException answer(ErrorType answer, RedisServer server) {
-    String text = plain(String.valueOf(answer.getMessage()), server);
+    String text = plain(withoutArguments(String.valueOf(answer.getMessage())), server);
     String code = text.split(" ", 2)[0];
     if (code.equals("CONNECTION_CLOSED")) {
       return away("the server closed the connection", answer);
@@ -102,6 +105,12 @@ final class RedisFaults {
         false,
         code,
         answer);
+  }
+
+  /** A server quotes the beginning of the arguments: it could be that of a long password. */
+  private static String withoutArguments(String text) {
+    int arguments = text.indexOf(", with args");
+    return arguments < 0 ? text : text.substring(0, arguments);
   }
 
   private static String line(Throwable failure, RedisServer server) {

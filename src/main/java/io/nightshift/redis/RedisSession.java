@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
@@ -43,7 +44,7 @@ public final class RedisSession implements AutoCloseable {
   static RedisSession open(Vertx vertx, RedisServer server, Duration limit)
       throws RedisException, InterruptedException {
     CertificateWatch watch = new CertificateWatch(server.trusted());
-    Redis client = Redis.createClient(vertx, options(server, limit, watch));
+    Redis client = Redis.createClient(new LimitedVertx(vertx), options(server, limit, watch));
     RedisSession session = new RedisSession(client, server, limit, watch);
     boolean open = false;
     try {
@@ -78,7 +79,10 @@ public final class RedisSession implements AutoCloseable {
         .setMaxPoolWaiting(1)
         .setMaxWaitingHandlers(MAX_PIPELINED)
         .setPoolCleanerInterval(-1)
-        .setProtocolNegotiation(false) // An answer to HELLO tells nothing that is needed.
+        // By HELLO the client sends the user and the password. Without it, it sends them only to a
+        // server that asks for them: it would stay the default user of one that does not.
+        .setProtocolNegotiation(true)
+        .setPreferredProtocolVersion(ProtocolVersion.RESP2)
         .setTracingPolicy(TracingPolicy.IGNORE);
   }
 

@@ -197,6 +197,10 @@ final class RedisSource implements CatalogueSource {
               empty.stream().map(i -> Request.cmd(Command.EXISTS).arg(keys.get(i))).toList());
       Set<Integer> gone = new LinkedHashSet<>();
       for (int i = 0; i < empty.size(); i++) {
+        RedisException error = replies.get(i).error();
+        if (error != null) {
+          throw error;
+        }
         if (RedisValues.text(replies.get(i).value()).equals("0")) {
           gone.add(empty.get(i));
         }

@@ -111,12 +111,38 @@ class RedisCheckTest {
   }
 
   @Test
+  void aUserIsLoggedInAlsoWhereTheServerAsksForNone() throws Exception {
+    try (RedisProcess redis = redis("nobody")) {
+      String at = "127.0.0.1:" + redis.port();
+      assertEquals("OK", redis.cli("ACL", "SETUSER", "ada", "on", ">a:d@ä %1", "+ping"));
+      String wrong = "the user or the password is wrong (WRONGPASS)";
+      assertEquals(wrong, error("redis://ada:Wr0ng@" + at));
+      assertEquals(wrong, error("redis://nobody:Wr0ng@" + at));
+      String url = "redis://ada:a%3Ad%40%C3%A4%20%251@" + at;
+      assertEquals("the user has no permission (NOPERM)", error(url));
+      assertEquals("OK", redis.cli("ACL", "SETUSER", "ada", "+info"));
+      assertEquals("OK", redis.cli("ACL", "SETUSER", "default", "-ping"));
+      assertEquals("null", error(url));
+      assertEquals("the user has no permission (NOPERM)", error("redis://" + at));
+    }
+  }
+
+  @Test
   void aServerThatRepeatsThePasswordIsNotQuoted() throws Exception {
-    try (RawServer proxy =
-        RawServer.goneAfter("-ERR unknown command 'AUTH', with args: 's3cret' 's3%23cret'\r\n")) {
-      String error = error("redis://:s3cret@127.0.0.1:" + proxy.port());
-      assertThat(error, startsWith("the server answers: ERR unknown command 'AUTH'"));
-      assertFalse(error.contains("s3cret"), error);
+    String secret = "s3cret-".repeat(30);
+    for (String quoted :
+        List.of(", with args: 's3cret' 's3%23cret'", "s3cret", ", with args beginning with: '")) {
+      String password = quoted.endsWith("'") ? secret : "s3cret";
+      String rest = quoted.equals(", with args beginning with: '") ? secret.substring(0, 120) : "";
+      try (RawServer proxy =
+          RawServer.answering(
+              "-ERR unknown command 'HELLO'\r\n",
+              "-NOAUTH Authentication required.\r\n",
+              "-ERR unknown command 'AUTH'" + quoted + rest + "\r\n")) {
+        String error = error("redis://:%s@127.0.0.1:%d".formatted(password, proxy.port()));
+        assertThat(error, startsWith("the server answers: ERR unknown command 'AUTH'"));
+        assertFalse(error.contains("s3cret"), error);
+      }
     }
   }
 
@@ -136,6 +162,9 @@ class RedisCheckTest {
           *1                           | the server closed the connection
           $999999999999                | the answer is not one of a Redis server
           *-7                          | the answer is not one of a Redis server
+          *2000000000                  | the answer has more than 1,000,000 elements
+          $500000000                   | the answer has more than 33,554,432 bytes
+          >2000000000                  | the answer is not one of a Redis server
           """)
   void whatAServerAnswersIsSaidClearly(String says, String error) throws Exception {
     try (RawServer server = RawServer.goneAfter(says + "\r\n")) {
@@ -164,6 +193,18 @@ class RedisCheckTest {
     try (RawServer server = RawServer.answering("+PONG\r\n", "+PONG\r\n", "-NOPERM no\r\n")) {
       assertEquals(
           "the user has no permission (NOPERM)", error("redis://127.0.0.1:" + server.port()));
+    }
+  }
+
+  @Test
+  void whatAServerSaysOfItsReplicasIsOneLine() throws Exception {
+    String says = "role:master\r\nslave0:ip=1\r2\0\u001b,port=3,state=x\r\n";
+    try (RawServer server =
+        RawServer.answering(
+            "+PONG\r\n", "+PONG\r\n", "$%d\r\n%s\r\n".formatted(says.length(), says))) {
+      assertEquals(
+          "the replica 1 2  :3 is not online: its state is x",
+          error("redis://127.0.0.1:" + server.port()));
     }
   }
 

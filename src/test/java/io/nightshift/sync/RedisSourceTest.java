@@ -153,6 +153,28 @@ class RedisSourceTest {
         faults);
   }
 
+  @Test
+  void aUserWithoutAPermissionEndsThePassAndTheDocumentedOnesAreEnough() throws Exception {
+    item("item:A", "on_hand", "1");
+    item("item:empty", "colour", "red");
+    redis().cli("ACL", "SETUSER", "ada", "on", ">s3cret", "~item:*", "+info", "+scan", "+hmget");
+    parts().settings.put(SETTINGS + "username", "ada");
+    assertEquals(
+        "pass 1: 0 items on 0 pages, then: the user has no permission (NOPERM)",
+        assertThrows(IOException.class, () -> parts().run()).getMessage());
+    redis().cli("ACL", "SETUSER", "ada", "+exists");
+    assertTrue(
+        String.valueOf(parts().run().message())
+            .startsWith("pass 2: 1 items on 1 pages, 0 vanished; 1 unusable: "));
+  }
+
+  @Test
+  void aPageOfThousandsOfItemsIsReadInParts() throws Exception {
+    many(1, 4_500);
+    parts().settings.put("nightshift.sync.page-size", "5000");
+    assertTrue(String.valueOf(parts().run().message()).startsWith("pass 1: 4500 items on "));
+  }
+
   private static RedisSource source() {
     return new RedisSource(
         new RedisServers(VertxOfTests::shared, new NameLookup()), parts().settings());
