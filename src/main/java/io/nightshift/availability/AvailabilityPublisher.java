@@ -69,16 +69,18 @@ final class AvailabilityPublisher extends BackgroundService {
   private void publishAll(LevelPass pass, CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(MAX_PAUSE);
     while (!stopping.isCancelled()) {
+      long begun = System.nanoTime();
       Duration pause;
       try {
-        pause = publish(pass, stopping);
+        publish(pass, stopping);
+        pause = rest(begun);
         if (backoff.isFailing()) {
           LOG.info("NS1102 Redis has the available pieces again");
         }
         waits.working(NAME);
         backoff.reset();
       } catch (ReplacedException e) {
-        pause = every;
+        pause = rest(begun); // The next pass finds out what is missing.
       } catch (SQLException | IOException | RuntimeException | InterruptedException e) {
         if (stopping.isCancelled()) {
           return; // The next start repeats the pass.
@@ -100,16 +102,18 @@ final class AvailabilityPublisher extends BackgroundService {
     }
   }
 
-  /** Makes a pass, and returns the pause after it. */
-  private Duration publish(LevelPass pass, CancellationToken stopping)
+  private void publish(LevelPass pass, CancellationToken stopping)
       throws SQLException, IOException, InterruptedException {
-    long begun = System.nanoTime();
     // Of several instances, the one that comes first within the interval does the work.
     Outcome outcome = pass.changes(every.multipliedBy(9).dividedBy(10), stopping);
     counters.add(outcome);
     if (outcome instanceof Outcome.Done(String whole, long levels) && whole != null) {
       LOG.infof("NS1103 All %d available pieces were written to Redis: %s", levels, whole);
     }
+  }
+
+  /** The pause after a pass. */
+  private Duration rest(long begun) {
     Duration rest = Duration.ofNanos((System.nanoTime() - begun) * SHARE);
     return rest.compareTo(every) > 0 ? rest : every;
   }

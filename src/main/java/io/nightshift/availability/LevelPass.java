@@ -64,7 +64,7 @@ final class LevelPass {
    *
    * @param fresh nothing is done if another pass has ended within this time
    * @throws SQLException if the database is away
-   * @throws IOException if Redis is away, or another pass has begun
+   * @throws IOException if Redis is away, or refuses the pass
    * @throws InterruptedException if the thread is interrupted
    */
   Outcome changes(Duration fresh, CancellationToken stopping)
@@ -78,7 +78,7 @@ final class LevelPass {
    * @param why the reason
    * @param progress receives the number of levels of each batch
    * @throws SQLException if the database is away
-   * @throws IOException if Redis is away, or another pass has begun
+   * @throws IOException if Redis is away, or refuses the pass
    * @throws InterruptedException if the thread is interrupted
    */
   Outcome all(String why, CancellationToken stopping, LongConsumer progress)

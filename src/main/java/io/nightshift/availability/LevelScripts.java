@@ -2,7 +2,9 @@ package io.nightshift.availability;
 
 /**
  * The scripts of the hashes in Redis. Each is atomic. {@code KEYS}: the hash of the state, the hash
- * of the levels, and the hash of a rebuild that is not finished.
+ * of the levels, and the hash of a rebuild that is not finished. The state has the number of fields
+ * of both: a pass whose hash others have changed, or Redis has removed, is refused, for it would
+ * record the rest as complete.
  */
 final class LevelScripts {
   /**
@@ -26,7 +28,7 @@ final class LevelScripts {
         end
       end
       redis.call('UNLINK', KEYS[3])
-      redis.call('HSET', KEYS[1], 'writer', ARGV[1])
+      redis.call('HSET', KEYS[1], 'writer', ARGV[1], 'next', 0)
       return {'BEGUN', stored[1] or '', stored[2] or '', stored[3] or '',
               stored[4] == count and 'whole' or 'not whole'}
       """;
@@ -37,10 +39,14 @@ final class LevelScripts {
    */
   static final String WRITE =
       """
-      if redis.call('HGET', KEYS[1], 'writer') ~= ARGV[1] then
+      local target, count = KEYS[2], 'levels'
+      if ARGV[2] == 'all' then
+        target, count = KEYS[3], 'next'
+      end
+      local stored = redis.call('HMGET', KEYS[1], 'writer', count)
+      if stored[1] ~= ARGV[1] or stored[2] ~= tostring(redis.call('HLEN', target)) then
         return 0
       end
-      local target = ARGV[2] == 'all' and KEYS[3] or KEYS[2]
       for i = 3, #ARGV, 2 do
         if ARGV[i + 1] == '' then
           redis.call('HDEL', target, ARGV[i])
@@ -48,9 +54,7 @@ final class LevelScripts {
           redis.call('HSET', target, ARGV[i], ARGV[i + 1])
         end
       end
-      if ARGV[2] ~= 'all' then
-        redis.call('HSET', KEYS[1], 'levels', redis.call('HLEN', KEYS[2]))
-      end
+      redis.call('HSET', KEYS[1], count, redis.call('HLEN', target))
       return 1
       """;
 
@@ -60,7 +64,12 @@ final class LevelScripts {
    */
   static final String END =
       """
-      if redis.call('HGET', KEYS[1], 'writer') ~= ARGV[1] then
+      local target, count = KEYS[2], 'levels'
+      if ARGV[2] == 'all' then
+        target, count = KEYS[3], 'next'
+      end
+      local stored = redis.call('HMGET', KEYS[1], 'writer', count)
+      if stored[1] ~= ARGV[1] or stored[2] ~= tostring(redis.call('HLEN', target)) then
         return 0
       end
       if ARGV[2] == 'all' then

@@ -52,12 +52,12 @@ final class LevelStore implements AutoCloseable {
     record Begun(@Nullable Mark mark) implements Standing {}
   }
 
-  /** Another pass has begun since. */
+  /** Another pass has begun since, or others have changed the hash that this one writes. */
   static final class ReplacedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     ReplacedException() {
-      super("another pass has begun");
+      super("another pass has begun, or others have changed the levels meanwhile");
     }
   }
 
@@ -109,7 +109,7 @@ final class LevelStore implements AutoCloseable {
    * @param all whether they are some of all, which the end of the pass shows; else they are shown
    *     now
    * @param levels skus and levels in turn; an empty level removes the sku
-   * @throws ReplacedException if another pass has begun: nothing is written
+   * @throws ReplacedException if the pass is refused: nothing is written
    * @throws IOException if Redis is away
    * @throws InterruptedException if the thread is interrupted
    */
@@ -122,7 +122,7 @@ final class LevelStore implements AutoCloseable {
   /**
    * Ends a pass: all changes up to a point of the database are there.
    *
-   * @throws ReplacedException if another pass has begun: nothing is written
+   * @throws ReplacedException if the pass is refused: nothing is written
    * @throws IOException if Redis is away
    * @throws InterruptedException if the thread is interrupted
    */

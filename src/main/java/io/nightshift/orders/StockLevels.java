@@ -21,7 +21,8 @@ public final class StockLevels {
 
   private static final String MARK =
       """
-      SELECT (SELECT system_identifier FROM pg_control_system())::text,
+      SELECT (SELECT system_identifier FROM pg_control_system()) || '/'
+               || (SELECT oid FROM pg_database WHERE datname = current_database()),
              ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::bigint,
              pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
              floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint
@@ -39,7 +40,7 @@ public final class StockLevels {
   /**
    * A point in the history of a database.
    *
-   * @param system the identity of the database cluster
+   * @param system the identity of the database cluster and of the database in it
    * @param timeline the number of its history, which a promoted standby increments
    * @param transaction all transactions with a smaller number have ended
    * @param atMillis the time of the database's clock, in milliseconds since 1970

@@ -269,6 +269,68 @@ class AvailabilityTest {
   }
 
   @Test
+  void levelsThatOthersRemoveDuringAPassAreWrittenAgain() throws Exception {
+    execute("INSERT INTO inventory (sku, on_hand) VALUES ('A', 1), ('B', 2)");
+    for (String[] removal : List.of(new String[] {"HDEL", KEY, "A"}, new String[] {"DEL", KEY})) {
+      redis().cli("FLUSHALL");
+      fill();
+      try (LevelStore store = store();
+          Connection connection = DATA.getConnection()) {
+        Mark now = StockLevels.mark(connection);
+        assertInstanceOf(LevelStore.Standing.Begun.class, store.begin(now, Duration.ZERO));
+        assertEquals("1", redis().cli(removal));
+        assertThrows(ReplacedException.class, () -> store.write(false, List.of("B", "2")));
+        assertThrows(ReplacedException.class, () -> store.end(false, now));
+      }
+      assertEquals("Redis has no complete levels", whole());
+      assertEquals(Map.of("A", "1", "B", "2"), levels());
+    }
+  }
+
+  @Test
+  void aRebuildOfWhichRedisRemovedAPartIsNotShown() throws Exception {
+    execute("INSERT INTO inventory (sku, on_hand) VALUES ('A', 1), ('B', 2)");
+    fill();
+    String next = "{availability}:next";
+    for (String[] removal : List.of(new String[] {"HDEL", next, "A"}, new String[] {"DEL", next})) {
+      try (LevelStore store = store();
+          Connection connection = DATA.getConnection()) {
+        Mark now = StockLevels.mark(connection);
+        assertInstanceOf(LevelStore.Standing.Begun.class, store.begin(now, Duration.ZERO));
+        store.write(true, List.of("A", "1", "B", "2"));
+        assertEquals("1", redis().cli(removal));
+        assertThrows(ReplacedException.class, () -> store.write(true, List.of("C", "3")));
+        assertThrows(ReplacedException.class, () -> store.end(true, now));
+      }
+      assertEquals(Map.of("A", "1", "B", "2"), levels());
+    }
+    rebuild();
+    assertEquals(Map.of("A", "1", "B", "2"), levels());
+  }
+
+  @Test
+  void aUserWithTheDocumentedPermissionsIsEnough() throws Exception {
+    execute("INSERT INTO inventory (sku, on_hand) VALUES ('A', 1)");
+    String permissions =
+        Files.readString(Path.of("docs", "availability.md"))
+            .replaceFirst("(?s).*?`(\\+eval [^`]*)`.*", "$1");
+    List<String> user = new ArrayList<>(List.of("ACL", "SETUSER", "ada", "on", ">s3cret"));
+    user.addAll(List.of("~availability", "~{availability}:state", "~{availability}:next"));
+    user.addAll(List.of(permissions.split(" ")));
+    assertEquals("OK", redis().cli(user.toArray(String[]::new)));
+    AvailabilitySettings settings =
+        settings("redis.url", redis().url(), "redis.username", "ada", "redis.password", "s3cret");
+    try (LevelStore store =
+        new LevelStore(servers, RedisServer.of(settings.redis(), "it"), settings)) {
+      LevelPass pass = new LevelPass(DATA, store);
+      assertInstanceOf(Outcome.Done.class, pass.changes(Duration.ZERO, limit));
+      assertInstanceOf(Outcome.Done.class, pass.all("a test", limit, unused -> {}));
+      assertTrue(redis().cli("CLIENT", "LIST").contains("user=ada"));
+    }
+    assertEquals(Map.of("A", "1"), levels());
+  }
+
+  @Test
   void aPassThatIsCutOffAnywhereIsRepeated() throws Exception {
     execute(
         "INSERT INTO inventory (sku, on_hand) SELECT 'S' || i, i FROM generate_series(1, 2500) i");
@@ -362,6 +424,27 @@ class AvailabilityTest {
         "this database has the timeline %s, and the levels in Redis are of timeline 4000"
             .formatted(timeline),
         older.getMessage());
+    assertEquals(Map.of("A", "1"), levels());
+  }
+
+  @Test
+  void anotherDatabaseOfTheSameClusterMeansAllLevels() throws Exception {
+    execute("INSERT INTO inventory (sku, on_hand) VALUES ('A', 1)");
+    fill();
+    var postgres = Sandbox.shared().postgres();
+    postgres.createMigratedDatabase("availability_other");
+    PGSimpleDataSource other = new PGSimpleDataSource();
+    other.setUrl(postgres.jdbcUrl("availability_other"));
+    other.setUser(postgres.username());
+    other.setPassword(postgres.password());
+    try (LevelStore store = store()) {
+      Outcome outcome = new LevelPass(other, store).changes(Duration.ofMinutes(5), limit);
+      assertEquals(
+          "the levels were of another database",
+          assertInstanceOf(Outcome.Done.class, outcome).whole());
+    }
+    assertEquals(Map.of(), levels());
+    assertEquals("the levels were of another database", whole());
     assertEquals(Map.of("A", "1"), levels());
   }
 
