@@ -11,11 +11,12 @@ import io.nightshift.events.EventTime;
  * An audit record without its place in the trail, which is known only when it is appended: it is
  * prepared before its chain is locked.
  *
+ * @param resource the audited resource
  * @param canonical the JSON that is hashed
  * @param columns the encoded columns for the table
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a copy for each event would cost.
-record AuditDraft(RecordTemplate canonical, byte[] columns) {
+record AuditDraft(String resource, RecordTemplate canonical, byte[] columns) {
 
   static AuditDraft of(HashVersion version, CloudEvent envelope, AuditEvent event) {
     byte[] columns =
@@ -31,6 +32,7 @@ record AuditDraft(RecordTemplate canonical, byte[] columns) {
             .text(event.details())
             .toBytes();
     return new AuditDraft(
+        event.resource(),
         version.template(envelope.id(), envelope.source(), envelope.type(), envelope.time(), event),
         columns);
   }

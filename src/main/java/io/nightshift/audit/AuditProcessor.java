@@ -106,6 +106,11 @@ final class AuditProcessor implements EventProcessor<AuditDraft> {
   }
 
   @Override
+  public String shareKey(AuditDraft payload) {
+    return payload.resource();
+  }
+
+  @Override
   public List<Rejection> apply(Connection connection, List<Event<AuditDraft>> events)
       throws SQLException {
     ChainHash hash = new ChainHash(version);

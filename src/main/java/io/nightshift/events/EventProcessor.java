@@ -3,6 +3,7 @@ package io.nightshift.events;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the events of one topic. The intake makes each event's effects happen once: it calls
@@ -26,6 +27,14 @@ public interface EventProcessor<T> {
    * may use nothing but the event.
    */
   ParseResult<T> read(CloudEvent event);
+
+  /**
+   * The key by which events are split over {@linkplain Share shares}: events that must meet in one
+   * database have the same. Null for an event that any share may apply.
+   */
+  default @Nullable String shareKey(T payload) {
+    return null;
+  }
 
   /**
    * Applies events as set-based statements on {@code connection}, without committing. Called again

@@ -18,6 +18,9 @@ public record Reason(String name) {
   /** No processor knows its type. */
   public static final Reason UNKNOWN_TYPE = new Reason("UNKNOWN_TYPE");
 
+  /** Its key belongs to another {@link Share} than that of this deployment. */
+  public static final Reason WRONG_SHARE = new Reason("WRONG_SHARE");
+
   /** The state of its subject does not allow it. */
   public static final Reason INVALID_TRANSITION = new Reason("INVALID_TRANSITION");
 
@@ -29,7 +32,14 @@ public record Reason(String name) {
 
   /** The reasons that every topic can have. */
   public static final List<Reason> COMMON =
-      List.of(UNREADABLE, INVALID, UNKNOWN_TYPE, INVALID_TRANSITION, HANDLER_ERROR, PARKED);
+      List.of(
+          UNREADABLE,
+          INVALID,
+          UNKNOWN_TYPE,
+          WRONG_SHARE,
+          INVALID_TRANSITION,
+          HANDLER_ERROR,
+          PARKED);
 
   /**
    * A reason of that name.

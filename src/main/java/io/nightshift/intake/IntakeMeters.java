@@ -2,6 +2,7 @@ package io.nightshift.intake;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.nightshift.events.Share;
 import io.nightshift.hosting.web.RemovableMeters;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.quarkus.scheduler.Scheduled;
@@ -13,17 +14,20 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * {@code nightshift_intake_lag}, {@code nightshift_intake_position}, {@code nightshift_intake_held}
- * and {@code nightshift_intake_open_transaction_seconds}: one row of each for each partition that
- * this instance shows.
+ * {@code nightshift_share}, whose label is the share; and {@code nightshift_intake_lag}, {@code
+ * nightshift_intake_position}, {@code nightshift_intake_held} and {@code
+ * nightshift_intake_open_transaction_seconds}: one row of each for each partition that this
+ * instance shows.
  */
 @Singleton
 final class IntakeMeters extends RemovableMeters {
   private final IntakeTopics topics;
+  private final Share share;
 
   @Inject
-  IntakeMeters(IntakeTopics topics) {
+  IntakeMeters(IntakeTopics topics, Share share) {
     this.topics = topics;
+    this.share = share;
     live(
         "nightshift.intake.lag",
         "Events published and not applied yet, of this instance's partitions",
@@ -40,6 +44,16 @@ final class IntakeMeters extends RemovableMeters {
         "nightshift.intake.open.transaction.seconds",
         "How long an open transaction has delayed the last records of a partition",
         () -> rows(IntakeMeters::openSeconds));
+  }
+
+  @Override
+  protected void bind() {
+    gauge(
+        "nightshift.share",
+        "1 for the share of the events that this deployment applies",
+        Tags.of("share", share.toString()),
+        share,
+        always -> 1);
   }
 
   private static long openSeconds(TopicStatus.Partition place) {

@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Share;
 import io.nightshift.hosting.HostedServiceProvider;
 import io.nightshift.intake.consumer.BatchApplier;
 import io.nightshift.intake.consumer.BatchReader;
@@ -50,6 +51,7 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
   private final DataSource dataSource;
   private final DatabaseSignals signals;
   private final Traces traces;
+  private final Share share;
   private final Map<String, Object> kafka;
   private final List<TopicConsumer> consumers;
 
@@ -59,12 +61,14 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
       DataSource dataSource,
       DatabaseSignals signals,
       Traces traces,
+      Share share,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       @All List<EventProcessor<?>> processors) {
     this.settings = settings;
     this.dataSource = dataSource;
     this.signals = signals;
     this.traces = traces;
+    this.share = share;
     this.kafka = kafka;
     checkAddresses(String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)));
     this.consumers =
@@ -111,7 +115,8 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
     TopicProgress progress = new TopicProgress(topic.name(), System::nanoTime);
     signals.on(Rewinds.SIGNAL, progress::rewound); // For the lifetime of this process.
     BatchReader<T> reader =
-        new BatchReader<>(new CloudEventDecoder(settings.maxEventBytes(), traces.on()), processor);
+        new BatchReader<>(
+            new CloudEventDecoder(settings.maxEventBytes(), traces.on()), processor, share);
     BatchTransaction<T> transaction =
         new BatchTransaction<>(
             dataSource,

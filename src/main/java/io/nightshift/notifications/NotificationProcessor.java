@@ -47,6 +47,15 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   }
 
   @Override
+  public String shareKey(NotificationEvent payload) {
+    return switch (payload) {
+      case NotificationEvent.Requested request -> request.key();
+      case NotificationEvent.Cancelled(String key) -> key;
+      case OfAppointment of -> of.appointmentId();
+    };
+  }
+
+  @Override
   public List<Rejection> apply(Connection connection, List<Event<NotificationEvent>> events)
       throws SQLException {
     TreeSet<String> ids = new TreeSet<>();

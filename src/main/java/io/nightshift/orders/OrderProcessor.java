@@ -48,6 +48,11 @@ final class OrderProcessor implements EventProcessor<OrderEvent> {
   }
 
   @Override
+  public String shareKey(OrderEvent payload) {
+    return payload.orderId();
+  }
+
+  @Override
   public List<Rejection> apply(Connection connection, List<Event<OrderEvent>> events)
       throws SQLException {
     AtomicReference<Changes> placed = new AtomicReference<>();

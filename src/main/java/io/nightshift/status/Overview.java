@@ -1,5 +1,6 @@
 package io.nightshift.status;
 
+import io.nightshift.events.Share;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.HostStatus;
 import io.nightshift.hosting.HostedServices;
@@ -46,6 +47,7 @@ public final class Overview {
   public record Now(
       String instance,
       String version,
+      Share share,
       HostState state,
       Instant startedAt,
       List<WorkerStatus> workers,
@@ -57,6 +59,7 @@ public final class Overview {
     return new Now(
         instance.name(),
         instance.version(),
+        instance.share(),
         host.state(),
         host.startedAt(),
         workers.all(),

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -34,13 +35,29 @@ final class Books implements AutoCloseable {
   private final String database;
   private final Topics topics;
   private final Publisher publisher;
+  private final String prefix;
+  private final Predicate<String> isOwn;
+  private int lastId;
   private int orders;
   private int audits;
   private int bad;
   private int early;
+  private int strays;
 
   /** With a database and topics of its own. */
   Books(Sandbox sandbox, String name, int partitions) {
+    this(sandbox, name, partitions, name, id -> true);
+  }
+
+  /**
+   * With a database and topics of its own, for some of the orders.
+   *
+   * @param prefix the beginning of the ids of all orders
+   * @param isOwn whether an order of that id is one of these books
+   */
+  Books(Sandbox sandbox, String name, int partitions, String prefix, Predicate<String> isOwn) {
+    this.prefix = prefix;
+    this.isOwn = isOwn;
     this.sandbox = sandbox;
     this.database = name;
     this.topics = Topics.DEFAULT.withSuffix("." + name);
@@ -83,7 +100,7 @@ final class Books implements AutoCloseable {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int number = orders++;
-      String id = database + "-" + number;
+      String id = nextId();
       var placed =
           Events.orderPlaced("p-" + id, id, new Line("SKU-" + number % SKUS, PIECES, "2.50"))
               .structured(topics.orders());
@@ -104,6 +121,37 @@ final class Books implements AutoCloseable {
       }
       records.add(Events.audit("a-" + id, "user:" + id, "order", id).structured(topics.audit()));
       audits++;
+    }
+    publisher.publish(records);
+  }
+
+  private String nextId() {
+    while (true) {
+      String id = prefix + "-" + lastId++;
+      if (isOwn.test(id)) {
+        return id;
+      }
+    }
+  }
+
+  /** The number of published orders, without the early ones. */
+  int orders() {
+    return orders;
+  }
+
+  /**
+   * Publishes events that are not of these books: an order, an audit event and a notification for
+   * each id, which become dead letters.
+   */
+  void publishStrays(List<String> ids) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (String id : ids) {
+      records.add(Events.orderPlaced("stray-p-" + id, id).structured(topics.orders()));
+      records.add(Events.audit("stray-a-" + id, "user", "order", id).structured(topics.audit()));
+      records.add(
+          Events.notificationRequested("stray-n-" + id, id, "ada@example.com")
+              .structured(topics.notifications()));
+      strays += 3;
     }
     publisher.publish(records);
   }
@@ -156,7 +204,7 @@ final class Books implements AutoCloseable {
         .until(
             () ->
                 number("SELECT count(*) FROM inbox") >= expectedEvents()
-                    && number("SELECT count(*) FROM dead_letter") >= bad + early);
+                    && number("SELECT count(*) FROM dead_letter") >= bad + early + strays);
   }
 
   /** Every figure that must be: nothing lost, nothing twice. */
@@ -170,8 +218,8 @@ final class Books implements AutoCloseable {
     figures.put("on hand", -(long) PIECES * delivered);
     figures.put("reserved", (long) PIECES * (orders + early - delivered - cancelled));
     figures.put("inbox", expectedEvents());
-    figures.put("dead letters", (long) bad + early);
-    figures.put("open dead letters", (long) bad);
+    figures.put("dead letters", (long) bad + early + strays);
+    figures.put("open dead letters", (long) bad + strays);
     figures.put("confirmations", (long) orders + early);
     figures.put("shipping mails", (long) delivered);
     figures.put("cancellation mails", (long) cancelled);
@@ -182,7 +230,7 @@ final class Books implements AutoCloseable {
   }
 
   private long expectedEvents() {
-    return orders + 3L * ((orders + 1) / 2) + countWhere(10, 1) + audits + 2L * early;
+    return orders + 3L * ((orders + 1) / 2) + countWhere(10, 1) + audits + 2L * early + strays;
   }
 
   private int countWhere(int modulus, int rest) {

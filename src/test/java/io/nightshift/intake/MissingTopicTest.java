@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.nightshift.database.SignalsOfTests;
+import io.nightshift.events.Share;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.intake.consumer.NotingProcessor;
@@ -32,6 +33,7 @@ class MissingTopicTest {
                 parts.dataSource,
                 SignalsOfTests.of(parts.dataSource),
                 Traces.OFF,
+                Share.ALL,
                 Map.of(
                     CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
                     Sandbox.shared().kafka().bootstrapServers(),

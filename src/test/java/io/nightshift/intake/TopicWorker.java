@@ -3,6 +3,7 @@ package io.nightshift.intake;
 import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.SignalsOfTests;
 import io.nightshift.events.EventProcessor;
+import io.nightshift.events.Share;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.consumer.IntakeParts;
@@ -43,6 +44,7 @@ public final class TopicWorker implements AutoCloseable {
                 parts.dataSource,
                 signals,
                 Traces.OFF,
+                Share.ALL,
                 kafka,
                 List.of(processor))
             .services()

@@ -6,6 +6,7 @@ import io.nightshift.events.Decoded;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
+import io.nightshift.events.Share;
 import io.nightshift.events.Text;
 import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
@@ -33,10 +34,22 @@ public final class BatchReader<T> {
 
   private final CloudEventDecoder decoder;
   private final EventProcessor<T> processor;
+  private final Share share;
 
+  /** A reader of all events. */
   public BatchReader(CloudEventDecoder decoder, EventProcessor<T> processor) {
+    this(decoder, processor, Share.ALL);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param share the share of the events that are applied; those of other shares are refused
+   */
+  public BatchReader(CloudEventDecoder decoder, EventProcessor<T> processor, Share share) {
     this.decoder = decoder;
     this.processor = processor;
+    this.share = share;
   }
 
   public Batch<T> read(
@@ -118,7 +131,7 @@ public final class BatchReader<T> {
     }
     return switch (processor.read(event)) {
       case ParseResult.Valid<T>(T payload) when outOfRange == null ->
-          new DecodedRecord<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
+          share.isAll() ? accepted(kafkaRecord, event, payload) : own(kafkaRecord, event, payload);
       case ParseResult.Valid<T> valid ->
           refused(kafkaRecord, event, Reason.INVALID, Objects.requireNonNull(outOfRange));
       case ParseResult.Refused<T>(Reason reason, String message) ->
@@ -126,6 +139,22 @@ public final class BatchReader<T> {
               ? refused(kafkaRecord, event, reason, message)
               : refused(kafkaRecord, event, Reason.INVALID, outOfRange + "; " + message);
     };
+  }
+
+  /** Accepts an event of this share. */
+  private DecodedRecord<T> own(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, T payload) {
+    String key = processor.shareKey(payload);
+    if (key == null || share.has(key)) {
+      return accepted(kafkaRecord, event, payload);
+    }
+    String message = "the event belongs to share %s, not to %s".formatted(share.of(key), share);
+    return refused(kafkaRecord, event, Reason.WRONG_SHARE, message);
+  }
+
+  private static <T> DecodedRecord<T> accepted(
+      ConsumerRecord<byte[], byte[]> kafkaRecord, CloudEvent event, T payload) {
+    return new DecodedRecord<>(kafkaRecord, event, payload, null, Claim.of(event, kafkaRecord));
   }
 
   private static <T> DecodedRecord<T> refused(

@@ -60,6 +60,7 @@ final class StatusResource {
   /**
    * The status.
    *
+   * @param share the share of the events that this deployment applies
    * @param startedAt when this instance started
    * @param database the kind of database server that answers this instance
    */
@@ -67,6 +68,7 @@ final class StatusResource {
       String service,
       String version,
       String instance,
+      String share,
       HostState state,
       Instant startedAt,
       DatabaseReach.Seen database,
@@ -100,6 +102,7 @@ final class StatusResource {
         InstanceIdentity.SERVICE,
         now.version(),
         now.instance(),
+        now.share().toString(),
         now.state(),
         now.startedAt(),
         database.seen(),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param title of the view
  * @param files the folder of the page's scripts and styles
  * @param login how to log in
+ * @param share the share of the events that this deployment applies; empty for all
  * @param started the time of this instance's start, which identifies the process
  * @param counts the waiting work; null while the database does not answer
  * @param tabs the links to the views
@@ -39,6 +40,7 @@ record PageData(
     Login login,
     String instance,
     String version,
+    String share,
     String state,
     String started,
     RelativeTime startedAt,
@@ -158,6 +160,7 @@ record PageData(
         login,
         now.instance(),
         now.version(),
+        now.share().isAll() ? "" : now.share().toString(),
         now.state().name(),
         now.startedAt().toString(),
         RelativeTime.of(now.startedAt(), at),

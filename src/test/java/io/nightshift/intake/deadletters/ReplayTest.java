@@ -11,6 +11,7 @@ import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.ParseResult;
 import io.nightshift.events.Reason;
+import io.nightshift.events.Share;
 import io.nightshift.intake.consumer.BatchReader;
 import io.nightshift.intake.consumer.BatchTransaction;
 import io.nightshift.intake.consumer.DeadLetterWriter;
@@ -51,6 +52,27 @@ class ReplayTest {
     assertEquals(
         DeadLetterView.State.REPLAYED,
         assertInstanceOf(ReplayResult.NotOpen.class, replay(mended, id, OFTEN)).state());
+    assertEquals(List.of("e-1"), parts.effects());
+  }
+
+  @Test
+  void anEventOfAnotherShareIsAppliedWhenTheShareIsRightAndNotBefore() throws Exception {
+    NotingProcessor ofOrders =
+        new NotingProcessor() {
+          @Override
+          public String shareKey(String payload) {
+            return "o-1"; // Share 1/2, by docs/scaling.md.
+          }
+        };
+    long id = deadLetter(0);
+    Replay.Attempt wrong = attempt(ofOrders, id, new Share("2/2"));
+    assertInstanceOf(
+        ReplayResult.Failed.class, transactions.run(connection -> wrong.run(connection, OFTEN)));
+    assertEquals(List.of(), parts.effects());
+    assertEquals(List.of("OPEN WRONG_SHARE 2"), letters());
+    Replay.Attempt right = attempt(ofOrders, id, new Share("1/2"));
+    assertInstanceOf(
+        ReplayResult.Applied.class, transactions.run(connection -> right.run(connection, OFTEN)));
     assertEquals(List.of("e-1"), parts.effects());
   }
 
@@ -246,7 +268,13 @@ class ReplayTest {
   }
 
   private Replay.Attempt attempt(EventProcessor<String> processor, long id) throws SQLException {
-    BatchReader<String> reader = new BatchReader<>(new CloudEventDecoder(1 << 20), processor);
+    return attempt(processor, id, Share.ALL);
+  }
+
+  private Replay.Attempt attempt(EventProcessor<String> processor, long id, Share share)
+      throws SQLException {
+    BatchReader<String> reader =
+        new BatchReader<>(new CloudEventDecoder(1 << 20), processor, share);
     return new Replay<>(reader, processor, AfterDeadLetter.CONTINUE).prepare(letter(id));
   }
 

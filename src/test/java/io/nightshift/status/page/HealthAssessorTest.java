@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.events.Share;
 import io.nightshift.hosting.HostState;
 import io.nightshift.hosting.Wait;
 import io.nightshift.hosting.WorkerKind;
@@ -146,7 +147,7 @@ class HealthAssessorTest {
       List<WorkerStatus> workers,
       TopicStatus... topics) {
     return new Overview.Now(
-        "i", "v", state, NOW, workers, List.of(topics), Optional.ofNullable(seen));
+        "i", "v", Share.ALL, state, NOW, workers, List.of(topics), Optional.ofNullable(seen));
   }
 
   private static BacklogSnapshot.Seen seen(long letters, long oldestSeconds, long alerts) {
