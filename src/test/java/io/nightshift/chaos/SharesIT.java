@@ -96,7 +96,9 @@ class SharesIT {
   private static void both(List<Share> shares, Consumer<Share> step) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> steps =
-          shares.stream().<Future<?>>map(share -> threads.submit(() -> step.accept(share))).toList();
+          shares.stream()
+              .<Future<?>>map(share -> threads.submit(() -> step.accept(share)))
+              .toList();
       for (Future<?> each : steps) {
         each.get();
       }
@@ -130,8 +132,7 @@ class SharesIT {
     Share(String name, int number) {
       this.number = number;
       this.name = name;
-      this.books =
-          new Books(Sandbox.shared(), name + "_" + number, PARTITIONS, name, this::isOwn);
+      this.books = new Books(Sandbox.shared(), name + "_" + number, PARTITIONS, name, this::isOwn);
       this.environment = new HashMap<>(books.environment());
       environment.put("NIGHTSHIFT_SHARE", this.toString());
       this.fleet = new Fleet(name + "-" + number, environment, NightshiftProcess::start);
