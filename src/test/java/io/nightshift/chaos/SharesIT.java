@@ -32,6 +32,7 @@ class SharesIT {
   private static final int SHARES = 2;
   private static final int PARTITIONS = 2;
 
+  @Tag("long")
   @Test
   void ordersThatPublishersSplitAreAppliedOnceOverTwoSharesWhoseReplicasAreKilledAndStopped()
       throws SQLException {
