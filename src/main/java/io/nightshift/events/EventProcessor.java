@@ -56,6 +56,15 @@ public interface EventProcessor<T> {
     return 1;
   }
 
+  /**
+   * Whether its events need the order of their partition. If they do not, the setting {@code
+   * nightshift.intake.topics.NAME.mode=share} is allowed: then events of one key may be applied in
+   * any order, and at the same time.
+   */
+  default boolean isOrdered() {
+    return true;
+  }
+
   /** The reasons of its rejections, besides {@link Reason#COMMON}. */
   default List<Reason> reasons() {
     return List.of();

@@ -1,6 +1,7 @@
 package io.nightshift.intake;
 
 import io.nightshift.database.DatabaseSignals;
+import io.nightshift.events.AfterDeadLetter;
 import io.nightshift.events.CloudEventDecoder;
 import io.nightshift.events.EventProcessor;
 import io.nightshift.events.Share;
@@ -13,6 +14,8 @@ import io.nightshift.intake.consumer.ConsumerLoop;
 import io.nightshift.intake.consumer.ConsumerSession;
 import io.nightshift.intake.consumer.IntakeSettings;
 import io.nightshift.intake.consumer.Positioning;
+import io.nightshift.intake.consumer.ReadingMode;
+import io.nightshift.intake.consumer.ShareGroup;
 import io.nightshift.intake.consumer.StaticMember;
 import io.nightshift.intake.consumer.TopicAdmin;
 import io.nightshift.intake.consumer.TopicProgress;
@@ -32,12 +35,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +52,27 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
+
+  /**
+   * The greatest number of records in a batch of a share group. The broker lets all consumers
+   * together lock 2,000 records of a partition ({@code group.share.partition.max.record.locks}): so
+   * four of them work on one partition.
+   */
+  private static final int SHARE_RECORDS = 500;
+
+  /** Settings for clients of topics that a share consumer refuses. */
+  private static final Set<String> OF_PARTITIONS =
+      Set.of(
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
 
   private final IntakeSettings settings;
   private final DataSource dataSource;
@@ -125,7 +152,6 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
             settings.systemicPercent(),
             topic.afterDeadLetter(),
             settings.lockTimeout());
-    BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group(topic.name()));
     TopicAdmin broker = new TopicAdmin(topic.name(), kafka, BROKER_CALL);
     Positioning positioning =
         new Positioning(
@@ -135,11 +161,29 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
             progress,
             settings.inboxRetention(),
             settings.lockTimeout());
+    ReadingMode mode = mode(name, topic, processor);
+    String group =
+        mode == ReadingMode.SHARE ? ShareGroup.id(group(topic.name())) : group(topic.name());
+    BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group);
     List<ConsumerLoop<T>> loops = new ArrayList<>();
     for (int number = 0; number < consumersOf(topic, processor); number++) {
       int consumer = number;
       progress.waiting(
           TopicProgress.Need.PARTITIONS, consumer, "its partitions of " + topic.name());
+      BatchApplier<T> applier =
+          new BatchApplier<>(consumer, transaction, batchTraces, progress, settings.maxBackoff());
+      if (mode == ReadingMode.SHARE) {
+        loops.add(
+            new ConsumerLoop<>(
+                consumer,
+                new ShareGroup(topic.name(), group, broker),
+                () -> share(topic.name(), group, consumer),
+                reader,
+                applier,
+                progress,
+                settings.maxBackoff()));
+        continue;
+      }
       loops.add(
           new ConsumerLoop<>(
               consumer,
@@ -147,10 +191,9 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
               settings.batchSize(),
               () -> connect(topic.name(), consumer),
               reader,
-              new BatchApplier<>(
-                  consumer, transaction, batchTraces, progress, settings.maxBackoff()),
+              applier,
               positioning,
-              new StaticMember(broker, group(topic.name()), memberName(consumer)),
+              new StaticMember(broker, group, memberName(consumer)),
               progress,
               settings.maxBackoff()));
     }
@@ -161,7 +204,24 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
         topic.name(),
         new Replay<>(reader, processor, topic.afterDeadLetter()),
         new TopicWatch(
-            topic.name(), group(topic.name()), broker, dataSource, progress, Clock.systemUTC()));
+            topic.name(), group, broker, dataSource, progress, Clock.systemUTC(), mode));
+  }
+
+  /** Refuses a share group for events that need their order. */
+  private static ReadingMode mode(
+      String name, IntakeSettings.Topic topic, EventProcessor<?> processor) {
+    if (topic.mode() == ReadingMode.SHARE) {
+      String setting = "nightshift.intake.topics.%s.mode=share is not possible: ".formatted(name);
+      if (processor.isOrdered()) {
+        throw new IllegalArgumentException(
+            setting + "these events need the order of their partition");
+      }
+      if (topic.afterDeadLetter() == AfterDeadLetter.PARK_KEY) {
+        throw new IllegalArgumentException(
+            setting + "after-dead-letter=PARK_KEY needs the order of each key");
+      }
+    }
+    return topic.mode();
   }
 
   private static int consumersOf(IntakeSettings.Topic topic, EventProcessor<?> processor) {
@@ -175,6 +235,23 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
 
   private String group(String topic) {
     return settings.groupId() + "." + topic;
+  }
+
+  private ShareConsumer<byte[], byte[]> share(String topic, String group, int number) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.keySet().removeAll(OF_PARTITIONS);
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "nightshift-%s-%d".formatted(topic, number));
+    config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+    // A fetch acquires what one poll returns: no lock expires in a buffer of the client.
+    config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+    config.put(
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(settings.batchSize(), SHARE_RECORDS));
+    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.fetchBytes());
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 15_000);
+    return new KafkaShareConsumer<>(
+        config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private Consumer<byte[], byte[]> connect(String topic, int number) {

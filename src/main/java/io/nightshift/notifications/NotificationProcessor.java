@@ -42,6 +42,11 @@ final class NotificationProcessor implements EventProcessor<NotificationEvent> {
   }
 
   @Override
+  public boolean isOrdered() {
+    return false;
+  }
+
+  @Override
   public ParseResult<NotificationEvent> read(CloudEvent event) {
     return NotificationEventReader.read(event, defaultZone);
   }

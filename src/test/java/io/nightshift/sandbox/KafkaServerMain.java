@@ -85,11 +85,15 @@ final class KafkaServerMain {
     properties.put("default.replication.factor", "1");
     properties.put("min.insync.replicas", "1");
     // Small internal topics: 50 partitions each would cost the first consumer a second.
-    for (String topic : new String[] {"offsets.topic", "transaction.state.log"}) {
+    for (String topic :
+        new String[] {
+          "offsets.topic", "transaction.state.log", "share.coordinator.state.topic"
+        }) {
       properties.put(topic + ".num.partitions", "4");
       properties.put(topic + ".replication.factor", "1");
     }
     properties.put("transaction.state.log.min.isr", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
     // The consumers of one instance join one after the other. Without this time the second one
     // would wait for the next heartbeat of the first one, which is 3 s.
     properties.put("group.initial.rebalance.delay.ms", "200");

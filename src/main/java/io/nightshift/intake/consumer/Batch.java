@@ -24,6 +24,7 @@ public final class Batch<T> {
   private final List<DecodedRecord<T>> records;
   private final Map<TopicPartition, Move> moves;
   private final long bytes;
+  private final boolean shared;
   private @Nullable Claims<T> claims;
 
   /**
@@ -33,21 +34,63 @@ public final class Batch<T> {
    * @param moves the move of the position of each partition
    */
   Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves) {
-    this(records, moves, bytes(records));
+    this(records, moves, false);
   }
 
-  private Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, long bytes) {
+  private Batch(
+      List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, boolean shared) {
     this.records = records;
     this.moves = moves;
-    this.bytes = bytes;
+    this.bytes = bytes(records);
+    this.shared = shared;
+  }
+
+  /**
+   * A batch of records of a share group, which has no positions: a range of offsets may have gaps,
+   * which other consumers have acquired.
+   *
+   * @param records in the order of each partition
+   */
+  static <T> Batch<T> shared(List<DecodedRecord<T>> records) {
+    Map<TopicPartition, Move> ranges = new HashMap<>();
+    for (DecodedRecord<T> decoded : records) {
+      long offset = decoded.kafkaRecord().offset();
+      ranges.merge(
+          partition(decoded),
+          new Move(offset, offset + 1),
+          (first, last) -> new Move(first.from(), last.to()));
+    }
+    return new Batch<>(records, ranges, true);
   }
 
   public List<DecodedRecord<T>> records() {
     return records;
   }
 
+  /** The range of offsets of each partition. */
   Map<TopicPartition, Move> moves() {
     return moves;
+  }
+
+  /** Whether its records are of a share group. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** The moves of positions: none for a share group. */
+  Map<TopicPartition, Move> positions() {
+    return shared ? Map.of() : moves;
+  }
+
+  /** The records of a share group's batch that are not before these offsets. */
+  Batch<T> since(Map<TopicPartition, Long> offsets) {
+    return shared(
+        records.stream()
+            .filter(
+                decoded ->
+                    decoded.kafkaRecord().offset()
+                        >= offsets.getOrDefault(partition(decoded), Long.MAX_VALUE))
+            .toList());
   }
 
   /** The identities to claim, sorted when first asked for. For one thread at a time. */
@@ -115,7 +158,9 @@ public final class Batch<T> {
     List<Batch<T>> batches = new ArrayList<>(split.size());
     split.forEach(
         (partition, own) ->
-            batches.add(new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))))));
+            batches.add(
+                new Batch<>(
+                    own, Map.of(partition, requireNonNull(moves.get(partition))), shared)));
     return batches;
   }
 
@@ -173,7 +218,9 @@ public final class Batch<T> {
     long from = begin == 0 ? move.from() : records.get(begin).kafkaRecord().offset();
     long to = end == records.size() ? move.to() : records.get(end).kafkaRecord().offset();
     return new Batch<>(
-        records.subList(begin, end), Map.of(partition(), new Move(from, to, move.topicId())));
+        records.subList(begin, end),
+        Map.of(partition(), new Move(from, to, move.topicId())),
+        shared);
   }
 
   /**

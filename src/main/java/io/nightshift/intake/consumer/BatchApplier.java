@@ -100,7 +100,7 @@ public final class BatchApplier<T> {
       long begun = System.nanoTime();
       try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         Counts counts = transaction.run(batch);
-        suspects.others(counts);
+        suspects.others(counts, batch);
         progress.committed(counts, batch, Duration.ofNanos(System.nanoTime() - begun));
         BatchTraces.applied(trace, counts);
         if (loggedAt != 0) {

@@ -1,12 +1,19 @@
 package io.nightshift.intake.consumer;
 
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
 /** The outcome of a batch. */
 sealed interface BatchOutcome {
   /** Committed. */
   record Applied() implements BatchOutcome {}
 
-  /** Committed except for partitions that wait for a record: the positions must be read again. */
-  record Partly() implements BatchOutcome {}
+  /**
+   * Committed except for partitions that wait for a record: the positions must be read again.
+   *
+   * @param from the first offset of each of these that is not committed
+   */
+  record Partly(Map<TopicPartition, Long> from) implements BatchOutcome {}
 
   /** Rolled back, because another consumer moved a position: the positions must be read again. */
   record PositionLost() implements BatchOutcome {}

@@ -11,6 +11,7 @@ import io.nightshift.events.Text;
 import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,43 @@ public final class BatchReader<T> {
       records.add(read(kafkaRecord));
     }
     return new Batch<>(records, moves);
+  }
+
+  /**
+   * Creates a batch of records that a consumer of a share group has acquired.
+   *
+   * @param lastDelivery the number of the delivery in which a record is kept as a dead letter
+   *     instead of being applied: the broker drops one whose deliveries all end without an answer
+   */
+  Batch<T> readShared(Iterable<ConsumerRecord<byte[], byte[]>> acquired, int lastDelivery) {
+    List<DecodedRecord<T>> records = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> kafkaRecord : acquired) {
+      DecodedRecord<T> decoded = read(kafkaRecord);
+      int delivery = kafkaRecord.deliveryCount().orElse((short) 1);
+      records.add(delivery < lastDelivery ? decoded : notAgain(decoded, delivery));
+    }
+    records.sort(
+        Comparator.<DecodedRecord<T>>comparingInt(each -> each.kafkaRecord().partition())
+            .thenComparingLong(each -> each.kafkaRecord().offset()));
+    return Batch.shared(records);
+  }
+
+  /** It is retried like an event that came too early: it may not be the cause. */
+  private static <T> DecodedRecord<T> notAgain(DecodedRecord<T> decoded, int delivery) {
+    ConsumerRecord<byte[], byte[]> kafkaRecord = decoded.kafkaRecord();
+    CloudEvent event = decoded.event();
+    if (decoded.refusal() != null || event == null) {
+      return decoded;
+    }
+    LOG.warnf(
+        "NS0414 %s-%d: the record at offset %d is delivered for the %d. time; it becomes a dead "
+            + "letter that is retried, before the broker drops it",
+        kafkaRecord.topic(), kafkaRecord.partition(), kafkaRecord.offset(), delivery);
+    String message = "delivered %d times without an end".formatted(delivery - 1);
+    Refusal refusal =
+        new Refusal(
+            Reason.HANDLER_ERROR, message, event.id(), event.source(), event.type(), true);
+    return new DecodedRecord<>(kafkaRecord, event, null, refusal, decoded.claim());
   }
 
   /** Decodes and reads one record; never throws because of its content. */

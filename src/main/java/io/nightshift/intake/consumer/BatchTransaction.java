@@ -24,7 +24,8 @@ import org.postgresql.PGConnection;
 
 /**
  * Applies a batch in one transaction: positions, claims, effects and dead letters are committed
- * together or not at all.
+ * together or not at all. A batch of a share group has no positions: of an event that two consumers
+ * apply, the inbox admits one, and of a dead letter the unique index of its record.
  *
  * <p>This makes effects exactly-once: the position row is locked and compared first, so of two
  * consumers that both believe to own a partition only one moves it, and the other rolls everything
@@ -141,11 +142,25 @@ public final class BatchTransaction<T> {
   /** Whether an event could be applied now: applies it, and rolls back. */
   boolean couldApply(DecodedRecord<T> decoded) {
     List<DecodedRecord<T>> one = List.of(decoded);
+    return couldRun(connection -> applyAll(connection, one, Claims.of(one)).applied() == 1);
+  }
+
+  /** The same for an event that was applied before: it is processed again, and rolled back. */
+  boolean couldApplyAgain(DecodedRecord<T> decoded) {
+    List<DecodedRecord<T>> one = List.of(decoded);
+    return couldRun(
+        connection -> {
+          BatchTriage.of(one, one, null).apply(connection, processor);
+          return true;
+        });
+  }
+
+  private boolean couldRun(Transaction.Step<Boolean, RuntimeException> step) {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
         staleLocks.limit(connection);
-        return applyAll(connection, one, Claims.of(one)).applied() == 1;
+        return step.run(connection);
       } finally {
         connection.rollback();
       }
@@ -178,7 +193,7 @@ public final class BatchTransaction<T> {
         connection -> {
           try (var end = stopping.onCancelled(() -> cancel(connection))) {
             staleLocks.limit(connection, factor);
-            positions.advance(connection, batch.moves());
+            positions.advance(connection, batch.positions());
             if (parked != null) {
               parked.hold(connection, batch.records());
             }

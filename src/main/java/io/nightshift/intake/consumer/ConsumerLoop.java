@@ -9,24 +9,55 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
-/** One consumer of a topic, which reconnects until a stop is requested. */
+/**
+ * One consumer of a topic, which reconnects until a stop is requested.
+ *
+ * @param <T> the processor's form of an event
+ */
 public final class ConsumerLoop<T> {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
   private final int number;
   private final String topic;
-  private final int batchSize;
-  private final Supplier<Consumer<byte[], byte[]>> connect;
-  private final BatchReader<T> reader;
-  private final BatchApplier<T> applier;
-  private final Positioning positioning;
+  private final Supplier<? extends Session> connect;
   private final StaticMember member;
   private final TopicProgress progress;
   private final Duration maxBackoff;
 
+  /** A connection of a consumer. */
+  interface Session extends AutoCloseable {
+    /**
+     * Consumes until a stop is requested.
+     *
+     * @throws KafkaException if a new connection is needed
+     * @throws Exception for a failure that a retry does not solve
+     */
+    void run(CancellationToken stopping) throws Exception;
+
+    @Override
+    void close();
+  }
+
+  private ConsumerLoop(
+      int number,
+      String topic,
+      Supplier<? extends Session> connect,
+      StaticMember member,
+      TopicProgress progress,
+      Duration maxBackoff) {
+    this.number = number;
+    this.topic = topic;
+    this.connect = connect;
+    this.member = member;
+    this.progress = progress;
+    this.maxBackoff = maxBackoff;
+  }
+
+  /** A consumer of partitions. */
   public ConsumerLoop(
       int number,
       String topic,
@@ -38,16 +69,41 @@ public final class ConsumerLoop<T> {
       StaticMember member,
       TopicProgress progress,
       Duration maxBackoff) {
-    this.number = number;
-    this.topic = topic;
-    this.batchSize = batchSize;
-    this.connect = connect;
-    this.reader = reader;
-    this.applier = applier;
-    this.positioning = positioning;
-    this.member = member;
-    this.progress = progress;
-    this.maxBackoff = maxBackoff;
+    this(
+        number,
+        topic,
+        () ->
+            new ConsumerSession<>(
+                number,
+                topic,
+                batchSize,
+                connect.get(),
+                reader,
+                applier,
+                positioning,
+                progress,
+                maxBackoff),
+        member,
+        progress,
+        maxBackoff);
+  }
+
+  /** A consumer of a share group. */
+  public ConsumerLoop(
+      int number,
+      ShareGroup group,
+      Supplier<ShareConsumer<byte[], byte[]>> connect,
+      BatchReader<T> reader,
+      BatchApplier<T> applier,
+      TopicProgress progress,
+      Duration maxBackoff) {
+    this(
+        number,
+        group.topic(),
+        () -> new ShareSession<>(number, group, connect.get(), reader, applier, progress),
+        new StaticMember(group.broker(), group.id(), null),
+        progress,
+        maxBackoff);
   }
 
   /**
@@ -64,17 +120,7 @@ public final class ConsumerLoop<T> {
   private void connectAnew(CancellationToken stopping) throws Exception {
     Backoff backoff = new Backoff(maxBackoff);
     while (!stopping.isCancelled()) {
-      try (var session =
-          new ConsumerSession<>(
-              number,
-              topic,
-              batchSize,
-              connect.get(),
-              reader,
-              applier,
-              positioning,
-              progress,
-              maxBackoff)) {
+      try (Session session = connect.get()) {
         progress.working(Need.CONNECTION, number);
         session.run(stopping);
       } catch (KafkaException e) {

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * submitted when these are committed; otherwise it is dropped and the partitions are positioned
  * again. If it were submitted all the same, its compare-and-set would fail.
  */
-public final class ConsumerSession<T> implements ConsumerRebalanceListener, AutoCloseable {
+public final class ConsumerSession<T> implements ConsumerRebalanceListener, ConsumerLoop.Session {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -95,13 +94,9 @@ public final class ConsumerSession<T> implements ConsumerRebalanceListener, Auto
     return Math.max(1, batchSize / POLLS);
   }
 
-  /**
-   * Consumes until a stop is requested, which ends every wait for the broker.
-   *
-   * @throws KafkaException if a new connection is needed
-   * @throws Exception for a failure that a retry does not solve
-   */
-  void run(CancellationToken stopping) throws Exception {
+  /** A stop ends every wait for the broker. */
+  @Override
+  public void run(CancellationToken stopping) throws Exception {
     try (var stop = stopping.onCancelled(consumer::wakeup)) {
       consume(stopping);
     } catch (WakeupException e) {

@@ -88,8 +88,13 @@ public interface IntakeSettings {
     /** The name of the topic in Kafka. */
     String name();
 
+    /** Whose partitions or records a consumer reads. */
+    @WithDefault("partitions")
+    ReadingMode mode();
+
     /**
-     * The number of its consumers in this instance; more than its partitions are idle. If it is not
+     * The number of its consumers in this instance; more than its partitions are idle, unless they
+     * share them. If it is not
      * set, the number is {@link EventProcessor#consumers}, but not more than the processors.
      */
     OptionalInt concurrency();

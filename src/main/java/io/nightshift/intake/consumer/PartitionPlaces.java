@@ -56,6 +56,20 @@ final class PartitionPlaces {
         new Place(place.row().position(), place.end(), place.end(), place.hold(), null, false));
   }
 
+  /** Records the place of a partition that the consumers of all instances share. */
+  void shared(int number, long start, boolean isRead) {
+    places.compute(
+        number,
+        (n, old) ->
+            new Place(
+                start,
+                old == null ? start : old.high(),
+                old == null ? start : old.stable(),
+                null,
+                old == null ? null : old.transactionSince(),
+                !isRead));
+  }
+
   void moved(int number, long to) {
     change(number, old -> with(old, to, old.high(), old.stable(), old.transactionSince()));
   }

@@ -12,9 +12,9 @@ import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -59,7 +59,7 @@ final class PartsApplier<T> {
     Faults faults = new Faults(batch.records().size());
     Backoff backoff = new Backoff(maxBackoff);
     Deque<Batch<T>> parts = new ArrayDeque<>(batch.byPartition());
-    Set<TopicPartition> held = new HashSet<>();
+    Map<TopicPartition, Long> held = new HashMap<>();
     boolean any = false;
     progress.working(Need.DATABASE, consumer); // The database answers.
     while (!parts.isEmpty()) {
@@ -68,7 +68,7 @@ final class PartsApplier<T> {
       }
       Batch<T> part = parts.pop();
       TopicPartition partition = part.partition();
-      if (held.contains(partition)) {
+      if (held.containsKey(partition)) {
         continue;
       }
       Long suspect = suspects.within(partition, part.move());
@@ -77,7 +77,7 @@ final class PartsApplier<T> {
         if (cut.size() > 1) {
           push(parts, cut);
         } else {
-          held.add(partition);
+          held.put(partition, part.move().from());
           suspects.retry(partition, batch, stopping);
         }
         continue;
@@ -86,7 +86,7 @@ final class PartsApplier<T> {
       long begun = System.nanoTime();
       try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
         Counts counts = transaction.run(part, faults);
-        suspects.others(counts);
+        suspects.others(counts, part);
         progress.committed(counts, part, Duration.ofNanos(System.nanoTime() - begun));
         progress.working(Need.DATABASE, consumer);
         backoff.reset();
@@ -117,7 +117,7 @@ final class PartsApplier<T> {
           suspects.add(partition, part, e);
           parts.push(part);
         } else {
-          held.add(partition);
+          held.put(partition, part.move().from());
         }
       }
     }
@@ -125,7 +125,7 @@ final class PartsApplier<T> {
       return new BatchOutcome.Applied();
     }
     var unused = any || giveUp.delay(PAUSE);
-    return new BatchOutcome.Partly();
+    return new BatchOutcome.Partly(held);
   }
 
   private static <T> void push(Deque<Batch<T>> parts, List<Batch<T>> pieces) {

@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -35,6 +37,7 @@ final class Suspects<T> {
   /** The number of attempts, with one, two and four times the normal limits. */
   static final int ATTEMPTS = 3;
 
+  private static final Predicate<DecodedRecord<?>> SUITABLE = each -> each.payload() != null;
   private static final int WITNESSES = 3;
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
@@ -43,6 +46,7 @@ final class Suspects<T> {
   private final BatchTransaction<T> transaction;
   private final TopicProgress progress;
   private final long pauseNanos;
+  private volatile List<DecodedRecord<T>> recent = List.of();
   private volatile long appliedAt = System.nanoTime() - RECENT_NANOS;
 
   Suspects(BatchTransaction<T> transaction, TopicProgress progress, Duration maxBackoff) {
@@ -52,9 +56,13 @@ final class Suspects<T> {
   }
 
   /** Records that events of other records were applied just now. */
-  void others(Counts counts) {
+  void others(Counts counts, Batch<T> batch) {
     if (counts.applied() > 0) {
       appliedAt = System.nanoTime();
+      if (batch.isShared()) {
+        // A share group polls nothing beside a suspect: these are its witnesses then.
+        recent = batch.records().stream().filter(SUITABLE).limit(WITNESSES).toList();
+      }
     }
   }
 
@@ -120,11 +128,11 @@ final class Suspects<T> {
   }
 
   /** From all parts of the batch: the records right after it may fail for the same cause. */
-  private static <T> List<DecodedRecord<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
+  private List<DecodedRecord<T>> witnesses(Batch<T> batch, Suspect<T> suspect) {
     ConsumerRecord<?, ?> itself = suspect.record().records().getFirst().kafkaRecord();
     List<DecodedRecord<T>> others =
-        batch.records().stream()
-            .filter(each -> each.payload() != null)
+        Stream.concat(batch.records().stream(), recent.stream())
+            .filter(SUITABLE)
             .filter(
                 each ->
                     each.kafkaRecord().offset() != itself.offset()
@@ -196,7 +204,12 @@ final class Suspects<T> {
   /** Checked before and after an attempt: a general slowness may end in between. */
   private boolean othersAreApplied(Suspect<T> suspect) {
     return System.nanoTime() - appliedAt < RECENT_NANOS
-        || suspect.witnesses().stream().anyMatch(transaction::couldApply);
+        || suspect.witnesses().stream()
+            .anyMatch(
+                witness ->
+                    suspect.record().isShared()
+                        ? transaction.couldApplyAgain(witness)
+                        : transaction.couldApply(witness));
   }
 
   private void forget(TopicPartition partition, Suspect<T> suspect) {

@@ -13,10 +13,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsOptions;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -24,6 +31,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -154,6 +162,77 @@ public final class TopicAdmin implements AutoCloseable {
                     List.of(id), new DescribeConsumerGroupsOptions().timeoutMs(limitMillis))
                 .describedGroups()
                 .get(id)));
+  }
+
+  /** The offset of each partition before which a share group has done all records. */
+  Map<Integer, Long> shareStarts(String group) {
+    Map<Integer, Long> starts = new HashMap<>();
+    get(
+            admin()
+                .listShareGroupOffsets(
+                    Map.of(group, new ListShareGroupOffsetsSpec()),
+                    new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
+                .partitionsToOffsetInfo(group))
+        .forEach(
+            (partition, info) -> {
+              if (partition.topic().equals(topic) && info != null) {
+                starts.put(partition.partition(), info.startOffset());
+              }
+            });
+    return starts;
+  }
+
+  /** The settings of a group. */
+  Map<String, String> groupSettings(String group) {
+    return settings(new ConfigResource(ConfigResource.Type.GROUP, group));
+  }
+
+  /** Changes settings of a group, which need not exist yet. */
+  void configureGroup(String group, Map<String, String> settings) {
+    List<AlterConfigOp> changes =
+        settings.entrySet().stream()
+            .map(
+                one ->
+                    new AlterConfigOp(
+                        new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
+            .toList();
+    get(
+        admin()
+            .incrementalAlterConfigs(
+                Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), changes),
+                new AlterConfigsOptions().timeoutMs(limitMillis))
+            .all());
+  }
+
+  /** The number of deliveries after which the broker drops a record of a share group. */
+  int deliveryLimit(int unlessKnown) {
+    try {
+      String node =
+          get(admin().describeCluster(new DescribeClusterOptions().timeoutMs(limitMillis)).nodes())
+              .iterator()
+              .next()
+              .idString();
+      String limit =
+          settings(new ConfigResource(ConfigResource.Type.BROKER, node))
+              .get("group.share.delivery.count.limit");
+      return limit == null ? unlessKnown : Integer.parseInt(limit);
+    } catch (AuthorizationException e) {
+      return unlessKnown;
+    }
+  }
+
+  private Map<String, String> settings(ConfigResource resource) {
+    Map<String, String> settings = new HashMap<>();
+    requireNonNull(
+            get(
+                    admin()
+                        .describeConfigs(
+                            List.of(resource), new DescribeConfigsOptions().timeoutMs(limitMillis))
+                        .all())
+                .get(resource))
+        .entries()
+        .forEach(entry -> settings.put(entry.name(), entry.value()));
+    return settings;
   }
 
   private synchronized Admin admin() {

@@ -79,7 +79,9 @@ public final class TopicProgress {
     deadLettered.add(counts.deadLettered());
     count(counts.applied() + counts.duplicates() + counts.deadLettered());
     recent.applied(batch.records().size(), counts, took);
-    batch.moves().forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
+    batch
+        .positions()
+        .forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
   }
 
   /** Counts replayed dead letters. */
@@ -121,6 +123,15 @@ public final class TopicProgress {
     partitions.placed(partition, place);
     topicIds.compute(
         partition, (number, before) -> place.hold() == null ? place.row().topicId() : null);
+  }
+
+  /**
+   * Updates the partitions of a topic that share groups read.
+   *
+   * @param starts the offset before which all records of each are done
+   */
+  void shared(Map<Integer, Long> starts) {
+    starts.forEach((number, start) -> partitions.shared(number, start, isRead()));
   }
 
   /** Whether a partition is read as one of another topic, which had the same name. */

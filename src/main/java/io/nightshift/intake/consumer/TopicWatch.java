@@ -3,6 +3,7 @@ package io.nightshift.intake.consumer;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a topic independently of its consumers, also while none of them runs: the ends of its
@@ -30,12 +32,16 @@ public final class TopicWatch implements AutoCloseable {
   /** The topic and the group are checked in one of this many rounds. */
   private static final int SELDOM = 3;
 
+  /** No consumer has this number. */
+  private static final int WATCH = -1;
+
   private final String topic;
   private final String group;
   private final TopicAdmin broker;
   private final DataSource dataSource;
   private final TopicProgress progress;
   private final Clock clock;
+  private final ReadingMode mode;
   private final OpenTransactions transactions = new OpenTransactions();
   private volatile CancellationSource stop = CancellationSource.create();
 
@@ -45,13 +51,15 @@ public final class TopicWatch implements AutoCloseable {
       TopicAdmin broker,
       DataSource dataSource,
       TopicProgress progress,
-      Clock clock) {
+      Clock clock,
+      ReadingMode mode) {
     this.topic = topic;
     this.group = group;
     this.broker = broker;
     this.dataSource = dataSource;
     this.progress = progress;
     this.clock = clock;
+    this.mode = mode;
   }
 
   /** Starts the watch on a thread of its own, until it is closed; also after it was closed. */
@@ -69,8 +77,10 @@ public final class TopicWatch implements AutoCloseable {
         pause = AWAY;
         look(round % SELDOM == 0);
         pause = EVERY;
+        waits(null);
       } catch (KafkaException | SQLException e) {
         LOG.debugf("%s is not looked at now: %s", topic, Failures.oneLine(e));
+        waits(e);
       } catch (RuntimeException e) {
         LOG.warnf(
             e,
@@ -80,12 +90,22 @@ public final class TopicWatch implements AutoCloseable {
     }
   }
 
-  private void look(boolean all) throws SQLException {
-    if (all) {
-      lookAtTopic();
+  /** A consumer of a share group does not tell that the broker is away. */
+  private void waits(@Nullable Exception why) {
+    if (mode == ReadingMode.SHARE) {
+      if (why == null) {
+        progress.working(Need.BROKER, WATCH);
+      } else if (progress.isRead() && why instanceof KafkaException) {
+        progress.waiting(Need.BROKER, WATCH, "Kafka: " + Failures.oneLine(why));
+      }
     }
-    if (progress.hasLeft() || (all && !progress.isRead())) {
-      lookForUnread();
+  }
+
+  private void look(boolean all) throws SQLException {
+    if (mode == ReadingMode.SHARE) {
+      progress.shared(broker.shareStarts(group));
+    } else {
+      lookForChanges(all);
     }
     Map<Integer, Long> high = broker.ends(progress.numbers());
     progress.high(high);
@@ -93,6 +113,15 @@ public final class TopicWatch implements AutoCloseable {
     Map<Integer, Long> stable = broker.stableEnds(progress.unstable());
     stable.forEach(progress::stable);
     progress.transactions(transactions.look(stable, high, clock.instant()));
+  }
+
+  private void lookForChanges(boolean all) throws SQLException {
+    if (all) {
+      lookAtTopic();
+    }
+    if (progress.hasLeft() || (all && !progress.isRead())) {
+      lookForUnread();
+    }
   }
 
   /** Consumers find their position in a topic that was created again. */

@@ -7,6 +7,7 @@ import io.nightshift.intake.consumer.IntakeSettings;
 import io.nightshift.intake.consumer.Positions;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
 import io.nightshift.intake.consumer.Positions.Row;
+import io.nightshift.intake.consumer.ReadingMode;
 import io.nightshift.intake.consumer.TopicAdmin;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
@@ -65,6 +66,11 @@ public final class Rewinds {
   /** Whether this instance reads that topic. */
   public boolean isRead(String topic) {
     return settings.topics().values().stream().anyMatch(one -> one.name().equals(topic));
+  }
+
+  private boolean isShared(String topic) {
+    return settings.topics().values().stream()
+        .anyMatch(one -> one.name().equals(topic) && one.mode() == ReadingMode.SHARE);
   }
 
   /**
@@ -165,6 +171,11 @@ public final class Rewinds {
   private Plan plan(String topic, Rewind.Target target, boolean force) throws SQLException {
     if (!isRead(topic)) {
       return new Plan.Not(new Rewind.NotRead());
+    }
+    if (isShared(topic)) {
+      return new Plan.Not(
+          new Rewind.Impossible(
+              "The topic has no positions: it is read by a share group (mode=share)"));
     }
     TreeMap<Integer, Row> standing;
     try (Connection connection = dataSource.getConnection()) {

@@ -16,6 +16,7 @@ import io.nightshift.intake.consumer.DecodedRecord.Refusal;
 import io.nightshift.intake.consumer.IntakeSettings;
 import io.nightshift.intake.consumer.ParkedKeys;
 import io.nightshift.intake.consumer.Positions;
+import io.nightshift.intake.consumer.ReadingMode;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -102,6 +103,9 @@ public final class Skips {
         settings.topics().values().stream().filter(one -> one.name().equals(topic)).findFirst();
     if (read.isEmpty()) {
       return unknown("This instance does not read a topic of this name");
+    }
+    if (read.get().mode() == ReadingMode.SHARE) {
+      return notNext("The topic has no positions: it is read by a share group (mode=share)");
     }
     Positions.Row row;
     try (Connection connection = dataSource.getConnection()) {

@@ -1,0 +1,63 @@
+package io.nightshift.intake.consumer;
+
+import io.nightshift.hosting.Failures;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * The share group that reads a topic (KIP-932).
+ *
+ * @param topic the topic
+ * @param id the name of the group
+ * @param broker answers what is asked about the topic
+ */
+public record ShareGroup(String topic, String id, TopicAdmin broker) {
+  /** A new group would begin at the end of the log, and would read events of open transactions. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "share.auto.offset.reset", "earliest",
+          "share.isolation.level", "read_committed");
+
+  /** The broker's default of {@code group.share.delivery.count.limit}. */
+  private static final int DELIVERIES = 5;
+
+  /** The name of a group: of another kind than the consumer group of the topic, with its own. */
+  public static String id(String consumerGroup) {
+    return consumerGroup + ".share";
+  }
+
+  /**
+   * Sets what the group needs. It must be set before the first consumer joins.
+   *
+   * @throws KafkaException if the broker refuses it or is away
+   */
+  void configure() {
+    KafkaException unknown = null;
+    try {
+      if (broker.groupSettings(id).entrySet().containsAll(SETTINGS.entrySet())) {
+        return;
+      }
+    } catch (KafkaException e) {
+      unknown = e; // To read the settings needs another right than to change them.
+    }
+    try {
+      broker.configureGroup(id, SETTINGS);
+    } catch (KafkaException e) {
+      if (unknown != null) {
+        e.addSuppressed(unknown);
+      }
+      throw new KafkaException(
+          "the share group %s needs %s, which cannot be set (%s); an administrator sets it with kafka-configs --entity-type groups"
+              .formatted(id, SETTINGS, Failures.oneLine(e)),
+          e);
+    }
+  }
+
+  /**
+   * The number of the delivery in which a record becomes a dead letter: the one before the last, so
+   * that one is left if the process dies meanwhile.
+   */
+  int lastDelivery() {
+    return Math.max(2, broker.deliveryLimit(DELIVERIES) - 1);
+  }
+}
