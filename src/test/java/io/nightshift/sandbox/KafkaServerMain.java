@@ -94,6 +94,10 @@ final class KafkaServerMain {
     }
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
+    // A new share group has its partitions at the second heartbeat; a test waits for a lock to expire.
+    properties.put("group.share.min.heartbeat.interval.ms", "500");
+    properties.put("group.share.heartbeat.interval.ms", "500");
+    properties.put("group.share.min.record.lock.duration.ms", "1000");
     // The consumers of one instance join one after the other. Without this time the second one
     // would wait for the next heartbeat of the first one, which is 3 s.
     properties.put("group.initial.rebalance.delay.ms", "200");

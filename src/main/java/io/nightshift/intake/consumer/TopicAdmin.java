@@ -165,7 +165,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /** The offset of each partition before which a share group has done all records. */
-  Map<Integer, Long> shareStarts(String group) {
+  public Map<Integer, Long> shareStarts(String group) {
     Map<Integer, Long> starts = new HashMap<>();
     get(
             admin()

@@ -81,7 +81,8 @@ class RecreatedTopicTest {
             parts.broker,
             parts.dataSource,
             parts.progress,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            ReadingMode.PARTITIONS);
     try (watch) {
       watch.start();
       await().atMost(SOON).until(() -> parts.progress.rewinds() > 0);
