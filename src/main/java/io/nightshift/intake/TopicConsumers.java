@@ -203,8 +203,7 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
         loops,
         topic.name(),
         new Replay<>(reader, processor, topic.afterDeadLetter()),
-        new TopicWatch(
-            topic.name(), group, broker, dataSource, progress, Clock.systemUTC(), mode));
+        new TopicWatch(topic.name(), group, broker, dataSource, progress, Clock.systemUTC(), mode));
   }
 
   /** Refuses a share group for events that need their order. */

@@ -40,7 +40,10 @@ class ShareGroupIT {
       for (int round = 0; round < ROUNDS; round++) {
         publish(publisher);
         int before = published - EVENTS;
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(10)).until(() -> inbox(books) > before);
+        await()
+            .atMost(LIMIT)
+            .pollInterval(Duration.ofMillis(10))
+            .until(() -> inbox(books) > before);
         NightshiftProcess replica = fleet.any(random);
         if (round % 2 == 0) {
           fleet.kill(replica);
@@ -56,16 +59,13 @@ class ShareGroupIT {
           List.of(Integer.toString(published)),
           books.rows("SELECT count(DISTINCT key)::text FROM notification"));
       assertEquals(
-          List.of("0"),
-          books.rows("SELECT count(*)::text FROM dead_letter WHERE state = 'OPEN'"));
+          List.of("0"), books.rows("SELECT count(*)::text FROM dead_letter WHERE state = 'OPEN'"));
       assertEquals(
           List.of(),
           books.rows("SELECT topic FROM intake_position WHERE topic LIKE 'notifications%'"));
       System.out.printf(
           "%d events in %d rounds; deliveries again: %s%n",
-          published,
-          ROUNDS,
-          books.rows("SELECT count(*)::text FROM dead_letter"));
+          published, ROUNDS, books.rows("SELECT count(*)::text FROM dead_letter"));
     }
   }
 

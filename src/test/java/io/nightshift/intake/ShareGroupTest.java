@@ -31,7 +31,6 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,50 +94,66 @@ class ShareGroupTest {
   }
 
   @Test
-  void withTheDatabaseAwayLocksAreRenewedAndNothingIsDeliveredAgain() throws Exception {
+  void whileTheDatabaseIsAwayLocksAreRenewedAndNothingIsDeliveredAgain() throws Exception {
     int[] ports = parts.dataSource.getPortNumbers();
+    processor.doing = ids -> breakDatabase();
     try (var worker = worker(Map.of(), "100");
         var other = worker(Map.of(), "100")) {
-      await().atMost(SOON).until(() -> worker.unready().isEmpty() && other.unready().isEmpty());
-      parts.dataSource.setPortNumbers(new int[] {1});
       parts.publish(events(0, 20));
-      await().atMost(SOON).until(() -> failure(worker) != null || failure(other) != null);
-      TopicWorker holder = failure(worker) != null ? worker : other;
-      Instant since = requireNonNull(failure(holder)).at();
+      await().atMost(SOON).until(() -> failed(worker) || failed(other));
+      TopicWorker holder = failed(worker) ? worker : other;
+      Instant since = Instant.now();
       // Three times as long as a lock lasts.
       await()
           .atMost(SOON)
           .until(
               () ->
-                  requireNonNull(failure(holder)).at().isAfter(since.plus(LOCK.multipliedBy(3))));
-      parts.dataSource.setPortNumbers(ports);
+                  requireNonNull(holder.status().lastFailure())
+                      .at()
+                      .isAfter(since.plus(LOCK.multipliedBy(3))));
+      repairDatabase(ports);
       await().atMost(SOON).until(() -> parts.effects().size() == 20);
       parts.publish(events(20, 25));
       await().atMost(SOON).until(() -> parts.effects().size() == 25);
       assertEquals(ids(0, 25), parts.effects());
       assertEquals(0, worker.status().duplicates() + other.status().duplicates());
       assertEquals(0, worker.status().deadLettered() + other.status().deadLettered());
-      await().atMost(SOON).until(() -> worker.status().lag() == 0);
-    } finally {
-      parts.dataSource.setPortNumbers(ports);
+      await().atMost(SOON).until(() -> start() == 25);
     }
   }
 
   @Test
-  void aStopWithTheDatabaseAwayGivesTheRecordsBackWithoutUsingUpDeliveries() throws Exception {
+  void aStopWhileTheDatabaseIsAwayGivesTheRecordsBack() throws Exception {
     int[] ports = parts.dataSource.getPortNumbers();
     parts.publish(events(0, 5));
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 2; round++) {
+      processor.doing = ids -> breakDatabase();
       try (var worker = worker(Map.of(), "100")) {
-        parts.dataSource.setPortNumbers(new int[] {1});
-        await().atMost(SOON).until(() -> failure(worker) != null);
-      } finally {
-        parts.dataSource.setPortNumbers(ports);
+        await().atMost(SOON).until(() -> failed(worker));
       }
+      repairDatabase(ports);
     }
     try (var worker = worker(Map.of(), "100")) {
       await().atMost(SOON).until(() -> parts.effects().size() == 5);
       assertEquals(0, worker.status().deadLettered());
+    }
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayNothingIsAcquired() throws Exception {
+    int[] ports = parts.dataSource.getPortNumbers();
+    try (var worker = worker(Map.of(), "100")) {
+      await().atMost(SOON).until(() -> worker.unready().isEmpty());
+      parts.dataSource.setPortNumbers(new int[] {1});
+      await().atMost(SOON).until(() -> failed(worker));
+      parts.publish(events(0, 5));
+      try (var other = acquirer()) {
+        acquire(other)
+            .forEach(record -> assertEquals((short) 1, record.deliveryCount().orElseThrow()));
+      }
+      repairDatabase(ports);
+      await().atMost(SOON).until(() -> parts.effects().size() == 5);
+      assertEquals(ids(0, 5), parts.effects());
     }
   }
 
@@ -224,8 +239,19 @@ class ShareGroupTest {
     assertTrue(parked.getMessage().contains("PARK_KEY"), parked.getMessage());
   }
 
-  private static TopicStatus.@Nullable Failure failure(TopicWorker worker) {
-    return worker.status().lastFailure();
+  private void breakDatabase() throws SQLException {
+    parts.dataSource.setPortNumbers(new int[] {1});
+    throw new SQLException("the connection is broken", "08006");
+  }
+
+  private void repairDatabase(int[] ports) {
+    processor.doing = ids -> {};
+    parts.dataSource.setPortNumbers(ports);
+  }
+
+  private static boolean failed(TopicWorker worker) {
+    TopicStatus.Failure failure = worker.status().lastFailure();
+    return failure != null && failure.why().contains("PostgreSQL");
   }
 
   private long start() {
@@ -252,8 +278,7 @@ class ShareGroupTest {
               Map.of(
                   new ConfigResource(ConfigResource.Type.GROUP, group),
                   List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                      new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
           .all()
           .get();
     }

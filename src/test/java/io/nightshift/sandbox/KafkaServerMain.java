@@ -86,15 +86,14 @@ final class KafkaServerMain {
     properties.put("min.insync.replicas", "1");
     // Small internal topics: 50 partitions each would cost the first consumer a second.
     for (String topic :
-        new String[] {
-          "offsets.topic", "transaction.state.log", "share.coordinator.state.topic"
-        }) {
+        new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
       properties.put(topic + ".num.partitions", "4");
       properties.put(topic + ".replication.factor", "1");
     }
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
-    // A new share group has its partitions at the second heartbeat; a test waits for a lock to expire.
+    // A new share group has its partitions at the second heartbeat; a test waits for a lock to
+    // expire.
     properties.put("group.share.min.heartbeat.interval.ms", "500");
     properties.put("group.share.heartbeat.interval.ms", "500");
     properties.put("group.share.min.record.lock.duration.ms", "1000");

@@ -37,8 +37,7 @@ public final class Batch<T> {
     this(records, moves, false);
   }
 
-  private Batch(
-      List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, boolean shared) {
+  private Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, boolean shared) {
     this.records = records;
     this.moves = moves;
     this.bytes = bytes(records);
@@ -159,8 +158,7 @@ public final class Batch<T> {
     split.forEach(
         (partition, own) ->
             batches.add(
-                new Batch<>(
-                    own, Map.of(partition, requireNonNull(moves.get(partition))), shared)));
+                new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))), shared)));
     return batches;
   }
 

@@ -141,7 +141,8 @@ public final class BatchApplier<T> {
     }
   }
 
-  private boolean answers(CancellationToken stopping) {
+  /** Whether the database answers and can be written. */
+  boolean answers(CancellationToken stopping) {
     try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       return transaction.server() != null;
     }

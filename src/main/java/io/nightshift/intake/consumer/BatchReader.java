@@ -119,8 +119,7 @@ public final class BatchReader<T> {
         kafkaRecord.topic(), kafkaRecord.partition(), kafkaRecord.offset(), delivery);
     String message = "delivered %d times without an end".formatted(delivery - 1);
     Refusal refusal =
-        new Refusal(
-            Reason.HANDLER_ERROR, message, event.id(), event.source(), event.type(), true);
+        new Refusal(Reason.HANDLER_ERROR, message, event.id(), event.source(), event.type(), true);
     return new DecodedRecord<>(kafkaRecord, event, null, refusal, decoded.claim());
   }
 

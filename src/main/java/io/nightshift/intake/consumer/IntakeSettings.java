@@ -94,8 +94,8 @@ public interface IntakeSettings {
 
     /**
      * The number of its consumers in this instance; more than its partitions are idle, unless they
-     * share them. If it is not
-     * set, the number is {@link EventProcessor#consumers}, but not more than the processors.
+     * share them. If it is not set, the number is {@link EventProcessor#consumers}, but not more
+     * than the processors.
      */
     OptionalInt concurrency();
 

@@ -167,12 +167,11 @@ public final class TopicAdmin implements AutoCloseable {
   /** The offset of each partition before which a share group has done all records. */
   public Map<Integer, Long> shareStarts(String group) {
     Map<Integer, Long> starts = new HashMap<>();
-    get(
-            admin()
-                .listShareGroupOffsets(
-                    Map.of(group, new ListShareGroupOffsetsSpec()),
-                    new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
-                .partitionsToOffsetInfo(group))
+    get(admin()
+            .listShareGroupOffsets(
+                Map.of(group, new ListShareGroupOffsetsSpec()),
+                new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
+            .partitionsToOffsetInfo(group))
         .forEach(
             (partition, info) -> {
               if (partition.topic().equals(topic) && info != null) {
@@ -224,11 +223,10 @@ public final class TopicAdmin implements AutoCloseable {
   private Map<String, String> settings(ConfigResource resource) {
     Map<String, String> settings = new HashMap<>();
     requireNonNull(
-            get(
-                    admin()
-                        .describeConfigs(
-                            List.of(resource), new DescribeConfigsOptions().timeoutMs(limitMillis))
-                        .all())
+            get(admin()
+                    .describeConfigs(
+                        List.of(resource), new DescribeConfigsOptions().timeoutMs(limitMillis))
+                    .all())
                 .get(resource))
         .entries()
         .forEach(entry -> settings.put(entry.name(), entry.value()));
