@@ -141,8 +141,7 @@ public final class BatchApplier<T> {
     }
   }
 
-  /** Whether the database answers and can be written. */
-  boolean answers(CancellationToken stopping) {
+  private boolean answers(CancellationToken stopping) {
     try (var patience = stopping.interruptAfter(Interruption.PATIENCE)) {
       return transaction.server() != null;
     }

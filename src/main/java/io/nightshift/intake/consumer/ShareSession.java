@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class ShareSession<T> implements ConsumerLoop.Session {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
@@ -54,7 +53,6 @@ final class ShareSession<T> implements ConsumerLoop.Session {
 
   private List<ConsumerRecord<byte[], byte[]>> acquired = List.of();
   private long lockedAt;
-  private long answeredAt = System.nanoTime() - LOOK.toNanos();
   private boolean joined;
 
   ShareSession(
@@ -88,34 +86,14 @@ final class ShareSession<T> implements ConsumerLoop.Session {
     group.configure();
     int lastDelivery = group.lastDelivery();
     consumer.subscribe(List.of(group.topic()));
+    // Polls also while the database is away: the client fetches in the background, and records in
+    // its buffer would lose their locks.
     while (!stopping.isCancelled()) {
-      if (!isDatabaseThere(stopping)) {
-        continue;
-      }
       poll(POLL);
       while (!acquired.isEmpty() && !stopping.isCancelled()) {
         apply(reader.readShared(acquired, lastDelivery), stopping);
       }
     }
-  }
-
-  /**
-   * Nothing is acquired while the database is away: records would pass from one instance to the
-   * next that stops, and each delivery counts.
-   */
-  private boolean isDatabaseThere(CancellationToken stopping) {
-    if (System.nanoTime() - answeredAt < LOOK.toNanos()) {
-      return true;
-    }
-    if (applier.answers(stopping)) {
-      answeredAt = System.nanoTime();
-      progress.working(Need.DATABASE, number);
-      return true;
-    }
-    if (stopping.delay(LOOK)) {
-      progress.waiting(Need.DATABASE, number, "PostgreSQL does not answer");
-    }
-    return false;
   }
 
   private void poll(Duration limit) {
@@ -156,7 +134,6 @@ final class ShareSession<T> implements ConsumerLoop.Session {
       }
     }
     if (outcome instanceof BatchOutcome.Applied) {
-      answeredAt = System.nanoTime();
       accept(applied);
     }
   }

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -164,20 +165,30 @@ public final class TopicAdmin implements AutoCloseable {
                 .get(id)));
   }
 
-  /** The offset of each partition before which a share group has done all records. */
+  /**
+   * The end of each partition less the records that a share group has not done. The stored start
+   * of the group is older: records behind it may be done.
+   */
   public Map<Integer, Long> shareStarts(String group) {
-    Map<Integer, Long> starts = new HashMap<>();
-    get(admin()
-            .listShareGroupOffsets(
-                Map.of(group, new ListShareGroupOffsetsSpec()),
-                new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
-            .partitionsToOffsetInfo(group))
+    Map<Integer, SharePartitionOffsetInfo> found = new HashMap<>();
+    get(
+            admin()
+                .listShareGroupOffsets(
+                    Map.of(group, new ListShareGroupOffsetsSpec()),
+                    new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
+                .partitionsToOffsetInfo(group))
         .forEach(
             (partition, info) -> {
               if (partition.topic().equals(topic) && info != null) {
-                starts.put(partition.partition(), info.startOffset());
+                found.put(partition.partition(), info);
               }
             });
+    Map<Integer, Long> starts = ends(found.keySet());
+    starts.replaceAll(
+        (partition, end) -> {
+          SharePartitionOffsetInfo info = requireNonNull(found.get(partition));
+          return info.lag().map(lag -> end - lag).orElse(Math.max(0, info.startOffset()));
+        });
     return starts;
   }
 
