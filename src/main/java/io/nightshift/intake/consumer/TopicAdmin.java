@@ -166,17 +166,16 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * The end of each partition less the records that a share group has not done. The stored start
-   * of the group is older: records behind it may be done.
+   * The end of each partition less the records that a share group has not done. The stored start of
+   * the group is older: records behind it may be done.
    */
   public Map<Integer, Long> shareStarts(String group) {
     Map<Integer, SharePartitionOffsetInfo> found = new HashMap<>();
-    get(
-            admin()
-                .listShareGroupOffsets(
-                    Map.of(group, new ListShareGroupOffsetsSpec()),
-                    new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
-                .partitionsToOffsetInfo(group))
+    get(admin()
+            .listShareGroupOffsets(
+                Map.of(group, new ListShareGroupOffsetsSpec()),
+                new ListShareGroupOffsetsOptions().timeoutMs(limitMillis))
+            .partitionsToOffsetInfo(group))
         .forEach(
             (partition, info) -> {
               if (partition.topic().equals(topic) && info != null) {
