@@ -35,7 +35,7 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
 
   private final String name;
   private final TopicProgress progress;
-  private final List<? extends ConsumerLoop<?>> loops;
+  private final List<ConsumerLoop> loops;
   private final String topic;
   private final Replay<?> replay;
   private final TopicWatch watch;
@@ -43,7 +43,7 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   TopicConsumer(
       String name,
       TopicProgress progress,
-      List<? extends ConsumerLoop<?>> loops,
+      List<ConsumerLoop> loops,
       String topic,
       Replay<?> replay,
       TopicWatch watch) {
@@ -135,7 +135,7 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   private void runTogether(ExecutorService threads, CancellationToken any)
       throws InterruptedException, ExecutionException {
     var running = new ExecutorCompletionService<Boolean>(threads);
-    for (ConsumerLoop<?> loop : loops) {
+    for (ConsumerLoop loop : loops) {
       running.submit(
           () -> {
             try (CancellationSource own = CancellationSource.partOf(any)) {

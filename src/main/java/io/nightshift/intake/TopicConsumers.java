@@ -13,9 +13,10 @@ import io.nightshift.intake.consumer.BatchTransaction;
 import io.nightshift.intake.consumer.ConsumerLoop;
 import io.nightshift.intake.consumer.ConsumerSession;
 import io.nightshift.intake.consumer.IntakeSettings;
+import io.nightshift.intake.consumer.IntakeSettings.Topic.ReadingMode;
 import io.nightshift.intake.consumer.Positioning;
-import io.nightshift.intake.consumer.ReadingMode;
 import io.nightshift.intake.consumer.ShareGroup;
+import io.nightshift.intake.consumer.ShareSession;
 import io.nightshift.intake.consumer.StaticMember;
 import io.nightshift.intake.consumer.TopicAdmin;
 import io.nightshift.intake.consumer.TopicProgress;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -165,35 +167,45 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
     String group =
         mode == ReadingMode.SHARE ? ShareGroup.id(group(topic.name())) : group(topic.name());
     BatchTraces batchTraces = new BatchTraces(traces, topic.name(), group);
-    List<ConsumerLoop<T>> loops = new ArrayList<>();
+    List<ConsumerLoop> loops = new ArrayList<>();
     for (int number = 0; number < consumersOf(topic, processor); number++) {
       int consumer = number;
       progress.waiting(
           TopicProgress.Need.PARTITIONS, consumer, "its partitions of " + topic.name());
       BatchApplier<T> applier =
           new BatchApplier<>(consumer, transaction, batchTraces, progress, settings.maxBackoff());
-      if (mode == ReadingMode.SHARE) {
-        loops.add(
-            new ConsumerLoop<>(
-                consumer,
-                new ShareGroup(topic.name(), group, broker),
-                () -> share(topic.name(), group, consumer),
-                reader,
-                applier,
-                progress,
-                settings.maxBackoff()));
-        continue;
-      }
+      Supplier<ConsumerLoop.Session> connect =
+          switch (mode) {
+            case SHARE ->
+                () ->
+                    new ShareSession<>(
+                        consumer,
+                        new ShareGroup(topic.name(), group, broker),
+                        share(topic.name(), group, consumer),
+                        reader,
+                        applier,
+                        progress);
+            case PARTITIONS ->
+                () ->
+                    new ConsumerSession<>(
+                        consumer,
+                        topic.name(),
+                        settings.batchSize(),
+                        connect(topic.name(), consumer),
+                        reader,
+                        applier,
+                        positioning,
+                        progress,
+                        settings.maxBackoff());
+          };
+      // Members of a share group have no static names.
+      String member = mode == ReadingMode.SHARE ? null : memberName(consumer);
       loops.add(
-          new ConsumerLoop<>(
+          new ConsumerLoop(
               consumer,
               topic.name(),
-              settings.batchSize(),
-              () -> connect(topic.name(), consumer),
-              reader,
-              applier,
-              positioning,
-              new StaticMember(broker, group, memberName(consumer)),
+              connect,
+              new StaticMember(broker, group, member),
               progress,
               settings.maxBackoff()));
     }

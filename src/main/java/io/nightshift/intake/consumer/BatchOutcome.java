@@ -22,5 +22,14 @@ sealed interface BatchOutcome {
   record GivenUp() implements BatchOutcome {}
 
   /** Rolled back because of a failure that a retry does not solve. */
-  record Failed(Throwable failure) implements BatchOutcome {}
+  record Failed(Throwable failure) implements BatchOutcome {
+    /** Throws the failure. */
+    void rethrow() throws Exception {
+      switch (failure) {
+        case Exception e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException(failure);
+      }
+    }
+  }
 }

@@ -8,17 +8,12 @@ import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
-/**
- * One consumer of a topic, which reconnects until a stop is requested.
- *
- * @param <T> the processor's form of an event
- */
-public final class ConsumerLoop<T> {
+/** One consumer of a topic, which reconnects until a stop is requested. */
+public final class ConsumerLoop {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
 
   private final int number;
@@ -29,20 +24,29 @@ public final class ConsumerLoop<T> {
   private final Duration maxBackoff;
 
   /** A connection of a consumer. */
-  interface Session extends AutoCloseable {
+  public interface Session extends AutoCloseable {
     /**
      * Consumes until a stop is requested.
      *
-     * @throws KafkaException if a new connection is needed
+     * @throws KafkaException if a new connection is needed, or after {@link #wakeup}
      * @throws Exception for a failure that a retry does not solve
      */
-    void run(CancellationToken stopping) throws Exception;
+    void consume(CancellationToken stopping) throws Exception;
+
+    /** Ends the wait for the broker; for any thread. */
+    void wakeup();
 
     @Override
     void close();
   }
 
-  private ConsumerLoop(
+  /**
+   * A consumer.
+   *
+   * @param number its number in the instance
+   * @param connect makes a new connection
+   */
+  public ConsumerLoop(
       int number,
       String topic,
       Supplier<? extends Session> connect,
@@ -55,55 +59,6 @@ public final class ConsumerLoop<T> {
     this.member = member;
     this.progress = progress;
     this.maxBackoff = maxBackoff;
-  }
-
-  /** A consumer of partitions. */
-  public ConsumerLoop(
-      int number,
-      String topic,
-      int batchSize,
-      Supplier<Consumer<byte[], byte[]>> connect,
-      BatchReader<T> reader,
-      BatchApplier<T> applier,
-      Positioning positioning,
-      StaticMember member,
-      TopicProgress progress,
-      Duration maxBackoff) {
-    this(
-        number,
-        topic,
-        () ->
-            new ConsumerSession<>(
-                number,
-                topic,
-                batchSize,
-                connect.get(),
-                reader,
-                applier,
-                positioning,
-                progress,
-                maxBackoff),
-        member,
-        progress,
-        maxBackoff);
-  }
-
-  /** A consumer of a share group. */
-  public ConsumerLoop(
-      int number,
-      ShareGroup group,
-      Supplier<ShareConsumer<byte[], byte[]>> connect,
-      BatchReader<T> reader,
-      BatchApplier<T> applier,
-      TopicProgress progress,
-      Duration maxBackoff) {
-    this(
-        number,
-        group.topic(),
-        () -> new ShareSession<>(number, group, connect.get(), reader, applier, progress),
-        new StaticMember(group.broker(), group.id(), null),
-        progress,
-        maxBackoff);
   }
 
   /**
@@ -122,7 +77,7 @@ public final class ConsumerLoop<T> {
     while (!stopping.isCancelled()) {
       try (Session session = connect.get()) {
         progress.working(Need.CONNECTION, number);
-        session.run(stopping);
+        consume(session, stopping);
       } catch (KafkaException e) {
         if (member.isTaken(e)) {
           if (!member.awaitFree(progress, number, stopping)) {
@@ -137,6 +92,17 @@ public final class ConsumerLoop<T> {
         if (!stopping.delay(backoff.next())) {
           return;
         }
+      }
+    }
+  }
+
+  /** A stop ends each wait for the broker. */
+  private static void consume(Session session, CancellationToken stopping) throws Exception {
+    try (var stop = stopping.onCancelled(session::wakeup)) {
+      session.consume(stopping);
+    } catch (WakeupException e) {
+      if (!stopping.isCancelled()) {
+        throw e;
       }
     }
   }

@@ -69,7 +69,7 @@ public final class ConsumerSession<T> implements ConsumerRebalanceListener, Cons
   private @Nullable Batch<T> ahead;
   private long rewinds;
 
-  ConsumerSession(
+  public ConsumerSession(
       int number,
       String topic,
       int batchSize,
@@ -94,19 +94,13 @@ public final class ConsumerSession<T> implements ConsumerRebalanceListener, Cons
     return Math.max(1, batchSize / POLLS);
   }
 
-  /** A stop ends every wait for the broker. */
   @Override
-  public void run(CancellationToken stopping) throws Exception {
-    try (var stop = stopping.onCancelled(consumer::wakeup)) {
-      consume(stopping);
-    } catch (WakeupException e) {
-      if (!stopping.isCancelled()) {
-        throw e;
-      }
-    }
+  public void wakeup() {
+    consumer.wakeup();
   }
 
-  private void consume(CancellationToken stopping) throws Exception {
+  @Override
+  public void consume(CancellationToken stopping) throws Exception {
     assignment.joining();
     consumer.subscribe(List.of(topic), this);
     rewinds = progress.rewinds();
@@ -256,13 +250,7 @@ public final class ConsumerSession<T> implements ConsumerRebalanceListener, Cons
       }
       case BatchOutcome.Partly partly -> readAgain();
       case BatchOutcome.GivenUp givenUp -> readAgain();
-      case BatchOutcome.Failed failed -> {
-        switch (failed.failure()) {
-          case Exception e -> throw e;
-          case Error e -> throw e;
-          default -> throw new IllegalStateException(failed.failure());
-        }
-      }
+      case BatchOutcome.Failed failed -> failed.rethrow();
     }
   }
 

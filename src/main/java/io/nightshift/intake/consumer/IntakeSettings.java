@@ -92,6 +92,17 @@ public interface IntakeSettings {
     @WithDefault("partitions")
     ReadingMode mode();
 
+    /** How the consumers of a topic divide its records. */
+    enum ReadingMode {
+      /** Each partition has one consumer: the events of a key keep their order. */
+      PARTITIONS,
+      /**
+       * All consumers read all partitions, as a share group (KIP-932): more consumers than
+       * partitions work, and the events of a key have no order.
+       */
+      SHARE
+    }
+
     /**
      * The number of its consumers in this instance; more than its partitions are idle, unless they
      * share them. If it is not set, the number is {@link EventProcessor#consumers}, but not more

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * broker admits. No record is ever rejected: what cannot be applied is a dead letter in the same
  * transaction.
  */
-final class ShareSession<T> implements ConsumerLoop.Session {
+public final class ShareSession<T> implements ConsumerLoop.Session {
   private static final Logger LOG = Logger.getLogger("io.nightshift.intake");
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration BROKER_CALL = Duration.ofSeconds(2);
@@ -55,7 +55,7 @@ final class ShareSession<T> implements ConsumerLoop.Session {
   private long lockedAt;
   private boolean joined;
 
-  ShareSession(
+  public ShareSession(
       int number,
       ShareGroup group,
       ShareConsumer<byte[], byte[]> consumer,
@@ -71,17 +71,12 @@ final class ShareSession<T> implements ConsumerLoop.Session {
   }
 
   @Override
-  public void run(CancellationToken stopping) throws Exception {
-    try (var stop = stopping.onCancelled(consumer::wakeup)) {
-      consume(stopping);
-    } catch (WakeupException e) {
-      if (!stopping.isCancelled()) {
-        throw e;
-      }
-    }
+  public void wakeup() {
+    consumer.wakeup();
   }
 
-  private void consume(CancellationToken stopping) throws Exception {
+  @Override
+  public void consume(CancellationToken stopping) throws Exception {
     progress.waiting(Need.PARTITIONS, number, "its partitions of " + group.topic());
     group.configure();
     int lastDelivery = group.lastDelivery();
@@ -127,11 +122,7 @@ final class ShareSession<T> implements ConsumerLoop.Session {
       outcome = await(applier.submit(rest, stopping));
     }
     if (outcome instanceof BatchOutcome.Failed failed) {
-      switch (failed.failure()) {
-        case Exception e -> throw e;
-        case Error e -> throw e;
-        default -> throw new IllegalStateException(failed.failure());
-      }
+      failed.rethrow();
     }
     if (outcome instanceof BatchOutcome.Applied) {
       accept(applied);

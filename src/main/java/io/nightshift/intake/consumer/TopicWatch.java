@@ -3,6 +3,7 @@ package io.nightshift.intake.consumer;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.IntakeSettings.Topic.ReadingMode;
 import io.nightshift.intake.consumer.TopicProgress.Need;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -180,16 +180,27 @@ public final class IntakeParts {
       DataSource database,
       Supplier<Consumer<byte[], byte[]>> connect,
       CancellationToken stopping) {
-    ConsumerLoop<T> loop =
-        new ConsumerLoop<>(
+    BatchReader<T> reader = new BatchReader<>(new CloudEventDecoder(1 << 20), processor);
+    BatchApplier<T> applier =
+        new BatchApplier<>(
+            number, transaction(database, processor), UNTRACED, progress, MAX_BACKOFF);
+    Positioning positioning =
+        new Positioning(topic, database, broker, progress, Duration.ofDays(30), lockTimeout);
+    ConsumerLoop loop =
+        new ConsumerLoop(
             number,
             topic,
-            Math.max(batchSize, pollRecords),
-            connect,
-            new BatchReader<>(new CloudEventDecoder(1 << 20), processor),
-            new BatchApplier<>(
-                number, transaction(database, processor), UNTRACED, progress, MAX_BACKOFF),
-            new Positioning(topic, database, broker, progress, Duration.ofDays(30), lockTimeout),
+            () ->
+                new ConsumerSession<>(
+                    number,
+                    topic,
+                    Math.max(batchSize, pollRecords),
+                    connect.get(),
+                    reader,
+                    applier,
+                    positioning,
+                    progress,
+                    MAX_BACKOFF),
             new StaticMember(broker, topic, null),
             progress,
             MAX_BACKOFF);

@@ -9,6 +9,7 @@ import io.nightshift.events.Reason;
 import io.nightshift.intake.TopicWorker;
 import io.nightshift.intake.consumer.DeadLetterWriter.Letter;
 import io.nightshift.intake.consumer.DecodedRecord.Refusal;
+import io.nightshift.intake.consumer.IntakeSettings.Topic.ReadingMode;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
