@@ -38,6 +38,7 @@ class DocumentationTest {
           "nightshift.alerts",
           "nightshift.audit-seals",
           "nightshift.dead-letters",
+          "nightshift.notifications.events.share",
           "nightshift.orders.events",
           "nightshift.rate.looks");
 
