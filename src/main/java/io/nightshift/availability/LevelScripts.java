@@ -33,11 +33,8 @@ final class LevelScripts {
               stored[4] == count and 'whole' or 'not whole'}
       """;
 
-  /**
-   * Writes levels. {@code ARGV}: the token, {@code all} or {@code changed}, then skus and levels in
-   * turn; an empty level removes the sku.
-   */
-  static final String WRITE =
+  /** Refuses a pass that another one has replaced, or whose hash others have changed. */
+  private static final String UNCHANGED =
       """
       local target, count = KEYS[2], 'levels'
       if ARGV[2] == 'all' then
@@ -47,6 +44,15 @@ final class LevelScripts {
       if stored[1] ~= ARGV[1] or stored[2] ~= tostring(redis.call('HLEN', target)) then
         return 0
       end
+      """;
+
+  /**
+   * Writes levels. {@code ARGV}: the token, {@code all} or {@code changed}, then skus and levels in
+   * turn; an empty level removes the sku.
+   */
+  static final String WRITE =
+      UNCHANGED
+          + """
       for i = 3, #ARGV, 2 do
         if ARGV[i + 1] == '' then
           redis.call('HDEL', target, ARGV[i])
@@ -63,15 +69,8 @@ final class LevelScripts {
    * timeline, the transaction and the time of the database before the levels were read.
    */
   static final String END =
-      """
-      local target, count = KEYS[2], 'levels'
-      if ARGV[2] == 'all' then
-        target, count = KEYS[3], 'next'
-      end
-      local stored = redis.call('HMGET', KEYS[1], 'writer', count)
-      if stored[1] ~= ARGV[1] or stored[2] ~= tostring(redis.call('HLEN', target)) then
-        return 0
-      end
+      UNCHANGED
+          + """
       if ARGV[2] == 'all' then
         redis.call('UNLINK', KEYS[2])
         if redis.call('EXISTS', KEYS[3]) == 1 then
