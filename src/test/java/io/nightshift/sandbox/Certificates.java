@@ -2,6 +2,7 @@ package io.nightshift.sandbox;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +26,11 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Certificates {
   /** The password of its key stores. */
   public static final String PASSWORD = "changeit";
+
+  /** Each run of keytool is short: one compiler, one collector, and key stores of few rounds. */
+  private static final String QUICK =
+      "-J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -J-Dkeystore.pkcs12.macIterationCount=1"
+          + " -J-Dkeystore.pkcs12.certPbeIterationCount=1 -J-Dkeystore.pkcs12.keyPbeIterationCount=1";
 
   private final Path dir;
 
@@ -41,14 +48,6 @@ public final class Certificates {
     try {
       Files.createDirectories(made.dir);
       made.sign();
-      KeyStore store = made.load();
-      Key key = store.getKey("server", PASSWORD.toCharArray());
-      Files.createFile(
-          made.key(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(made.key(), pem("PRIVATE KEY", key.getEncoded()));
-      Files.writeString(
-          made.keyAndChain(), Files.readString(made.key()) + Files.readString(made.certificate()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -57,23 +56,38 @@ public final class Certificates {
     return made;
   }
 
-  private void sign() throws IOException {
+  /** Two runs of keytool, since each is a JVM; the rest is copied from its key store. */
+  private void sign() throws GeneralSecurityException, IOException {
     keytool(
-        "ca.p12",
         "-genkeypair -alias ca -keyalg EC -groupname secp256r1 -validity 2 -dname CN=authority-"
             + dir.getFileName()
             + " -ext bc:c=ca:true,pathlen:0 -ext ku:c=keyCertSign,cRLSign");
-    keytool("ca.p12", "-exportcert -rfc -alias ca -file " + authority());
     keytool(
-        "server.p12",
-        "-genkeypair -alias server -keyalg EC -groupname secp256r1 -validity 2 -dname CN=localhost");
-    keytool("server.p12", "-certreq -alias server -file " + dir.resolve("server.csr"));
-    keytool(
-        "ca.p12",
-        "-gencert -rfc -alias ca -validity 2 -infile %s -outfile %s -ext san=dns:localhost,dns:*.shop.example,dns:xn--bcher-kva.example -ext eku=serverAuth"
-            .formatted(dir.resolve("server.csr"), certificate()));
-    keytool("server.p12", "-importcert -noprompt -alias ca -file " + authority());
-    keytool("server.p12", "-importcert -noprompt -alias server -file " + certificate());
+        "-genkeypair -alias server -signer ca -keyalg EC -groupname secp256r1 -validity 2 -dname CN=localhost"
+            + " -ext san=dns:localhost,dns:*.shop.example,dns:xn--bcher-kva.example -ext eku=serverAuth");
+    KeyStore both = load(both());
+    Certificate ca = both.getCertificate("ca");
+    Certificate server = both.getCertificate("server");
+    Files.writeString(authority(), pem("CERTIFICATE", ca.getEncoded()));
+    Files.writeString(certificate(), pem("CERTIFICATE", server.getEncoded()));
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    char[] password = PASSWORD.toCharArray();
+    Key key = both.getKey("server", password);
+    store.setKeyEntry("server", key, password, new Certificate[] {server, ca});
+    store.setCertificateEntry("ca", ca);
+    try (OutputStream out = Files.newOutputStream(keyStore())) {
+      store.store(out, password);
+    }
+    Files.createFile(
+        key(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(key(), pem("PRIVATE KEY", key.getEncoded()));
+    Files.writeString(keyAndChain(), Files.readString(key()) + Files.readString(certificate()));
+  }
+
+  /** The keys of both, as keytool has created them. */
+  private Path both() {
+    return dir.resolve("both.p12");
   }
 
   /** The authority's certificate, as PEM: what a client trusts. */
@@ -106,7 +120,7 @@ public final class Certificates {
     try {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(load(), PASSWORD.toCharArray());
+      keys.init(load(keyStore()), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
       return context;
@@ -122,7 +136,7 @@ public final class Certificates {
     try {
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(load());
+      trust.init(load(keyStore()));
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, trust.getTrustManagers(), null);
       return context;
@@ -133,19 +147,20 @@ public final class Certificates {
     }
   }
 
-  private KeyStore load() throws GeneralSecurityException, IOException {
+  private static KeyStore load(Path file) throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keyStore())) {
+    try (InputStream in = Files.newInputStream(file)) {
       store.load(in, PASSWORD.toCharArray());
     }
     return store;
   }
 
-  private void keytool(String store, String arguments) throws IOException {
+  private void keytool(String arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(QUICK.split(" ")));
     command.addAll(List.of(arguments.split(" ")));
-    command.addAll(List.of("-keystore", dir.resolve(store).toString()));
+    command.addAll(List.of("-keystore", both().toString()));
     command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said =

@@ -16,18 +16,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When the certificate of an own port is warned of. */
 class CertificateMetersTest {
-  @TempDir Path dir;
-  private KeyStore keys;
-  private Instant end;
+  @TempDir static Path dir;
+  private static KeyStore keys;
+  private static Instant end;
 
-  @BeforeEach
-  void aCertificateOfTwoDays() throws Exception {
+  @BeforeAll
+  static void aCertificateOfTwoDays() throws Exception {
     Certificates made = Certificates.make(dir.resolve("tls"));
     keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(made.keyStore())) {
