@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class AlertRulesTest {
   private static final Path RULES = Path.of("src/main/kubernetes/monitoring/alert-rules.yaml");
   private static final List<Path> CASES =
-      Stream.of("alert-rules-test.yaml", "alert-rules-hours-test.yaml")
+      Stream.of("alert-rules-test.yaml", "alert-rules-seconds-test.yaml")
           .map(Path.of("src/test/resources/operations")::resolve)
           .toList();
   private static final Path RUNBOOK = Path.of("docs/runbook.md");
