@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.audit.TrailParts.Settings;
+import io.nightshift.sandbox.LongTests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +16,16 @@ class ConstantMemoryTest {
   private static final String HEAP = "-Xmx40m";
   private static TrailParts parts;
 
-  /** Some 100 MB of many records, and 60 MB of a few that are as large as they may be. */
+  private static final int MANY = LongTests.cases(50_000, 150_000);
+
+  /**
+   * Some 100 MB of many records, with {@code -Plong}, and 60 MB of a few that are as large as they
+   * may be.
+   */
   @BeforeAll
   static void make() throws Exception {
     parts = new TrailParts("constant_memory");
-    parts.grow("many/0", 150_000, "{\"text\":\"%s\"}".formatted("x".repeat(100)));
+    parts.grow("many/0", MANY, "{\"text\":\"%s\"}".formatted("x".repeat(100)));
     parts.grow("large/0", 60, "{\"text\":\"%s\"}".formatted("x".repeat(1_000_000)));
     parts.seal(Settings.UNSIGNED);
   }
@@ -41,7 +47,7 @@ class ConstantMemoryTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), said);
     assertTrue(said.contains("verified=true"), said);
-    for (String length : List.of("length=150000", "length=60")) {
+    for (String length : List.of("length=" + MANY, "length=60")) {
       assertTrue(said.contains(length), said);
     }
   }

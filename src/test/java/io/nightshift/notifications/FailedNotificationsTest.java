@@ -15,6 +15,7 @@ import io.nightshift.notifications.FailedNotifications.Filter;
 import io.nightshift.notifications.FailedNotifications.Tally;
 import io.nightshift.notifications.channels.Channel;
 import io.nightshift.sandbox.FaultySmtp;
+import io.nightshift.sandbox.LongTests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +127,7 @@ class FailedNotificationsTest {
       dying.run();
       assertEquals("DONE 4 4 0 0", dying.progress(id), "after " + steps + " steps");
       assertEquals(0, outbox.count(FAILED));
-      steps++;
+      steps += LongTests.step(4);
     }
     assertTrue(steps > 30, steps + " steps");
   }

@@ -12,6 +12,7 @@ import io.nightshift.intake.RandomEvents;
 import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.notifications.NotificationProcessing;
 import io.nightshift.orders.OrderProcessing;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -35,7 +37,7 @@ public class CutsTest {
   /** The tables of a test refuse it, so that its event is a fault of the handler. */
   public static final String POISON = "poison";
 
-  private static final int SEEDS = 3;
+  private static final int SEEDS = LongTests.cases(1, 3);
   private static final int EVENTS = 60;
   private static final int PARTITIONS = 3;
   private static final String CASE = "/cases/one-batch.ndjson";
@@ -205,16 +207,13 @@ public class CutsTest {
         DELETE FROM intake_position; DELETE FROM inbox; DELETE FROM dead_letter;
         DELETE FROM orders; DELETE FROM inventory; DELETE FROM audit_chain;
         DELETE FROM audit_record; DELETE FROM notification; DELETE FROM appointment;
-        """);
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      parts.run(
-          "INSERT INTO intake_position VALUES ('%s', %d, 0)".formatted(parts.topic, partition));
-    }
+        INSERT INTO intake_position SELECT '%s', n, 0 FROM generate_series(0, %d) n;
+        """
+            .formatted(parts.topic, PARTITIONS - 1));
   }
 
   /** Those of all tables but what the database generates, in the order of each key. */
   private List<String> dump() {
-    List<String> rows = new ArrayList<>();
     Map<String, String> tables = new TreeMap<>(GENERATED);
     for (String table :
         parts.texts(
@@ -224,14 +223,15 @@ public class CutsTest {
             """)) {
       tables.putIfAbsent(table, "{}");
     }
-    tables.forEach(
-        (table, generated) ->
-            parts
-                .texts("SELECT to_jsonb(t) - '%s'::text[] FROM %s t".formatted(generated, table))
-                .stream()
-                .sorted()
-                .map(row -> table + " " + row)
-                .forEach(rows::add));
+    List<String> rows =
+        parts.texts(
+            tables.entrySet().stream()
+                .map(
+                    table ->
+                        "SELECT '%1$s ' || (to_jsonb(t) - '%2$s'::text[])::text FROM %1$s t"
+                            .formatted(table.getKey(), table.getValue()))
+                .collect(Collectors.joining(" UNION ALL ")));
+    rows.sort(null);
     rows.addAll(
         parts.texts(
             """

@@ -14,6 +14,7 @@ import io.nightshift.intake.consumer.Batch.Move;
 import io.nightshift.notifications.NotificationProcessing;
 import io.nightshift.orders.OrderProcessing;
 import io.nightshift.sandbox.Events;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -91,10 +92,11 @@ class WorstBatchTest {
   @Test
   void rejectionsOfWhichEachBringsTheNext() throws Exception {
     parts.afterDeadLetter = AfterDeadLetter.PARK_KEY;
-    int small = parkedChain(0, 500);
-    int large = parkedChain(10_000, 1_000);
+    int count = LongTests.cases(400, 1_000);
+    int small = parkedChain(0, count / 2);
+    int large = parkedChain(10_000, count);
     assertTrue(large <= 2.5 * small, "%d events on trial, then %d".formatted(small, large));
-    assertTrue(large <= 3 * 1_000 * 11, large + " events on trial of 1,000");
+    assertTrue(large <= 3 * count * 11, "%d events on trial of %d".formatted(large, count));
   }
 
   private int parkedChain(int first, int count) throws Exception {

@@ -10,6 +10,7 @@ import io.nightshift.intake.consumer.SteppingProcessor;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.jobs.bulk.BulkOfTests;
 import io.nightshift.sandbox.Events;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -168,7 +169,7 @@ class BulkLettersTest {
       assertEquals("DONE 1 1 0 0", bulk.progress(id), "after " + steps + " steps");
       expected.add(key + "-1");
       assertEquals(expected, steps(), "after " + steps + " steps");
-      steps++;
+      steps += LongTests.step(4);
     }
     assertTrue(steps > 35, steps + " steps");
   }

@@ -9,6 +9,7 @@ import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.consumer.Batch;
 import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.intake.consumer.SteppingProcessor;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
  */
 class ParkKeyRaceTest {
   private static final int KEYS = 3;
-  private static final int BATCHES = 120;
+  private static final int BATCHES = LongTests.cases(40, 120);
   private static final int BATCH = 15;
   private static final int RELEASERS = 3;
 

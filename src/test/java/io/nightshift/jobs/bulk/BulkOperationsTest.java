@@ -11,6 +11,7 @@ import io.nightshift.hosting.RunContext;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.Ports;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.Connection;
@@ -117,6 +118,7 @@ class BulkOperationsTest {
     MortalDatabase mortal = new MortalDatabase(DATA_SOURCE, Integer.MAX_VALUE);
     BulkOfTests dying = new BulkOfTests(mortal, List.of(mark));
     int steps = 0;
+    int rounds = 0;
     boolean died = true;
     while (died) {
       add(2, "good");
@@ -126,8 +128,8 @@ class BulkOperationsTest {
       died = mortal.diesIn(() -> dying.run(run, CancellationToken.none()));
       bulk.run();
       assertEquals("DONE 2 2 0 0", bulk.progress(id), "after " + steps + " steps");
-      steps++;
-      assertEquals(List.of("good 1 " + 2 * steps), items());
+      steps += LongTests.step(4);
+      assertEquals(List.of("good 1 " + 2 * ++rounds), items());
     }
     assertTrue(steps > 30, steps + " steps");
   }
