@@ -2,6 +2,7 @@ package io.nightshift.sandbox;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,7 +209,14 @@ public final class KafkaServer implements AutoCloseable {
 
   /** Every record that a topic holds now, each partition's in its order. */
   public List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    return TopicReader.read(bootstrapServers(), topic);
+    return recordsSince(Instant.MIN, topic);
+  }
+
+  /**
+   * The same without those before the first one of each partition that has this time or a later.
+   */
+  public List<ConsumerRecord<byte[], byte[]>> recordsSince(Instant time, String topic) {
+    return TopicReader.read(bootstrapServers(), topic, time);
   }
 
   /** A new client for everything else; the caller closes it. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,10 +32,14 @@ import org.junit.jupiter.api.Test;
 class PublicationTest {
   static final String TOPIC = "dead-letters.publication-test";
 
+  /** More than are read at once. */
+  private static final int MANY = 120;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @InjectSandbox SandboxHandle sandbox;
   private final String topic = Rows.unique("published");
+  private final Instant begun = Instant.now();
   private long offset;
 
   @BeforeEach
@@ -75,11 +80,11 @@ class PublicationTest {
   @Test
   void manyArePublishedOnceEachAndWithoutAKeyWhereTheyHaveNone() throws Exception {
     List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < MANY; i++) {
       ids.add(Long.toString(new Rows(sandbox).deadLetter(topic, offset++, "OPEN", null, null)));
     }
     List<String> published = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> one : awaitPublished(120)) {
+    for (ConsumerRecord<byte[], byte[]> one : awaitPublished(MANY)) {
       published.add(JSON.readTree(one.value()).get("id").asText());
       assertNull(one.key());
     }
@@ -121,7 +126,7 @@ class PublicationTest {
 
   /** The records about this test's dead letters. */
   private List<ConsumerRecord<byte[], byte[]>> published() {
-    return sandbox.sandbox().kafka().records(TOPIC).stream()
+    return sandbox.sandbox().kafka().recordsSince(begun, TOPIC).stream()
         .filter(
             one -> {
               try {
