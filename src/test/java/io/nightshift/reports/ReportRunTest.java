@@ -10,6 +10,7 @@ import io.nightshift.hosting.RunContext.Trigger;
 import io.nightshift.jobs.LeaseLostException;
 import io.nightshift.jobs.MortalDatabase;
 import io.nightshift.jobs.RunsOfTests;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.status.ReadingSandbox;
 import io.quarkus.test.common.WithTestResource;
@@ -73,7 +74,7 @@ class ReportRunTest {
       execute("TRUNCATE report, report_request, notification");
       order(TICK.minusSeconds(40_000), "1.00");
       ask(TICK.minusSeconds(60_000), TICK);
-      MortalDatabase mortal = new MortalDatabase(dataSource, step++);
+      MortalDatabase mortal = new MortalDatabase(dataSource, step);
       RunContext run = run(TICK);
       died = mortal.diesIn(() -> run(run, mortal));
       run(run(TICK), dataSource);
@@ -83,6 +84,7 @@ class ReportRunTest {
           "step " + step);
       assertEquals(List.of("2"), texts("SELECT count(*) FROM report"), "step " + step);
       assertEquals(List.of("0"), texts("SELECT count(*) FROM report_request"), "step " + step);
+      step += LongTests.step(4);
     }
     assertTrue(step > 20, "it has more steps than " + step);
   }

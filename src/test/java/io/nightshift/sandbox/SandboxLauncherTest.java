@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class SandboxLauncherTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path dir;
 
+  @Tag("long")
   @Test
   void theSandboxServesWhenTheLauncherReturnsAndEndsWhenMavenIsKilled() throws Exception {
     FastTests.startsServer();

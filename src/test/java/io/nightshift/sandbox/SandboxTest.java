@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,7 @@ class SandboxTest {
         sandbox.settings().get("nightshift.mail.port"), environment.get("QUARKUS_MAILER_PORT"));
   }
 
+  @Tag("long")
   @Test
   void aKilledBrokerComesBackWithItsRecordsOnItsPort() {
     String servers = sandbox.kafka().bootstrapServers();
@@ -224,6 +226,7 @@ class SandboxTest {
     }
   }
 
+  @Tag("long")
   @Test
   void theShopGoesOnWhenTheBrokerComesBack() throws InterruptedException {
     Topics topics = Topics.DEFAULT.withSuffix(".away");

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
@@ -450,7 +451,8 @@ class ReplayTest {
   void inTheMiddleOfLiveTrafficEachIsStillAppliedOnce() throws Exception {
     List<String> letters = new ArrayList<>();
     List<String> orders = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
+    int many = LongTests.cases(10, 30);
+    for (int i = 0; i < many; i++) {
       String one = order + "-" + i;
       orders.add(one);
       letters.add(kept(sandbox.topics().orders(), placed(one)));
@@ -482,7 +484,7 @@ class ReplayTest {
     letters.forEach(
         id -> given().get("/dead-letters/{id}", id).then().body("state", equalTo("REPLAYED")));
     orders.forEach(one -> applied(Events.orderPaid(one + "-paid", one)));
-    assertReserved(2 * 60);
+    assertReserved(2 * 2 * many);
   }
 
   private SampleEvent placed() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.nightshift.intake.consumer.Applied;
 import io.nightshift.sandbox.Events;
 import io.nightshift.sandbox.InjectSandbox;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.SandboxHandle;
 import io.quarkus.test.common.WithTestResource;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(MaskedSandbox.class)
 class ReplayTrafficTest {
-  private static final int ORDERS = 60;
+  private static final int ORDERS = LongTests.cases(15, 60);
   private static final int SKUS = 3;
 
   @InjectSandbox SandboxHandle sandbox;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.WorkerFigure;
 import io.nightshift.sandbox.Events;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.SampleEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,7 +94,7 @@ class SuspectsTest {
   void whereEveryEventHangsAllWaitAndNoneBecomesADeadLetter() {
     hang("pg_sleep(3600)", "event-%");
     parts.consume(0, new NotingProcessor(), stopping.token());
-    awaitTries(16);
+    awaitTries(LongTests.cases(8, 16));
     assertEquals(List.of(), parts.texts("SELECT id FROM dead_letter"));
     parts.run("DELETE FROM hanging");
     await("all are applied").atMost(LIMIT).until(() -> parts.effects().size() == EVENTS);
@@ -107,7 +108,7 @@ class SuspectsTest {
         Statement statement = holder.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(17)");
       parts.consume(0, new NotingProcessor(), stopping.token());
-      awaitTries(12);
+      awaitTries(LongTests.cases(8, 12));
       assertTrue(parts.progress.waitingFor().isPresent());
       assertEquals(List.of(), parts.texts("SELECT id FROM dead_letter"));
     }
