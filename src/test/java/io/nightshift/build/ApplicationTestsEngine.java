@@ -1,11 +1,15 @@
 package io.nightshift.build;
 
-import io.nightshift.ApplicationTests;
+import io.nightshift.ApplicationFirstTests;
+import io.nightshift.ApplicationSecondTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.ConfigurationParameters;
 import org.junit.platform.engine.DiscoveryFilter;
@@ -23,10 +27,10 @@ import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 
 /**
- * Runs the test classes that start the application as one unit, {@link ApplicationTests}. Surefire
- * hands out classes one by one to its JVMs; these must run in one JVM and be found together,
- * because those of equal settings share a start. So one JVM gets this unit, and the tests that
- * start no application run in the others at the same time.
+ * Runs the test classes that start the application as two units, {@link ApplicationFirstTests} and
+ * {@link ApplicationSecondTests}. Surefire hands out classes one by one to its JVMs; those of equal
+ * settings must run in one JVM and be found together, because they share a start. So one JVM gets
+ * each unit, and the tests that start no application run in the others at the same time.
  */
 public final class ApplicationTestsEngine implements TestEngine {
   static final Path LIST = Path.of("src", "test", "application-tests.txt");
@@ -37,6 +41,9 @@ public final class ApplicationTestsEngine implements TestEngine {
    */
   private static final String SKIP = "tests.skip-application";
 
+  private static final List<String> PARTS =
+      List.of(ApplicationFirstTests.class.getName(), ApplicationSecondTests.class.getName());
+
   private final JupiterTestEngine jupiter = new JupiterTestEngine();
 
   @Override
@@ -46,14 +53,22 @@ public final class ApplicationTestsEngine implements TestEngine {
 
   @Override
   public TestDescriptor discover(EngineDiscoveryRequest request, UniqueId id) {
-    boolean wanted =
+    List<String> wanted =
         request.getSelectorsByType(ClassSelector.class).stream()
-            .anyMatch(selector -> selector.getClassName().equals(ApplicationTests.class.getName()));
+            .map(ClassSelector::getClassName)
+            .filter(PARTS::contains)
+            .toList();
     String skip = System.getProperty(SKIP);
-    if (!wanted || "true".equals(skip)) {
+    if (wanted.isEmpty() || "true".equals(skip)) {
       return new EngineDescriptor(id, "no application tests");
     }
-    return skip == null ? new Unread(id) : jupiter.discover(new Listed(request), id);
+    if (skip == null) {
+      return new Unread(id);
+    }
+    Map<String, List<String>> parts = parts();
+    List<String> classes =
+        wanted.stream().flatMap(part -> parts.getOrDefault(part, List.of()).stream()).toList();
+    return jupiter.discover(new Listed(request, classes), id);
   }
 
   @Override
@@ -69,13 +84,20 @@ public final class ApplicationTestsEngine implements TestEngine {
     }
   }
 
-  /** The names of the listed classes. */
-  static List<String> listed() {
+  /** The names of the listed classes by that of the class that stands for them. */
+  static Map<String, List<String>> parts() {
+    Map<String, List<String>> parts = new LinkedHashMap<>();
+    List<String> part = new ArrayList<>();
     try {
-      return Files.readAllLines(LIST).stream()
-          .filter(line -> !line.startsWith("#"))
-          .map(line -> line.replaceFirst("\\.java$", "").replace('/', '.'))
-          .toList();
+      for (String line : Files.readAllLines(LIST)) {
+        String head = "io.nightshift." + line.replaceFirst("# ", "");
+        if (PARTS.contains(head)) {
+          part = parts.computeIfAbsent(head, name -> new ArrayList<>());
+        } else if (!line.startsWith("#")) {
+          part.add(line.replaceFirst("\\.java$", "").replace('/', '.'));
+        }
+      }
+      return parts;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,11 +115,12 @@ public final class ApplicationTestsEngine implements TestEngine {
     }
   }
 
-  /** A request for the listed classes in place of the one that stands for them. */
-  private record Listed(EngineDiscoveryRequest request) implements EngineDiscoveryRequest {
+  /** A request for listed classes in place of the one that stands for them. */
+  private record Listed(EngineDiscoveryRequest request, List<String> classes)
+      implements EngineDiscoveryRequest {
     @Override
     public <T extends DiscoverySelector> List<T> getSelectorsByType(Class<T> type) {
-      return listed().stream()
+      return classes.stream()
           .map(DiscoverySelectors::selectClass)
           .filter(type::isInstance)
           .map(type::cast)

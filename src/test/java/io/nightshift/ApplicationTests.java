@@ -1,9 +1,0 @@
-package io.nightshift;
-
-/**
- * Stands for all test classes of {@code src/test/application-tests.txt}, which start the
- * application: surefire hands it to one of its JVMs as a whole. See {@code ApplicationTestsEngine}.
- */
-public final class ApplicationTests {
-  private ApplicationTests() {}
-}
