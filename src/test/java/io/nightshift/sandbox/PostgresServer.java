@@ -191,8 +191,10 @@ public final class PostgresServer implements AutoCloseable {
           statement.execute("ALTER DATABASE migrating ALLOW_CONNECTIONS false");
           statement.execute("ALTER DATABASE migrating RENAME TO " + MIGRATED);
         }
+        // Its files are copied: by way of the log it took twice the processor time.
         statement.execute(
-            "CREATE DATABASE " + statement.enquoteIdentifier(name, true) + " TEMPLATE " + MIGRATED);
+            "CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY"
+                .formatted(statement.enquoteIdentifier(name, true), MIGRATED));
       } catch (SQLException e) {
         throw new IllegalStateException("database " + name + ": " + e.getMessage(), e);
       }
