@@ -1,5 +1,6 @@
 package io.nightshift.build;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,12 +20,23 @@ import org.junit.platform.launcher.TestPlan;
 public final class TestTimes implements LauncherSessionListener {
   private static final int SHOWN = 30;
 
-  /** Times in milliseconds; what is before the first test is mostly a start of the application. */
-  private record Times(String testClass, long all, long beforeFirstTest, int tests) {
+  /**
+   * Times in milliseconds; what is before the first test is mostly a start of the application.
+   *
+   * @param processor of this JVM, without the servers of its tests
+   */
+  private record Times(
+      String testClass, long all, long beforeFirstTest, long processor, int tests) {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT, "%8.1f %8.1f %6d  %s", all / 1e3, beforeFirstTest / 1e3, tests, testClass);
+          Locale.ROOT,
+          "%8.1f %8.1f %8.1f %6d  %s",
+          all / 1e3,
+          beforeFirstTest / 1e3,
+          processor / 1e3,
+          tests,
+          testClass);
     }
   }
 
@@ -45,11 +57,13 @@ public final class TestTimes implements LauncherSessionListener {
     text.append(
         String.format(
             Locale.ROOT,
-            "Times of %d test classes of this JVM: %d s, of these %d s before the first class.%n"
-                + " seconds   before  tests  (before: until the first test, such as a start)%n",
+            "Times of %d test classes of this JVM: %d s, of these %d s before the first class."
+                + " Its processor time: %d s.%n"
+                + " seconds   before processor tests  (before: until the first test, such as a start)%n",
             times.size(),
             uptime() / 1_000,
-            firstPlanAt / 1_000));
+            firstPlanAt / 1_000,
+            processor() / 1_000));
     times.values().stream()
         .sorted(Comparator.comparingLong(Times::all).reversed())
         .limit(SHOWN)
@@ -61,11 +75,17 @@ public final class TestTimes implements LauncherSessionListener {
     return ManagementFactory.getRuntimeMXBean().getUptime();
   }
 
+  private static long processor() {
+    return TimeUnit.NANOSECONDS.toMillis(
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
+  }
+
   /** Of one class after the other: the tests of a JVM do not run side by side. */
   private final class Listener implements TestExecutionListener {
     private @Nullable TestIdentifier testClass;
     private long begun;
     private long firstTest;
+    private long processorBefore;
     private int tests;
 
     @Override
@@ -84,6 +104,7 @@ public final class TestTimes implements LauncherSessionListener {
         testClass = one;
         begun = System.nanoTime();
         firstTest = begun;
+        processorBefore = processor();
         tests = 0;
       }
     }
@@ -98,6 +119,7 @@ public final class TestTimes implements LauncherSessionListener {
                 source.getClassName(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
                 TimeUnit.NANOSECONDS.toMillis(firstTest - begun),
+                processor() - processorBefore,
                 tests));
       }
     }
