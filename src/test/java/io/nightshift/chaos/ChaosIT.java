@@ -3,6 +3,7 @@ package io.nightshift.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.nio.file.Path;
@@ -27,8 +28,13 @@ class ChaosIT {
                 Sandbox.emptied(Path.of("target", "sandbox-chaos")), line -> {});
         ChaosRun run = new ChaosRun(sandbox, "chaos", 7, told::add, NightshiftProcess::start)) {
       List<Fault> faults =
-          List.of(
-              Fault.KILL_REPLICA, Fault.FREEZE_REPLICA, Fault.CRASH_DATABASE, Fault.FILL_DATABASE);
+          LongTests.cases(
+              List.of(Fault.KILL_REPLICA),
+              List.of(
+                  Fault.KILL_REPLICA,
+                  Fault.FREEZE_REPLICA,
+                  Fault.CRASH_DATABASE,
+                  Fault.FILL_DATABASE));
       ChaosRun.Outcome outcome = run.inTurn(faults);
       assertEquals(Map.of(), outcome.differences(), told::toString);
       assertTrue(outcome.recoveries().keySet().containsAll(faults));

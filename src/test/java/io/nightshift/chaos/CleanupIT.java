@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,7 @@ class CleanupIT {
     }
   }
 
+  @Tag("long")
   @Test
   void filesThatOneKilledInTheMiddleHasLeftAreRemovedByTheOther() throws Exception {
     try (Pair pair = new Pair("cleanup_files", settings("4s"))) {
@@ -93,6 +95,7 @@ class CleanupIT {
     }
   }
 
+  @Tag("long")
   @Test
   void rowsThatOneKilledInTheMiddleHasLeftAreRemovedByTheOther() throws Exception {
     try (Pair pair = new Pair("cleanup_rows", settings("4s"));

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A standby is promoted under load: nothing is lost, nothing applied twice, nothing restarted. */
+@Tag("long")
 class FailoverIT {
   private static final Pattern READ_ONLY =
       Pattern.compile("nightshift_database_state\\{state=\"READ_ONLY\",?} 1");

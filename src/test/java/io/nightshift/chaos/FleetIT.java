@@ -42,6 +42,7 @@ class FleetIT {
     processes.values().forEach(NightshiftProcess::close);
   }
 
+  @Tag("long")
   @Test
   void aPauseIsFollowedByAllAlsoByOneThatStartsLaterAndByOneThatWasFrozen() throws SQLException {
     try (Books books = new Books(Sandbox.shared(), "fleet", PARTITIONS)) {

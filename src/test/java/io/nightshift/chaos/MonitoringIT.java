@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  @Tag("long")
   @Test
   void twoInstancesCheckOnceATickAndTellOnceOfWhatIsDown() throws Exception {
     Books books = new Books(Sandbox.shared(), "checks", 1);
@@ -59,8 +62,9 @@ class MonitoringIT {
     Books books = new Books(Sandbox.shared(), "log_lines", 1);
     Path log = Files.createFile(dir.resolve("app.log"));
     long written = 0;
+    int rounds = LongTests.cases(1, 3);
     try {
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < rounds; round++) {
         try (NightshiftProcess here = start(books, "here", Map.of("UP__SQL", "SELECT 1"), log)) {
           here.awaitReady(NightshiftProcess.START);
           long before = counted(books);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,6 +60,7 @@ class OutageIT {
     }
   }
 
+  @Tag("long")
   @Test
   void aStartWithoutKafkaWaitsSaysSoAndRecovers() {
     try (Books books = new Books(sandbox, "nobroker", 3)) {
@@ -118,6 +120,7 @@ class OutageIT {
     }
   }
 
+  @Tag("long")
   @Test
   void aStopWithoutPostgresIsCleanAndPrompt() {
     try (Books books = new Books(sandbox, "stopped", 3);

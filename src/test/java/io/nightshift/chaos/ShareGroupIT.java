@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nightshift.sandbox.Events;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Publisher;
 import io.nightshift.sandbox.Sandbox;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * turn: nothing lost, nothing twice. {@code -Dshare.rounds} sets the number of rounds.
  */
 class ShareGroupIT {
-  private static final int ROUNDS = Integer.getInteger("share.rounds", 4);
+  private static final int ROUNDS = Integer.getInteger("share.rounds", LongTests.cases(2, 4));
   private static final int EVENTS = 3_000;
   private static final Duration LIMIT = Duration.ofSeconds(180);
 

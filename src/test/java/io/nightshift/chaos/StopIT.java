@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.sandbox.FaultySmtp;
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.NightshiftProcess;
 import io.nightshift.sandbox.Sandbox;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** SIGTERM while a part is away: nothing waits for a time-out of a client. */
 class StopIT {
@@ -54,8 +55,14 @@ class StopIT {
     sandbox.close();
   }
 
+  /** One that the workers meet, and one that only a time-out would tell them of. */
+  static List<Away> away() {
+    return LongTests.cases(
+        List.of(Away.DATABASE_STOPPED, Away.MAIL_SILENT), List.of(Away.values()));
+  }
+
   @ParameterizedTest
-  @EnumSource(Away.class)
+  @MethodSource("away")
   void whateverIsAwayTheStopEndsInOrderBeforeItsDeadline(Away away) {
     Map<String, String> environment = new HashMap<>(books.environment());
     environment.putAll(parts.environment(environment));

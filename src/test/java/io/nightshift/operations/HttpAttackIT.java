@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nightshift.sandbox.LongTests;
 import io.nightshift.sandbox.NightshiftProcess;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class HttpAttackIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROUNDS = 5;
-  private static final int MANY = 3_000;
+  private static final int MANY = LongTests.cases(1_000, 3_000);
   private static final String UNFINISHED = "GET /status HTTP/1.1\r\nHost: localhost\r\nX: ";
 
   private static Deployed deployed;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the packaged application writes: a JSON object a line, and nothing of what events hold. */
@@ -91,6 +92,7 @@ class JsonLogIT {
     assertEquals(record.offset(), fields.path("offset").asLong(-1), line.toString());
   }
 
+  @Tag("long")
   @Test
   void aStartThatFailsSaysWhyInItsLastLineWhichIsJsonToo() {
     try (Deployed deployed = new Deployed("json_log_failed");
