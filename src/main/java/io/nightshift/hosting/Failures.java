@@ -2,6 +2,7 @@ package io.nightshift.hosting;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Formats failures as one line for an operator. */
 public final class Failures {
@@ -13,6 +14,15 @@ public final class Failures {
 
   /** Type and message of a failure and of its root cause, on one line of at most 500 characters. */
   public static String oneLine(Throwable failure) {
+    return oneLine(failure, UnaryOperator.identity());
+  }
+
+  /**
+   * The same without secrets.
+   *
+   * @param cleaned removes them; it gets the whole text, since a part of a secret is not recognized
+   */
+  public static String oneLine(Throwable failure, UnaryOperator<String> cleaned) {
     Throwable root = failure;
     for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
       root = root.getCause();
@@ -21,7 +31,7 @@ public final class Failures {
     if (root != failure) {
       text += " <- " + describe(root);
     }
-    return shortened(text, MAX_LENGTH);
+    return shortened(cleaned.apply(text), MAX_LENGTH);
   }
 
   /**

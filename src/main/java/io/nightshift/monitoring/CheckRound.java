@@ -95,7 +95,7 @@ final class CheckRound {
       error = "no answer within " + timeout.toString().substring(2).toLowerCase(Locale.ROOT);
     } catch (ExecutionException e) {
       ended = true;
-      error = target.cleaned(text(e.getCause() == null ? e : e.getCause()));
+      error = text(e.getCause() == null ? e : e.getCause(), target);
     } finally {
       if (!ended) {
         check.cancel(true);
@@ -109,12 +109,12 @@ final class CheckRound {
     return new CheckResult(target.name(), error, millis, certificateUntil);
   }
 
-  private static String text(Throwable failure) {
+  private static String text(Throwable failure, Target target) {
     if (failure instanceof Error error) {
       throw error;
     }
     return failure instanceof UnwellException || failure instanceof UnknownHostException
-        ? String.valueOf(failure.getMessage())
-        : Failures.oneLine(failure);
+        ? target.shown(String.valueOf(failure.getMessage()))
+        : Failures.oneLine(failure, target::cleaned);
   }
 }

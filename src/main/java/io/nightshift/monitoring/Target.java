@@ -30,12 +30,18 @@ record Target(
     return tick.plus(some.compareTo(Duration.ofMinutes(1)) > 0 ? some : Duration.ofMinutes(1));
   }
 
-  /** Removes secrets and control characters from a message, which may quote a server. */
+  /** Removes secrets, control characters and a long end of a message, which may quote a server. */
+  String shown(String message) {
+    String clean = cleaned(message).replaceAll("\\p{Cntrl}", " ");
+    return clean.length() <= MAX_ERROR ? clean : clean.substring(0, MAX_ERROR) + "…";
+  }
+
+  /** Removes secrets from a text. */
   String cleaned(String message) {
-    String clean = message.replaceAll("\\p{Cntrl}", " ");
+    String clean = message;
     for (String secret : secrets) {
       clean = clean.replace(secret, "***");
     }
-    return clean.length() <= MAX_ERROR ? clean : clean.substring(0, MAX_ERROR) + "…";
+    return clean;
   }
 }

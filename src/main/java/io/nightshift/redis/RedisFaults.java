@@ -114,7 +114,7 @@ final class RedisFaults {
   }
 
   private static String line(Throwable failure, RedisServer server) {
-    return plain(Failures.oneLine(failure), server);
+    return plain(Failures.oneLine(failure, server::cleaned), server);
   }
 
   /** A server's text in one line: without control characters, the password, and a long end. */

@@ -6,6 +6,7 @@ import io.nightshift.hosting.RunContext;
 import io.nightshift.hosting.Schedule;
 import io.nightshift.hosting.ScheduledService;
 import io.nightshift.hosting.WorkerFigure;
+import io.nightshift.http.NameLookup;
 import io.nightshift.http.OutgoingHttp;
 import io.nightshift.jobs.RunTransactions;
 import io.nightshift.redis.RedisServers;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class CatalogueSync extends ScheduledService {
   private final SyncSettings settings;
   private final OutgoingHttp http;
+  private final NameLookup lookup;
   private final RedisServers redisServers;
   private final RunTransactions transactions;
   private final Clock clock;
@@ -38,11 +40,13 @@ final class CatalogueSync extends ScheduledService {
   CatalogueSync(
       SyncSettings settings,
       OutgoingHttp http,
+      NameLookup lookup,
       RedisServers redisServers,
       RunTransactions transactions,
       Clock clock) {
     this.settings = settings;
     this.http = http;
+    this.lookup = lookup;
     this.redisServers = redisServers;
     this.transactions = transactions;
     this.clock = clock;
@@ -68,7 +72,7 @@ final class CatalogueSync extends ScheduledService {
         switch (settings.source()) {
           case NONE -> null;
           case HTTP -> new HttpSource(http, settings, clock);
-          case JDBC -> new JdbcSource(settings);
+          case JDBC -> new JdbcSource(lookup, settings);
           case REDIS -> new RedisSource(redisServers, settings);
         };
   }

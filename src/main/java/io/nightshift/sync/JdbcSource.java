@@ -3,6 +3,8 @@ package io.nightshift.sync;
 import io.nightshift.database.DatabaseLogin;
 import io.nightshift.database.ReadOnlyDatabase;
 import io.nightshift.hosting.Failures;
+import io.nightshift.http.NameLookup;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class JdbcSource implements CatalogueSource {
   private static final Pattern ZEROS = Pattern.compile("\\.0+$");
 
+  private final NameLookup lookup;
   private final String url;
   private final ReadOnlyDatabase database;
   private final String query;
@@ -35,7 +38,8 @@ final class JdbcSource implements CatalogueSource {
    *
    * @throws IllegalArgumentException with the name of an invalid setting
    */
-  JdbcSource(SyncSettings settings) {
+  JdbcSource(NameLookup lookup, SyncSettings settings) {
+    this.lookup = lookup;
     SyncSettings.Jdbc jdbc = settings.jdbc();
     this.url = jdbc.url().orElse("").strip();
     this.timeoutSeconds = (int) Math.max(1, settings.calls().timeout().toSeconds());
@@ -74,12 +78,13 @@ final class JdbcSource implements CatalogueSource {
     private @Nullable Connection open;
 
     @Override
-    public Answer page(@Nullable String after, @Nullable String knownTag) throws SourceException {
+    public Answer page(@Nullable String after, @Nullable String knownTag)
+        throws SourceException, InterruptedException {
       try {
         return page(connection(), after == null ? first : after);
       } catch (SQLException e) {
         close(); // In whatever state the connection is.
-        String why = database.cleaned(Failures.oneLine(e));
+        String why = Failures.oneLine(e, database::cleaned);
         if (database.isPermanent(e)) {
           throw new SourceException.Wrong(why, e);
         }
@@ -87,14 +92,26 @@ final class JdbcSource implements CatalogueSource {
       }
     }
 
-    private Connection connection() throws SQLException {
+    private Connection connection() throws SQLException, InterruptedException {
       Connection connection = open;
       if (connection == null) {
+        lookUp();
         connection = database.connect();
         open = connection;
         connection.setReadOnly(true);
       }
       return connection;
+    }
+
+    /** A driver's own look-up cannot be interrupted by a stop; after this one it is short. */
+    private void lookUp() throws InterruptedException {
+      for (String host : database.hosts()) {
+        try {
+          var unused = lookup.find(host);
+        } catch (UnknownHostException e) {
+          // The driver says so, or uses another host.
+        }
+      }
     }
 
     private Answer.Page page(Connection connection, String after)

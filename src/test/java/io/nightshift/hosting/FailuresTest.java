@@ -17,6 +17,15 @@ class FailuresTest {
   }
 
   @Test
+  void aSecretIsRemovedBeforeALongTextIsCut() {
+    String text = "x".repeat(460) + " password=open  sesame";
+    String line =
+        Failures.oneLine(
+            new IllegalStateException(text), whole -> whole.replace("open  sesame", "***"));
+    assertTrue(line.endsWith("password=***"), line);
+  }
+
+  @Test
   void aLongOneIsCutBetweenCharacters() {
     for (int before = 0; before < 2; before++) {
       String text = "x".repeat(before) + "\ud834\udd1e".repeat(1_000);

@@ -1,12 +1,14 @@
 package io.nightshift.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nightshift.database.DatabaseLogin;
 import io.nightshift.database.ReadOnlyDatabase;
+import io.nightshift.http.NameLookup;
 import io.nightshift.sandbox.MariaDbServer;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.sandbox.TdsRefusal;
@@ -19,6 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +80,40 @@ class JdbcSourceTest {
     parts.settings.put("nightshift.sync.source", "jdbc");
     parts.settings.put("nightshift.sync.page-size", "2");
     parts.settings.remove("nightshift.sync.jdbc.first");
+  }
+
+  @Test
+  void aStopEndsALookUpThatTakesLong() throws Exception {
+    use(Server.POSTGRESQL, BY_SKU);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    NameLookup lookup =
+        new NameLookup(
+            host -> {
+              asked.countDown();
+              try {
+                answered.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+              return List.of();
+            });
+    JdbcSource source = new JdbcSource(lookup, parts.settings());
+    CompletableFuture<Object> ended = new CompletableFuture<>();
+    Thread reading =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (var reader = source.open()) {
+                    ended.complete(reader.page(null, null));
+                  } catch (Throwable t) {
+                    ended.complete(t);
+                  }
+                });
+    assertTrue(asked.await(60, TimeUnit.SECONDS));
+    reading.interrupt();
+    assertInstanceOf(InterruptedException.class, ended.get(60, TimeUnit.SECONDS));
+    answered.countDown();
   }
 
   private static MariaDbServer mariaDb() {

@@ -54,6 +54,7 @@ final class SyncParts {
         new CatalogueSync(
             settings(),
             new OutgoingHttp(new NameLookup()),
+            new NameLookup(),
             new RedisServers(VertxOfTests::shared, new NameLookup()),
             RunsOfTests.transactions(dataSource),
             Clock.systemUTC());
