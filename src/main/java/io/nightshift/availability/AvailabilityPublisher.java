@@ -29,8 +29,10 @@ final class AvailabilityPublisher extends BackgroundService {
   private static final Logger LOG = Logger.getLogger("io.nightshift.availability");
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
-  /** A pass takes at most this share of the time: it reads the whole table. */
+  /** A pass reads the whole table: the rest after it is this many times as long. */
   private static final int SHARE = 10;
+
+  private static final Duration MAX_REST = Duration.ofMinutes(1);
 
   private static final String NAME = "redis";
 
@@ -112,9 +114,17 @@ final class AvailabilityPublisher extends BackgroundService {
     }
   }
 
-  /** The pause after a pass. */
   private Duration rest(long begun) {
-    Duration rest = Duration.ofNanos((System.nanoTime() - begun) * SHARE);
-    return rest.compareTo(every) > 0 ? rest : every;
+    return rest(Duration.ofNanos(System.nanoTime() - begun), every);
+  }
+
+  /**
+   * The pause after a pass. It has a limit: a pass that writes all levels of a large table may take
+   * minutes, and the changes of that time are written by the next one.
+   */
+  static Duration rest(Duration took, Duration every) {
+    Duration rest = took.multipliedBy(SHARE);
+    Duration limited = rest.compareTo(MAX_REST) < 0 ? rest : MAX_REST;
+    return limited.compareTo(every) > 0 ? limited : every;
   }
 }

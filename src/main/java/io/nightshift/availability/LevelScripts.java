@@ -66,7 +66,8 @@ final class LevelScripts {
 
   /**
    * Ends a pass. {@code ARGV}: the token, {@code all} or {@code changed}, then the identity, the
-   * timeline, the transaction and the time of the database before the levels were read.
+   * timeline, the transaction and the time of the database before the levels were read. Redis runs
+   * no other command beside a script: no reader finds the hash missing between UNLINK and RENAME.
    */
   static final String END =
       UNCHANGED
