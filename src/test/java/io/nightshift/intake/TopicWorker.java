@@ -8,6 +8,7 @@ import io.nightshift.hosting.CancellationSource;
 import io.nightshift.hosting.CancellationToken;
 import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.intake.consumer.TopicStatus;
+import io.nightshift.sandbox.KafkaServer;
 import io.nightshift.sandbox.Sandbox;
 import io.nightshift.tracing.Traces;
 import java.util.HashMap;
@@ -29,9 +30,18 @@ public final class TopicWorker implements AutoCloseable {
   /** Reads the topic of these parts as that of orders. */
   public TopicWorker(IntakeParts parts, Map<String, String> settings, EventProcessor<?> processor)
       throws Exception {
+    this(parts, Sandbox.shared().kafka(), settings, processor);
+  }
+
+  /** The same at another broker. */
+  TopicWorker(
+      IntakeParts parts,
+      KafkaServer broker,
+      Map<String, String> settings,
+      EventProcessor<?> processor)
+      throws Exception {
     Map<String, Object> kafka = new HashMap<>();
-    kafka.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, Sandbox.shared().kafka().bootstrapServers());
+    kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     kafka.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, 1_000);
     if (!"consumer".equals(settings.get("nightshift.intake.group-protocol"))) {
       kafka.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 3_000);

@@ -62,18 +62,31 @@ public final class KafkaServer implements AutoCloseable {
    * @param partitions of a topic that appears when first used
    */
   public static KafkaServer start(Path dir, int partitions) {
-    return start(dir, partitions, "", true);
+    return start(dir, partitions, "", true, false);
   }
 
   /** Starts a broker where no topic appears by itself. */
   public static KafkaServer startWithoutNewTopics(Path dir) {
-    return start(dir, DEFAULT_PARTITIONS, "", false);
+    return start(dir, DEFAULT_PARTITIONS, "", false, false);
+  }
+
+  /**
+   * Starts a broker with Kafka's own authorizer: what an access rule names is allowed by rules
+   * only, all else is allowed.
+   */
+  public static KafkaServer startWithRules(Path dir) {
+    return start(dir, DEFAULT_PARTITIONS, "", false, true);
   }
 
   /** Starts a broker that listens beside for clients that speak TLS and have a password. */
   public static KafkaServer startTls(Path dir, Certificates certificates) {
     KafkaServer server =
-        start(dir, DEFAULT_PARTITIONS, certificates.keyStore().toAbsolutePath().toString(), true);
+        start(
+            dir,
+            DEFAULT_PARTITIONS,
+            certificates.keyStore().toAbsolutePath().toString(),
+            true,
+            false);
     ScramCredentialInfo scram = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
     try (Admin admin = server.admin()) {
       admin
@@ -90,7 +103,8 @@ public final class KafkaServer implements AutoCloseable {
     return server;
   }
 
-  private static KafkaServer start(Path dir, int partitions, String keyStore, boolean newTopics) {
+  private static KafkaServer start(
+      Path dir, int partitions, String keyStore, boolean newTopics, boolean rules) {
     FastTests.startsServer();
     KafkaServer server = new KafkaServer(dir);
     // One that a JVM left here which was killed together with its guards.
@@ -103,6 +117,7 @@ public final class KafkaServer implements AutoCloseable {
               "tlsPort", Integer.toString(Ports.free()),
               "keyStore", keyStore,
               "newTopics", Boolean.toString(newTopics),
+              "rules", Boolean.toString(rules),
               "partitions", Integer.toString(partitions)));
       try {
         server.launch();
@@ -250,7 +265,8 @@ public final class KafkaServer implements AutoCloseable {
                 self.text("partitions"),
                 self.text("tlsPort"),
                 self.text("keyStore"),
-                self.text("newTopics")));
+                self.text("newTopics"),
+                self.text("rules")));
     Path log = dir.resolve("kafka.log");
     Process started = ChildProcess.start(command, log);
     process.write(started.pid());

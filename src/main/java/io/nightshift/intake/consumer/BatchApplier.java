@@ -87,6 +87,11 @@ public final class BatchApplier<T> {
     suspects.lost(partitions);
   }
 
+  /** Records that its records may be another consumer's now: none of them is held any more. */
+  void lost() {
+    suspects.lost();
+  }
+
   private BatchOutcome apply(
       Batch<T> batch, TracedWork trace, CancellationToken giveUp, CancellationToken stopping) {
     Backoff backoff = new Backoff(maxBackoff);

@@ -56,8 +56,13 @@ final class PartitionPlaces {
         new Place(place.row().position(), place.end(), place.end(), place.hold(), null, false));
   }
 
-  /** Records the place of a partition that the consumers of all instances share. */
-  void shared(int number, long start, boolean isRead) {
+  /** Records the places of all partitions, which the consumers of all instances share. */
+  void shared(Map<Integer, Long> starts, boolean isRead) {
+    places.keySet().retainAll(starts.keySet());
+    starts.forEach((number, start) -> shared(number, start, isRead));
+  }
+
+  private void shared(int number, long start, boolean isRead) {
     places.compute(
         number,
         (n, old) ->

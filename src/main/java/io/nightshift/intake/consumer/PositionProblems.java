@@ -1,6 +1,8 @@
 package io.nightshift.intake.consumer;
 
+import io.nightshift.database.SqlArrays;
 import io.nightshift.database.StoredProblems;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,8 +28,15 @@ final class PositionProblems implements StoredProblems {
       SELECT kind, topic, times, records FROM position_finding WHERE at > now() - interval '1 day'
       UNION ALL
       SELECT 'HELD', topic, count(*), 0 FROM intake_position
-      WHERE held_since IS NOT NULL GROUP BY topic
+      WHERE held_since IS NOT NULL AND topic <> ALL (?) GROUP BY topic
       """;
+
+  private final IntakeSettings settings;
+
+  @Inject
+  PositionProblems(IntakeSettings settings) {
+    this.settings = settings;
+  }
 
   @Override
   public Set<String> rules() {
@@ -37,11 +46,14 @@ final class PositionProblems implements StoredProblems {
   @Override
   public List<Problem> find(Connection connection) throws SQLException {
     List<Problem> problems = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement(NOW);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        problems.add(
-            problem(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
+    // Share groups read on without positions: what a topic has of them is from before.
+    try (PreparedStatement select = connection.prepareStatement(NOW)) {
+      select.setArray(1, SqlArrays.text(connection, ShareGroup.topics(settings)));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          problems.add(
+              problem(rows.getString(1), rows.getString(2), rows.getLong(3), rows.getLong(4)));
+        }
       }
     }
     return problems;

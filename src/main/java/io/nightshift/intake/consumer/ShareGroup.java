@@ -1,8 +1,12 @@
 package io.nightshift.intake.consumer;
 
 import io.nightshift.hosting.Failures;
+import io.nightshift.intake.consumer.IntakeSettings.Topic.ReadingMode;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * The share group that reads a topic (KIP-932).
@@ -21,6 +25,14 @@ public record ShareGroup(String topic, String id, TopicAdmin broker) {
   /** The broker's default of {@code group.share.delivery.count.limit}. */
   private static final int DELIVERIES = 5;
 
+  /** The names of the topics that share groups read. */
+  public static Set<String> topics(IntakeSettings settings) {
+    return settings.topics().values().stream()
+        .filter(topic -> topic.mode() == ReadingMode.SHARE)
+        .map(IntakeSettings.Topic::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The name of a group: of another kind than the consumer group of the topic, with its own. */
   public static String id(String consumerGroup) {
     return consumerGroup + ".share";
@@ -37,18 +49,22 @@ public record ShareGroup(String topic, String id, TopicAdmin broker) {
       if (broker.groupSettings(id).entrySet().containsAll(SETTINGS.entrySet())) {
         return;
       }
+    } catch (RetriableException e) {
+      throw e;
     } catch (KafkaException e) {
       unknown = e; // To read the settings needs another right than to change them.
     }
     try {
       broker.configureGroup(id, SETTINGS);
+    } catch (RetriableException e) {
+      throw e;
     } catch (KafkaException e) {
-      if (unknown != null) {
-        e.addSuppressed(unknown);
-      }
       throw new KafkaException(
-          "the share group %s needs %s, which cannot be set (%s); an administrator sets it with kafka-configs --entity-type groups"
-              .formatted(id, SETTINGS, Failures.oneLine(e)),
+          unknown == null
+              ? "the share group %s needs %s, which cannot be set (%s); an administrator sets it with kafka-configs --entity-type groups"
+                  .formatted(id, SETTINGS, Failures.oneLine(e))
+              : "the settings of the share group %s cannot be read (%s); this needs a broker of Kafka 4.2 or newer and the right DescribeConfigs of the group"
+                  .formatted(id, Failures.oneLine(unknown)),
           e);
     }
   }

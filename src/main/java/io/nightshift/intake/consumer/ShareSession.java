@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,19 @@ public final class ShareSession<T> implements ConsumerLoop.Session {
 
   @Override
   public void consume(CancellationToken stopping) throws Exception {
-    progress.waiting(Need.PARTITIONS, number, "its partitions of " + group.topic());
+    String needed = "its partitions of " + group.topic();
+    progress.waiting(Need.PARTITIONS, number, needed);
+    try {
+      share(stopping);
+    } catch (WakeupException e) {
+      throw e;
+    } catch (KafkaException e) {
+      progress.waiting(Need.PARTITIONS, number, needed + ": " + Failures.oneLine(e));
+      throw e;
+    }
+  }
+
+  private void share(CancellationToken stopping) throws Exception {
     group.configure();
     int lastDelivery = group.lastDelivery();
     consumer.subscribe(List.of(group.topic()));
@@ -113,36 +124,56 @@ public final class ShareSession<T> implements ConsumerLoop.Session {
   }
 
   private void apply(Batch<T> batch, CancellationToken stopping) throws Exception {
-    Set<ConsumerRecord<byte[], byte[]>> applied = new HashSet<>();
-    batch.records().forEach(decoded -> applied.add(decoded.kafkaRecord()));
     Batch<T> rest = batch;
-    BatchOutcome outcome = await(applier.submit(rest, stopping));
-    while (outcome instanceof BatchOutcome.Partly partly && !stopping.isCancelled()) {
-      rest = rest.since(partly.from());
-      outcome = await(applier.submit(rest, stopping));
-    }
-    if (outcome instanceof BatchOutcome.Failed failed) {
-      failed.rethrow();
-    }
-    if (outcome instanceof BatchOutcome.Applied) {
-      accept(applied);
+    while (true) {
+      switch (await(applier.submit(rest, stopping))) {
+        case BatchOutcome.Applied applied -> {
+          accept(recordsOf(rest));
+          return;
+        }
+        case BatchOutcome.Partly partly -> {
+          Set<ConsumerRecord<byte[], byte[]>> committed = recordsOf(rest);
+          rest = rest.since(partly.from());
+          committed.removeAll(recordsOf(rest));
+          accept(committed);
+          if (stopping.isCancelled()) {
+            return;
+          }
+        }
+        case BatchOutcome.Failed failed -> failed.rethrow();
+        case BatchOutcome.GivenUp givenUp -> {
+          return;
+        }
+        case BatchOutcome.PositionLost none -> {
+          return; // There are no positions.
+        }
+      }
     }
   }
 
+  private static Set<ConsumerRecord<byte[], byte[]>> recordsOf(Batch<?> batch) {
+    return batch.records().stream()
+        .map(DecodedRecord::kafkaRecord)
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
   /**
-   * Accepts the records of a batch that are still locked. If a renewal failed, a poll has acquired
-   * others meanwhile: these are left to be applied.
+   * Accepts the records that are committed and still locked. The others remain: those that wait for
+   * a record that fails, and those that a poll has acquired meanwhile if a renewal failed.
    */
-  private void accept(Set<ConsumerRecord<byte[], byte[]>> applied) {
+  private void accept(Set<ConsumerRecord<byte[], byte[]>> committed) {
     List<ConsumerRecord<byte[], byte[]>> others = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> kafkaRecord : acquired) {
-      if (applied.contains(kafkaRecord)) {
-        consumer.acknowledge(kafkaRecord, AcknowledgeType.ACCEPT); // Sent by the next poll.
+      if (committed.contains(kafkaRecord)) {
+        consumer.acknowledge(kafkaRecord, AcknowledgeType.ACCEPT);
       } else {
         others.add(kafkaRecord);
       }
     }
     acquired = others;
+    if (!others.isEmpty()) {
+      consumer.commitAsync(); // Otherwise the next poll sends it.
+    }
   }
 
   private BatchOutcome await(InFlight<T> flight) throws InterruptedException {
@@ -184,10 +215,7 @@ public final class ShareSession<T> implements ConsumerLoop.Session {
    */
   @Override
   public void close() {
-    applier.lost(
-        acquired.stream()
-            .map(each -> new TopicPartition(each.topic(), each.partition()))
-            .collect(Collectors.toSet()));
+    applier.lost();
     consumer.close(CLOSE);
   }
 }

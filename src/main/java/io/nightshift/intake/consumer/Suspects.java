@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -135,6 +136,11 @@ final class Suspects<T> {
         forget(partition, known);
       }
     }
+  }
+
+  /** Records that all partitions may belong to other consumers now. */
+  void lost() {
+    lost(Set.copyOf(byPartition.keySet()));
   }
 
   /** Whether a batch contains a suspect. */

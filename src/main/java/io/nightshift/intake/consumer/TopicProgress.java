@@ -126,12 +126,12 @@ public final class TopicProgress {
   }
 
   /**
-   * Updates the partitions of a topic that share groups read.
+   * Updates the partitions of a topic that share groups read; it has no others.
    *
    * @param starts the offset before which all records of each are done
    */
   void shared(Map<Integer, Long> starts) {
-    starts.forEach((number, start) -> partitions.shared(number, start, isRead()));
+    partitions.shared(starts, isRead());
   }
 
   /** Whether a partition is read as one of another topic, which had the same name. */

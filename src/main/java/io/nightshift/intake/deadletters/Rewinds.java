@@ -4,10 +4,10 @@ import io.nightshift.database.DatabaseSignals;
 import io.nightshift.database.Transaction;
 import io.nightshift.hosting.Failures;
 import io.nightshift.intake.consumer.IntakeSettings;
-import io.nightshift.intake.consumer.IntakeSettings.Topic.ReadingMode;
 import io.nightshift.intake.consumer.Positions;
 import io.nightshift.intake.consumer.Positions.PositionLostException;
 import io.nightshift.intake.consumer.Positions.Row;
+import io.nightshift.intake.consumer.ShareGroup;
 import io.nightshift.intake.consumer.TopicAdmin;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
@@ -66,11 +66,6 @@ public final class Rewinds {
   /** Whether this instance reads that topic. */
   public boolean isRead(String topic) {
     return settings.topics().values().stream().anyMatch(one -> one.name().equals(topic));
-  }
-
-  private boolean isShared(String topic) {
-    return settings.topics().values().stream()
-        .anyMatch(one -> one.name().equals(topic) && one.mode() == ReadingMode.SHARE);
   }
 
   /**
@@ -172,7 +167,7 @@ public final class Rewinds {
     if (!isRead(topic)) {
       return new Plan.Not(new Rewind.NotRead());
     }
-    if (isShared(topic)) {
+    if (ShareGroup.topics(settings).contains(topic)) {
       return new Plan.Not(
           new Rewind.Impossible(
               "The topic has no positions: it is read by a share group (mode=share)"));

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.nightshift.database.StoredProblems.Problem;
 import io.nightshift.sandbox.Sandbox;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -14,6 +18,19 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** The problems that rows of positions are. */
 class PositionProblemsTest {
+  /** The topic g was held before a share group read it. */
+  private static final IntakeSettings SETTINGS =
+      new SmallRyeConfigBuilder()
+          .addDefaultInterceptors()
+          .withConverter(Duration.class, 100, DurationConverter::parseDuration)
+          .withDefaultValues(
+              Map.of(
+                  "nightshift.intake.topics.notifications.name", "g",
+                  "nightshift.intake.topics.notifications.mode", "share"))
+          .withMapping(IntakeSettings.class)
+          .build()
+          .getConfigMapping(IntakeSettings.class);
+
   @Test
   void eachTopicWithAFindingOfTheLastDayOrAHeldPartitionHasAProblem() throws SQLException {
     var postgres = Sandbox.shared().postgres();
@@ -31,9 +48,9 @@ class PositionProblemsTest {
           VALUES ('a', 'TOPIC_RECREATED', 2, 0, now()), ('b', 'RECORDS_LOST', 1, 7, now()),
                  ('c', 'PAST_END', 3, 0, now()), ('d', 'PAST_END', 3, 0, now() - interval '2 days');
           INSERT INTO intake_position (topic, partition, position, held_since)
-          VALUES ('e', 0, 1, now()), ('e', 1, 1, now()), ('f', 0, 1, NULL)
+          VALUES ('e', 0, 1, now()), ('e', 1, 1, now()), ('f', 0, 1, NULL), ('g', 0, 1, now())
           """);
-      for (Problem each : new PositionProblems().find(connection)) {
+      for (Problem each : new PositionProblems(SETTINGS).find(connection)) {
         found.add("%s %s %s".formatted(each.rule(), each.subject(), each.degree()));
       }
     }
