@@ -83,7 +83,8 @@ final class Bench {
           Markdown.replace(Path.of("docs", "scaling.md"), "figures", report.sizing());
         }
         publish("bench.svg", Chart.of(report), settings, unused -> {});
-        publish("bench.md", report.markdown(), settings, out::println);
+        publishSection(
+            "bench.md", "Warm, same schema", report.markdown(), settings.publish(), out::println);
       }
     }
     delete(data); // Kept where it failed: the logs of the broker and the database are there.
@@ -103,7 +104,7 @@ final class Bench {
     // Should what follows fail, this is not lost.
     Files.writeString(
         FOLDER.resolve("bench.md"),
-        new Report(conditions, Settings.command(), results, null, List.of()).markdown());
+        new Report(conditions, Settings.command("verify"), results, null, List.of()).markdown());
     Spread seconds = null;
     if (start) {
       out.println(ColdStart.NAME);
@@ -115,7 +116,7 @@ final class Bench {
       out.printf("%s, %,.0f events/s being 100 %%%n", Latency.NAME, throughput);
       rows = new Latency(race, postgres, settings, out::println).measure(throughput);
     }
-    return new Report(conditions, Settings.command(), results, seconds, rows);
+    return new Report(conditions, Settings.command("verify"), results, seconds, rows);
   }
 
   /** What the application applied in this run with one consumer; measured where it was not yet. */
@@ -141,6 +142,17 @@ final class Bench {
     shown.accept("\n" + text);
   }
 
+  /** The same as a section of docs/bench.md; the file is that of the folder. */
+  static void publishSection(
+      String name, String title, String text, boolean publish, Consumer<String> shown)
+      throws IOException {
+    Files.writeString(FOLDER.resolve(name), text);
+    if (publish) {
+      Markdown.section(Path.of("docs", "bench.md"), title, text);
+    }
+    shown.accept("\n" + text);
+  }
+
   private static Results run(
       List<Contender> contenders, Settings settings, Race race, PrintStream out)
       throws SQLException, InterruptedException {
@@ -157,13 +169,15 @@ final class Bench {
     return results;
   }
 
-  private static String conditions(Settings settings, PostgresServer postgres, double load)
+  /** When, from which source and on what a run measures. */
+  static String conditions(Settings settings, PostgresServer postgres, double load)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
-      return ("%s: %s%d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
+      return ("%s, source %s: %s%d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
               + " %s durable, %d partitions.")
           .formatted(
               LocalDate.now(ZoneOffset.UTC),
+              Source.commit(),
               settings.soakMinutes() > 0 ? "" : rounds(settings.rounds()) + " on ",
               Runtime.getRuntime().availableProcessors(),
               load,
@@ -178,7 +192,7 @@ final class Bench {
     return rounds + (rounds == 1 ? " round" : " rounds");
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

@@ -16,7 +16,7 @@ final class Contenders {
   private static final String PANACHE = "Orders: a transaction a record, Panache";
   private static final String SINGLES = "Orders: a transaction a record, JDBC";
   private static final String SMALLRYE = "Orders: SmallRye";
-  private static final String BY_HAND = "Orders: hand-written";
+  static final String BY_HAND = "Orders: hand-written";
   private static final String LIMIT = "Audit: parse and COPY";
   private static final String INDEXED_LIMIT = "Audit: parse and COPY, same indexes";
 

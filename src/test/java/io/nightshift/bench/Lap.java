@@ -1,6 +1,7 @@
 package io.nightshift.bench;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What was measured of one contender in one round.
@@ -11,9 +12,16 @@ import java.time.Duration;
  * @param databaseCpu that the database server took in that time
  * @param memory what it took of memory in that time
  * @param disk what the database wrote in that time
+ * @param window when that was
  */
 record Lap(
-    long events, Duration time, Duration cpu, Duration databaseCpu, Memory memory, Disk disk) {
+    long events,
+    Duration time,
+    Duration cpu,
+    Duration databaseCpu,
+    Memory memory,
+    Disk disk,
+    Window window) {
 
   private static final double KIB_IN_MIB = 1024;
 
@@ -33,6 +41,20 @@ record Lap(
    * @param stored by which tables and indexes have grown
    */
   record Disk(long wal, long stored) {}
+
+  /**
+   * The measured time, for what is looked up afterwards.
+   *
+   * @param from its begin
+   * @param to its end
+   * @param fromWal the position in the write-ahead log at its begin, in bytes
+   * @param toWal the same at its end
+   */
+  record Window(Instant from, Instant to, long fromWal, long toWal) {
+    boolean contains(Instant time) {
+      return !time.isBefore(from) && time.isBefore(to);
+    }
+  }
 
   double eventsPerSecond() {
     return events * 1e9 / time.toNanos();

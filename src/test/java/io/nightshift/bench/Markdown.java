@@ -54,6 +54,23 @@ final class Markdown {
     Files.writeString(page, now.substring(0, from) + "\n" + text + "\n" + now.substring(to));
   }
 
+  /** Makes a text the section of a heading of the second level; a new one comes last. */
+  static void section(Path page, String title, String text) throws IOException {
+    String heading = "## " + title + "\n";
+    String now = Files.readString(page);
+    int begin = ("\n" + now).indexOf("\n" + heading);
+    int from = begin < 0 ? now.length() : begin;
+    int next = begin < 0 ? -1 : now.indexOf("\n## ", from);
+    Files.writeString(
+        page,
+        now.substring(0, from)
+            + (begin < 0 ? "\n" : "")
+            + heading
+            + "\n"
+            + text
+            + (next < 0 ? "" : now.substring(next)));
+  }
+
   private static boolean isText(int column, List<String[]> rows) {
     return rows.stream()
         .skip(1)

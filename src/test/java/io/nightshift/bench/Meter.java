@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -76,7 +77,12 @@ final class Meter {
             collections.allocatedPerSecond(from.millis, to.millis),
             collections.mostKept(from.millis, to.millis),
             contender.stream().mapToDouble(each -> new ProcFiles(each).mostRss()).sum()),
-        new Lap.Disk(to.wal - from.wal, to.stored - from.stored));
+        new Lap.Disk(to.wal - from.wal, to.stored - from.stored),
+        new Lap.Window(
+            Instant.ofEpochMilli(from.millis),
+            Instant.ofEpochMilli(to.millis),
+            from.wal,
+            to.wal));
   }
 
   private static Duration cpu(Stream<ProcessHandle> processes) {

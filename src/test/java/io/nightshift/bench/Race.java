@@ -27,11 +27,22 @@ final class Race {
     this.progress = progress;
   }
 
+  /** Looks at the database of a contender that is through, before it is removed. */
+  @FunctionalInterface
+  interface Look {
+    void at(Connection connection, Lap lap) throws SQLException;
+  }
+
   /**
    * Publishes a contender's events, lets it take them in, and checks what it made of them: all in a
    * topic and a database of its own, that are gone afterwards.
    */
   Lap run(Contender contender, int round) throws SQLException, InterruptedException {
+    return run(contender, round, (connection, lap) -> {});
+  }
+
+  /** The same, with a look at the end. */
+  Lap run(Contender contender, int round, Look look) throws SQLException, InterruptedException {
     Terrain terrain = contender.terrain();
     Job job =
         prepare(
@@ -62,6 +73,7 @@ final class Race {
         Load load = contender.loads().get(i);
         load.contents().verify(connection, feeds.get(i), contender.events());
       }
+      look.at(connection, lap);
     }
     progress.accept("    " + lap);
     remove(job, contender.loads());

@@ -51,11 +51,19 @@ record Settings(
     long seed,
     boolean publish) {
 
+  /** Options that say nothing of what is measured. */
+  private static final List<String> NOT_MEASURED = List.of("bench.publish", "bench.peers");
+
   static final String USAGE =
       """
       Measures the packaged application against its peers:
 
         ./mvnw -Pbench verify [-Dbench.NAME=VALUE ...]
+
+      From a cold start, beside programs with a schema of their own; the CPU and WAL of one order:
+
+        ./mvnw -Pbench package exec:exec@peers [-Dbench.peers=FOLDER]
+        ./mvnw -Pbench package exec:exec@budget
 
         rounds           3         how often each contender runs; the tables show medians
         orders           150000    order events measured
@@ -77,8 +85,8 @@ record Settings(
         jvm              -Xmx256m  JVM options of every contender, with blanks between them
         nightshift       (none)    options of Nightshift alone: -Dnightshift.intake.fetch-bytes=1048576
         seed             1         of the events and of the order in which contenders run
-        publish                    docs/bench.md, docs/bench.svg and the figures in docs/scaling.md, or
-                                   docs/soak.md, become this run's
+        publish                    what the run measures in docs/bench.md, docs/bench.svg and
+                                   docs/scaling.md, or docs/soak.md, becomes this run's
         help                       this text: -Dbench.help
 
       Names beside those of the contenders: "Start", "Latency".
@@ -116,15 +124,15 @@ record Settings(
         isGiven("publish"));
   }
 
-  /** The command that does the same again. */
-  static String command() {
+  /** The command that does the same again: Maven's goals, and the options of this run. */
+  static String command(String goals) {
     return System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("bench.") && !name.equals("bench.publish"))
+        .filter(name -> name.startsWith("bench.") && !NOT_MEASURED.contains(name))
         .filter(name -> !List.of("", "false").contains(System.getProperty(name).strip()))
         .sorted()
         .map(name -> "-D" + name + "=" + System.getProperty(name))
         .map(option -> option.matches("[-\\w.,=]+") ? " " + option : " '" + option + "'")
-        .collect(Collectors.joining("", "./mvnw -Pbench verify", ""));
+        .collect(Collectors.joining("", "./mvnw -Pbench " + goals, ""));
   }
 
   /** Whether the usage is asked for instead of a run. */
@@ -209,7 +217,7 @@ record Settings(
   }
 
   /** Blank is absent: that is how Maven's profile passes what was not set. */
-  private static String value(String name) {
+  static String value(String name) {
     return System.getProperty("bench." + name, "").strip();
   }
 

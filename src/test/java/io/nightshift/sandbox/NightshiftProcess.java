@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +79,19 @@ public final class NightshiftProcess implements AutoCloseable {
     return PackagedApplication.isNative()
         ? start(environment, "-Xmx256m")
         : new NightshiftProcess(TrainedApplication.LONG.command(), environment);
+  }
+
+  /**
+   * The command by which {@link #startForLong} starts it, with further options: for a program that
+   * starts it by itself.
+   */
+  public static List<String> commandForLong(List<String> options) {
+    if (PackagedApplication.isNative()) {
+      return PackagedApplication.command(options);
+    }
+    List<String> command = new ArrayList<>(TrainedApplication.LONG.command());
+    command.addAll(command.indexOf("-classpath"), options);
+    return command;
   }
 
   /**
