@@ -56,8 +56,7 @@ final class Budget {
     System.setProperty("bench.rounds", "1");
     Settings settings = Settings.fromSystemProperties();
     System.setProperty(
-        "bench.jvm",
-        String.join(" ", settings.jvm()) + " " + CpuSamples.OPTION + RECORDINGS + "/");
+        "bench.jvm", String.join(" ", settings.jvm()) + " " + CpuSamples.OPTION + RECORDINGS + "/");
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     Path data = Bench.FOLDER.resolve("data");
     Bench.delete(data);
@@ -83,8 +82,7 @@ final class Budget {
           "budget.md",
           "The budget of one order",
           "%s%n%n```sh%n%s%n```%n%n%s%s"
-              .formatted(
-                  Bench.conditions(settings, postgres, load), command, budget.table(), NOTE),
+              .formatted(Bench.conditions(settings, postgres, load), command, budget.table(), NOTE),
           settings.publish(),
           out::println);
     }
@@ -133,9 +131,7 @@ final class Budget {
     costs
         .bytesByRelation()
         .forEach((part, amount) -> add("PostgreSQL: " + part, micros + 1, amount, lap));
-    costs
-        .bytesByManager()
-        .forEach((part, amount) -> add("WAL: " + part, micros + 1, amount, lap));
+    costs.bytesByManager().forEach((part, amount) -> add("WAL: " + part, micros + 1, amount, lap));
   }
 
   private void add(String part, int column, double amount, Lap lap) {

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * The options are {@code peers} (the folder, {@code ../shared/peers} if it is not given), {@code
- * only} (names of the folder's programs), {@code orders}, {@code jvm} and {@code nightshift} (of the
- * application alone) and {@code publish}.
+ * only} (names of the folder's programs), {@code orders}, {@code jvm} and {@code nightshift} (of
+ * the application alone) and {@code publish}.
  */
 final class ColdPeers {
 

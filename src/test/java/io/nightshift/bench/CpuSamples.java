@@ -11,11 +11,12 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the threads of a JVM spent their CPU time on, by a flight recording of JEP 509: each thread
- * is sampled once in 10 ms of its CPU time, on Linux alone. Threads of the JVM itself, such as those
- * of the garbage collector and of the compilers, are not sampled.
+ * is sampled once in 10 ms of its CPU time, on Linux alone. Threads of the JVM itself, such as
+ * those of the garbage collector and of the compilers, are not sampled.
  */
 final class CpuSamples {
 
@@ -62,7 +63,7 @@ final class CpuSamples {
     return micros;
   }
 
-  private static String part(RecordedStackTrace stack) {
+  private static String part(@Nullable RecordedStackTrace stack) {
     if (stack != null) { // The JVM could not walk it.
       for (RecordedFrame frame : stack.getFrames()) {
         String type = frame.getMethod().getType().getName();

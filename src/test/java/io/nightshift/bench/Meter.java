@@ -79,10 +79,7 @@ final class Meter {
             contender.stream().mapToDouble(each -> new ProcFiles(each).mostRss()).sum()),
         new Lap.Disk(to.wal - from.wal, to.stored - from.stored),
         new Lap.Window(
-            Instant.ofEpochMilli(from.millis),
-            Instant.ofEpochMilli(to.millis),
-            from.wal,
-            to.wal));
+            Instant.ofEpochMilli(from.millis), Instant.ofEpochMilli(to.millis), from.wal, to.wal));
   }
 
   private static Duration cpu(Stream<ProcessHandle> processes) {

@@ -18,15 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What PostgreSQL spent on a contender in its measured time: CPU by the statistics of each statement
- * in its log, and bytes of WAL by {@code pg_walinspect}.
+ * What PostgreSQL spent on a contender in its measured time: CPU by the statistics of each
+ * statement in its log, and bytes of WAL by {@code pg_walinspect}.
  */
 final class ServerCosts {
 
   /** Settings without which the server notes too little. */
   static final List<String> SETTINGS =
-      List.of(
-          "log_statement_stats = on", "log_line_prefix = '%n %d '", "wal_keep_size = '16GB'");
+      List.of("log_statement_stats = on", "log_line_prefix = '%n %d '", "wal_keep_size = '16GB'");
 
   private static final Pattern STATEMENT =
       Pattern.compile(
