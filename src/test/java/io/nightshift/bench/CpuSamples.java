@@ -22,8 +22,8 @@ final class CpuSamples {
 
   /** An option of the JVM that records; the path of a file follows. */
   static final String OPTION =
-      "-XX:StartFlightRecording:settings=none,jdk.CPUTimeSample#enabled=true,"
-          + "jdk.CPUTimeSample#throttle=10ms,filename=";
+      "-XX:StartFlightRecording:settings=none,+jdk.CPUTimeSample#enabled=true,"
+          + "+jdk.CPUTimeSample#throttle=10ms,filename=";
 
   private static final String OTHER = "other Java";
 

@@ -43,7 +43,8 @@ final class ServerCosts {
             FROM (SELECT *, block_data_length + block_fpi_length AS own
                   FROM pg_get_wal_block_info('0/0'::pg_lsn + ?, '0/0'::pg_lsn + ?, false)) AS i
             WINDOW record AS (PARTITION BY start_lsn)) AS b
-      LEFT JOIN pg_class AS c ON c.relfilenode = b.relfilenode AND b.reldatabase =
+      LEFT JOIN pg_class AS c ON c.oid >= 16384 -- none of the system's own
+        AND c.relfilenode = b.relfilenode AND b.reldatabase =
         (SELECT oid FROM pg_database WHERE datname = current_database())
       LEFT JOIN pg_class AS o ON o.reltoastrelid = c.oid
       GROUP BY 1
