@@ -60,6 +60,8 @@ final class ColdPeers {
     ProcessBuilder run = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     Map<String, String> environment = run.environment();
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    // Built from the folder as it stands, not from a copy that an earlier run of another left.
+    environment.put("PEERS_HOME", Bench.FOLDER.resolve("peers").toAbsolutePath().toString());
     environment.put("SUT_NAME", "nightshift");
     environment.put("SUT_COMMAND", quoted(NightshiftProcess.commandForLong(options)));
     if (!Settings.value("orders").isEmpty()) {
