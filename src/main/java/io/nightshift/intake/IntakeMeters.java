@@ -10,23 +10,33 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
  * {@code nightshift_share}, whose label is the share; and {@code nightshift_intake_lag}, {@code
  * nightshift_intake_position}, {@code nightshift_intake_held} and {@code
  * nightshift_intake_open_transaction_seconds}: one row of each for each partition that this
- * instance shows.
+ * instance shows; and {@code nightshift_intake_delay_seconds} and {@code
+ * nightshift_intake_step_seconds}, the histograms of the batches.
  */
 @Singleton
 final class IntakeMeters extends RemovableMeters {
+  private static final Duration[] BUCKETS =
+      LongStream.of(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 10_000, 60_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
   private final IntakeTopics topics;
+  private final TopicConsumers consumers;
   private final Share share;
 
   @Inject
-  IntakeMeters(IntakeTopics topics, Share share) {
+  IntakeMeters(IntakeTopics topics, TopicConsumers consumers, Share share) {
     this.topics = topics;
+    this.consumers = consumers;
     this.share = share;
     live(
         "nightshift.intake.lag",
@@ -54,6 +64,37 @@ final class IntakeMeters extends RemovableMeters {
         Tags.of("share", share.toString()),
         share,
         always -> 1);
+    consumers.services().forEach(this::times);
+  }
+
+  private void times(TopicConsumer consumer) {
+    Tags topic = Tags.of("topic", consumer.topic());
+    var delay =
+        histogram(
+            "nightshift.intake.delay",
+            "Time from the time stamp of the oldest record of a batch to its commit",
+            topic,
+            BUCKETS);
+    var read = step(topic, "read");
+    var queue = step(topic, "queue");
+    var apply = step(topic, "apply");
+    var commit = step(topic, "commit");
+    consumer.times(
+        times -> {
+          delay.accept(times.delay());
+          read.accept(times.read());
+          queue.accept(times.queue());
+          apply.accept(times.apply());
+          commit.accept(times.commit());
+        });
+  }
+
+  private Consumer<Duration> step(Tags topic, String step) {
+    return histogram(
+        "nightshift.intake.step",
+        "Parts of the delay of a batch",
+        topic.and("step", step),
+        BUCKETS);
   }
 
   private static long openSeconds(TopicStatus.Partition place) {

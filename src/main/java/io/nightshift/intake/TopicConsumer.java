@@ -10,6 +10,7 @@ import io.nightshift.hosting.WorkerKind;
 import io.nightshift.hosting.WorkerOptions;
 import io.nightshift.intake.consumer.ConsumerLoop;
 import io.nightshift.intake.consumer.TopicProgress;
+import io.nightshift.intake.consumer.TopicProgress.BatchTimes;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.intake.consumer.TopicWatch;
 import io.nightshift.intake.deadletters.Replay;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /** The worker that reads one topic, with as many consumers as it is configured for. */
 public final class TopicConsumer extends BackgroundService implements ReplayedTopic {
@@ -59,6 +61,11 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   @Override
   public String topic() {
     return topic;
+  }
+
+  /** Sets who receives the times of each committed batch. */
+  void times(Consumer<BatchTimes> receiver) {
+    progress.times(receiver);
   }
 
   /** Counts dead letters of the topic that are applied now, or were duplicates. */

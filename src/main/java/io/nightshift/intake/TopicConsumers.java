@@ -153,7 +153,8 @@ final class TopicConsumers implements HostedServiceProvider, ReplayedTopics {
             processor,
             settings.systemicPercent(),
             topic.afterDeadLetter(),
-            settings.lockTimeout());
+            settings.lockTimeout(),
+            progress::took);
     TopicAdmin broker = new TopicAdmin(topic.name(), kafka, BROKER_CALL);
     Positioning positioning =
         new Positioning(

@@ -6,13 +6,16 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nightshift.hosting.WorkerFigure;
 import jakarta.annotation.PreDestroy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -95,6 +98,28 @@ public abstract class RemovableMeters implements MeterBinder {
               .strongReference(true)
               .register(into));
     }
+  }
+
+  /**
+   * Registers a histogram of durations.
+   *
+   * @param buckets the upper limits of its buckets
+   * @return takes each duration; does nothing if not bound
+   */
+  protected final Consumer<Duration> histogram(
+      String name, String description, Tags tags, Duration... buckets) {
+    MeterRegistry into = registry;
+    if (into == null) {
+      return ignored -> {};
+    }
+    Timer timer =
+        Timer.builder(name)
+            .description(description)
+            .tags(tags)
+            .serviceLevelObjectives(buckets)
+            .register(into);
+    registered.add(timer);
+    return timer::record;
   }
 
   /** Registers the metric of a figure; does nothing if it has none. */

@@ -25,6 +25,7 @@ public final class Batch<T> {
   private final Map<TopicPartition, Move> moves;
   private final long bytes;
   private final boolean shared;
+  private final long readAt;
   private @Nullable Claims<T> claims;
 
   /**
@@ -34,14 +35,19 @@ public final class Batch<T> {
    * @param moves the move of the position of each partition
    */
   Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves) {
-    this(records, moves, false);
+    this(records, moves, false, System.nanoTime());
   }
 
-  private Batch(List<DecodedRecord<T>> records, Map<TopicPartition, Move> moves, boolean shared) {
+  private Batch(
+      List<DecodedRecord<T>> records,
+      Map<TopicPartition, Move> moves,
+      boolean shared,
+      long readAt) {
     this.records = records;
     this.moves = moves;
     this.bytes = bytes(records);
     this.shared = shared;
+    this.readAt = readAt;
   }
 
   /**
@@ -59,11 +65,16 @@ public final class Batch<T> {
           new Move(offset, offset + 1),
           (first, last) -> new Move(first.from(), last.to()));
     }
-    return new Batch<>(records, ranges, true);
+    return new Batch<>(records, ranges, true, System.nanoTime());
   }
 
   public List<DecodedRecord<T>> records() {
     return records;
+  }
+
+  /** When its first records were read, of {@link System#nanoTime}. */
+  long readAt() {
+    return readAt;
   }
 
   /** The range of offsets of each partition. */
@@ -141,7 +152,7 @@ public final class Batch<T> {
                 partition,
                 move,
                 (first, last) -> new Move(first.from(), last.to(), last.topicId())));
-    return new Batch<>(all, moved);
+    return new Batch<>(all, moved, false, readAt);
   }
 
   /** Splits the batch into batches of one partition each. */
@@ -158,7 +169,8 @@ public final class Batch<T> {
     split.forEach(
         (partition, own) ->
             batches.add(
-                new Batch<>(own, Map.of(partition, requireNonNull(moves.get(partition))), shared)));
+                new Batch<>(
+                    own, Map.of(partition, requireNonNull(moves.get(partition))), shared, readAt)));
     return batches;
   }
 
@@ -218,7 +230,8 @@ public final class Batch<T> {
     return new Batch<>(
         records.subList(begin, end),
         Map.of(partition(), new Move(from, to, move.topicId())),
-        shared);
+        shared,
+        readAt);
   }
 
   /**

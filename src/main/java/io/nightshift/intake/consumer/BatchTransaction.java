@@ -17,6 +17,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class BatchTransaction<T> {
   private final Inbox inbox;
   private final EventProcessor<T> processor;
   private final int systemicPercent;
+  private final Timing timing;
   private final @Nullable ParkedKeys parked;
 
   public BatchTransaction(
@@ -59,14 +61,29 @@ public final class BatchTransaction<T> {
       EventProcessor<T> processor,
       int systemicPercent,
       AfterDeadLetter afterDeadLetter,
-      Duration lockTimeout) {
+      Duration lockTimeout,
+      Timing timing) {
     this.dataSource = dataSource;
     this.staleLocks = new StaleLockBreaker(lockTimeout);
     this.positions = new Positions(topic);
     this.inbox = new Inbox(topic);
     this.processor = processor;
     this.systemicPercent = systemicPercent;
+    this.timing = timing;
     this.parked = afterDeadLetter == AfterDeadLetter.PARK_KEY ? new ParkedKeys(topic) : null;
+  }
+
+  /** Receives the times of each committed transaction. */
+  @FunctionalInterface
+  public interface Timing {
+    /**
+     * Called after a commit.
+     *
+     * @param begun when the transaction began, of {@link System#nanoTime}, as the other two
+     * @param committing when its commit began
+     * @param committed when it was committed
+     */
+    void took(Batch<?> batch, long begun, long committing, long committed);
   }
 
   /** The result of a batch, in events. */
@@ -188,18 +205,25 @@ public final class BatchTransaction<T> {
       CancellationToken stopping,
       Transaction.Step<Counts, RuntimeException> step)
       throws SQLException, PositionLostException {
-    return Transaction.<Counts, PositionLostException>run(
-        dataSource,
-        connection -> {
-          try (var end = stopping.onCancelled(() -> cancel(connection))) {
-            staleLocks.limit(connection, factor);
-            positions.advance(connection, batch.positions());
-            if (parked != null) {
-              parked.hold(connection, batch.records());
-            }
-            return step.run(connection);
-          }
-        });
+    long begun = System.nanoTime();
+    AtomicLong committing = new AtomicLong();
+    Counts counts =
+        Transaction.<Counts, PositionLostException>run(
+            dataSource,
+            connection -> {
+              try (var end = stopping.onCancelled(() -> cancel(connection))) {
+                staleLocks.limit(connection, factor);
+                positions.advance(connection, batch.positions());
+                if (parked != null) {
+                  parked.hold(connection, batch.records());
+                }
+                return step.run(connection);
+              } finally {
+                committing.setPlain(System.nanoTime());
+              }
+            });
+    timing.took(batch, begun, committing.getPlain(), System.nanoTime());
+    return counts;
   }
 
   private static void cancel(Connection connection) {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -45,6 +46,21 @@ public final class TopicProgress {
    */
   private record Part(Need need, int number) {}
 
+  /**
+   * How long a batch took, from the time stamp of its oldest record to its commit.
+   *
+   * @param read from that time stamp until the batch was read
+   * @param queue until its transaction began: the batch before it was applied
+   * @param apply until the commit began: positions, identities, effects and dead letters
+   * @param commit the commit
+   */
+  public record BatchTimes(Duration read, Duration queue, Duration apply, Duration commit) {
+    /** The sum of the steps. */
+    public Duration delay() {
+      return read.plus(queue).plus(apply).plus(commit);
+    }
+  }
+
   private final String topic;
   private final LongSupplier nanoTime;
   private final LongAdder applied = new LongAdder();
@@ -60,6 +76,7 @@ public final class TopicProgress {
   private final Map<Integer, UUID> topicIds = new ConcurrentHashMap<>();
   private final Waits<Part> waits = new Waits<>();
   private final RecentBatches recent = new RecentBatches();
+  private volatile Consumer<BatchTimes> times = ignored -> {};
   private final long[] taken = new long[RATE_SECONDS + 1];
   private final long[] takenIn = new long[RATE_SECONDS + 1];
 
@@ -82,6 +99,30 @@ public final class TopicProgress {
     batch
         .positions()
         .forEach((partition, move) -> partitions.moved(partition.partition(), move.to()));
+  }
+
+  /** Sets who receives the times of each committed batch. */
+  public void times(Consumer<BatchTimes> receiver) {
+    times = receiver;
+  }
+
+  /** See {@link BatchTransaction.Timing}; a batch without records is not recorded. */
+  public void took(Batch<?> batch, long begun, long committing, long committed) {
+    long now = System.currentTimeMillis();
+    batch.records().stream()
+        .mapToLong(decoded -> decoded.kafkaRecord().timestamp())
+        .min()
+        .ifPresent(
+            oldest -> {
+              Duration since = Duration.ofNanos(committed - batch.readAt());
+              Duration read = Duration.ofMillis(now - oldest).minus(since);
+              times.accept(
+                  new BatchTimes(
+                      read.isNegative() ? Duration.ZERO : read, // The clock of the publisher.
+                      Duration.ofNanos(begun - batch.readAt()),
+                      Duration.ofNanos(committing - begun),
+                      Duration.ofNanos(committed - committing)));
+            });
   }
 
   /** Counts replayed dead letters. */

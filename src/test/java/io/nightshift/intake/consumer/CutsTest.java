@@ -178,7 +178,8 @@ public class CutsTest {
             processor,
             IntakeParts.SYSTEMIC_PERCENT,
             parts.afterDeadLetter,
-            parts.lockTimeout);
+            parts.lockTimeout,
+            parts.progress::took);
     int begin = 0;
     for (int end : ends) {
       List<DecodedRecord<T>> received =

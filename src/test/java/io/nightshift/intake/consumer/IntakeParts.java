@@ -89,7 +89,7 @@ public final class IntakeParts {
 
   private <T> BatchTransaction<T> transaction(DataSource database, EventProcessor<T> processor) {
     return new BatchTransaction<>(
-        database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter, lockTimeout);
+        database, topic, processor, SYSTEMIC_PERCENT, afterDeadLetter, lockTimeout, progress::took);
   }
 
   public <T> Replay<T> replay(EventProcessor<T> processor) {
