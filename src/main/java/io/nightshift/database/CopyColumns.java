@@ -14,6 +14,16 @@ public final class CopyColumns {
   private static final int NULL = -1;
   private static final byte JSONB_VERSION = 1;
 
+  // Of a numeric: its digits to the base 10,000, after four numbers about them.
+  private static final int GROUP = 10_000;
+  private static final int NUMERIC_HEAD = 4;
+  private static final int NEGATIVE = 0x4000;
+
+  /** The decimals of one group, and the digits that fit into a {@code long} with as many. */
+  private static final int SHORT_SCALE = 4;
+
+  private static final int SHORT_DIGITS = 14;
+
   /** PostgreSQL counts microseconds from the year 2000. */
   private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
@@ -85,12 +95,47 @@ public final class CopyColumns {
     if (value == null) {
       return text(null);
     }
-    return bytes(ByteConverter.numeric(value.scale() < 0 ? value.setScale(0) : value));
+    return value.scale() >= 0 && value.scale() <= SHORT_SCALE && value.precision() <= SHORT_DIGITS
+        ? numeric(value.movePointRight(SHORT_SCALE).longValueExact(), value.scale())
+        : bytes(ByteConverter.numeric(value.scale() < 0 ? value.setScale(0) : value));
   }
 
-  /** Adds a JSON document, which PostgreSQL keeps in binary form. */
-  public CopyColumns jsonb(String json) {
-    byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+  /**
+   * Adds a number of the usual size without the big integers of {@link ByteConverter}: groups of
+   * four digits, the first with the weight of its power of 10,000, and none at the end that are 0.
+   *
+   * @param units the number in ten thousandths
+   */
+  private CopyColumns numeric(long units, int scale) {
+    long rest = Math.abs(units);
+    int weight = -1; // Of the last group, that of the decimals.
+    while (rest != 0 && rest % GROUP == 0) {
+      rest /= GROUP;
+      weight++;
+    }
+    int groups = 0;
+    for (long left = rest; left != 0; left /= GROUP) {
+      groups++;
+    }
+    room(Integer.BYTES + (NUMERIC_HEAD + groups) * Short.BYTES);
+    putInt((NUMERIC_HEAD + groups) * Short.BYTES);
+    putShort(groups);
+    putShort(groups == 0 ? 0 : weight + groups - 1);
+    putShort(units < 0 ? NEGATIVE : 0);
+    putShort(scale);
+    int begin = length;
+    length += groups * Short.BYTES;
+    for (int at = length - Short.BYTES; at >= begin; at -= Short.BYTES) {
+      int group = (int) (rest % GROUP);
+      made[at] = (byte) (group >> 8);
+      made[at + 1] = (byte) group;
+      rest /= GROUP;
+    }
+    return this;
+  }
+
+  /** Adds a JSON document in UTF-8, which PostgreSQL keeps in binary form. */
+  public CopyColumns jsonb(byte[] utf8) {
     room(Integer.BYTES + 1);
     putInt(1 + utf8.length);
     made[length++] = JSONB_VERSION;

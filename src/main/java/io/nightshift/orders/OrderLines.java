@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import io.nightshift.orders.OrderEvent.Line;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,8 +17,9 @@ final class OrderLines {
 
   private OrderLines() {}
 
-  static String toJson(List<Line> lines) {
-    StringWriter json = new StringWriter(lines.size() * 64);
+  /** The stored JSON, in UTF-8. */
+  static byte[] toJson(List<Line> lines) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream(lines.size() * 64);
     try (JsonGenerator generator = JSON.createGenerator(json)) {
       generator.writeStartArray();
       for (Line line : lines) {
@@ -33,7 +34,7 @@ final class OrderLines {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return json.toString();
+    return json.toByteArray();
   }
 
   static List<Line> fromJson(String json) {

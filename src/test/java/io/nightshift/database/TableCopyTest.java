@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +57,8 @@ class TableCopyTest {
   @Test
   void numbersAndJsonAreStoredAsTheirTextsWouldBe() throws SQLException {
     parts.run("CREATE TABLE v (n integer, value numeric, lines jsonb)");
-    List<String> numbers =
-        List.of(
+    Stream<String> fixed =
+        Stream.of(
             "0",
             "0.00",
             "0.0001",
@@ -66,19 +68,37 @@ class TableCopyTest {
             "-1.50",
             "12.3400",
             "1E+3",
+            "99999999999999",
+            "100000000000000",
             "123456789012345678901234567.8901");
+    Random random = new Random(1);
+    Stream<String> drawn =
+        Stream.generate(
+                () ->
+                    BigDecimal.valueOf(
+                        random.nextLong() >> random.nextInt(Long.SIZE), random.nextInt(7)))
+            .limit(2_000)
+            .map(BigDecimal::toPlainString);
+    List<String> numbers = Stream.concat(fixed, drawn).toList();
     String json = "[{\"sku\": \"ünï 漢 😀\", \"quantity\": 1}]";
     try (Connection connection = parts.dataSource.getConnection();
         TableCopy copy = TableCopy.begin(connection, "v", "n", "value", "lines")) {
       for (int i = 0; i < numbers.size(); i++) {
-        copy.row().integer(i).numeric(new BigDecimal(numbers.get(i))).jsonb(json);
+        copy.row()
+            .integer(i)
+            .numeric(new BigDecimal(numbers.get(i)))
+            .jsonb(json.getBytes(StandardCharsets.UTF_8));
       }
-      copy.row().integer(-1).numeric(null).jsonb("{}");
+      copy.row().integer(-1).numeric(null).jsonb(new byte[] {'{', '}'});
       copy.finish();
     }
     assertEquals(
         numbers.stream().map(each -> new BigDecimal(each).toPlainString()).toList(),
         parts.texts("SELECT value FROM v WHERE n >= 0 ORDER BY n"));
+    assertEquals(
+        List.of(),
+        parts.texts(
+            "SELECT n FROM v WHERE numeric_send(value) <> numeric_send(value::text::numeric)"));
     assertEquals(List.of("true"), parts.texts("SELECT (value IS NULL)::text FROM v WHERE n < 0"));
     assertEquals(List.of(json), parts.texts("SELECT DISTINCT lines FROM v WHERE n >= 0"));
   }

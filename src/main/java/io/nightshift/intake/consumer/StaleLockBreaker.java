@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -40,19 +39,21 @@ final class StaleLockBreaker {
 
   // A statement may wait for several locks, each within a limit of its own. Every statement of a
   // batch finds its rows by a key or by their place: for thousands of them PostgreSQL would read a
-  // table of medium size whole.
+  // table of medium size whole. A prepared statement, because the driver would parse a SET for each
+  // batch.
   private static final String LIMITS =
       """
-      SET LOCAL lock_timeout = %d; SET LOCAL idle_in_transaction_session_timeout = %d;
-      SET LOCAL statement_timeout = %d; SET LOCAL enable_seqscan = off
+      SELECT set_config('lock_timeout', ?, true),
+             set_config('idle_in_transaction_session_timeout', ?, true),
+             set_config('statement_timeout', ?, true),
+             set_config('enable_seqscan', 'off', true)
       """;
   // Disables the limit for whole transactions of the role or the server, if the server has one.
   private static final String NO_TRANSACTION_LIMIT =
       """
-      ;SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'
+      SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout'
       """;
 
-  private final String limits;
   private final long patience;
 
   /**
@@ -62,11 +63,6 @@ final class StaleLockBreaker {
    */
   StaleLockBreaker(Duration patience) {
     this.patience = patience.toMillis();
-    this.limits = limits(1);
-  }
-
-  private String limits(int factor) {
-    return LIMITS.formatted(patience, factor * patience, 2L * factor * patience);
   }
 
   /** Limits how long the transaction waits for others, and others for it. */
@@ -76,8 +72,24 @@ final class StaleLockBreaker {
 
   /** The same limits with a multiple for its own statements, and without other limits. */
   void limit(Connection connection, int factor) throws SQLException {
-    try (Statement set = connection.createStatement()) {
-      set.execute(factor == 1 ? limits : limits(factor) + NO_TRANSACTION_LIMIT);
+    execute(
+        connection,
+        LIMITS,
+        Long.toString(patience),
+        Long.toString(factor * patience),
+        Long.toString(2L * factor * patience));
+    if (factor != 1) {
+      execute(connection, NO_TRANSACTION_LIMIT);
+    }
+  }
+
+  private static void execute(Connection connection, String sql, String... values)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        select.setString(i + 1, values[i]);
+      }
+      select.executeQuery().close();
     }
   }
 
