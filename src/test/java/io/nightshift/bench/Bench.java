@@ -1,5 +1,7 @@
 package io.nightshift.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import io.nightshift.sandbox.KafkaServer;
 import io.nightshift.sandbox.PostgresServer;
 import java.io.IOException;
@@ -69,7 +71,7 @@ final class Bench {
     Path data = FOLDER.resolve("data");
     delete(data);
     try (KafkaServer kafka = KafkaServer.start(data, Job.PARTITIONS);
-        PostgresServer postgres = PostgresServer.startDurable(data)) {
+        PostgresServer postgres = PostgresServer.startDurable(data, settings.postgres())) {
       out.println("Kafka and PostgreSQL are up; -Dbench.help shows the options");
       Race race = new Race(kafka, postgres, settings, out::println);
       String conditions = conditions(settings, postgres, load);
@@ -174,7 +176,7 @@ final class Bench {
       throws SQLException {
     try (Connection connection = postgres.connect()) {
       return ("%s, source %s: %s%d cores (load average before it %.1f), Java %s with %s, PostgreSQL"
-              + " %s durable, %d partitions.")
+              + " %s durable%s, %d partitions.")
           .formatted(
               LocalDate.now(ZoneOffset.UTC),
               Source.commit(),
@@ -184,6 +186,7 @@ final class Bench {
               Runtime.version().feature(),
               String.join(" ", settings.jvm()),
               connection.getMetaData().getDatabaseProductVersion(),
+              settings.postgres().stream().map(setting -> ", " + setting).collect(joining()),
               Job.PARTITIONS);
     }
   }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param only parts of the names of what shall run; empty for all
  * @param jvm JVM options of every contender
  * @param nightshift options of the application alone
+ * @param postgres settings of the database server
  * @param seed of the events and of the order in which the contenders run
  * @param publish whether the project's own pages get the results
  */
@@ -48,6 +49,7 @@ record Settings(
     List<String> only,
     List<String> jvm,
     List<String> nightshift,
+    List<String> postgres,
     long seed,
     boolean publish) {
 
@@ -84,6 +86,7 @@ record Settings(
         only             (all)     what is measured, by parts of the names: -Dbench.only=nightshift,copy
         jvm              -Xmx256m  JVM options of every contender, with blanks between them
         nightshift       (none)    options of Nightshift alone: -Dnightshift.intake.fetch-bytes=1048576
+        postgres         (none)    settings of PostgreSQL: -Dbench.postgres='max_wal_size=8GB wal_compression=lz4'
         seed             1         of the events and of the order in which contenders run
         publish                    what the run measures in docs/bench.md, docs/bench.svg and
                                    docs/scaling.md, or docs/soak.md, becomes this run's
@@ -120,6 +123,7 @@ record Settings(
         words("only", "", ","),
         words("jvm", "-Xmx256m", " "),
         words("nightshift", "", " "),
+        words("postgres", "", " "),
         number("seed", 1),
         isGiven("publish"));
   }

@@ -1,5 +1,7 @@
 package io.nightshift.sandbox;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -7,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +70,17 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Starts a server that answers a commit when it is on disk, as one in production does. */
   public static PostgresServer startDurable(Path dir) {
-    return start(dir, DURABLE);
+    return startDurable(dir, List.of());
+  }
+
+  /**
+   * The same with further settings.
+   *
+   * @param settings such as {@code max_wal_size=8GB}
+   */
+  public static PostgresServer startDurable(Path dir, List<String> settings) {
+    return start(
+        dir, settings.stream().map(setting -> " -c " + setting).collect(joining("", DURABLE, "")));
   }
 
   /** Starts a server that is quick and not durable, and takes TLS beside plain connections. */
