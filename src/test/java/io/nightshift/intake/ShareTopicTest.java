@@ -48,7 +48,10 @@ class ShareTopicTest {
       parts.publish(events(4, 9));
       await()
           .atMost(SOON)
-          .until(() -> worker.partitions().getFirst().openTransactionSince() != null);
+          .until(
+              () ->
+                  worker.partitions().stream()
+                      .anyMatch(place -> place.openTransactionSince() != null));
       assertEquals(3, parts.effects().size());
       publisher.commitTransaction();
       await().atMost(SOON).until(() -> parts.effects().size() == 9);

@@ -25,6 +25,9 @@ final class AskedMetrics {
       MetricsPage.Metric known = page.all().get(metric);
       assertTrue(known != null, where + " asks for " + metric + ": docs/metrics.md has no such");
       labels.addAll(known.labels());
+      if (known.type().equals("histogram")) {
+        labels.add("le");
+      }
     }
     asked
         .groupings()

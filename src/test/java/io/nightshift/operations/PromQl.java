@@ -72,9 +72,10 @@ final class PromQl {
           }
         }
       } else if (!next.equals("(") && !GROUPINGS.contains(next)) {
-        metrics.add(token);
+        String metric = token.replaceFirst("_bucket$", ""); // The samples of a histogram.
+        metrics.add(metric);
         if (next.equals("{")) {
-          at = matchings(token, at + 2);
+          at = matchings(metric, at + 2);
         }
       }
     }
