@@ -66,8 +66,7 @@ class ShareGroupTest {
       await().atMost(SOON).until(() -> !worker.partitions().isEmpty());
       await()
           .atMost(SOON)
-          .until(
-              () -> worker.partitions().stream().anyMatch(place -> place.position() == 40));
+          .until(() -> worker.partitions().stream().anyMatch(place -> place.position() == 40));
       assertEquals(List.of(), parts.texts("SELECT topic FROM intake_position"));
       assertEquals(0, worker.status().duplicates());
     }
