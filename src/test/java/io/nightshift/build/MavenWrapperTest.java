@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 class MavenWrapperTest {
   private static final String JDK = System.getProperty("java.home");
+  private static final String QUIET = "--no-transfer-progress";
   private static final List<String> TOOLS =
       List.of("cat", "chmod", "dirname", "mkdir", "mktemp", "mv", "readlink", "rm", "sed");
 
@@ -77,7 +78,7 @@ class MavenWrapperTest {
   @Test
   void mavenIsInstalledOnceAndGetsTheArgumentsUnchanged() throws Exception {
     String[] arguments = {"verify", "-Dname=two  words", "", "it's", "\"$HOME\"", "*", "\\n"};
-    List<String> printed = Stream.concat(Stream.of(JDK), Stream.of(arguments)).toList();
+    List<String> printed = Stream.concat(Stream.of(JDK, QUIET), Stream.of(arguments)).toList();
     assertEquals(printed, finish(start(Map.of(), arguments), 0).out);
     assertEquals(printed, finish(start(Map.of(), arguments), 0).out);
     assertEquals(1, requests.get());
@@ -98,8 +99,8 @@ class MavenWrapperTest {
     together = new CyclicBarrier(2);
     Process one = start(Map.of(), "one");
     Process other = start(Map.of(), "other");
-    assertEquals(List.of(JDK, "one"), finish(one, 0).out);
-    assertEquals(List.of(JDK, "other"), finish(other, 0).out);
+    assertEquals(List.of(JDK, QUIET, "one"), finish(one, 0).out);
+    assertEquals(List.of(JDK, QUIET, "other"), finish(other, 0).out);
     String name = "apache-maven-9.9.9-" + sha512(zip).substring(0, 8);
     assertEquals(List.of(name), namesIn("a home/.m2/wrapper/dists"));
     assertEquals(List.of("bin"), namesIn("a home/.m2/wrapper/dists/" + name));

@@ -1,5 +1,7 @@
 package io.nightshift.intake;
 
+import static io.nightshift.intake.UnorderedProcessor.events;
+import static io.nightshift.intake.UnorderedProcessor.ids;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,7 +12,6 @@ import io.nightshift.intake.consumer.IntakeParts;
 import io.nightshift.intake.consumer.NotingProcessor;
 import io.nightshift.intake.consumer.TopicStatus;
 import io.nightshift.sandbox.Events;
-import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -41,7 +41,7 @@ class ShareGroupTest {
 
   private final IntakeParts parts = new IntakeParts();
   private final String group = "nightshift." + parts.topic + ".share";
-  private final Sharing processor = new Sharing();
+  private final UnorderedProcessor processor = new UnorderedProcessor();
 
   @BeforeEach
   void aTopicOfOnePartitionAndShortLocks() throws Exception {
@@ -303,34 +303,6 @@ class ShareGroupTest {
       assertTrue(meeting.await(SOON.toSeconds(), TimeUnit.SECONDS), "no other consumer applies");
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static List<SampleEvent> events(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(n -> Events.orderPlaced("e-%03d".formatted(n), "order-" + n))
-        .toList();
-  }
-
-  private static List<String> ids(int from, int to) {
-    return events(from, to).stream().map(SampleEvent::id).toList();
-  }
-
-  private interface Doing {
-    void with(List<String> ids) throws SQLException;
-  }
-
-  private static final class Sharing extends NotingProcessor {
-    private volatile Doing doing = ids -> {};
-
-    @Override
-    public boolean isOrdered() {
-      return false;
-    }
-
-    @Override
-    public void applying(List<String> ids) throws SQLException {
-      doing.with(ids);
     }
   }
 }

@@ -1,14 +1,13 @@
 package io.nightshift.intake;
 
+import static io.nightshift.intake.UnorderedProcessor.events;
+import static io.nightshift.intake.UnorderedProcessor.ids;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nightshift.intake.consumer.IntakeParts;
-import io.nightshift.intake.consumer.NotingProcessor;
-import io.nightshift.sandbox.Events;
-import io.nightshift.sandbox.SampleEvent;
 import io.nightshift.sandbox.Sandbox;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,7 +28,7 @@ class ShareTopicTest {
   private static final Duration SOON = Duration.ofSeconds(120);
 
   private final IntakeParts parts = new IntakeParts();
-  private final Sharing processor = new Sharing();
+  private final UnorderedProcessor processor = new UnorderedProcessor();
 
   @Test
   void eventsOfATransactionAreAppliedAfterItsCommitAndThoseOfAnAbortedOneNever() throws Exception {
@@ -211,31 +209,5 @@ class ShareTopicTest {
             "share-test-" + UUID.randomUUID()),
         new ByteArraySerializer(),
         new ByteArraySerializer());
-  }
-
-  private static List<SampleEvent> events(int from, int to) {
-    return ids(from, to).stream().map(id -> Events.orderPlaced(id, "order-" + id)).toList();
-  }
-
-  private static List<String> ids(int from, int to) {
-    return IntStream.range(from, to).mapToObj("e-%03d"::formatted).toList();
-  }
-
-  private interface Doing {
-    void with(List<String> ids) throws SQLException;
-  }
-
-  private static final class Sharing extends NotingProcessor {
-    private volatile Doing doing = ids -> {};
-
-    @Override
-    public boolean isOrdered() {
-      return false;
-    }
-
-    @Override
-    public void applying(List<String> ids) throws SQLException {
-      doing.with(ids);
-    }
   }
 }

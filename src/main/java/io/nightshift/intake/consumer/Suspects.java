@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -38,7 +37,6 @@ final class Suspects<T> {
   /** The number of attempts, with one, two and four times the normal limits. */
   static final int ATTEMPTS = 3;
 
-  private static final Predicate<DecodedRecord<?>> SUITABLE = each -> each.payload() != null;
   private static final int WITNESSES = 3;
   private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
@@ -110,7 +108,7 @@ final class Suspects<T> {
       appliedAt = System.nanoTime();
       if (batch.isShared()) {
         // A share group polls nothing beside a suspect: these are its witnesses then.
-        recent = batch.records().stream().filter(SUITABLE).limit(WITNESSES).toList();
+        recent = batch.records().stream().filter(Suspects::isSuitable).limit(WITNESSES).toList();
       }
     }
   }
@@ -141,6 +139,11 @@ final class Suspects<T> {
   /** Records that all partitions may belong to other consumers now. */
   void lost() {
     lost(Set.copyOf(byPartition.keySet()));
+  }
+
+  /** Whether a record may show that the database applies others. */
+  private static boolean isSuitable(DecodedRecord<?> decoded) {
+    return decoded.payload() != null;
   }
 
   /** Whether a batch contains a suspect. */
@@ -186,7 +189,7 @@ final class Suspects<T> {
     ConsumerRecord<?, ?> itself = suspect.record().records().getFirst().kafkaRecord();
     List<DecodedRecord<T>> others =
         Stream.concat(batch.records().stream(), recent.stream())
-            .filter(SUITABLE)
+            .filter(Suspects::isSuitable)
             .filter(
                 each ->
                     each.kafkaRecord().offset() != itself.offset()
