@@ -106,11 +106,14 @@ public final class TopicProgress {
     times = receiver;
   }
 
-  /** See {@link BatchTransaction.Timing}; a batch without records is not recorded. */
+  /**
+   * See {@link BatchTransaction.Timing}; a batch without records that have a time is not recorded.
+   */
   public void took(Batch<?> batch, long begun, long committing, long committed) {
     long now = System.currentTimeMillis();
     batch.records().stream()
         .mapToLong(decoded -> decoded.kafkaRecord().timestamp())
+        .filter(stamp -> stamp >= 0) // Negative ones mean none, or are before all calendars.
         .min()
         .ifPresent(
             oldest -> {
