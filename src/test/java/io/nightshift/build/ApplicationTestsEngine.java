@@ -68,7 +68,7 @@ public final class ApplicationTestsEngine implements TestEngine {
     Map<String, List<String>> parts = parts();
     List<String> classes =
         wanted.stream().flatMap(part -> parts.getOrDefault(part, List.of()).stream()).toList();
-    return jupiter.discover(new Listed(request, classes), id);
+    return TestIndexLock.building(() -> jupiter.discover(new Listed(request, classes), id));
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class ApplicationTestsEngine implements TestEngine {
           .getEngineExecutionListener()
           .executionFinished(root, TestExecutionResult.successful());
     } else {
-      jupiter.execute(request);
+      TestIndexLock.running(() -> jupiter.execute(request));
     }
   }
 
