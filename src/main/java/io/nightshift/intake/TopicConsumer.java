@@ -29,9 +29,6 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   /** The kind of the workers that read a Kafka topic. */
   public static final WorkerKind KIND = new WorkerKind("intake");
 
-  /** Last to start, first to stop: the services that it needs must run as long as it works. */
-  static final int ORDER = 1000;
-
   /** Longer than any batch takes, including the wait for a database that does not answer. */
   private static final Duration HEARTBEAT_LIMIT = Duration.ofMinutes(5);
 
@@ -89,7 +86,6 @@ public final class TopicConsumer extends BackgroundService implements ReplayedTo
   public WorkerOptions options() {
     return WorkerOptions.DEFAULT
         .withKind(KIND)
-        .withOrder(ORDER)
         .withStopTimeout(Duration.ofSeconds(20))
         .withHeartbeatLimit(HEARTBEAT_LIMIT)
         .withFailure(WorkerOptions.FailurePolicy.STOP_HOST);
