@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A processor whose events need no order, so that a share group may read them. */
-final class UnorderedProcessor extends NotingProcessor {
+class UnorderedProcessor extends NotingProcessor {
   /** Called while a batch is applied. */
   volatile Doing doing = ids -> {};
 
